@@ -1,0 +1,96 @@
+package policy
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Object is a document as it is stored: bytes, and the revision that wrote it.
+type Object struct {
+	Kind     Kind
+	ID       string
+	Revision int64
+	Doc      json.RawMessage
+}
+
+// Op is what a Change does to its object.
+type Op string
+
+const (
+	Put Op = "put"
+	Del Op = "delete"
+)
+
+// Change is one operation of a changeset. ID may be left out on a put: Apply
+// makes one, and later operations of the same changeset may use the new
+// object's key. Doc may name states, properties, roles, users … by key or id;
+// ids are stored (A11.1).
+type Change struct {
+	Op   Op              `json:"op"`
+	Kind Kind            `json:"kind"`
+	ID   string          `json:"id,omitempty"`
+	Doc  json.RawMessage `json:"doc,omitempty"`
+}
+
+// Changeset is the one way policy changes (A11.1). BaseRevision 0 skips the
+// check of A11.3.
+type Changeset struct {
+	BaseRevision int64    `json:"base_revision"`
+	Note         string   `json:"note"`
+	Changes      []Change `json:"changes"`
+}
+
+// Actor is who applies a changeset, and by which road. System is the server
+// itself (demo data, recovery, a confirmed e-mail): no authority is asked of
+// it, every invariant still is.
+type Actor struct {
+	User   string // user id; empty with System
+	System bool
+	Via    string // page, api, cli, demo, import …
+	From   string // client address, for the journal
+}
+
+// Env is what a pure package must be given: the instant, fresh ids (UUIDv7) and
+// 16-byte salts.
+type Env struct {
+	Now  time.Time
+	ID   func() string
+	Salt func() [16]byte
+}
+
+// Applied is what a changeset did to one object. Before is nil for a new one,
+// After for a deleted one.
+type Applied struct {
+	Kind          Kind
+	ID            string
+	Before, After json.RawMessage
+}
+
+// Result is the outcome of Apply: what to store, in one transaction.
+type Result struct {
+	Snapshot *Snapshot // the policy after the change, its revision one higher
+	Entry    Entry
+}
+
+// Entry is one line of the audit log in its final, erasable form (A11.4): the
+// hash covers salted hashes of note and bodies, which stand beside it.
+type Entry struct {
+	Seq      int64
+	Revision int64
+	At       time.Time
+	Actor    string
+	Via      string
+	From     string
+	Note     string
+	NoteSalt [16]byte
+	Previous [32]byte
+	Hash     [32]byte
+	Changes  []EntryChange
+}
+
+// EntryChange is one object's part of an Entry.
+type EntryChange struct {
+	Applied
+	BeforeSalt, AfterSalt [16]byte
+	BeforeHash, AfterHash [32]byte // H(salt, body): kept when a body is erased
+}
