@@ -17,7 +17,6 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/knadh/koanf/providers/confmap"
 	_ "github.com/knadh/koanf/providers/env/v2"
-	_ "github.com/knadh/koanf/providers/file"
 	_ "github.com/knadh/koanf/providers/posflag"
 	_ "github.com/knadh/koanf/v2"
 	_ "github.com/pressly/goose/v3"
