@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// Store is what the use cases need of storage. Package store implements it for
+// SQLite and PostgreSQL; package storetest is its conformance suite. Every
+// method is one transaction. Unknown workspace ids give ErrNoWorkspace.
+//
+// Every answer that depends on policy says the revision it was read under, in
+// the same statement (A12.1); callers repeat when it is not the one they asked
+// with.
+type Store interface {
+	// Now is the database's clock, never below the workspace's newest journal
+	// entry (A6.2).
+	Now(ctx context.Context, workspace string) (time.Time, error)
+
+	WorkspaceID(ctx context.Context, key string) (string, error) // by id or key
+	Workspaces(ctx context.Context) ([]string, error)            // ids
+	// CreateWorkspace stores a new workspace with the result of its first
+	// changeset. A taken key gives ErrTaken.
+	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
+
+	Revision(ctx context.Context, workspace string) (int64, error)
+	LoadPolicy(ctx context.Context, workspace string) (revision int64, objects []policy.Object, err error)
+	// ApplyPolicy holds the workspace's lock, tells decide the revision, the
+	// head of the journal and the instant read after the lock, and stores what
+	// it returns. An error from decide stores nothing and is returned as it is.
+	ApplyPolicy(ctx context.Context, workspace string, decide func(revision int64, head policy.Head, now time.Time) (*policy.Result, error)) error
+	// Audit gives journal entries below the sequence number before (0: from the
+	// newest), newest first.
+	Audit(ctx context.Context, workspace string, before int64, limit int) ([]policy.Entry, error)
+
+	// Records runs a plan. Page.Revision is the revision it was read under.
+	Records(ctx context.Context, p record.Plan) (record.Page, error)
+	// InsertRecords stores what decide makes of the revision and the instant
+	// read after the lock, all or nothing, and returns them sealed, in order.
+	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
+	// UpdateRecord locks the record that a OnePlan names, hands decide the
+	// record as it is, and stores the change. found is false when the plan
+	// finds nothing (decide is not called). after is the record as stored.
+	UpdateRecord(ctx context.Context, one record.Plan, decide func(revision int64, now time.Time, before record.Sealed) (record.Change, error)) (after record.Sealed, found bool, err error)
+	// Activity gives a record's entries newest first, below the entry id before
+	// ("" from the newest).
+	Activity(ctx context.Context, workspace, recordID, before string, limit int) ([]record.SealedEvent, error)
+
+	// Remember keeps an idempotency key for 24 hours: hash is the request
+	// body's, result the id of what was made. Recall finds it again.
+	Remember(ctx context.Context, workspace, user, key string, hash []byte, result string) error
+	Recall(ctx context.Context, workspace, user, key string) (hash []byte, result string, found bool, err error)
+
+	Ping(ctx context.Context) error
+}
+
+// Files keeps the bytes of uploads, by id. It knows nothing of who may read
+// them; that is decided through record and property (A4.7).
+type Files interface {
+	// Put stores the bytes under a new id, whole or not at all, and returns
+	// their number and sniffed media type. It refuses more than limit bytes.
+	Put(ctx context.Context, workspace, id string, r io.Reader, limit int64) (size int64, media string, err error)
+	Open(ctx context.Context, workspace, id string) (io.ReadSeekCloser, error)
+	Delete(ctx context.Context, workspace, id string) error
+}
