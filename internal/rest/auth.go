@@ -1,0 +1,65 @@
+package rest
+
+// SignIn lists the ways in. It says nothing about any workspace or person
+// beyond the demo's, whose people and password are public.
+type SignIn struct {
+	Methods []string     `json:"methods" doc:"password, code" example:"[\"password\",\"code\"]"`
+	Demo    []DemoPerson `json:"demo,omitempty" doc:"Present on the demo only: people to sign in as with one click."`
+}
+
+// DemoPerson is someone the demo lets one sign in as.
+type DemoPerson struct {
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	About    string `json:"about" doc:"What this person is and sees, in one sentence."`
+	Password string `json:"password" doc:"The demo's passwords are public."`
+}
+
+// Session is what a sign-in answers.
+type Session struct {
+	Account   Account `json:"account"`
+	ExpiresAt string  `json:"expires_at" format:"date-time"`
+}
+
+// Account is a person's sign-in.
+type Account struct {
+	ID    string `json:"id"`
+	Email string `json:"email"`
+	Name  string `json:"name"`
+}
+
+type codeInput struct {
+	Body struct {
+		Email string `json:"email" minLength:"3" maxLength:"254"`
+	}
+}
+
+type verifyInput struct {
+	Body struct {
+		Email string `json:"email" minLength:"3" maxLength:"254"`
+		Code  string `json:"code" minLength:"6" maxLength:"6" pattern:"^[0-9]{6}$"`
+	}
+}
+
+type passwordInput struct {
+	Body struct {
+		Email    string `json:"email" minLength:"3" maxLength:"254"`
+		Password string `json:"password" minLength:"1" maxLength:"1024"`
+	}
+}
+
+type confirmInput struct {
+	Body struct {
+		Token    string `json:"token" minLength:"1" maxLength:"256" doc:"From the link in the mail."`
+		Password string `json:"password,omitempty" maxLength:"1024" doc:"A first password, if one is wanted; without it codes are the way in."`
+	}
+}
+
+func (s *Server) routesAuth() {
+	add(s, public, operation{id: "get-sign-in", method: "GET", path: "/sign-in", tag: "sign-in", summary: "The ways to sign in"}, notBuilt[struct{}, SignIn])
+	add(s, public, operation{id: "send-code", method: "POST", path: "/auth/code", tag: "sign-in", summary: "Send a one-time code by e-mail; the answer is the same for unknown addresses"}, notBuilt[codeInput, nothing])
+	add(s, public, operation{id: "sign-in-with-code", method: "POST", path: "/auth/code/verify", tag: "sign-in", summary: "Sign in with a one-time code"}, notBuilt[verifyInput, Session])
+	add(s, public, operation{id: "sign-in-with-password", method: "POST", path: "/auth/password", tag: "sign-in", summary: "Sign in with a password"}, notBuilt[passwordInput, Session])
+	add(s, public, operation{id: "confirm-email", method: "POST", path: "/auth/confirm", tag: "sign-in", summary: "Confirm an e-mail address with the token from the mail, and sign in"}, notBuilt[confirmInput, Session])
+	add(s, public, operation{id: "sign-out", method: "POST", path: "/auth/logout", tag: "sign-in", summary: "End this session"}, notBuilt[struct{}, nothing])
+}

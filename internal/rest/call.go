@@ -1,0 +1,75 @@
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+)
+
+// call is one request on its way: what the guard found out about it, and the
+// headers the answer will carry.
+type call struct {
+	s       *Server
+	r       *http.Request
+	w       http.ResponseWriter
+	status  int    // of the answer, when not the operation's own
+	ifMatch string // If-Match as sent, one strong tag or *
+}
+
+type callKey struct{}
+
+func callFrom(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	if c == nil {
+		panic("rest: a handler ran without its guard")
+	}
+	return c
+}
+
+// answer writes a success.
+func (c *call) answer(op operation, status int, out any, body []byte) {
+	if c.status != 0 {
+		status = c.status
+	}
+	if b, ok := out.(*blob); ok {
+		b.serve(c.w, c.r)
+		return
+	}
+	if body == nil {
+		c.w.WriteHeader(status)
+		return
+	}
+	h := c.w.Header()
+	if op.etag {
+		tag := etagOf(body)
+		h.Set("ETag", tag)
+		if c.r.Method == http.MethodGet && matches(c.r.Header.Get("If-None-Match"), tag) {
+			c.w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	h.Set("Content-Type", "application/json")
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(body) // the caller went away: nobody is left to tell
+}
+
+// etagOf is the strong hash of a body as its reader sees it. Being made of
+// masked bytes it tells nothing that the body does not.
+func etagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + hex.EncodeToString(sum[:16]) + `"`
+}
+
+// matches reports whether a list of tags, as in If-Match, holds the tag. Weak
+// tags match nothing: ours are all strong.
+func matches(list, tag string) bool {
+	for part := range strings.SplitSeq(list, ",") {
+		part = strings.TrimSpace(part)
+		if part == tag || part == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package rest
+
+import "mime/multipart"
+
+// ImportReport is what an import did, or would do.
+type ImportReport struct {
+	DryRun  bool              `json:"dry_run"`
+	Rows    int               `json:"rows" doc:"Rows read, without the heading."`
+	Created int               `json:"created" doc:"Records made, or that would be."`
+	Failed  int               `json:"failed"`
+	Mapping map[string]string `json:"mapping" doc:"Column heading to property key, as used."`
+	Ignored []string          `json:"ignored" doc:"Columns no property was named for."`
+	Errors  []ImportError     `json:"errors" doc:"At most 200; failed counts all."`
+}
+
+// ImportError is one thing wrong with one row.
+type ImportError struct {
+	Row     int    `json:"row" doc:"As a spreadsheet counts: the heading is row 1."`
+	Column  string `json:"column,omitempty"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+type importInput struct {
+	InTracker
+	DryRun  bool `query:"dry_run" doc:"true: only say what would happen."`
+	RawBody multipart.Form
+}
+
+func (s *Server) routesImport() {
+	const one = "/workspaces/{workspace}/trackers/{tracker}"
+	add(s, member, operation{id: "import-records", method: "POST", path: one + "/import", tag: "import", summary: "Create records from a CSV file", maxBody: maxFileBody,
+		parts: []part{{name: "file", binary: true}, {name: "mapping", doc: "JSON object: column heading to property id or key, site or state. Headings that equal a key or label without it."}}}, notBuilt[importInput, ImportReport])
+	add(s, member, operation{id: "get-import-template", method: "GET", path: one + "/import/template", tag: "import", summary: "A CSV file with a heading for each property the caller may give", answers: "text/csv"}, notBuilt[InTracker, blob])
+}

@@ -1,0 +1,43 @@
+package rest
+
+import "encoding/json"
+
+// Changes is a changeset: applied as a whole or not at all (A11.1).
+type Changes struct {
+	BaseRevision int64    `json:"base_revision,omitempty" minimum:"0" doc:"The revision it was made against; 0 leaves out the check of A11.3."`
+	Note         string   `json:"note,omitempty" maxLength:"1000" doc:"Why, for the audit log. Needed for self-grants (A2.2)."`
+	Changes      []Change `json:"changes" minItems:"1" maxItems:"1000"`
+}
+
+// Change is one operation of a changeset.
+type Change struct {
+	Op   string          `json:"op" enum:"put,delete"`
+	Kind string          `json:"kind" enum:"workspace,user,team,site,role,role_assignment,tracker,permissions,restriction,view"`
+	ID   string          `json:"id,omitempty" maxLength:"200" doc:"May be left out on a put of something new."`
+	Doc  json.RawMessage `json:"doc,omitempty" doc:"The document, of a put. It may name states, properties, roles and users by key or id."`
+}
+
+// ChangesApplied is the outcome of a changeset.
+type ChangesApplied struct {
+	Revision int64        `json:"revision"`
+	Seq      int64        `json:"seq" doc:"Its entry in the audit log."`
+	Objects  []ChangedRef `json:"objects" doc:"What was written, with the ids the server made."`
+}
+
+// ChangedRef names an object that a changeset wrote.
+type ChangedRef struct {
+	Op   string `json:"op" enum:"put,delete"`
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+type changesInput struct {
+	InWorkspace
+	Body Changes
+}
+
+func (s *Server) routesPolicy() {
+	const policy = "/workspaces/{workspace}/policy"
+	add(s, settings(selective), operation{id: "get-policy-revision", method: "GET", path: policy + "/revision", tag: "policy", summary: "The policy's revision"}, notBuilt[InWorkspace, Revision])
+	add(s, settings(selective), operation{id: "apply-changes", method: "POST", path: policy + "/changes", tag: "policy", summary: "Apply a changeset"}, notBuilt[changesInput, ChangesApplied])
+}

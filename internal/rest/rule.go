@@ -1,0 +1,64 @@
+package rest
+
+// Rule says who may reach a route at all; everything finer is decided by the
+// use case behind it. A route cannot be registered without one, and the zero
+// Rule is refused at start-up.
+type Rule struct {
+	who   audience
+	level SettingsLevel
+}
+
+type audience uint8
+
+const (
+	toEveryone   audience = iota + 1 // no session is looked at
+	toAccounts                       // a live session or key; no workspace
+	toMembers                        // the door of the workspace passed (A3.13); guests are turned away
+	toMembersAnd                     // likewise, guests too (A9.3: an explicit list)
+	toSettings                       // the door passed and a settings level held (A8)
+)
+
+// SettingsLevel is how far a settings route needs its caller to go (A8).
+type SettingsLevel uint8
+
+const (
+	selective SettingsLevel = iota + 1
+	extended
+	full
+)
+
+var (
+	// public routes answer anybody, signed in or not.
+	public = Rule{who: toEveryone}
+	// signedIn routes need an account; they belong to no workspace.
+	signedIn = Rule{who: toAccounts}
+	// member routes need a user of the workspace in the path who passed its
+	// door; guests get 404 (A9.3).
+	member = Rule{who: toMembers}
+	// guestAllowed routes are member routes that guests may use too.
+	guestAllowed = Rule{who: toMembersAnd}
+)
+
+// settings is the rule of a settings-plane route: the caller holds at least
+// this level. Which objects it covers is the policy's to decide (A8).
+func settings(l SettingsLevel) Rule { return Rule{who: toSettings, level: l} }
+
+// inWorkspace reports whether the route's path names a workspace.
+func (r Rule) inWorkspace() bool { return r.who >= toMembers }
+
+// String is the rule as the API's description shows it.
+func (r Rule) String() string {
+	switch r.who {
+	case toEveryone:
+		return "public"
+	case toAccounts:
+		return "signed in"
+	case toMembers:
+		return "member"
+	case toMembersAnd:
+		return "member or guest"
+	case toSettings:
+		return "settings: " + [...]string{"", "selective", "extended", "full"}[r.level]
+	}
+	return "nobody"
+}

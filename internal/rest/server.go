@@ -1,0 +1,72 @@
+package rest
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// Options are what a Server is made of.
+type Options struct {
+	// Log receives causes that no answer may carry. Nil is slog.Default.
+	Log *slog.Logger
+}
+
+// Server holds the routes of the API.
+type Server struct {
+	log    *slog.Logger
+	mux    *http.ServeMux
+	api    huma.API
+	routes []route
+}
+
+type route struct {
+	method, path string
+	rule         Rule
+}
+
+// New makes the API with all its routes.
+func New(o Options) *Server {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	s := &Server{log: o.Log, mux: http.NewServeMux()}
+	s.api = humago.New(s.mux, apiConfig())
+	s.routesAuth()
+	s.routesMe()
+	s.routesWorkspace()
+	s.routesUsers()
+	s.routesTeams()
+	s.routesSites()
+	s.routesRoles()
+	s.routesTrackers()
+	s.routesPermissions()
+	s.routesViews()
+	s.routesRecords()
+	s.routesFiles()
+	s.routesImport()
+	s.routesPolicy()
+	s.routesAudit()
+	return s
+}
+
+func apiConfig() huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{Title: "Trackward", Version: "1",
+				Description: "A work tracker whose product is access control. What a caller may not see is absent from every answer."},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"session": {Type: "apiKey", In: "cookie", Name: "__Host-trackward", Description: "The session cookie that sign-in sets."},
+				},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": suffixFormat},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}
+}

@@ -1,0 +1,59 @@
+package rest
+
+import "time"
+
+// Allowance says whether the caller may do something, and why not. The pages
+// show a refused action as a control that explains itself.
+type Allowance struct {
+	Allowed bool   `json:"allowed"`
+	Reason  string `json:"reason,omitempty" doc:"Why not." example:"cell_none"`
+}
+
+// Person is a user by name, as others may see one.
+type Person struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	NoAccess    bool   `json:"no_access,omitempty" doc:"Cannot enter the workspace at present (A5.4)."`
+	Deactivated bool   `json:"deactivated,omitempty"`
+}
+
+// Named is a team, role, site, tracker or workspace by name.
+type Named struct {
+	ID   string `json:"id"`
+	Key  string `json:"key,omitempty"`
+	Name string `json:"name"`
+}
+
+// InWorkspace is the part of the path that every workspace route has.
+type InWorkspace struct {
+	Workspace string `path:"workspace" doc:"Id or key."`
+}
+
+type InTracker struct {
+	InWorkspace
+	Tracker string `path:"tracker" doc:"Id or key."`
+}
+
+// Paged is the part of the query that every list has.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor string `query:"cursor" maxLength:"4096" doc:"next_cursor of the page before."`
+}
+
+// Counted adds the count, which is only made when asked for.
+type Counted struct {
+	Count string `query:"count" enum:"true,exact" doc:"true: up to 1,000, then count_capped; exact: all."`
+}
+
+// Noted is the reason of a settings write; it stands in the audit log.
+type Noted struct {
+	Note string `query:"note" maxLength:"1000" doc:"Why, for the audit log. Needed for self-grants (A2.2)."`
+}
+
+// Revision is the policy's revision after a write that leaves no object.
+type Revision struct {
+	Revision int64 `json:"revision" doc:"The policy's revision number."`
+}
+
+// stamp is a time as the API writes it: RFC 3339, UTC, milliseconds.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

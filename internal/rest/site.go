@@ -1,0 +1,62 @@
+package rest
+
+// Site is a node of the site tree.
+type Site struct {
+	ID     string    `json:"id"`
+	Key    string    `json:"key"`
+	Name   string    `json:"name"`
+	Kind   string    `json:"kind" enum:"region,site,zone"`
+	Parent string    `json:"parent,omitempty" doc:"Id of the node above; absent at a root."`
+	Can    ObjectCan `json:"can"`
+}
+
+// SiteList is the tree, parents before children.
+type SiteList struct {
+	Items []Site `json:"items"`
+}
+
+// NewSite is a node to create.
+type NewSite struct {
+	Key    string `json:"key" pattern:"^[a-z0-9_-]{1,64}$"`
+	Name   string `json:"name" minLength:"1" maxLength:"200"`
+	Kind   string `json:"kind" enum:"region,site,zone"`
+	Parent string `json:"parent,omitempty" maxLength:"64" doc:"Id or key."`
+}
+
+// SitePatch names what changes.
+type SitePatch struct {
+	Key    *string `json:"key,omitempty" pattern:"^[a-z0-9_-]{1,64}$"`
+	Name   *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Kind   *string `json:"kind,omitempty" enum:"region,site,zone"`
+	Parent *string `json:"parent,omitempty" maxLength:"64" doc:"Id or key; empty makes it a root."`
+}
+
+type OneSite struct {
+	InWorkspace
+	Site string `path:"site" doc:"Id or key."`
+}
+
+type createSiteInput struct {
+	InWorkspace
+	Noted
+	Body NewSite
+}
+
+type patchSiteInput struct {
+	OneSite
+	Noted
+	Body SitePatch
+}
+
+type deleteSiteInput struct {
+	OneSite
+	Noted
+}
+
+func (s *Server) routesSites() {
+	add(s, settings(selective), operation{id: "list-sites", method: "GET", path: "/workspaces/{workspace}/sites", tag: "sites", summary: "The site tree"}, notBuilt[InWorkspace, SiteList])
+	add(s, settings(extended), operation{id: "create-site", method: "POST", path: "/workspaces/{workspace}/sites", tag: "sites", summary: "Add a node", status: 201, etag: true}, notBuilt[createSiteInput, Site])
+	add(s, settings(selective), operation{id: "get-site", method: "GET", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "One node", etag: true}, notBuilt[OneSite, Site])
+	add(s, settings(extended), operation{id: "patch-site", method: "PATCH", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "Change or move a node", etag: true, ifMatch: true}, notBuilt[patchSiteInput, Site])
+	add(s, settings(extended), operation{id: "delete-site", method: "DELETE", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "Delete a node without records and assignments", ifMatch: true}, notBuilt[deleteSiteInput, Revision])
+}

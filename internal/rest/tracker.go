@@ -1,0 +1,208 @@
+package rest
+
+// Tracker is a kind of record as its caller sees it: properties, states and
+// transitions the caller may not hear of are absent (A3.1, A3.2).
+type Tracker struct {
+	ID          string       `json:"id"`
+	Key         string       `json:"key"`
+	Name        string       `json:"name" doc:"Plural."`
+	Singular    string       `json:"singular"`
+	UsesSites   bool         `json:"uses_sites"`
+	Restricted  bool         `json:"restricted" doc:"Only people on its list may open it."`
+	Label       string       `json:"label,omitempty" doc:"Key of the property that names a record in links and cards."`
+	Properties  []Property   `json:"properties,omitempty" doc:"In order; not in the list of trackers."`
+	States      []State      `json:"states,omitempty" doc:"In order; not in the list of trackers."`
+	Transitions []Transition `json:"transitions,omitempty" doc:"Not in the list of trackers."`
+	Can         TrackerCan   `json:"can"`
+}
+
+// TrackerCan is what the caller may do on a tracker as a whole.
+type TrackerCan struct {
+	Create       Allowance `json:"create"`
+	CreateIn     []string  `json:"create_in" doc:"Keys of the states a record may be created in."`
+	CreateSites  []Named   `json:"create_sites,omitempty" doc:"The sites a record may be created at, when they are not all."`
+	CreateNoSite bool      `json:"create_no_site" doc:"A record may be created without a site."`
+	Import       Allowance `json:"import"`
+	Export       Allowance `json:"export"`
+	Restrict     Allowance `json:"restrict"`
+	Configure    Allowance `json:"configure" doc:"Change properties, states and matrix; settings plane (A7.3)."`
+	CreateViews  Allowance `json:"create_views"`
+	ShareViews   Allowance `json:"share_views"`
+}
+
+// Property is a typed column.
+type Property struct {
+	ID         string   `json:"id,omitempty" doc:"Absent for system properties."`
+	Key        string   `json:"key"`
+	Label      string   `json:"label"`
+	Type       string   `json:"type" enum:"text,long_text,number,money,date,date_time,checkbox,choice,choices,user,users,team,teams,email,phone,url,file,photo,signature,link,site"`
+	Help       string   `json:"help,omitempty"`
+	Options    []Option `json:"options,omitempty" doc:"Of a choice, in order."`
+	Currency   string   `json:"currency,omitempty" doc:"ISO 4217, of money."`
+	LinkTo     string   `json:"link_to,omitempty" doc:"Tracker id, of a link; absent where the caller does not see that tracker."`
+	Assigns    bool     `json:"assigns,omitempty"`
+	MayBeTaken bool     `json:"may_be_taken,omitempty"`
+	Unique     bool     `json:"unique,omitempty"`
+	System     bool     `json:"system,omitempty"`
+	Sortable   bool     `json:"sortable"`
+	ViewIn     []string `json:"view_in" doc:"Keys of the states in which the caller views it on some record."`
+	EditIn     []string `json:"edit_in" doc:"Keys of the states in which the caller edits it on some record."`
+	GiveIn     []string `json:"give_in" doc:"Keys of the states for which a record that the caller creates may have it given (A3.6)."`
+}
+
+// Option is one choice.
+type Option struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+	Color string `json:"color,omitempty"`
+}
+
+// State is a step of the workflow.
+type State struct {
+	ID       string   `json:"id"`
+	Key      string   `json:"key"`
+	Label    string   `json:"label"`
+	Kind     string   `json:"kind" enum:"open,doing,done,cancelled"`
+	Color    string   `json:"color,omitempty"`
+	Shape    string   `json:"shape,omitempty"`
+	Required []string `json:"required" doc:"Keys of the properties to fill before leaving it forwards, of those the caller views."`
+}
+
+// Transition is an allowed step between two states, by key.
+type Transition struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// TrackerList is the trackers of one plane.
+type TrackerList struct {
+	Items []Tracker `json:"items"`
+}
+
+// PropertyList, StateList and TransitionList are parts of a schema, in order.
+type PropertyList struct {
+	Items []Property `json:"items"`
+}
+
+// StateList is the states the caller may hear of, in order.
+type StateList struct {
+	Items []State `json:"items"`
+}
+
+// TransitionList is the steps between them.
+type TransitionList struct {
+	Items []Transition `json:"items"`
+}
+
+// TrackerDoc is a tracker as its designer writes it.
+type TrackerDoc struct {
+	Key         string          `json:"key" pattern:"^[a-z0-9_-]{1,64}$"`
+	Name        string          `json:"name" minLength:"1" maxLength:"200"`
+	Singular    string          `json:"singular,omitempty" maxLength:"200"`
+	Numbering   string          `json:"numbering,omitempty" enum:"sequential,random" default:"sequential"`
+	UsesSites   bool            `json:"uses_sites,omitempty"`
+	Label       string          `json:"label,omitempty" maxLength:"64"`
+	Properties  []PropertyDoc   `json:"properties" maxItems:"250"`
+	States      []StateDoc      `json:"states" maxItems:"60"`
+	Transitions []TransitionDoc `json:"transitions" maxItems:"500"`
+}
+
+// PropertyDoc is a property as its designer writes it. An id names one that
+// exists already.
+type PropertyDoc struct {
+	ID         string   `json:"id,omitempty" maxLength:"64"`
+	Key        string   `json:"key" pattern:"^[a-z0-9_-]{1,64}$"`
+	Label      string   `json:"label" minLength:"1" maxLength:"200"`
+	Type       string   `json:"type" enum:"text,long_text,number,money,date,date_time,checkbox,choice,choices,user,users,team,teams,email,phone,url,file,photo,signature,link"`
+	Help       string   `json:"help,omitempty" maxLength:"2000"`
+	Options    []Option `json:"options,omitempty" maxItems:"500"`
+	Currency   string   `json:"currency,omitempty" maxLength:"3"`
+	LinkTo     string   `json:"link_to,omitempty" maxLength:"64" doc:"Tracker id or key."`
+	Assigns    *bool    `json:"assigns,omitempty" doc:"True unless unmarked, for users and teams."`
+	MayBeTaken bool     `json:"may_be_taken,omitempty"`
+	Unique     bool     `json:"unique,omitempty"`
+	Indexed    bool     `json:"indexed,omitempty"`
+	Pick       *PickDoc `json:"pick,omitempty"`
+	Retired    bool     `json:"retired,omitempty"`
+}
+
+// PickDoc says who a user or team property offers (A4.10).
+type PickDoc struct {
+	Everyone bool     `json:"everyone,omitempty"`
+	Roles    []string `json:"roles,omitempty" maxItems:"100"`
+	Teams    []string `json:"teams,omitempty" maxItems:"100"`
+}
+
+// StateDoc is a state as its designer writes it.
+type StateDoc struct {
+	ID       string   `json:"id,omitempty" maxLength:"64"`
+	Key      string   `json:"key" pattern:"^[a-z0-9_-]{1,64}$"`
+	Label    string   `json:"label" minLength:"1" maxLength:"200"`
+	Kind     string   `json:"kind" enum:"open,doing,done,cancelled"`
+	Color    string   `json:"color,omitempty" maxLength:"32"`
+	Shape    string   `json:"shape,omitempty" maxLength:"32"`
+	Required []string `json:"required,omitempty" maxItems:"250" doc:"Property ids or keys."`
+}
+
+// TransitionDoc is a step, by state ids or keys.
+type TransitionDoc struct {
+	From string `json:"from" maxLength:"64"`
+	To   string `json:"to" maxLength:"64"`
+}
+
+// TrackerConfig is a tracker in configuration mode (A8.0): its whole schema,
+// and no record of it.
+type TrackerConfig struct {
+	ID string `json:"id"`
+	TrackerDoc
+	Can ObjectCan `json:"can"`
+}
+
+// TrackerPatch names what changes; a list is replaced as a whole.
+type TrackerPatch struct {
+	Key         *string          `json:"key,omitempty" pattern:"^[a-z0-9_-]{1,64}$"`
+	Name        *string          `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Singular    *string          `json:"singular,omitempty" maxLength:"200"`
+	Numbering   *string          `json:"numbering,omitempty" enum:"sequential,random"`
+	UsesSites   *bool            `json:"uses_sites,omitempty"`
+	Label       *string          `json:"label,omitempty" maxLength:"64"`
+	Properties  *[]PropertyDoc   `json:"properties,omitempty" maxItems:"250"`
+	States      *[]StateDoc      `json:"states,omitempty" maxItems:"60"`
+	Transitions *[]TransitionDoc `json:"transitions,omitempty" maxItems:"500"`
+}
+
+type listTrackersInput struct {
+	InWorkspace
+	Configurable bool `query:"configurable" doc:"true: the ones the caller may configure instead (A8.0)."`
+}
+
+type createTrackerInput struct {
+	InWorkspace
+	Noted
+	Body TrackerDoc
+}
+
+type patchTrackerInput struct {
+	InTracker
+	Noted
+	Body TrackerPatch
+}
+
+type deleteTrackerInput struct {
+	InTracker
+	Noted
+}
+
+func (s *Server) routesTrackers() {
+	const trackers = "/workspaces/{workspace}/trackers"
+	const one = trackers + "/{tracker}"
+	add(s, guestAllowed, operation{id: "list-trackers", method: "GET", path: trackers, tag: "trackers", summary: "The trackers the caller sees"}, notBuilt[listTrackersInput, TrackerList])
+	add(s, settings(extended), operation{id: "create-tracker", method: "POST", path: trackers, tag: "trackers", summary: "Add a tracker", status: 201, etag: true}, notBuilt[createTrackerInput, TrackerConfig])
+	add(s, guestAllowed, operation{id: "get-tracker", method: "GET", path: one, tag: "trackers", summary: "One tracker with the schema its caller may hear of", etag: true}, notBuilt[InTracker, Tracker])
+	add(s, guestAllowed, operation{id: "list-properties", method: "GET", path: one + "/properties", tag: "trackers", summary: "Properties the caller may hear of, in order"}, notBuilt[InTracker, PropertyList])
+	add(s, guestAllowed, operation{id: "list-states", method: "GET", path: one + "/states", tag: "trackers", summary: "States the caller may hear of, in order"}, notBuilt[InTracker, StateList])
+	add(s, guestAllowed, operation{id: "list-transitions", method: "GET", path: one + "/transitions", tag: "trackers", summary: "Steps between states the caller may hear of"}, notBuilt[InTracker, TransitionList])
+	add(s, settings(selective), operation{id: "get-tracker-configuration", method: "GET", path: one + "/configuration", tag: "trackers", summary: "One tracker in configuration mode", etag: true}, notBuilt[InTracker, TrackerConfig])
+	add(s, settings(selective), operation{id: "patch-tracker", method: "PATCH", path: one, tag: "trackers", summary: "Change a tracker's schema; If-Match is the configuration's", etag: true, ifMatch: true}, notBuilt[patchTrackerInput, TrackerConfig])
+	add(s, settings(extended), operation{id: "delete-tracker", method: "DELETE", path: one, tag: "trackers", summary: "Delete a tracker; If-Match is the configuration's", ifMatch: true}, notBuilt[deleteTrackerInput, Revision])
+}
