@@ -27,8 +27,10 @@ func main() {
 }
 
 func run(command []string) int {
-	// The command hears the interrupt itself and ends; then the server does.
-	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	// The command hears an interrupt at the terminal itself and ends; then the
+	// server does. Notify rather than Ignore, which the command would inherit.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt, syscall.SIGTERM)
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = os.Environ()
@@ -44,7 +46,7 @@ func run(command []string) int {
 		fmt.Fprintln(os.Stderr, "withpg:", err)
 		return 1
 	}
-	err = cmd.Run()
+	err = runAndForward(cmd, heard)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -54,4 +56,23 @@ func run(command []string) int {
 	}
 	fmt.Fprintln(os.Stderr, "withpg:", err)
 	return 1
+}
+
+// runAndForward runs the command and hands a SIGTERM on, which reaches only this process.
+func runAndForward(cmd *exec.Cmd, heard <-chan os.Signal) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for {
+		select {
+		case err := <-ended:
+			return err
+		case sig := <-heard:
+			if sig == syscall.SIGTERM {
+				_ = cmd.Process.Signal(sig)
+			}
+		}
+	}
 }
