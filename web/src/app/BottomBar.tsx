@@ -1,0 +1,49 @@
+import { Drawer, Menu } from "@mantine/core";
+import { IconHome, IconTable, IconUserCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useWorkspace } from "@/features/session/workspace";
+import { AccountItems } from "./AccountMenu";
+import { SettingsLinks, TrackerLinks } from "./Sidebar";
+import css from "./Shell.module.css";
+
+/** The phone's way around, within reach of a thumb. */
+export function BottomBar() {
+  const workspace = useWorkspace();
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <nav className={css.bottom} aria-label="Bottom bar">
+      <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.tab}>
+        <IconHome size={20} stroke={1.75} aria-hidden="true" />
+        Home
+      </Link>
+      <button type="button" className={css.tab} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <IconTable size={20} stroke={1.75} aria-hidden="true" />
+        Trackers
+      </button>
+      <Menu position="top-end" width={280}>
+        <Menu.Target>
+          <button type="button" className={css.tab} aria-label={`Account of ${workspace.me.name}`}>
+            <IconUserCircle size={20} stroke={1.75} aria-hidden="true" />
+            Account
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <AccountItems />
+        </Menu.Dropdown>
+      </Menu>
+      <Drawer opened={open} onClose={close} position="bottom" size="auto" title={workspace.name} closeButtonProps={{ "aria-label": "Close" }}>
+        <div className={css.sheet}>
+          <TrackerLinks onFollow={close} />
+          {workspace.can.settings.allowed && (
+            <>
+              <div className={css.label}>Settings</div>
+              <SettingsLinks onFollow={close} />
+            </>
+          )}
+        </div>
+      </Drawer>
+    </nav>
+  );
+}

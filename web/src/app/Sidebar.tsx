@@ -1,0 +1,99 @@
+import { Tooltip } from "@mantine/core";
+import { IconHome, IconLock, IconTable } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTrackers } from "@/features/tracker/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import { Logo } from "@/ui/Logo";
+import { askWords } from "@/ui/reasons";
+import { AccountMenu } from "./AccountMenu";
+import { settingsPages } from "./settingsPages";
+import css from "./Shell.module.css";
+
+/** The trackers one sees, the settings one has, and oneself. */
+export function Sidebar() {
+  const workspace = useWorkspace();
+  const settings = workspace.can.settings.allowed;
+  return (
+    <nav className={css.side} aria-label="Workspace">
+      <WorkspaceName settings={settings} />
+      <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
+        <IconHome size={16} stroke={1.75} aria-hidden="true" />
+        <span>Home</span>
+      </Link>
+      <div className={css.label} id="side-trackers">
+        Trackers
+      </div>
+      <TrackerLinks />
+      {settings && (
+        <>
+          <div className={css.label} id="side-settings">
+            Settings
+          </div>
+          <SettingsLinks />
+        </>
+      )}
+      <div className={css.grow} />
+      <AccountMenu />
+    </nav>
+  );
+}
+
+/** A button only for who has settings access; otherwise plain text that says whom to ask. */
+function WorkspaceName({ settings }: { settings: boolean }) {
+  const workspace = useWorkspace();
+  const inner = (
+    <>
+      <Logo size={20} />
+      <span>{workspace.name}</span>
+    </>
+  );
+  if (settings) {
+    return (
+      <Link to="/w/$ws" params={{ ws: workspace.key }} className={css.workspace} aria-label={`${workspace.name}: open the settings`}>
+        {inner}
+      </Link>
+    );
+  }
+  return (
+    <Tooltip label={`You don't have access to system settings. ${askWords(workspace.help)}`} position="bottom-start">
+      <div className={css.workspace}>{inner}</div>
+    </Tooltip>
+  );
+}
+
+export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
+  const workspace = useWorkspace();
+  const trackers = useTrackers();
+  if (trackers.isPending) return <div className={css.none}>&nbsp;</div>;
+  if (trackers.isError) return <div className={css.none}>The trackers could not be loaded.</div>;
+  if (trackers.data.length === 0) return <div className={css.none}>None yet</div>;
+  return (
+    <ul className={css.links} aria-labelledby="side-trackers">
+      {trackers.data.map((tracker) => (
+        <li key={tracker.id}>
+          <Link to="/w/$ws" params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
+            <IconTable size={16} stroke={1.75} aria-hidden="true" />
+            <span>{tracker.name}</span>
+            {tracker.restricted && <IconLock size={16} stroke={1.75} aria-label="Restricted" role="img" />}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
+  const workspace = useWorkspace();
+  return (
+    <ul className={css.links} aria-labelledby="side-settings">
+      {settingsPages.map(({ to, label, Icon }) => (
+        <li key={to}>
+          <Link to={to} params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
+            <Icon size={16} stroke={1.75} aria-hidden="true" />
+            <span>{label}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

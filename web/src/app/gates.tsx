@@ -1,0 +1,81 @@
+import { Navigate, Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
+import { DoorPage } from "@/features/session/DoorPage";
+import { SignInPage } from "@/features/session/SignInPage";
+import { useMe, useWorkspaceQuery } from "@/features/session/queries";
+import { keyOf } from "@/features/session/workspace";
+import { WorkspacesPage } from "@/features/session/WorkspacesPage";
+import type { Me } from "@/api/session";
+import { Failure, Skeleton } from "@/ui/Status";
+import { useEffect } from "react";
+import { MissingPage } from "./MissingPage";
+import { Shell } from "./Shell";
+import { router } from "./router";
+
+/** Shows the children to who is signed in, the sign-in page to everyone else. */
+function SignedIn({ children }: { children: (me: Me) => React.ReactNode }) {
+  const me = useMe();
+  const location = useLocation();
+  if (me.isPending) return <Skeleton rows={5} />;
+  if (me.isError) return <Failure error={me.error} what="Your account" onRetry={() => void me.refetch()} />;
+  if (me.data === null) return <Navigate to="/sign-in" search={{ next: location.href === "/" ? undefined : location.href }} replace />;
+  return children(me.data);
+}
+
+/** `/` and short links: the only workspace, or a choice. */
+export function RootPage() {
+  const path = useLocation({ select: (l) => l.href });
+  return (
+    <SignedIn>
+      {(me) => {
+        const only = me.workspaces.length === 1 ? me.workspaces[0] : undefined;
+        if (only && path.startsWith("/t/")) return <Leave to={`/w/${encodeURIComponent(keyOf(only.workspace))}${path}`} />;
+        return <WorkspacesPage me={me} />;
+      }}
+    </SignedIn>
+  );
+}
+
+/** Goes on to an address that is only known as text. */
+function Leave({ to }: { to: string }) {
+  useEffect(() => {
+    router.history.replace(to);
+  }, [to]);
+  return <Skeleton rows={5} />;
+}
+
+export function SignInRoute() {
+  const me = useMe();
+  const { next } = useSearch({ from: "/sign-in" });
+  if (me.isPending) return <Skeleton rows={5} />;
+  if (me.data) return <Leave to={next ?? "/"} />;
+  return <SignInPage />;
+}
+
+/** The workspace behind an open door, with who one is in it. */
+function OpenWorkspace({ ws, several, account }: { ws: string; several: boolean; account: string }) {
+  const workspace = useWorkspaceQuery(ws);
+  if (workspace.isPending) return <Skeleton rows={5} />;
+  if (workspace.isError) return <Failure error={workspace.error} what="The workspace" onRetry={() => void workspace.refetch()} />;
+  return (
+    <Shell workspace={{ ...workspace.data, several, account }}>
+      <Outlet />
+    </Shell>
+  );
+}
+
+/** Everything under a workspace: the door first (A3.13), then the shell. */
+export function WorkspaceLayout() {
+  const { ws } = useParams({ from: "/w/$ws" });
+  return (
+    <SignedIn>
+      {(me) => {
+        const membership = me.workspaces.find((u) => u.workspace.key === ws || u.workspace.id === ws);
+        if (!membership) return <MissingPage />;
+        if (!membership.entry.allowed) return <DoorPage membership={membership} others={me.workspaces.length > 1} />;
+        return (
+          <OpenWorkspace ws={ws} several={me.workspaces.length > 1} account={me.account.email} />
+        );
+      }}
+    </SignedIn>
+  );
+}

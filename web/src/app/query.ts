@@ -1,0 +1,35 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/http";
+import { keys } from "@/features/session/queries";
+
+/** A session that ended shows the sign-in page; nothing read before stays in memory. */
+function forgetOnSignOut(client: () => QueryClient) {
+  return (error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 401) return;
+    const key = JSON.stringify(keys.me);
+    client().removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== key });
+    void client().invalidateQueries({ queryKey: keys.me });
+  };
+}
+
+/** Only what may pass by itself is asked again: no network, or a store that cannot be asked. */
+function worthRetrying(count: number, error: unknown): boolean {
+  return count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503);
+}
+
+export function newQueryClient(): QueryClient {
+  const onError = forgetOnSignOut(() => client);
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (JSON.stringify(query.queryKey) !== JSON.stringify(keys.me)) onError(error);
+      },
+    }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: { retry: worthRetrying, staleTime: 10_000, gcTime: 120_000, refetchOnWindowFocus: true },
+      mutations: { retry: false },
+    },
+  });
+  return client;
+}

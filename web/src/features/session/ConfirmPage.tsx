@@ -1,0 +1,57 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { ApiError } from "@/api/http";
+import * as api from "@/api/session";
+import { errorText } from "@/ui/Status";
+import { Panel } from "./Panel";
+import css from "./Panel.module.css";
+
+/**
+ * Confirms an e-mail address. The secret stands after the # and is sent only when the button is pressed:
+ * scanners of mail open links, but press nothing.
+ */
+export function ConfirmPage() {
+  const [token] = useState(() => window.location.hash.slice(1));
+  const confirm = useMutation({ mutationFn: () => api.confirmEmail(token) });
+  useEffect(() => {
+    // The secret does not stay in the address bar or the history.
+    if (window.location.hash) window.history.replaceState(window.history.state, "", window.location.pathname);
+  }, []);
+
+  if (confirm.isSuccess) {
+    return (
+      <Panel title="Your e-mail is confirmed">
+        <p className={css.text}>You can sign in now.</p>
+        <Button component={Link} to="/sign-in">
+          Go to sign-in
+        </Button>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="Confirm your e-mail">
+      <div className={css.text}>
+        {token ? <p>Press the button to confirm that this address is yours.</p> : <p>This link is incomplete. Open it from the e-mail again, or ask for a new one.</p>}
+        {confirm.error && (
+          <div role="alert" className={css.refusal}>
+            {confirm.error instanceof ApiError && confirm.error.status < 429 && confirm.error.status >= 400
+              ? "This link was used already, was replaced by a newer one, or is older than 3 days. Ask the person who invited you to send a new one."
+              : errorText(confirm.error)}
+          </div>
+        )}
+      </div>
+      <div className={css.actions}>
+        {token && (
+          <Button loading={confirm.isPending} onClick={() => confirm.mutate()}>
+            Confirm my e-mail
+          </Button>
+        )}
+        <Button variant="default" component={Link} to="/sign-in">
+          Go to sign-in
+        </Button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import type { Membership } from "@/api/session";
+import { askWords, doorWords } from "@/ui/reasons";
+import { Panel } from "./Panel";
+import { useSignOut } from "./useSignOut";
+import css from "./Panel.module.css";
+
+/** The door of a workspace, shut, with the reason in words (A3.13). */
+export function DoorPage({ membership, others }: { membership: Membership; others: boolean }) {
+  const words = doorWords(membership.entry.reason, membership.workspace.name);
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  return (
+    <Panel title={words.title}>
+      <div className={css.text}>
+        <p>{words.body}</p>
+        <p>{askWords([])}</p>
+      </div>
+      <div className={css.actions}>
+        {others && (
+          <Button variant="default" onClick={() => void navigate({ to: "/" })}>
+            Other workspaces
+          </Button>
+        )}
+        <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
+          Sign out
+        </Button>
+      </div>
+    </Panel>
+  );
+}

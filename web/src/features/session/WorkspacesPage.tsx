@@ -1,0 +1,45 @@
+import { Button } from "@mantine/core";
+import { IconArrowRight, IconLock } from "@tabler/icons-react";
+import { Link, Navigate } from "@tanstack/react-router";
+import type { Me } from "@/api/session";
+import { Avatar } from "@/ui/Avatar";
+import { doorWords } from "@/ui/reasons";
+import { Panel } from "./Panel";
+import { keyOf } from "./workspace";
+import { useSignOut } from "./useSignOut";
+import css from "./Panel.module.css";
+
+/** Where an account with several workspaces picks one; with a single one it goes straight there. */
+export function WorkspacesPage({ me }: { me: Me }) {
+  const signOut = useSignOut();
+  const only = me.workspaces.length === 1 ? me.workspaces[0] : undefined;
+  if (only) return <Navigate to="/w/$ws" params={{ ws: keyOf(only.workspace) }} replace />;
+  const title = me.workspaces.length === 0 ? "You are in no workspace" : "Choose a workspace";
+  return (
+    <Panel title={title}>
+      {me.workspaces.length === 0 ? (
+        <p className={css.text}>{me.account.email} belongs to no workspace here. Ask the person who invited you which address they used.</p>
+      ) : (
+        <ul className={css.people}>
+          {me.workspaces.map(({ workspace, entry }) => (
+            <li key={workspace.id}>
+              <Link to="/w/$ws" params={{ ws: keyOf(workspace) }} className={css.person}>
+                <Avatar name={workspace.name} />
+                <span>
+                  <b>{workspace.name}</b>
+                  {!entry.allowed && <span>{doorWords(entry.reason, workspace.name).title}</span>}
+                </span>
+                {entry.allowed ? <IconArrowRight size={16} stroke={1.75} aria-hidden="true" /> : <IconLock size={16} stroke={1.75} aria-label="closed" />}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={css.actions}>
+        <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
+          Sign out
+        </Button>
+      </div>
+    </Panel>
+  );
+}

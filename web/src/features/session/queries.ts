@@ -1,0 +1,46 @@
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/http";
+import * as api from "@/api/session";
+
+export const keys = { me: ["me"] as const, sessions: ["sessions"] as const, signIn: ["sign-in"] as const };
+
+/** Who is signed in; null when nobody is. */
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  queryFn: async (): Promise<api.Me | null> => {
+    try {
+      return await api.me();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 30_000,
+});
+
+export const useMe = () => useQuery(meQuery);
+
+export const useWorkspaceQuery = (ws: string) => useQuery({ queryKey: ["workspace", ws], queryFn: () => api.workspace(ws), staleTime: 30_000 });
+
+export const useSignInInfo = () =>
+  useQuery({
+    queryKey: keys.signIn,
+    queryFn: async (): Promise<api.SignInInfo> => {
+      try {
+        return await api.signInInfo();
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return { methods: ["password", "code"] };
+        throw error;
+      }
+    },
+    staleTime: Infinity,
+  });
+
+/** After signing in or out nothing that was read for the other person may stay. */
+export function useForget() {
+  const client = useQueryClient();
+  return async () => {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] && query.queryKey[0] !== keys.signIn[0] });
+    await client.refetchQueries({ queryKey: keys.me });
+  };
+}

@@ -1,0 +1,93 @@
+/** Dates, numbers and money as words. Nothing here reads the clock unless it is told the time. */
+
+const locale = typeof navigator === "undefined" ? "en" : navigator.language || "en";
+
+function parse(text: string): Date | null {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time);
+}
+
+/** A calendar day `2026-11-21`, the same in every time zone. What is no day is given back as it is. */
+export function date(text: string, lang: string = locale): string {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return text;
+  const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
+  if (day.toISOString().slice(0, 10) !== text) return text;
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(day);
+}
+
+/** An instant in the reader's time zone. */
+export function dateTime(text: string, lang: string = locale, timeZone?: string): string {
+  const at = parse(text);
+  if (!at) return text;
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone }).format(at);
+}
+
+/** "3 min ago", "yesterday"; beyond a week the date. */
+export function ago(text: string, now: number = Date.now(), lang: string = locale): string {
+  const at = parse(text);
+  if (!at) return text;
+  const seconds = Math.round((at.getTime() - now) / 1000);
+  const size = Math.abs(seconds);
+  const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+  if (size < 45) return "just now";
+  if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
+  if (size < 86_400) return words.format(Math.round(seconds / 3600), "hour");
+  if (size < 7 * 86_400) return words.format(Math.round(seconds / 86_400), "day");
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(at);
+}
+
+export function number(value: number, lang: string = locale): string {
+  return new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }).format(value);
+}
+
+/** Digits after the point in a currency: 2 for USD, 0 for JPY. */
+export function moneyDigits(currency: string): number {
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+/** An amount in its currency, for example `1234.5`, "USD" → `$1,234.50`. */
+export function money(amount: number, currency: string, lang: string = locale): string {
+  try {
+    return new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(amount);
+  } catch {
+    return `${number(amount, lang)} ${currency}`.trim();
+  }
+}
+
+/** The size of a file. */
+export function bytes(size: number, lang: string = locale): string {
+  if (size < 1000) return `${size} B`;
+  const units = ["kB", "MB", "GB"];
+  let value = size / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${new Intl.NumberFormat(lang, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${units[unit]}`;
+}
+
+/** "3 records", "1 record". */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/** An instant as `<input type="datetime-local">` wants it, in local time. */
+export function toLocalInput(text: string): string {
+  const at = parse(text);
+  if (!at) return "";
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** The other way: local time of an input to an instant in UTC, or null when it is none. */
+export function fromLocalInput(text: string): string | null {
+  if (text === "") return null;
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,78 @@
+import type { FieldError, Problem } from "@/api/http";
+
+/** An action the server has judged: allowed, or not and why. */
+export interface Verdict {
+  allowed: boolean;
+  reason?: string;
+}
+
+const sentences: Record<string, string> = {
+  tracker_restricted: "This tracker is restricted to other people.",
+  record_restricted: "This record is restricted to other people.",
+  no_role: "None of your roles reaches this.",
+  site: "None of your roles reaches this site.",
+  ceiling: "Your role's permission for this tracker stops below this.",
+  cell_none: "Your role does not allow this in the current state.",
+  not_assigned: "Your role allows this only on records assigned to you.",
+  archived: "This record is archived. Restore it first.",
+  required_missing: "Something is still needed first.",
+  key_scope: "The key in use does not cover this.",
+  channel: "Your role is not in force over this way in.",
+  address: "Your role is not in force from this network.",
+  self_assign: "You cannot assign yourself to this.",
+  settings: "Your system settings access does not cover this.",
+  no_transition: "There is no such step from the current state.",
+};
+
+/** The reason code of a refusal as a sentence; an unknown code stays true and says little. */
+export function reasonText(reason: string | undefined): string {
+  if (!reason) return "You are not allowed to do this.";
+  return sentences[reason] ?? "You are not allowed to do this.";
+}
+
+/** What a control that is switched off says about itself; null when it is allowed. */
+export function whyNot(verdict: Verdict | undefined): string | null {
+  if (verdict?.allowed) return null;
+  return reasonText(verdict?.reason);
+}
+
+export interface DoorWords {
+  title: string;
+  body: string;
+}
+
+/** The sentences of a shut door (A3.13). */
+export function doorWords(reason: string | undefined, workspace: string): DoorWords {
+  switch (reason) {
+    case "viewer":
+      return {
+        title: "You are listed here as a viewer",
+        body: `Viewers are shown in ${workspace} but cannot enter it. If you need to work here, you have to become a regular user.`,
+      };
+    case "no_app_access":
+      return { title: `You don't have access to Trackward in ${workspace}`, body: "App access is given to selected users here, and you are not one of them yet." };
+    case "deactivated":
+      return { title: "This account is deactivated", body: `Your user in ${workspace} was deactivated. What you did stays on the records.` };
+    case "unconfirmed":
+      return { title: "Confirm your e-mail first", body: `We sent you a link when you were invited to ${workspace}. Open it and press the button there; it is valid for 3 days.` };
+    default:
+      return { title: `You cannot enter ${workspace}`, body: "The workspace does not let you in at the moment." };
+  }
+}
+
+/** "Ask A, B or C." with the names the server gave; without names, a general word. */
+export function askWords(names: string[] | undefined): string {
+  if (!names || names.length === 0) return "Ask the person who invited you.";
+  if (names.length === 1) return `Ask ${names[0]}.`;
+  return `Ask ${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}.`;
+}
+
+/** The messages of a refusal that belong to one field, for example `body.values.phone`. */
+export function fieldMessages(problem: Problem | undefined, field: string): string[] {
+  return (problem?.errors ?? []).filter((e) => matchesField(e, field)).map((e) => e.message);
+}
+
+function matchesField(entry: FieldError, field: string): boolean {
+  const place = entry.path ?? "";
+  return place === field || place.endsWith(`.${field}`);
+}
