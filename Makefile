@@ -67,4 +67,4 @@ clean: ## remove what was built, and the stamps
 # Go decides by itself what must be compiled again, so it is always asked.
 .PHONY: bin/trackward
 bin/trackward: .build/pages.stamp
-	$(GO) build -trimpath -o $@ ./cmd/trackward
+	$(GO) build -o $@ ./cmd/trackward
