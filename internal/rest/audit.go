@@ -51,7 +51,7 @@ type listAuditInput struct {
 
 type auditInput struct {
 	InWorkspace
-	Seq int64 `path:"seq" minimum:"1"`
+	Seq string `path:"seq"`
 }
 
 func (s *Server) routesAudit() {

@@ -28,6 +28,33 @@ func callFrom(ctx context.Context) *call {
 	return c
 }
 
+// preconditions reads If-Match. A list of tags would make "the version I saw"
+// ambiguous, so one strong tag is taken, or * where any version will do.
+func (c *call) preconditions(op operation) *Problem {
+	sent := c.r.Header.Values("If-Match")
+	switch {
+	case len(sent) == 0 && op.ifMatch:
+		return problem(http.StatusPreconditionRequired, "if_match_required", "Send If-Match with the ETag of the object as you last read it.")
+	case len(sent) == 0:
+		return nil
+	}
+	tag := strings.TrimSpace(sent[0])
+	if len(sent) > 1 || tag != "*" && !strongTag(tag) {
+		return invalid([]ProblemEntry{{Path: "header.If-Match", Code: "invalid", Message: "Send one strong ETag, as the server gave it."}})
+	}
+	c.ifMatch = tag
+	return nil
+}
+
+func strongTag(tag string) bool {
+	return len(tag) >= 2 && tag[0] == '"' && tag[len(tag)-1] == '"' && !strings.Contains(tag[1:len(tag)-1], `"`)
+}
+
+// unchanged reports whether If-Match, when given, names the body.
+func (c *call) unchanged(body []byte) bool {
+	return c.ifMatch == "" || c.ifMatch == "*" || c.ifMatch == etagOf(body)
+}
+
 // answer writes a success.
 func (c *call) answer(op operation, status int, out any, body []byte) {
 	if c.status != 0 {

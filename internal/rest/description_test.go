@@ -14,7 +14,11 @@ const golden = "../../api/openapi.yaml"
 // TestDescriptionIsCommitted keeps the committed document, from which the
 // pages' client is generated, equal to the routes.
 func TestDescriptionIsCommitted(t *testing.T) {
-	got, err := New(Options{}).YAML()
+	s, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.YAML()
 	if err != nil {
 		t.Fatal(err)
 	}

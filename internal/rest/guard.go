@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,18 +10,34 @@ import (
 // guard runs before anything of a request is parsed: it bounds the body and
 // decides by the route's rule whether the caller gets any further.
 func (s *Server) guard(rule Rule, op operation) func(huma.Context, func(huma.Context)) {
+	limit := op.maxBody
+	if limit == 0 {
+		limit = maxJSONBody
+	}
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
 		c := &call{s: s, r: r, w: w}
+		if p := s.admit(c, rule, op); p != nil {
+			s.write(w, r, p)
+			return
+		}
+		// One more byte than huma counts, so that its own refusal comes first; this
+		// one is for bodies that are not read through it.
+		r.Body = http.MaxBytesReader(w, r.Body, limit+2)
 		next(huma.WithValue(hc, callKey{}, c))
 	}
 }
 
-// refusal is the funnel: every error of every handler becomes a problem here.
-func (s *Server) refusal(r *http.Request, err error) error {
-	return problem(http.StatusNotImplemented, "not_built", "This path is not built yet.").at(r.URL.Path)
+// admit is everything that is decided before the body is read. Its answers do
+// not depend on what the path names.
+func (s *Server) admit(c *call, rule Rule, op operation) *Problem {
+	if rule.who != toEveryone {
+		if p := s.authenticate(c); p != nil {
+			return p
+		}
+	}
+	if entries := checkQuery(c.r.URL.RawQuery); entries != nil {
+		return invalid(entries)
+	}
+	return c.preconditions(op)
 }
-
-var errNotBuilt = errors.New("not built")
-
-func notBuilt[I, O any](*call, *I) (*O, error) { return nil, errNotBuilt }

@@ -88,6 +88,9 @@ func parsingProblem(status int, errs []error) *Problem {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		p := invalid(nil)
 		for _, err := range errs {
+			if strings.Contains(err.Error(), "request body too large") {
+				return parsingProblem(http.StatusRequestEntityTooLarge, nil)
+			}
 			p.Errors = append(p.Errors, parsingEntry(err))
 		}
 		if len(errs) == 0 {
@@ -107,6 +110,8 @@ func parsingEntry(err error) ProblemEntry {
 	if d, ok := err.(*huma.ErrorDetail); ok {
 		code := "invalid"
 		switch {
+		case strings.HasPrefix(d.Message, "cannot read multipart form"):
+			return ProblemEntry{Path: "body", Code: "invalid", Message: "Send the body as multipart/form-data."}
 		case d.Message == "unknown query parameter":
 			code = "unknown_parameter"
 		case d.Message == "unexpected property":

@@ -14,7 +14,7 @@ type Record struct {
 	Author      *Person        `json:"author,omitempty"`
 	UpdatedAt   string         `json:"updated_at,omitempty" format:"date-time"`
 	UpdatedBy   *Person        `json:"updated_by,omitempty"`
-	Site        *Named         `json:"site,omitempty" doc:"Where viewable; its id is empty when the record has none."`
+	Site        *SiteRef       `json:"site,omitempty" doc:"Absent where not viewable, null when the record has none."`
 	Restriction string         `json:"restriction,omitempty" enum:"public,restricted"`
 	Values      map[string]any `json:"values" doc:"By property key. Text kinds and choice: string; number, money: number (money in units of its currency); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]."`
 	Can         RecordCan      `json:"can"`
@@ -30,6 +30,14 @@ type RecordCan struct {
 	Delete      Allowance `json:"delete"`
 	Restrict    Allowance `json:"restrict"`
 	Comment     Allowance `json:"comment"`
+}
+
+// SiteRef is a record's site.
+type SiteRef struct {
+	_    struct{} `nullable:"true"`
+	ID   string   `json:"id"`
+	Key  string   `json:"key,omitempty"`
+	Name string   `json:"name"`
 }
 
 // CanMove is one step and what it still needs.
@@ -97,9 +105,9 @@ type Move struct {
 // may know it (A4.5).
 type ActivityEntry struct {
 	At       string  `json:"at" format:"date-time"`
-	Kind     string  `json:"kind" enum:"created,changed,moved,archived,restored,deleted,recovered,restricted,site,comment,file"`
+	Kind     string  `json:"kind" enum:"created,edited,moved,archived,restored,binned,recovered,restricted,site"`
 	Who      *Person `json:"who,omitempty" doc:"Absent: someone."`
-	Property string  `json:"property,omitempty" doc:"Key, of changed and file."`
+	Property string  `json:"property,omitempty" doc:"Key, of edited."`
 	From     string  `json:"from,omitempty" doc:"State key, of moved; absent: another state."`
 	To       string  `json:"to,omitempty" doc:"State key, of moved; absent: another state."`
 	Before   any     `json:"before,omitempty" doc:"As in Record.values."`

@@ -60,11 +60,11 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 		c := callFrom(ctx)
 		out, err := serve(c, in)
 		if err != nil {
-			return nil, s.refusal(c.r, err)
+			return nil, s.refusal(c, err)
 		}
 		body, err := encode(out)
 		if err != nil {
-			return nil, s.refusal(c.r, err)
+			return nil, s.refusal(c, err)
 		}
 		return &streamed{Body: func(huma.Context) { c.answer(op, hop.DefaultStatus, out, body) }}, nil
 	})

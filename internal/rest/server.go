@@ -1,8 +1,10 @@
 package rest
 
 import (
+	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -12,14 +14,23 @@ import (
 type Options struct {
 	// Log receives causes that no answer may carry. Nil is slog.Default.
 	Log *slog.Logger
+	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto
+	// are believed; empty: nobody's.
+	TrustedProxies []netip.Prefix
+	// RequestID makes the id in X-Request-Id, by which an answer is found in the
+	// log. Nil is random.
+	RequestID func() string
 }
 
 // Server holds the routes of the API.
 type Server struct {
-	log    *slog.Logger
-	mux    *http.ServeMux
-	api    huma.API
-	routes []route
+	log         *slog.Logger
+	proxies     []netip.Prefix
+	requestID   func() string
+	crossOrigin *http.CrossOriginProtection
+	mux         *http.ServeMux
+	api         huma.API
+	routes      []route
 }
 
 type route struct {
@@ -28,12 +39,8 @@ type route struct {
 }
 
 // New makes the API with all its routes.
-func New(o Options) *Server {
-	if o.Log == nil {
-		o.Log = slog.Default()
-	}
-	s := &Server{log: o.Log, mux: http.NewServeMux()}
-	s.api = humago.New(s.mux, apiConfig())
+func New(o Options) (*Server, error) {
+	s := newServer(o)
 	s.routesAuth()
 	s.routesMe()
 	s.routesWorkspace()
@@ -49,6 +56,18 @@ func New(o Options) *Server {
 	s.routesImport()
 	s.routesPolicy()
 	s.routesAudit()
+	return s, s.describeAPI()
+}
+
+func newServer(o Options) *Server {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.RequestID == nil {
+		o.RequestID = rand.Text
+	}
+	s := &Server{log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s.api = humago.New(s.mux, apiConfig())
 	return s
 }
 

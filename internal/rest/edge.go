@@ -1,0 +1,98 @@
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+)
+
+// methods are the ones the API knows, in the order Allow lists them.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// ServeHTTP answers every path under /api; what it does not know is a 404 in
+// the API's own form, never a page.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Request-Id", s.requestID())
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
+	h.Set("Vary", "Cookie")
+	defer s.recover(w, r)
+
+	switch allowed, known := s.allowed(r); {
+	case !known:
+		s.write(w, r, notFound())
+	case !strings.Contains(allowed, r.Method):
+		s.write(w, r, problem(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take that method; Allow lists the ones it takes.").with("Allow", allowed))
+	case s.crossOrigin.Check(r) != nil:
+		// SameSite=Lax alone lets a sibling site's form through.
+		s.write(w, r, problem(http.StatusForbidden, "cross_origin", "Another site sent this request. Open Trackward itself and try there."))
+	default:
+		s.mux.ServeHTTP(w, r)
+	}
+}
+
+// allowed are the methods of a path. Only plain paths are known: ids and keys
+// need no escape, so that two spellings of one path cannot be judged apart.
+func (s *Server) allowed(r *http.Request) (string, bool) {
+	if !plainPath(r.URL.EscapedPath()) {
+		return "", false
+	}
+	var out []string
+	for _, m := range methods {
+		probe := *r
+		probe.Method = m
+		if _, pattern := s.mux.Handler(&probe); pattern != "" {
+			out = append(out, m)
+		}
+	}
+	return strings.Join(out, ", "), len(out) > 0
+}
+
+// maxSegment is the length of the longest key; a UUID has 36.
+const maxSegment = 64
+
+func plainPath(path string) bool {
+	for i, segment := range strings.Split(path, "/") {
+		if i == 0 {
+			continue
+		}
+		if segment == "" || len(segment) > maxSegment || segment[0] == '.' {
+			return false
+		}
+		for _, c := range []byte(segment) {
+			if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// recover keeps a panic's text and stack in the log.
+func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if cause == http.ErrAbortHandler {
+		panic(cause)
+	}
+	s.log.Error("panic while answering", "request", w.Header().Get("X-Request-Id"), "method", r.Method, "path", r.URL.Path,
+		"cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	s.write(w, r, internal())
+}
+
+// write answers with a problem.
+func (s *Server) write(w http.ResponseWriter, r *http.Request, p *Problem) {
+	for k, v := range p.header {
+		w.Header()[k] = v
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = jsonFormat.Marshal(w, p.at(r.URL.Path)) // the caller went away: nobody is left to tell
+}

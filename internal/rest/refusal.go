@@ -1,0 +1,142 @@
+package rest
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+var errNotBuilt = errors.New("not built")
+
+func notBuilt[I, O any](*call, *I) (*O, error) { return nil, errNotBuilt }
+
+// statuses maps the kinds of refusal to HTTP; a kind that is not here is ours
+// to answer for.
+var statuses = map[app.Kind]int{
+	app.Unauthenticated: http.StatusUnauthorized,
+	app.Door:            http.StatusForbidden,
+	app.NotFound:        http.StatusNotFound,
+	app.Forbidden:       http.StatusForbidden,
+	app.Invalid:         http.StatusUnprocessableEntity,
+	app.Conflict:        http.StatusConflict,
+	app.Precondition:    http.StatusPreconditionFailed,
+	app.TooMany:         http.StatusTooManyRequests,
+	app.Unavailable:     http.StatusServiceUnavailable,
+	app.TooLarge:        http.StatusRequestEntityTooLarge,
+}
+
+// refusal is the funnel: every error of every handler becomes a problem here,
+// and what only the log may know stays in the log.
+func (s *Server) refusal(c *call, err error) *Problem {
+	var p *Problem
+	var refused *app.Error
+	var judged *policy.Error
+	switch {
+	case errors.As(err, &p):
+	case errors.Is(err, errNotBuilt):
+		p = problem(http.StatusNotImplemented, "not_built", "This path is not built yet.")
+	case errors.As(err, &refused):
+		p = fromApp(c, refused)
+	case errors.As(err, &judged):
+		p = fromPolicy(judged)
+	default:
+		p = internal()
+	}
+	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusNotImplemented {
+		s.log.Error("request failed", "request", c.w.Header().Get("X-Request-Id"), "method", c.r.Method, "path", c.r.URL.Path, "cause", causeOf(err))
+	}
+	return p.at(c.r.URL.Path)
+}
+
+func causeOf(err error) string {
+	if cause := errors.Unwrap(err); cause != nil {
+		return err.Error() + ": " + cause.Error()
+	}
+	return err.Error()
+}
+
+// fromApp says a refusal of a use case in HTTP.
+func fromApp(c *call, e *app.Error) *Problem {
+	status, ok := statuses[e.Kind]
+	switch {
+	case !ok:
+		return internal()
+	case status == http.StatusNotFound:
+		return notFound() // nothing of e: hidden and missing are one (A3.11)
+	}
+	p := problem(status, e.Code, e.Message)
+	p.Rule = e.Rule
+	if status == http.StatusForbidden {
+		p.Reason = reasonText(e.Reason)
+		p.Explain = explainAt(c)
+	}
+	for _, entry := range e.Entries {
+		p.Errors = append(p.Errors, problemEntry(entry))
+	}
+	if e.MissingHidden {
+		p.Errors = append(p.Errors, ProblemEntry{Code: "required_missing", Message: "Something you cannot see is still missing."})
+	}
+	if e.RetryAfter > 0 {
+		p.with("Retry-After", strconv.Itoa(e.RetryAfter))
+	}
+	return p
+}
+
+// queryParts are the names an Entry's pointer may have that mean the query.
+var queryParts = []string{"filter", "sort", "columns", "state", "group", "cursor", "limit", "count", "q", "view"}
+
+func problemEntry(e app.Entry) ProblemEntry {
+	out := ProblemEntry{Code: e.Code, Message: e.Message}
+	switch {
+	case slices.Contains(queryParts, e.Pointer):
+		at := e.At
+		out.Path, out.Position = "query."+e.Pointer, &at
+	case e.Pointer != "":
+		out.Path = "body." + strings.ReplaceAll(strings.TrimPrefix(e.Pointer, "/"), "/", ".")
+	}
+	return out
+}
+
+// policyStatuses are the codes of policy.Error that are not 422.
+var policyStatuses = map[string]int{
+	"not_found":         http.StatusNotFound,
+	"forbidden":         http.StatusForbidden,
+	"revision_conflict": http.StatusConflict,
+	"last_full":         http.StatusConflict,
+}
+
+// fromPolicy says why a changeset was refused.
+func fromPolicy(e *policy.Error) *Problem {
+	status, ok := policyStatuses[e.Code]
+	if !ok {
+		status = http.StatusUnprocessableEntity
+	}
+	if status == http.StatusNotFound {
+		return notFound()
+	}
+	p := problem(status, e.Code, e.Message)
+	p.Rule = e.Rule
+	if e.Path != "" || e.Object != "" {
+		p.Errors = []ProblemEntry{{Path: "body." + strings.ReplaceAll(e.Path, "/", "."), Code: e.Code, Message: e.Message}}
+	}
+	if e.Path == "" && e.Object != "" {
+		p.Errors[0].Path = e.Object
+	}
+	return p
+}
+
+func reasonText(r access.Reason) string { return string(r) }
+
+// explainAt is where to ask why, with the path that was refused.
+func explainAt(c *call) string {
+	if ws := c.r.PathValue("workspace"); ws != "" {
+		return prefix + "/workspaces/" + ws + "/access/explain"
+	}
+	return ""
+}
