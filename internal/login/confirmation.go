@@ -1,0 +1,112 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Confirmed is what a confirmation proves: that the holder of the account reads
+// mail at Email and accepts to be User in Workspace ("" when it was about the
+// address alone). What follows for the workspace is app's to decide and store.
+type Confirmed struct {
+	Account   string
+	Email     string
+	Workspace string
+	User      string
+}
+
+// Invitation asks the holder of an account to confirm the address and to enter
+// a workspace as one of its users.
+type Invitation struct {
+	Account   string // id, from EnsureAccount
+	Workspace string // id
+	User      string // id
+	// WorkspaceName and InvitedBy are for the mail's text.
+	WorkspaceName string
+	InvitedBy     string
+}
+
+// Invite mails a link that is valid for 3 days and once, in place of an earlier
+// one of the same invitation (A8.6). Sending it again is the same call. Missing
+// when there is no account, Throttled after too many.
+func (s *Service) Invite(ctx context.Context, i Invitation) error {
+	a, err := s.Account(ctx, i.Account)
+	if err != nil {
+		return err
+	}
+	if err := s.take(ctx, invitationMails(i.Account, i.User)); err != nil {
+		return err
+	}
+	token, err := s.token()
+	if err != nil {
+		return err
+	}
+	row := ConfirmationRow{Token: hashToken(token), ExpiresAt: s.instant().Add(ConfirmationLife),
+		Confirmed: Confirmed{Account: a.ID, Email: a.Email, Workspace: i.Workspace, User: i.User}}
+	if err := s.store.PutConfirmation(ctx, row); err != nil {
+		return fmt.Errorf("store confirmation: %w", err)
+	}
+	// In the fragment: browsers send it to no server, so it is in no log.
+	s.mail(ctx, a.Email, invitationSubject(i), invitationText(a, i, s.url+"/confirm#"+token))
+	return nil
+}
+
+// Confirm uses a link's token: it confirms the account's address, sets a first
+// password unless it is "", and signs in. Only a POST may call it: mail scanners
+// open links (case D06).
+//
+// accept, if not nil, is called with what the link is about before the token is
+// used up; app activates the invited user there, judging anew whether it may be
+// (A8.6). It must do no harm when called twice: after its error, which Confirm
+// returns as it is, the token is still good, and of two requests at once both
+// may get there. Expired when the token is unknown, used, replaced or too old.
+func (s *Service) Confirm(ctx context.Context, token, password string, client Client, accept func(context.Context, Confirmed) error) (Confirmed, Session, error) {
+	row, err := s.confirmation(ctx, token)
+	if err != nil {
+		return Confirmed{}, Session{}, err
+	}
+	if password != "" {
+		if err := checkPassword(row.Email, password); err != nil {
+			return Confirmed{}, Session{}, err
+		}
+	}
+	if accept != nil {
+		if err := accept(ctx, row.Confirmed); err != nil {
+			return Confirmed{}, Session{}, err
+		}
+	}
+	c, err := s.store.UseConfirmation(ctx, row.Token, s.instant())
+	switch {
+	case errors.Is(err, ErrNone):
+		return Confirmed{}, Session{}, expired()
+	case err != nil:
+		return Confirmed{}, Session{}, fmt.Errorf("use confirmation: %w", err)
+	}
+	if password != "" {
+		if err := s.setPassword(ctx, c.Account, password, ""); err != nil {
+			return Confirmed{}, Session{}, err
+		}
+		if c, err = s.store.Credentials(ctx, c.ID); err != nil {
+			return Confirmed{}, Session{}, fmt.Errorf("read account: %w", err)
+		}
+	}
+	session, err := s.start(ctx, c, client)
+	return row.Confirmed, session, err
+}
+
+func (s *Service) confirmation(ctx context.Context, token string) (ConfirmationRow, error) {
+	if len(token) != tokenLength {
+		return ConfirmationRow{}, expired()
+	}
+	row, err := s.store.Confirmation(ctx, hashToken(token))
+	switch {
+	case errors.Is(err, ErrNone):
+		return ConfirmationRow{}, expired()
+	case err != nil:
+		return ConfirmationRow{}, fmt.Errorf("read confirmation: %w", err)
+	case !s.instant().Before(row.ExpiresAt):
+		return ConfirmationRow{}, expired()
+	}
+	return row, nil
+}

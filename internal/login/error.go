@@ -1,0 +1,88 @@
+package login
+
+import (
+	"fmt"
+	"time"
+)
+
+// Kind is the kind of an Error; a door maps it to its status.
+type Kind uint8
+
+const (
+	// Wrong: e-mail and password, or e-mail and code, do not go together. Said
+	// alike for an unknown address, a wrong secret, an expired and a used one.
+	Wrong Kind = iota + 1
+	// Throttled: too many tries; RetryAfter says when the next one counts.
+	Throttled
+	// Expired: a confirmation link that is unknown, used, replaced or too old.
+	Expired
+	// SignedOut: no such session, or it has ended.
+	SignedOut
+	// Invalid: an input that can never work; Field names it.
+	Invalid
+	// Taken: the e-mail address has an account already.
+	Taken
+	// Missing: no such account, or no such session of this account.
+	Missing
+)
+
+// Error is a refusal. Other errors of this package come from the store or the
+// mailer, wrapped, and are for the log.
+type Error struct {
+	Kind       Kind
+	Code       string // stable, snake_case
+	Rule       string // of the access model, where one decided
+	Field      string // Invalid: email, password, name
+	Message    string // for the person
+	RetryAfter int    // whole seconds, Throttled
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Each refusal is made in one place, so that it cannot differ by its cause.
+
+func wrongPassword() error {
+	return &Error{Kind: Wrong, Code: "wrong_credentials", Rule: "A3.13",
+		Message: "This e-mail address and password do not go together. Check both, or sign in with a code by e-mail."}
+}
+
+func wrongCurrent() error {
+	return &Error{Kind: Wrong, Code: "wrong_password", Field: "current_password",
+		Message: "The current password is not right. Type it again, or sign out and sign in with a code by e-mail."}
+}
+
+func wrongCode() error {
+	return &Error{Kind: Wrong, Code: "wrong_code", Rule: "A3.13",
+		Message: "This code is wrong, was used already, or is older than 10 minutes. Type it again or ask for a new one."}
+}
+
+func expired() error {
+	return &Error{Kind: Expired, Code: "link_expired", Rule: "A8.6",
+		Message: "This link was used already, was replaced by a newer one, or is older than 3 days. Ask the person who invited you to send a new one."}
+}
+
+func signedOut() error {
+	return &Error{Kind: SignedOut, Code: "signed_out", Rule: "A3.13", Message: "You are not signed in, or your session has ended. Sign in again."}
+}
+
+func invalid(field, message string) error {
+	return &Error{Kind: Invalid, Code: "invalid", Field: field, Message: message}
+}
+
+func taken() error {
+	return &Error{Kind: Taken, Code: "email_taken", Field: "email", Message: "This e-mail address has an account already. Use another address, or sign in with it."}
+}
+
+func missing(what string) error {
+	return &Error{Kind: Missing, Code: "not_found", Message: "There is no such " + what + "."}
+}
+
+func throttled(wait time.Duration) error {
+	seconds := max(1, int((wait+time.Second-1)/time.Second))
+	text := fmt.Sprintf("%d seconds", seconds)
+	if seconds >= 120 {
+		text = fmt.Sprintf("%d minutes", (seconds+59)/60)
+	}
+	return &Error{Kind: Throttled, Code: "too_many_tries", RetryAfter: seconds,
+		Message: "There were too many tries. Wait " + text + ", then try again."}
+}

@@ -1,0 +1,56 @@
+package login
+
+import (
+	"context"
+	"fmt"
+)
+
+// mail hands a mail over. The person's request does not fail with it: the log
+// says so, and both kinds of mail can be asked for again.
+func (s *Service) mail(ctx context.Context, to, subject, text string) {
+	if err := s.mailer.Send(context.WithoutCancel(ctx), to, subject, text); err != nil {
+		s.log.ErrorContext(ctx, "a mail could not be handed over; check the mail settings", "subject", subject, "error", err)
+	}
+}
+
+const codeSubject = "Your sign-in code for Trackward"
+
+func codeText(code string) string {
+	return fmt.Sprintf(`Your code to sign in to Trackward is
+
+    %s
+
+It is valid for 10 minutes and can be used once. Type it only on the page where
+you asked for it; nobody from Trackward will ask you for it.
+
+If you did not ask for a code, you need not do anything.
+`, code)
+}
+
+func invitationSubject(i Invitation) string {
+	if i.WorkspaceName == "" {
+		return "Confirm your e-mail address for Trackward"
+	}
+	return printable("You are invited to "+i.WorkspaceName+" on Trackward", 200)
+}
+
+func invitationText(a Account, i Invitation, link string) string {
+	what := "Please confirm that this is your e-mail address."
+	if i.WorkspaceName != "" {
+		what = "You are invited to the workspace " + printable(i.WorkspaceName, 200) + " on Trackward."
+		if i.InvitedBy != "" {
+			what = printable(i.InvitedBy, 200) + " invites you to the workspace " + printable(i.WorkspaceName, 200) + " on Trackward."
+		}
+	}
+	return fmt.Sprintf(`Hello %s,
+
+%s
+
+Open this link and press the button to confirm your e-mail address:
+
+    %s
+
+The link is valid for 3 days and can be used once. If you did not expect this
+mail, you need not do anything.
+`, printable(a.Name, 200), what, link)
+}
