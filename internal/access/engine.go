@@ -7,107 +7,173 @@
 // Holds, the definition of both, evaluates a Pred in memory.
 package access
 
+import "time"
+
 // Engine is a compiled policy: immutable, safe for concurrent use.
-type Engine struct{ src Source }
+//
+// Everything that a question touches lies in a few flat slices, so that the
+// garbage collector has little to follow and a question few loads to wait for.
+// Numbers are stable from one revision to the next and nothing but rowOf says
+// which row a state uses: an engine that differs in one cell is a copy of this
+// one with one more row and another number in rowOf.
+type Engine struct {
+	src      Source
+	people   []person   // by UserID
+	byTeam   [][]tenure // by TeamID
+	sites    forest
+	trackers []shape // by TrackerID
+	sheets   []sheet // by sheetOf(role, tracker)
+	rowOf    []uint32
+	rows     []row // rows[0] is the empty one
+}
+
+// person is a user with what concerns only them.
+type person struct {
+	teams   []TeamID // existing ones, sorted, each once
+	tenures []tenure // given to the user directly
+}
+
+// tenure is an assignment that its dates alone keep from being in force:
+// suspended ones and those of missing or disabled roles are not kept.
+type tenure struct {
+	role      RoleID
+	exclusive bool
+	reach     reach
+	from      time.Time
+	until     time.Time // zero: no end
+}
+
+// at reports whether the tenure is in force at the instant (A6.2: half-open).
+func (t *tenure) at(now time.Time) bool {
+	return !now.Before(t.from) && (t.until.IsZero() || now.Before(t.until))
+}
+
+// shape is what of a tracker a question needs beyond its sheets.
+type shape struct {
+	exists     bool
+	usesSites  bool
+	restricted bool
+	states     uint8
+	users      []UserID   // the allow-list, sorted
+	teams      []TeamID   // sorted, existing ones
+	next       []StateSet // by State: where transitions lead
+}
 
 // Compile builds the engine of a policy. It refuses a source beyond the limits
-// of A1 or with an index out of range.
-func Compile(src Source) (*Engine, error) { return &Engine{src: src}, nil }
+// of A1, with an index out of range or one that contradicts itself. It keeps
+// the source; nobody may change it afterwards.
+func Compile(src Source) (*Engine, error) {
+	if err := check(&src); err != nil {
+		return nil, err
+	}
+	sites, err := plant(src.Sites)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{src: src, sites: sites}
+	e.people, e.byTeam = peopleOf(&src, &e.sites)
+	if err := e.checkRolesInForce(); err != nil {
+		return nil, err
+	}
+	e.trackers = shapesOf(&src)
+	e.writeSheets()
+	return e, nil
+}
 
 // Revision is the policy revision the engine was compiled from.
 func (e *Engine) Revision() int64 { return e.src.Revision }
 
-// Subject passes gates 1 and 2 and finds the roles in force at r.Now through
-// r's channel and address. A reason other than Allowed is the door's (A3.13).
-func (e *Engine) Subject(u UserID, r Request) (Subject, Reason) { panic("not built") }
+func peopleOf(src *Source, sites *forest) (people []person, byTeam [][]tenure) {
+	people = make([]person, len(src.Users))
+	byTeam = make([][]tenure, len(src.Teams))
+	for i := range src.Users {
+		people[i].teams = existingTeams(src, src.Users[i].Teams)
+	}
+	for i := range src.Assignments {
+		a := &src.Assignments[i]
+		role := &src.Roles[a.Role]
+		if a.Suspended || !role.Exists || !role.Enabled {
+			continue
+		}
+		t := tenure{role: a.Role, exclusive: role.Exclusive, from: a.From, until: a.Until}
+		if a.Everywhere {
+			t.reach = everywhere
+		} else {
+			t.reach = sites.below(a.Site)
+		}
+		switch {
+		case a.User != 0:
+			people[a.User].tenures = append(people[a.User].tenures, t)
+		case a.Team != 0 && src.Teams[a.Team].Exists:
+			byTeam[a.Team] = append(byTeam[a.Team], t)
+		}
+	}
+	return people, byTeam
+}
 
-// Subject is a user who has passed the door, with the roles in force. It is
-// valid until ValidUntil, or the engine's next revision.
-type Subject struct{ _ int }
+func shapesOf(src *Source) []shape {
+	shapes := make([]shape, len(src.Trackers))
+	for i := 1; i < len(src.Trackers); i++ {
+		t := &src.Trackers[i]
+		if !t.Exists {
+			continue
+		}
+		next := make([]StateSet, t.States)
+		for _, step := range t.Transitions {
+			next[step.From] = next[step.From].With(step.To)
+		}
+		shapes[i] = shape{
+			exists: true, usesSites: t.UsesSites, restricted: t.Restriction.Restricted,
+			states: uint8(t.States), next: next,
+			users: sortedSet(t.Restriction.Users),
+			teams: existingTeams(src, t.Restriction.Teams),
+		}
+	}
+	return shapes
+}
 
-// User is who the subject is; Teams are the teams they are an active member of.
-// Together they are the principals that assign and list.
-func (s *Subject) User() UserID    { panic("not built") }
-func (s *Subject) Teams() []TeamID { panic("not built") }
+// tenuresOf calls yield with every tenure of u, its own and its teams',
+// whatever their dates, until yield returns false.
+func (e *Engine) tenuresOf(u UserID, yield func(*tenure) bool) {
+	p := &e.people[u]
+	for i := range p.tenures {
+		if !yield(&p.tenures[i]) {
+			return
+		}
+	}
+	for _, team := range p.teams {
+		held := e.byTeam[team]
+		for i := range held {
+			if !yield(&held[i]) {
+				return
+			}
+		}
+	}
+}
 
-// Use reports whether some role in force gives a feature that is not bound to a
-// tracker, such as Directory, at that level (A7.1).
-func (s *Subject) Use(f Feature, l FeatureLevel) bool { panic("not built") }
+// inForce calls yield with the tenures of u in force at now, the exclusive ones
+// alone if there is one (A6.1). Channel and network rules come after it, and an
+// exclusive tenure counts even where it reaches nothing.
+func (e *Engine) inForce(u UserID, now time.Time, yield func(*tenure)) {
+	exclusive := false
+	e.tenuresOf(u, func(t *tenure) bool {
+		exclusive = t.exclusive && t.at(now)
+		return !exclusive
+	})
+	e.tenuresOf(u, func(t *tenure) bool {
+		if t.at(now) && t.exclusive == exclusive && !t.reach.empty() {
+			yield(t)
+		}
+		return true
+	})
+}
 
-// Tracker merges the roles in force on one tracker, per site scope (gate 4 and
-// the parts of gate 6 that no record decides).
-func (s *Subject) Tracker(t TrackerID) Grants { panic("not built") }
-
-// Grants is what a subject may do on one tracker.
-type Grants struct{ _ int }
-
-// Sees reports whether the tracker exists for the subject (A3.1).
-func (g *Grants) Sees() bool { panic("not built") }
-
-// States are the states the subject may hear of (A3.2); Viewed those of them in
-// which some of the designer's properties may be viewable.
-func (g *Grants) States() StateSet { panic("not built") }
-func (g *Grants) Viewed() StateSet { panic("not built") }
-
-// Nameable are the properties the subject can view in some state, the only ones
-// a query may name (A4.1); system properties included.
-func (g *Grants) Nameable() PropertySet { panic("not built") }
-
-// NameableIn are those viewable in the given state on some record.
-func (g *Grants) NameableIn(s State) PropertySet { panic("not built") }
-
-// Mask answers for one record which cells and actions the subject has.
-func (g *Grants) Mask(f Facts) Mask { panic("not built") }
-
-// Pred says on which records the need holds, in the form that Pred describes.
-// Archived records are included unless the need excludes them.
-func (g *Grants) Pred(n Need) Pred { panic("not built") }
-
-// Why gives the reason a need fails on a record that the subject sees, or
-// Allowed.
-func (g *Grants) Why(n Need, f Facts) Reason { panic("not built") }
-
-// Create answers A3.6 for state s at site z (0: no site): which properties may
-// be given, and Allowed or why not. The properties are those that a role which
-// has create in s and covers z lets the author (assigned by birth) edit in s or
-// in a state before it.
-func (g *Grants) Create(s State, z SiteID) (PropertySet, Reason) { panic("not built") }
-
-// CreateSites are the sites at which create in s is held: everywhere, or the
-// given sites and those below them.
-func (g *Grants) CreateSites(s State) (everywhere bool, sites []SiteID) { panic("not built") }
-
-// MoveSite reports whether one role gives edit of Site on the record and covers
-// both its present site and z (A3.16).
-func (g *Grants) MoveSite(f Facts, z SiteID) bool { panic("not built") }
-
-// UseSomewhere reports whether the feature at that level is given together with
-// a viewable property in some state; for controls that are not about one record.
-func (g *Grants) UseSomewhere(f Feature, l FeatureLevel) bool { panic("not built") }
-
-// Mask is the answer for one record: which of its cells may leave and what may
-// be done. The zero Mask is a record that does not exist for the subject.
-type Mask struct{ _ int }
-
-// Seen reports whether the record exists for the subject (A3.3).
-func (m *Mask) Seen() bool { panic("not built") }
-
-// View and Edit report whether the cell of p holds (A3.4).
-func (m *Mask) View(p Property) bool { panic("not built") }
-func (m *Mask) Edit(p Property) bool { panic("not built") }
-
-// Views is the set of viewable properties.
-func (m *Mask) Views() PropertySet { panic("not built") }
-
-// Act reports whether ChangeState, Archive or Delete holds; Archived records
-// answer false to ChangeState and Archive.
-func (m *Mask) Act(a Action) bool { panic("not built") }
-
-// Restore reports whether an archived record may be restored (A3.8).
-func (m *Mask) Restore() bool { panic("not built") }
-
-// Use answers ToUse for this record.
-func (m *Mask) Use(f Feature, l FeatureLevel) bool { panic("not built") }
-
-// Holds is the definition of what a Pred means.
-func Holds(p Pred, f Facts) bool { panic("not built") }
+func existingTeams(src *Source, teams []TeamID) []TeamID {
+	var found []TeamID
+	for _, t := range teams {
+		if src.Teams[t].Exists {
+			found = append(found, t)
+		}
+	}
+	return sortedSet(found)
+}

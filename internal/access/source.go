@@ -61,10 +61,14 @@ const Absent Entry = 0
 // Set is the entry that names the level l.
 func Set(l Level) Entry { return Entry(l) + 1 }
 
-// Level returns the entry's level and whether it names one.
+// Level returns the entry's level and whether it names one. An entry of a value
+// that is none of ours names None: unknown values deny.
 func (e Entry) Level() (Level, bool) {
-	if e == Absent {
+	switch {
+	case e == Absent:
 		return None, false
+	case e > Set(All):
+		return None, true
 	}
 	return Level(e - 1), true
 }

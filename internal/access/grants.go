@@ -1,0 +1,170 @@
+package access
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Grants is what a subject may do on one tracker.
+type Grants struct {
+	eng     *Engine
+	user    UserID
+	tracker TrackerID
+	req     Request
+	write   bool
+	n       int
+	viewed  StateSet
+	moves   StateSet
+	near    [few]part
+	far     []part
+}
+
+// part is what one role, held somewhere, puts in.
+type part struct {
+	sheet *sheet
+	reach reach
+}
+
+// Tracker finds what the roles in force say about one tracker (gate 4 and the
+// parts of gates 6 and 7 that no record decides). Grants of a closed gate have
+// no part, and so give nothing.
+func (s *Subject) Tracker(t TrackerID) (g Grants) {
+	e := s.eng
+	if e == nil || int(t) >= len(e.trackers) || !e.trackers[t].exists {
+		return g
+	}
+	g.eng, g.user, g.tracker, g.req = e, s.user, t, s.req
+	g.write = s.req.Scope.Write
+	shape := &e.trackers[t]
+	if !s.req.Scope.includes(t) || !e.isListed(shape, s.user) {
+		return g
+	}
+	for i := range s.n {
+		h := s.at(i)
+		sh := &e.sheets[e.sheetOf(h.role, t)]
+		if !sh.counts || !shape.usesSites && !h.reach.whole() {
+			continue
+		}
+		g.add(part{sh, h.reach})
+		g.viewed |= sh.viewed
+		g.moves |= sh.moves
+	}
+	return g
+}
+
+func (sc *Scope) includes(t TrackerID) bool {
+	return sc.Everything || slices.Contains(sc.Trackers, t)
+}
+
+// isListed is gate 4.
+func (e *Engine) isListed(t *shape, u UserID) bool {
+	if !t.restricted {
+		return true
+	}
+	if _, ok := slices.BinarySearch(t.users, u); ok {
+		return true
+	}
+	for _, team := range e.people[u].teams {
+		if _, ok := slices.BinarySearch(t.teams, team); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *Grants) add(p part) {
+	if g.n < few {
+		g.near[g.n] = p
+	} else {
+		g.far = append(g.far, p)
+	}
+	g.n++
+}
+
+func (g *Grants) at(i int) *part {
+	if i < few {
+		return &g.near[i]
+	}
+	return &g.far[i-few]
+}
+
+// row is what a part says in a state.
+func (g *Grants) row(p *part, s State) *row {
+	return &g.eng.rows[g.eng.rowOf[p.sheet.first+uint32(s)]]
+}
+
+// hasState reports whether the tracker has the state.
+func (g *Grants) hasState(s State) bool {
+	return g.eng != nil && s < State(g.eng.trackers[g.tracker].states)
+}
+
+// Sees reports whether the tracker exists for the subject (A3.1).
+func (g *Grants) Sees() bool { return g.viewed != 0 }
+
+// States are the states the subject may hear of (A3.2); Viewed those of them in
+// which some of the designer's properties may be viewable.
+func (g *Grants) States() StateSet {
+	heard := g.viewed
+	if !g.write {
+		return heard
+	}
+	for from := uint64(g.viewed & g.moves); from != 0; from &= from - 1 {
+		heard |= g.eng.trackers[g.tracker].next[bits.TrailingZeros64(from)]
+	}
+	return heard
+}
+
+// Viewed is told about at States.
+func (g *Grants) Viewed() StateSet { return g.viewed }
+
+// Nameable are the properties the subject can view in some state, the only ones
+// a query may name (A4.1); system properties included.
+func (g *Grants) Nameable() PropertySet {
+	var names PropertySet
+	for s := uint64(g.viewed); s != 0; s &= s - 1 {
+		in := g.NameableIn(State(bits.TrailingZeros64(s)))
+		names.addAll(&in)
+	}
+	return names
+}
+
+// NameableIn are those viewable in the given state on some record. What is seen
+// at one site does not make a system property viewable at another (gate 6).
+func (g *Grants) NameableIn(s State) PropertySet {
+	if !g.hasState(s) {
+		return PropertySet{}
+	}
+	base := g.sum(0, s, true)
+	names := base.views
+	for i := range g.n {
+		m := g.sum(g.at(i).reach.from, s, true)
+		names.addAll(&m.views)
+	}
+	return names
+}
+
+// UseSomewhere reports whether the feature at that level is given together with
+// a viewable property in some state; for controls that are not about one record.
+func (g *Grants) UseSomewhere(f Feature, l FeatureLevel) bool {
+	if l > View && !g.write {
+		return false
+	}
+	for i := range g.n {
+		p := g.at(i)
+		if p.sheet.viewed == 0 || !p.sheet.features.has(f, l) {
+			continue
+		}
+		if featureBit(f, l)&regionPlanes == 0 || g.eng.sites.hasRegion(p.reach) {
+			return true
+		}
+	}
+	return false
+}
+
+// addAll makes ps the union of both.
+func (ps *PropertySet) addAll(other *PropertySet) {
+	ps[0] |= other[0]
+	ps[1] |= other[1]
+	ps[2] |= other[2]
+	ps[3] |= other[3]
+}

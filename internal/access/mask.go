@@ -1,0 +1,134 @@
+package access
+
+// Mask is the answer for one record: which of its cells may leave and what may
+// be done. The zero Mask is a record that does not exist for the subject.
+type Mask struct {
+	views, edits PropertySet
+	features     featureSet
+	actions      actionSet
+	seen         bool
+	restore      bool
+}
+
+// sum joins what the parts that cover the place say about a record in the state
+// (gates 6 and 7): a union, since each row is one role's whole answer beneath
+// its own ceiling. It is zero if nothing of the designer's is viewable (A3.3).
+// Gate 5, archive and bin are not its concern. The state must exist.
+func (g *Grants) sum(place uint32, s State, assigned bool) (m Mask) {
+	to := toAll
+	if assigned {
+		to = toAssigned
+	}
+	for i := range g.n {
+		p := g.at(i)
+		if !p.reach.covers(place) {
+			continue
+		}
+		r := &g.row(p, s).planes[to]
+		m.views.addAll(&r.view)
+		m.edits.addAll(&r.edit)
+		m.actions |= r.actions
+		if r.sees {
+			m.seen = true
+			m.features |= g.eng.usable(p, place)
+		}
+	}
+	if !m.seen {
+		return Mask{}
+	}
+	if !g.write {
+		m.readOnly()
+	}
+	return m
+}
+
+// usable are the features a part gives at the place (A7.1, A7.2).
+func (e *Engine) usable(p *part, place uint32) featureSet {
+	fs := p.sheet.features
+	if fs&regionPlanes != 0 && !e.sites.regional(p.reach, place) {
+		fs &^= regionPlanes
+	}
+	return fs
+}
+
+// readOnly leaves of a mask what reading needs.
+func (m *Mask) readOnly() {
+	m.edits = PropertySet{}
+	m.actions = 0
+	m.features &= viewPlane
+}
+
+// Mask answers for one record which cells and actions the subject has. A record
+// in the bin does not exist here; MaskInBin answers for the bin's list.
+func (g *Grants) Mask(f Facts) Mask {
+	if f.Binned || f.Restricted && !f.Listed || !g.hasState(f.State) {
+		return Mask{}
+	}
+	m := g.sum(g.eng.sites.place(f.Site), f.State, f.Assigned)
+	if f.Archived {
+		held := m.actions
+		m.readOnly()
+		m.actions = held & (1 << Delete)
+		m.restore = held.has(Archive)
+	}
+	return m
+}
+
+// MaskInBin answers for a record in the bin: it is seen, and may be recovered,
+// by who holds delete on it, and nothing else can be done to it (A3.8). A
+// record outside the bin does not exist here.
+func (g *Grants) MaskInBin(f Facts) Mask {
+	if !f.Binned || f.Restricted && !f.Listed || !g.hasState(f.State) {
+		return Mask{}
+	}
+	m := g.sum(g.eng.sites.place(f.Site), f.State, f.Assigned)
+	if !m.actions.has(Delete) {
+		return Mask{}
+	}
+	m.readOnly()
+	return m
+}
+
+// Seen reports whether the record exists for the subject (A3.3).
+func (m *Mask) Seen() bool { return m.seen }
+
+// View and Edit report whether the cell of p holds (A3.4).
+func (m *Mask) View(p Property) bool { return m.views.Has(p) }
+
+// Edit is told about at View.
+func (m *Mask) Edit(p Property) bool { return m.edits.Has(p) }
+
+// Views is the set of viewable properties, Edits that of the editable ones.
+func (m *Mask) Views() PropertySet { return m.views }
+
+// Edits is told about at Views.
+func (m *Mask) Edits() PropertySet { return m.edits }
+
+// Act reports whether ChangeState, Archive or Delete holds; archived records
+// answer false to ChangeState and Archive. Create is asked of Grants.Create.
+func (m *Mask) Act(a Action) bool { return a != Create && m.actions.has(a) }
+
+// Restore reports whether an archived record may be restored (A3.8).
+func (m *Mask) Restore() bool { return m.restore }
+
+// Use answers ToUse for this record.
+func (m *Mask) Use(f Feature, l FeatureLevel) bool { return m.features.has(f, l) }
+
+// meets reports whether the mask of a record gives what the need asks for.
+func (m *Mask) meets(n Need) bool {
+	switch n.kind {
+	case needSee:
+		return m.seen
+	case needView:
+		return m.View(n.property)
+	case needEdit:
+		return m.Edit(n.property)
+	case needAct:
+		return m.Act(n.action)
+	case needRestore:
+		return m.restore
+	case needFeature:
+		return m.Use(n.feature, n.level)
+	}
+	return false
+}
