@@ -1,0 +1,78 @@
+package store
+
+import "strings"
+
+// dialect is every difference between the two databases in the text of a
+// statement.
+type dialect struct {
+	name string
+	// holes of the migrations
+	types map[string]string
+	// now is the database's clock in milliseconds; empty where the process is
+	// the database and its clock counts.
+	now string
+	// forUpdate and forShare lock the rows of a select.
+	forUpdate, forShare string
+	// lateral stands before a derived table that is to be joined.
+	lateral string
+	// json wraps an argument that is JSON text.
+	json func(arg string) string
+	// jsonText, jsonNumber and jsonFilled read one key of the extra column; jsonHas
+	// asks whether its list contains a text.
+	jsonText, jsonNumber, jsonFilled func(column, key string) string
+	jsonHas                          func(column, key, arg string) string
+	// contains and startsWith compare by bytes.
+	contains, startsWith func(text, arg string) string
+	// least makes booleans of literals.
+	yes, no string
+}
+
+func (d *dialect) fill(sql string) string {
+	for hole, text := range d.types {
+		sql = strings.ReplaceAll(sql, "{{"+hole+"}}", text)
+	}
+	return sql
+}
+
+var sqliteDialect = &dialect{
+	name: "sqlite",
+	types: map[string]string{
+		"text": "text", "blob": "blob", "int": "integer", "real": "real", "bool": "integer", "json": "text",
+		"strict": "strict", "bykey": "strict, without rowid", "true": "1", "false": "0",
+	},
+	lateral:    "",
+	json:       func(arg string) string { return arg },
+	jsonText:   func(column, key string) string { return column + " ->> " + key },
+	jsonNumber: func(column, key string) string { return "cast(" + column + " ->> " + key + " as real)" },
+	jsonFilled: func(column, key string) string { return column + " -> " + key + " is not null" },
+	jsonHas: func(column, key, arg string) string {
+		return "exists (select 1 from json_each(" + column + " -> " + key + ") j where j.value = " + arg + ")"
+	},
+	contains:   func(text, arg string) string { return "instr(" + text + ", " + arg + ") > 0" },
+	startsWith: func(text, arg string) string { return "substr(" + text + ", 1, length(" + arg + ")) = " + arg },
+	yes:        "1",
+	no:         "0",
+}
+
+var postgresDialect = &dialect{
+	name: "postgres",
+	types: map[string]string{
+		"text": `text collate "C"`, "blob": "bytea", "int": "bigint", "real": "double precision", "bool": "boolean", "json": "jsonb",
+		"strict": "", "bykey": "", "true": "true", "false": "false",
+	},
+	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+	forUpdate:  " for update",
+	forShare:   " for share",
+	lateral:    "lateral",
+	json:       func(arg string) string { return arg + "::text::jsonb" },
+	jsonText:   func(column, key string) string { return `(` + column + " ->> " + key + `::text) collate "C"` },
+	jsonNumber: func(column, key string) string { return "(" + column + " ->> " + key + "::text)::double precision" },
+	jsonFilled: func(column, key string) string { return column + " ? " + key + "::text" },
+	jsonHas: func(column, key, arg string) string {
+		return "(" + column + " -> " + key + "::text) ? " + arg + "::text"
+	},
+	contains:   func(text, arg string) string { return "strpos(" + text + ", " + arg + "::text) > 0" },
+	startsWith: func(text, arg string) string { return "starts_with(" + text + ", " + arg + "::text)" },
+	yes:        "true",
+	no:         "false",
+}

@@ -1,0 +1,302 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/trackward/trackward/internal/app"
+)
+
+// sqliteDB is one SQLite file owned by this process: one writer connection and
+// a few readers, native API.
+type sqliteDB struct {
+	writer  chan *sqliteConn // holds one
+	readers chan *sqliteConn
+	count   int
+	release func() error
+}
+
+// sqliteReaders is how many reads may run side by side.
+const sqliteReaders = 8
+
+// openSQLite takes the file for this process and brings its schema up to date.
+func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	release, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	db := &sqliteDB{writer: make(chan *sqliteConn, 1), readers: make(chan *sqliteConn, sqliteReaders), release: release}
+	if err := migrateSQLite(ctx, path); err != nil {
+		_ = release()
+		return nil, err
+	}
+	for i := range sqliteReaders + 1 {
+		c, err := dialSQLite(path)
+		if err != nil {
+			return nil, errors.Join(err, db.close())
+		}
+		db.count++
+		if i == 0 {
+			db.writer <- c
+		} else {
+			db.readers <- c
+		}
+	}
+	return db, nil
+}
+
+func (db *sqliteDB) dialect() *dialect { return sqliteDialect }
+
+func (db *sqliteDB) read(ctx context.Context, fn func(queryer) error) error {
+	return db.with(ctx, db.readers, fn)
+}
+
+func (db *sqliteDB) write(ctx context.Context, fn func(queryer) error) error {
+	return db.with(ctx, db.writer, func(q queryer) error { return q.(*sqliteConn).transact(ctx, fn) })
+}
+
+func (db *sqliteDB) with(ctx context.Context, pool chan *sqliteConn, fn func(queryer) error) error {
+	select {
+	case c, open := <-pool:
+		if !open {
+			return fmt.Errorf("%w: it is closed", app.ErrUnavailable)
+		}
+		c.SetInterrupt(ctx.Done())
+		defer func() {
+			c.SetInterrupt(nil)
+			pool <- c
+		}()
+		return fn(c)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (db *sqliteDB) ping(ctx context.Context) error {
+	return db.read(ctx, func(q queryer) error {
+		_, err := one(ctx, q, "select 1 from workspace limit 1", nil, func(row) {})
+		return err
+	})
+}
+
+// close waits for what runs, checkpoints and gives the file back.
+func (db *sqliteDB) close() error {
+	var failed []error
+	for _, pool := range []chan *sqliteConn{db.readers, db.writer} {
+		for range cap(pool) {
+			if db.count == 0 {
+				break
+			}
+			failed = append(failed, (<-pool).end())
+			db.count--
+		}
+		close(pool)
+	}
+	return errors.Join(append(failed, db.release())...)
+}
+
+// sqliteConn is a connection with its prepared statements.
+type sqliteConn struct {
+	*sqlite.Conn
+	stmts map[string]*sqlite.Stmt
+	order []string // of use, oldest first, roughly
+}
+
+// stmtsKept bounds the prepared statements of a connection: filters make their
+// number unlimited.
+const stmtsKept = 200
+
+func dialSQLite(path string) (*sqliteConn, error) {
+	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite, sqlite.OpenCreate, sqlite.OpenNoMutex)
+	if err != nil {
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
+	c := &sqliteConn{Conn: conn, stmts: make(map[string]*sqlite.Stmt)}
+	conn.SetBusyTimeout(10 * time.Second)
+	// synchronous=full: what was acknowledged survives a power cut, also in WAL.
+	for _, pragma := range []string{
+		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", "cache_size = -32000",
+		"journal_size_limit = 67108864", "trusted_schema = off",
+	} {
+		if _, err := c.exec(context.Background(), "pragma "+pragma); err != nil {
+			return nil, errors.Join(fmt.Errorf("set %s: %w", pragma, err), conn.Close())
+		}
+	}
+	return c, nil
+}
+
+func (c *sqliteConn) end() error {
+	for _, s := range c.stmts {
+		_ = s.Finalize()
+	}
+	return c.Close()
+}
+
+// transact runs fn between BEGIN IMMEDIATE, which takes the writer's lock at
+// once, and COMMIT.
+func (c *sqliteConn) transact(ctx context.Context, fn func(queryer) error) (err error) {
+	if _, err := c.exec(ctx, "begin immediate"); err != nil {
+		return err
+	}
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		c.SetInterrupt(nil) // a cancelled request must not keep us from rolling back
+		if !c.AutocommitEnabled() {
+			if _, rerr := c.exec(context.Background(), "rollback"); rerr != nil {
+				err = errors.Join(err, rerr)
+			}
+		}
+	}()
+	if err := fn(c); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.SetInterrupt(nil) // from here on the answer is the database's
+	if _, err := c.exec(ctx, "commit"); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+
+func (c *sqliteConn) exec(ctx context.Context, sql string, a ...any) (int64, error) {
+	if err := c.query(ctx, sql, a, func(row) error { return nil }); err != nil {
+		return 0, err
+	}
+	return int64(c.Changes()), nil
+}
+
+func (c *sqliteConn) query(ctx context.Context, sql string, a []any, each func(row) error) error {
+	s, err := c.prepare(sql)
+	if err != nil {
+		return sqliteError(ctx, err)
+	}
+	defer s.Reset()
+	for i, v := range a {
+		if err := bind(s, i+1, v); err != nil {
+			return err
+		}
+	}
+	r := sqliteRow{s}
+	for {
+		more, err := s.Step()
+		if err != nil {
+			return sqliteError(ctx, err)
+		}
+		if !more {
+			return nil
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *sqliteConn) prepare(sql string) (*sqlite.Stmt, error) {
+	if s, ok := c.stmts[sql]; ok {
+		return s, nil
+	}
+	// SQLite numbers $1 by its first occurrence, ?1 by its number.
+	s, trailing, err := c.PrepareTransient(strings.ReplaceAll(sql, "$", "?"))
+	if err != nil {
+		return nil, fmt.Errorf("%w in: %s", err, sql)
+	}
+	if trailing > 0 {
+		return nil, errors.Join(errors.New("more than one statement in: "+sql), s.Finalize())
+	}
+	if len(c.order) >= stmtsKept {
+		oldest := c.order[0]
+		c.order = append(c.order[:0], c.order[1:]...)
+		if err := c.stmts[oldest].Finalize(); err != nil {
+			return nil, errors.Join(err, s.Finalize())
+		}
+		delete(c.stmts, oldest)
+	}
+	c.stmts[sql] = s
+	c.order = append(c.order, sql)
+	return s, nil
+}
+
+func bind(s *sqlite.Stmt, i int, v any) error {
+	switch v := v.(type) {
+	case nil:
+		s.BindNull(i)
+	case string:
+		s.BindText(i, v)
+	case []byte:
+		if v == nil {
+			s.BindNull(i)
+		} else {
+			s.BindBytes(i, v)
+		}
+	case bool:
+		s.BindBool(i, v)
+	case int64:
+		s.BindInt64(i, v)
+	case int:
+		s.BindInt64(i, int64(v))
+	case float64:
+		s.BindFloat(i, v)
+	default:
+		return fmt.Errorf("argument $%d is a %T, which no column holds", i, v)
+	}
+	return nil
+}
+
+type sqliteRow struct{ s *sqlite.Stmt }
+
+func (r sqliteRow) null(i int) bool     { return r.s.ColumnType(i) == sqlite.TypeNull }
+func (r sqliteRow) bool(i int) bool     { return r.s.ColumnBool(i) }
+func (r sqliteRow) int(i int) int64     { return r.s.ColumnInt64(i) }
+func (r sqliteRow) float(i int) float64 { return r.s.ColumnFloat(i) }
+func (r sqliteRow) text(i int) string   { return r.s.ColumnText(i) }
+
+func (r sqliteRow) bytes(i int) []byte {
+	n := r.s.ColumnLen(i)
+	if n == 0 {
+		return nil
+	}
+	b := make([]byte, n)
+	r.s.ColumnBytes(i, b)
+	return b
+}
+
+
+// sqliteError sorts an error: the caller gave up, the file cannot be used, or
+// something we did not foresee.
+func sqliteError(ctx context.Context, err error) error {
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultInterrupt:
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	case sqlite.ResultBusy, sqlite.ResultLocked, sqlite.ResultIOErr, sqlite.ResultFull, sqlite.ResultCantOpen,
+		sqlite.ResultReadOnly, sqlite.ResultNotADB, sqlite.ResultCorrupt, sqlite.ResultNoMem:
+		return fmt.Errorf("%w: %w", app.ErrUnavailable, err)
+	}
+	return err
+}
+
+// sqliteTaken reports a broken unique constraint.
+func sqliteTaken(err error) bool {
+	switch sqlite.ErrCode(err) {
+	case sqlite.ResultConstraintUnique, sqlite.ResultConstraintPrimaryKey:
+		return true
+	}
+	return false
+}
