@@ -77,4 +77,3 @@ func dataDir(cfg config.Config) error {
 	}
 	return nil
 }
-

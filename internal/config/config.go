@@ -36,7 +36,7 @@ type Config struct {
 	// Data is the directory of the SQLite database, the files, the instance key
 	// and the outbox. It is created with mode 0700 when missing.
 	Data string `koanf:"data"`
-	// Postgres is a connection string; empty means SQLite in Data.
+	// Postgres is a connection string, postgres://…; empty means SQLite in Data.
 	Postgres string `koanf:"postgres"`
 	// Key is the instance key that seals cursors, 32 bytes or more in base64 or
 	// hex. Empty means the file "key" in Data, made on the first start. All
@@ -198,6 +198,9 @@ func (c Config) check() error {
 	}
 	if c.Data == "" {
 		say("data", "name the directory for the server's data")
+	}
+	if c.Postgres != "" && !strings.HasPrefix(c.Postgres, "postgres://") && !strings.HasPrefix(c.Postgres, "postgresql://") {
+		say("postgres", "the connection string must start with postgres://")
 	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)

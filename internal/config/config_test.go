@@ -71,15 +71,18 @@ func TestDefaultsAreValid(t *testing.T) {
 func TestWrongSettingsAreNamedTogether(t *testing.T) {
 	_, err := Load(Sources{Environ: []string{
 		"TRACKWARD_LISTEN=8080", "TRACKWARD_DATA=", "TRACKWARD_PUBLIC_URL=ftp://x", "TRACKWARD_TRUSTED_PROXIES=nobody",
-		"TRACKWARD_SMTP_HOST=mail.example", "TRACKWARD_SMTP_TLS=maybe",
+		"TRACKWARD_SMTP_HOST=mail.example", "TRACKWARD_SMTP_TLS=maybe", "TRACKWARD_POSTGRES=host=db password=hunter2",
 	}})
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, key := range []string{"listen", "data", "public_url", "trusted_proxies", "smtp.from", "smtp.tls"} {
+	for _, key := range []string{"listen", "data", "public_url", "trusted_proxies", "smtp.from", "smtp.tls", "postgres"} {
 		if !strings.Contains(err.Error(), EnvName(key)) {
 			t.Errorf("%s is not named in: %v", EnvName(key), err)
 		}
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("the error repeats a password: %v", err)
 	}
 }
 
