@@ -38,6 +38,7 @@ type Pages struct {
 	index  []byte
 	built  bool
 	random io.Reader
+	small  compressed
 }
 
 // New reads the embedded pages. Nonces are drawn from random (crypto/rand).
@@ -123,7 +124,14 @@ func (p *Pages) serveFile(w http.ResponseWriter, r *http.Request, name string) b
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	sum := sha256.Sum256(body)
-	h.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
+	tag := hex.EncodeToString(sum[:12])
+	h.Set("Vary", "Accept-Encoding")
+	// A range counts bytes of the file, so it gets the file.
+	if small := p.small.get(name, body); small != nil && acceptsGzip(r) && r.Header.Get("Range") == "" {
+		h.Set("Content-Encoding", "gzip")
+		body, tag = small, tag+"-gz"
+	}
+	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
 	return true
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"compress/gzip"
 	"crypto/rand"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -110,6 +112,35 @@ func TestFilesAreTypedAndKeptByTheirHash(t *testing.T) {
 	h.ServeHTTP(w, again)
 	if w.Code != http.StatusNotModified {
 		t.Errorf("status %d, want 304", w.Code)
+	}
+}
+
+func TestTextFilesAreSentSmallToWhoAcceptsIt(t *testing.T) {
+	text := strings.Repeat("const a = 1;\n", 500)
+	p, err := newPages(fstest.MapFS{"assets/big.js": {Data: []byte(text)}, "favicon.svg": {Data: []byte("<svg/>")}}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for accept, want := range map[string]string{"gzip, br": "gzip", "br;q=1.0, gzip;q=0.5": "gzip", "gzip;q=0": "", "identity": "", "": ""} {
+		r := httptest.NewRequest("GET", "/assets/big.js", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, r)
+		if got := w.Header().Get("Content-Encoding"); got != want {
+			t.Errorf("Accept-Encoding %q: %q, want %q", accept, got, want)
+		}
+		var body io.Reader = w.Body
+		if want == "gzip" {
+			if w.Body.Len() > len(text)/5 {
+				t.Errorf("%d bytes", w.Body.Len())
+			}
+			if body, err = gzip.NewReader(w.Body); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := io.ReadAll(body); err != nil || string(got) != text {
+			t.Errorf("Accept-Encoding %q: another body, %v", accept, err)
+		}
 	}
 }
 
