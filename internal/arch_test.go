@@ -37,7 +37,7 @@ type layer struct {
 // layers is the import table; its paths are relative to the module.
 var layers = map[string]layer{
 	"internal/access": {pure: true,
-		std: []string{"cmp", "errors", "iter", "maps", "math/bits", "net/netip", "slices", "sort", "strings", "time"},
+		std: []string{"cmp", "errors", "iter", "maps", "math", "math/bits", "net/netip", "slices", "sort", "strings", "time"},
 		why: "the decision must be readable and provable alone: no storage, no documents, no clock"},
 	"internal/policy": {pure: true, imports: []string{"access"},
 		why: "documents become access.Source; what changes them is judged without a database"},
