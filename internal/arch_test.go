@@ -88,6 +88,7 @@ var thirdParty = map[string][]string{
 	"github.com/alexedwards/argon2id":  {"internal/login"},
 	"github.com/wneessen/go-mail":      {"internal/mail"},
 	"github.com/emersion/go-smtp":      {"internal/mail"},
+	"github.com/emersion/go-sasl":      {"internal/mail"},
 	"github.com/spf13/cobra":           {"cmd/trackward"},
 	"github.com/spf13/pflag":           {"cmd/trackward", "internal/config"},
 	"github.com/knadh/koanf":           {"internal/config"},
