@@ -59,6 +59,11 @@ var (
 	ErrUnavailable = errors.New("the database cannot be asked")
 )
 
+// ErrTooLarge is Files' refusal of more bytes than the limit.
+type ErrTooLarge struct{ Limit int64 }
+
+func (e *ErrTooLarge) Error() string { return "the file is too large" }
+
 // ErrUnique is the refusal of a value that another record has, for a unique
 // property (A3.15).
 type ErrUnique struct{ Property string }

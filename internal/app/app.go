@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// Config is what the use cases are built on. Every field is needed.
+type Config struct {
+	Store Store
+	Files Files
+	Mail  Mailer
+	Log   *slog.Logger
+	Clock func() time.Time
+	ID    func() string   // UUIDv7
+	Salt  func() [16]byte // for the journal
+	Key   [32]byte        // the instance key: seals cursors
+	// URL is the base of links in mails, without a trailing slash.
+	URL string
+}
+
+// App holds the compiled policy of each workspace in use. Safe for concurrent
+// use.
+type App struct {
+	Config
+	seal cipher.AEAD
+
+	mu         sync.Mutex
+	workspaces map[string]*tenant // by id
+	keys       map[string]string  // workspace key → id
+}
+
+// New makes an App; it reads nothing yet.
+func New(c Config) (*App, error) {
+	seal, err := newSeal(c.Key)
+	if err != nil {
+		return nil, err
+	}
+	return &App{Config: c, seal: seal, workspaces: map[string]*tenant{}, keys: map[string]string{}}, nil
+}
+
+// tenant is one workspace as this process knows it. Loads are single flight:
+// whoever holds mu loads, the others find the result.
+type tenant struct {
+	mu   sync.Mutex
+	snap *policy.Snapshot
+	skew time.Duration // database's clock minus ours (A6.2)
+}
+
+// workspace finds a workspace by id or key. One that does not exist is not
+// found; nothing about it is kept.
+func (a *App) workspace(ctx context.Context, ref string) (string, *tenant, error) {
+	a.mu.Lock()
+	id, ok := a.keys[ref]
+	if !ok {
+		if _, known := a.workspaces[ref]; known {
+			id, ok = ref, true
+		}
+	}
+	t := a.workspaces[id]
+	a.mu.Unlock()
+	if ok && t != nil {
+		return id, t, nil
+	}
+	id, err := a.Store.WorkspaceID(ctx, ref)
+	if errors.Is(err, ErrNoWorkspace) {
+		return "", nil, notFound()
+	}
+	if err != nil {
+		return "", nil, a.failed(err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if ref != id {
+		a.keys[ref] = id
+	}
+	if t = a.workspaces[id]; t == nil {
+		t = &tenant{}
+		a.workspaces[id] = t
+	}
+	return id, t, nil
+}
+
+// snapshot is the policy this process has, loaded when there is none. It may be
+// older than the database's: see as.
+func (a *App) snapshot(ctx context.Context, id string, t *tenant) (*policy.Snapshot, time.Duration, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.snap == nil {
+		if err := a.load(ctx, id, t); err != nil {
+			return nil, 0, err
+		}
+	}
+	return t.snap, t.skew, nil
+}
+
+// refresh replaces the policy when it is still the one that was found old.
+func (a *App) refresh(ctx context.Context, id string, t *tenant, old *policy.Snapshot) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.snap != old {
+		return nil
+	}
+	return a.load(ctx, id, t)
+}
+
+// load reads the policy from the store; t.mu is held.
+func (a *App) load(ctx context.Context, id string, t *tenant) error {
+	revision, objects, err := a.Store.LoadPolicy(ctx, id)
+	if err != nil {
+		return a.failed(err)
+	}
+	snap, err := policy.Load(id, revision, objects)
+	if err != nil {
+		return a.failed(fmt.Errorf("policy of workspace %s at revision %d: %w", id, revision, err))
+	}
+	now, err := a.Store.Now(ctx, id)
+	if err != nil {
+		return a.failed(err)
+	}
+	t.snap, t.skew = snap, now.Sub(a.Clock())
+	return nil
+}
+
+// errStale says that a statement was read under another revision than the one
+// it was made for: throw its rows away, reload, repeat (A12.1).
+var errStale = errors.New("policy has changed")
+
+// maxStale bounds the repeats of one request; policy does not change that often.
+const maxStale = 50
+
+// failed turns what the store says into an Error; what is one already stays.
+func (a *App) failed(err error) error {
+	var e *Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, ErrNoWorkspace):
+		return notFound()
+	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 5, Cause: err,
+			Message: "The database cannot be reached just now. Nothing was changed; try again in a few seconds."}
+	}
+	return &Error{Kind: Internal, Code: "internal", Cause: err,
+		Message: "Something went wrong on our side. Nothing was changed; try again, and tell your administrator the request id if it happens again."}
+}

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// UserConfirmed is told by the sign-in that the holder of an account has proven
+// an invited user's address: from now on it is that user's account (A8.6).
+func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email string) error {
+	_, err := a.System(ctx, workspace, "confirmation", func(s *policy.Snapshot) (policy.Changeset, error) {
+		u, ok := s.User(user)
+		if !ok || u.Status == "deleted" {
+			return policy.Changeset{}, notFound()
+		}
+		if u.Email != email {
+			return policy.Changeset{}, &Error{Kind: Conflict, Code: "email_changed", Rule: "A8.6",
+				Message: "The e-mail address was changed since this link was sent. Use the link in the newer mail."}
+		}
+		doc := *u.User
+		doc.Account, doc.Confirmed = account, true
+		if doc.Status == "invited" {
+			doc.Status = "active"
+		}
+		raw, err := json.Marshal(doc)
+		return policy.Changeset{Note: "E-mail confirmed", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
+	})
+	return err
+}
+
+// People says whom of the workspace's users the viewer may list, and whether
+// with their settings or by name and team alone (A7 directory). Guests and
+// people without either get ok false.
+func (v *Viewer) People() (whole, ok bool) {
+	if v.May(policy.Power{Kind: "extended"}) {
+		return true, true
+	}
+	return false, v.User.Kind != "guest" && v.Subject.Use(access.Directory, access.View)
+}

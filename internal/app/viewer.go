@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// Visit is one request to a workspace: who is asking, how and from where, and,
+// once a use case has run, under which policy it was answered.
+type Visit struct {
+	Account   string // id of the signed-in account
+	Workspace string // id or key
+	Channel   access.Channel
+	Address   netip.Addr
+	Scope     access.Scope
+
+	// Filled by the use case. Revision is for people with settings access alone
+	// (A12.2).
+	Revision int64
+	Settings bool
+}
+
+// Viewer is a visitor who has passed the door, at one instant under one policy.
+type Viewer struct {
+	Policy  *policy.Snapshot
+	User    policy.UserEntry
+	Subject access.Subject
+	Now     time.Time
+
+	visit     *Visit
+	zone      *time.Location
+	confirmed bool // a statement has shown the policy to be the present one
+}
+
+// as runs one use case for a visitor. The policy in memory may be older than the
+// database's, so whatever came out, be it a refusal, counts only if the revision
+// it was decided with was still the present one at some time during the request;
+// fn says so by confirming with the revision a statement was read under, and
+// otherwise it is asked here (A12.1).
+func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) error {
+	id, t, err := a.workspace(ctx, visit.Workspace)
+	if err != nil {
+		return err
+	}
+	for range maxStale {
+		snap, skew, err := a.snapshot(ctx, id, t)
+		if err != nil {
+			return err
+		}
+		v, err := enter(snap, visit, a.Clock().Add(skew))
+		if err == nil {
+			err = fn(v)
+		}
+		if !errors.Is(err, errStale) {
+			present, rerr := a.present(ctx, id, v)
+			if rerr != nil {
+				return a.failed(rerr)
+			}
+			if present == snap.Revision() {
+				return a.leave(visit, v, err)
+			}
+		}
+		if err := a.refresh(ctx, id, t, snap); err != nil {
+			return err
+		}
+	}
+	return &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 1,
+		Message: "The workspace's access settings are changing faster than this request could be answered. Try again."}
+}
+
+// present is the database's revision, asked only when no statement of the use
+// case has told it already.
+func (a *App) present(ctx context.Context, id string, v *Viewer) (int64, error) {
+	if v != nil && v.confirmed {
+		return v.Policy.Revision(), nil
+	}
+	return a.Store.Revision(ctx, id)
+}
+
+func (a *App) leave(visit *Visit, v *Viewer, err error) error {
+	if v != nil {
+		visit.Settings = v.Policy.May(v.User.ID, policy.Power{Kind: "any"})
+		if visit.Revision == 0 {
+			visit.Revision = v.Policy.Revision()
+		}
+	}
+	return a.failed(err)
+}
+
+// confirm compares the revision a statement was read under with the one the
+// viewer was made under.
+func (v *Viewer) confirm(revision int64) error {
+	if revision != v.Policy.Revision() {
+		return errStale
+	}
+	v.confirmed = true
+	return nil
+}
+
+// enter is the door (A3.13).
+func enter(snap *policy.Snapshot, visit *Visit, now time.Time) (*Viewer, error) {
+	user, ok := snap.UserByAccount(visit.Account)
+	if !ok || visit.Account == "" {
+		return nil, notFound()
+	}
+	zone, err := time.LoadLocation(snap.Settings().TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	v := &Viewer{Policy: snap, User: user, visit: visit, zone: zone}
+	if reason := v.at(now); reason != access.Allowed {
+		return nil, refusedAtDoor(reason)
+	}
+	return v, nil
+}
+
+// at decides gates 1 to 3 anew for an instant.
+func (v *Viewer) at(now time.Time) access.Reason {
+	subject, reason := v.Policy.Engine().Subject(v.User.N, access.Request{
+		Now: now, Channel: v.visit.Channel, Address: v.visit.Address, Scope: v.visit.Scope,
+	})
+	v.Now, v.Subject = now, subject
+	return reason
+}
+
+func refusedAtDoor(reason access.Reason) error {
+	said := map[access.Reason]string{
+		access.IsViewer:    "Viewers are listed in this workspace but cannot enter it. Ask an administrator to change your kind of user.",
+		access.NoAppAccess: "You do not have access to Trackward in this workspace. Ask an administrator to allow it under Access & Permissions.",
+		access.IsInactive:  "Your user in this workspace is deactivated. Ask an administrator to activate it again.",
+		access.Unconfirmed: "Your e-mail address is not confirmed yet. Open the link in the invitation, or ask for a new one.",
+	}
+	message, ok := said[reason]
+	if !ok {
+		return notFound()
+	}
+	return &Error{Kind: Door, Code: "forbidden", Rule: "A3.13", Reason: reason, Message: message}
+}
+
+// on places the viewer before a tracker.
+func (v *Viewer) on(t *policy.Schema) *record.Viewer {
+	rv := &record.Viewer{
+		Policy: v.Policy, Tracker: t, Subject: v.Subject, Grants: v.Subject.Tracker(t.N),
+		User: v.User.ID, Now: v.Now, Zone: v.zone,
+	}
+	for _, n := range v.Subject.Teams() {
+		if team, ok := v.Policy.TeamN(n); ok {
+			rv.Teams = append(rv.Teams, team.ID)
+		}
+	}
+	return rv
+}
+
+// tracker finds a tracker that the viewer sees; another does not exist (A3.1).
+func (v *Viewer) tracker(ref string) (*record.Viewer, error) {
+	t, ok := v.Policy.Tracker(ref)
+	if !ok {
+		return nil, notFound()
+	}
+	rv := v.on(t)
+	if !rv.Grants.Sees() {
+		return nil, notFound()
+	}
+	return rv, nil
+}
+
+// anew is the same viewer at the instant a write's locks were held, under the
+// revision read with them (A3.10).
+func (v *Viewer) anew(t *policy.Schema, revision int64, now time.Time) (*record.Viewer, error) {
+	if err := v.confirm(revision); err != nil {
+		return nil, err
+	}
+	if reason := v.at(now); reason != access.Allowed {
+		return nil, refusedAtDoor(reason)
+	}
+	rv := v.on(t)
+	if !rv.Grants.Sees() {
+		return nil, notFound()
+	}
+	return rv, nil
+}
+
+// needs asks for a settings power (A8).
+func (v *Viewer) needs(p policy.Power) error {
+	if v.Policy.May(v.User.ID, p) {
+		return nil
+	}
+	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
+		Message: "This needs " + powerName(p) + ". Ask an administrator of the workspace."}
+}
+
+func powerName(p policy.Power) string {
+	switch p.Kind {
+	case "full":
+		return "full system settings access"
+	case "sheet":
+		return "superuser access"
+	case "configure":
+		return "system settings access to this tracker"
+	case "any":
+		return "system settings access"
+	}
+	return "extended system settings access"
+}
