@@ -1,13 +1,19 @@
-import { path, send } from "./http";
-import type { Allowance } from "./session";
+import { body, client } from "./client";
+import type { Schema } from "./model";
 
-export interface Tracker {
-  id: string;
-  key: string;
-  name: string;
-  singular: string;
-  restricted?: boolean;
-  can?: { create?: Allowance };
-}
+/** Trackers as data: what the caller sees of their schema (A3.1, A3.2). */
 
-export const trackers = (ws: string) => send<{ items: Tracker[] }>("GET", path("/workspaces/{ws}/trackers", { ws })).then((a) => a.body.items);
+export const trackers = async (workspace: string) => (await body(client.GET("/api/v1/workspaces/{workspace}/trackers", { params: { path: { workspace } } }))).items;
+
+/** The trackers the caller may configure; schema only, no record of them (A8.0). */
+export const configurable = async (workspace: string) =>
+  (await body(client.GET("/api/v1/workspaces/{workspace}/trackers", { params: { path: { workspace }, query: { configurable: true } } }))).items;
+
+export const tracker = async (workspace: string, tracker: string, signal?: AbortSignal): Promise<Schema> => {
+  const got = await body(client.GET("/api/v1/workspaces/{workspace}/trackers/{tracker}", { params: { path: { workspace, tracker } }, signal }));
+  return { ...got, properties: got.properties ?? [], states: got.states ?? [], transitions: got.transitions ?? [] };
+};
+
+/** A tracker in configuration mode: its whole schema (A8.0). */
+export const configuration = (workspace: string, tracker: string) =>
+  body(client.GET("/api/v1/workspaces/{workspace}/trackers/{tracker}/configuration", { params: { path: { workspace, tracker } } }));

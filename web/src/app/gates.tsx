@@ -4,7 +4,7 @@ import { SignInPage } from "@/features/session/SignInPage";
 import { useMe, useWorkspaceQuery } from "@/features/session/queries";
 import { keyOf } from "@/features/session/workspace";
 import { WorkspacesPage } from "@/features/session/WorkspacesPage";
-import type { Me } from "@/api/session";
+import type { Me } from "@/api/model";
 import { Failure, Skeleton } from "@/ui/Status";
 import { useEffect } from "react";
 import { MissingPage } from "./MissingPage";

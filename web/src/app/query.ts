@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError } from "@/api/http";
+import { ApiError } from "@/api/error";
 import { keys } from "@/features/session/queries";
 
 /** A session that ended shows the sign-in page; nothing read before stays in memory. */

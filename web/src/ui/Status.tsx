@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
-import { ApiError } from "@/api/http";
+import { ApiError } from "@/api/error";
 import css from "./Status.module.css";
 
 /** True once `ms` have passed: a quick answer never flashes a skeleton. */

@@ -41,8 +41,8 @@ test("messages are found by the path of their field and by no other", () => {
   const problem = {
     status: 422,
     errors: [
-      { path: "body.values.phone", message: "This is no phone number." },
-      { path: "body.values.phone2", message: "Too long." },
+      { path: "body.values.phone", code: "invalid", message: "This is no phone number." },
+      { path: "body.values.phone2", code: "invalid", message: "Too long." },
     ],
   };
   expect(fieldMessages(problem, "phone")).toEqual(["This is no phone number."]);

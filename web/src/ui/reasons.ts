@@ -1,4 +1,4 @@
-import type { FieldError, Problem } from "@/api/http";
+import type { FieldError, Problem } from "@/api/error";
 
 /** An action the server has judged: allowed, or not and why. */
 export interface Verdict {

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { ApiError } from "@/api/http";
+import { ApiError } from "@/api/error";
 import * as api from "@/api/session";
 import { errorText } from "@/ui/Status";
 import { Panel } from "./Panel";

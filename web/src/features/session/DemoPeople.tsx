@@ -1,5 +1,6 @@
 import { IconArrowRight } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import type { DemoPerson } from "@/api/model";
 import * as api from "@/api/session";
 import { Avatar } from "@/ui/Avatar";
 import { errorText } from "@/ui/Status";
@@ -7,9 +8,9 @@ import { useForget } from "./queries";
 import css from "./Panel.module.css";
 
 /** One-click sign-ins. The server offers them in the demo and nowhere else. */
-export function DemoPeople({ people }: { people: api.DemoPerson[] }) {
+export function DemoPeople({ people }: { people: DemoPerson[] }) {
   const forget = useForget();
-  const enter = useMutation({ mutationFn: (person: api.DemoPerson) => api.signInWithPassword(person.email, person.password), onSuccess: forget });
+  const enter = useMutation({ mutationFn: (person: DemoPerson) => api.signInWithPassword(person.email, person.password), onSuccess: forget });
   return (
     <section className={css.demo} aria-labelledby="demo-people">
       <h2 id="demo-people">Or look through someone's eyes</h2>

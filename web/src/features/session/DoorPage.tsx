@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import type { Membership } from "@/api/session";
+import type { Membership } from "@/api/model";
 import { askWords, doorWords } from "@/ui/reasons";
 import { Panel } from "./Panel";
 import { useSignOut } from "./useSignOut";

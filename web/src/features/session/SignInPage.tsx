@@ -2,7 +2,7 @@ import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { ApiError } from "@/api/http";
+import { ApiError } from "@/api/error";
 import * as api from "@/api/session";
 import { errorText } from "@/ui/Status";
 import { Panel } from "./Panel";

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconArrowRight, IconLock } from "@tabler/icons-react";
 import { Link, Navigate } from "@tanstack/react-router";
-import type { Me } from "@/api/session";
+import type { Me } from "@/api/model";
 import { Avatar } from "@/ui/Avatar";
 import { doorWords } from "@/ui/reasons";
 import { Panel } from "./Panel";

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiError } from "@/api/http";
+import { ApiError } from "@/api/error";
+import type { Me, SignInInfo } from "@/api/model";
 import * as api from "@/api/session";
 
 export const keys = { me: ["me"] as const, sessions: ["sessions"] as const, signIn: ["sign-in"] as const };
@@ -7,7 +8,7 @@ export const keys = { me: ["me"] as const, sessions: ["sessions"] as const, sign
 /** Who is signed in; null when nobody is. */
 export const meQuery = queryOptions({
   queryKey: keys.me,
-  queryFn: async (): Promise<api.Me | null> => {
+  queryFn: async (): Promise<Me | null> => {
     try {
       return await api.me();
     } catch (error) {
@@ -25,7 +26,7 @@ export const useWorkspaceQuery = (ws: string) => useQuery({ queryKey: ["workspac
 export const useSignInInfo = () =>
   useQuery({
     queryKey: keys.signIn,
-    queryFn: async (): Promise<api.SignInInfo> => {
+    queryFn: async (): Promise<SignInInfo> => {
       try {
         return await api.signInInfo();
       } catch (error) {

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Named, Workspace } from "@/api/session";
+import type { Named, Workspace } from "@/api/model";
 
 /** The workspace whose pages are open, and the account that opened it. */
 export interface OpenWorkspace extends Workspace {

@@ -1,0 +1,43 @@
+import type { components } from "./schema";
+
+/** Body of a refusal, `application/problem+json` (RFC 9457). */
+export type Problem = Partial<components["schemas"]["Problem"]> & { status: number };
+
+/** One entry of a 422: which field or part of the query is wrong, and why. */
+export type FieldError = components["schemas"]["ProblemEntry"];
+
+/** A refusal of the server, or of the network (status 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly requestId: string | null,
+    /** Seconds to wait, where the server said so. */
+    readonly retryAfter: number | null,
+  ) {
+    super(problem.detail || problem.title || `The server answered ${problem.status}`);
+    this.name = "ApiError";
+  }
+  get status(): number {
+    return this.problem.status;
+  }
+  get code(): string {
+    return this.problem.code ?? "";
+  }
+}
+
+/** The refusal an answer carries. */
+export async function refusal(response: Response): Promise<ApiError> {
+  const wait = Number(response.headers.get("Retry-After"));
+  let problem: Problem = { status: response.status, title: response.statusText };
+  try {
+    problem = { ...((await response.clone().json()) as Problem), status: response.status };
+  } catch {
+    // Not ours: a proxy answered. The status has to do.
+  }
+  return new ApiError(problem, response.headers.get("X-Request-Id"), Number.isFinite(wait) && wait > 0 ? wait : null);
+}
+
+/** There was no answer at all. */
+export function unreachable(): ApiError {
+  return new ApiError({ status: 0, title: "The server cannot be reached", code: "offline" }, null, null);
+}

@@ -1,0 +1,90 @@
+import { body, client, tagged } from "./client";
+import type { Choice } from "./model";
+
+/** Which tracker's records are meant. */
+export interface Place {
+  workspace: string;
+  tracker: string;
+}
+
+/** One record, by id or number. */
+export interface OnePlace extends Place {
+  record: string;
+}
+
+/** What a list of records is asked for, in the words of the API. */
+export interface RecordQuery {
+  state?: string;
+  filter?: string;
+  sort?: string;
+  q?: string;
+  columns?: string;
+  archived?: boolean;
+  limit?: number;
+  cursor?: string;
+  count?: "true" | "exact";
+}
+
+const collection = "/api/v1/workspaces/{workspace}/trackers/{tracker}/records";
+const one = "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}";
+
+export const list = (place: Place, query: RecordQuery, signal?: AbortSignal) => body(client.GET(collection, { params: { path: place, query }, signal }));
+
+export const get = (place: OnePlace, signal?: AbortSignal) => tagged(client.GET(one, { params: { path: place }, signal }));
+
+export interface Draft {
+  state?: string;
+  site?: string;
+  values: Record<string, unknown>;
+}
+
+/** Creates a record; `key` makes a repeated try write nothing twice. */
+export const create = (place: Place, draft: Draft, key: string) =>
+  body(client.POST(collection, { params: { path: place, header: { "Idempotency-Key": key } }, body: draft }));
+
+export interface Patch {
+  site?: string;
+  values?: Record<string, unknown>;
+}
+
+export const patch = (place: OnePlace, etag: string, change: Patch) =>
+  body(client.PATCH(one, { params: { path: place, header: { "If-Match": etag } }, body: change }));
+
+export const remove = (place: OnePlace, etag: string) => body(client.DELETE(one, { params: { path: place, header: { "If-Match": etag } } }));
+
+export const move = (place: OnePlace, etag: string, to: string) =>
+  body(client.POST(`${one}/transition`, { params: { path: place, header: { "If-Match": etag } }, body: { to } }));
+
+export const archive = (place: OnePlace, etag: string) => body(client.POST(`${one}/archive`, { params: { path: place, header: { "If-Match": etag } } }));
+
+export const restore = (place: OnePlace, etag: string) => body(client.POST(`${one}/restore`, { params: { path: place, header: { "If-Match": etag } } }));
+
+export const activity = (place: OnePlace, cursor?: string) => body(client.GET(`${one}/activity`, { params: { path: place, query: { limit: 30, cursor } } }));
+
+/** What a picker offers; with `record` for an edit, with `state` for a new one. */
+export const choices = (place: Place, property: string, query: { q?: string; record?: string; state?: string }): Promise<{ items: Choice[]; more: boolean }> =>
+  body(client.GET("/api/v1/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", { params: { path: { ...place, property }, query } }));
+
+/** Adds a file through its cell; a signature replaces the one before. */
+export const upload = (place: OnePlace, property: string, file: File) =>
+  body(
+    client.POST(`${one}/files/{property}`, {
+      params: { path: { ...place, property } },
+      // The description types a binary part as string; what is sent is the file itself.
+      body: { file: file as unknown as string },
+      bodySerializer: () => {
+        const form = new FormData();
+        form.set("file", file, file.name);
+        return form;
+      },
+    }),
+  );
+
+export const removeFile = (place: OnePlace, property: string, file: string, etag: string) =>
+  body(client.DELETE(`${one}/files/{property}/{file}`, { params: { path: { ...place, property, file }, header: { "If-Match": etag } } }));
+
+/** The address of a file: through its record and its property, never a bare one (A4.7). */
+export function fileUrl(place: OnePlace, property: string, file: string): string {
+  const part = encodeURIComponent;
+  return `/api/v1/workspaces/${part(place.workspace)}/trackers/${part(place.tracker)}/records/${part(place.record)}/files/${part(property)}/${part(file)}`;
+}
