@@ -31,8 +31,10 @@ const SocketVariable = "TRACKWARD_PG_SOCKET"
 
 // harness is what a test binary has of PostgreSQL, made on first use.
 type harness struct {
-	start     sync.Once
-	socket    string
+	start  sync.Once
+	socket string
+	// server is kept reachable: collecting it would close the leash and end it.
+	server    *Server
 	err       error
 	mu        sync.Mutex
 	templates map[string]*template
@@ -85,9 +87,8 @@ func (h *harness) need(t testing.TB) {
 	t.Helper()
 	h.start.Do(func() {
 		if h.socket = os.Getenv(SocketVariable); h.socket == "" {
-			var s *Server
-			if s, h.err = Start(); h.err == nil {
-				h.socket = s.Socket
+			if h.server, h.err = Start(); h.err == nil {
+				h.socket = h.server.Socket
 			}
 		}
 	})
