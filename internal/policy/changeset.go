@@ -3,6 +3,8 @@ package policy
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/trackward/trackward/internal/access"
 )
 
 // Object is a document as it is stored: bytes, and the revision that wrote it.
@@ -23,7 +25,9 @@ const (
 
 // Change is one operation of a changeset. ID may be left out on a put: Apply
 // makes one, and later operations of the same changeset may use the new
-// object's key. Doc may name states, properties, roles, users … by key or id;
+// object's key. What has no key (a user) can be given a name for the changeset
+// alone, "$ann", as ID; later operations refer to it by that. A user may also be
+// named by e-mail, if this changeset made it. Doc may name states, properties, roles, users … by key or id;
 // ids are stored (A11.1).
 type Change struct {
 	Op   Op              `json:"op"`
@@ -48,6 +52,10 @@ type Actor struct {
 	System bool
 	Via    string // page, api, cli, demo, import …
 	From   string // client address, for the journal
+	// Request is what the data plane decides by where it gives a right over
+	// policy: own and shared views, restrictions (A7, A7.4). The zero Request has
+	// none of these rights. Its Now is replaced by the changeset's.
+	Request access.Request
 }
 
 // Env is what a pure package must be given: the instant, fresh ids (UUIDv7) and
@@ -70,7 +78,24 @@ type Applied struct {
 type Result struct {
 	Snapshot *Snapshot // the policy after the change, its revision one higher
 	Entry    Entry
+	Adjusted []string // what was saved differently from what was sent, for the person (A3.5)
+
+	// What the store does to records in the same transaction, by id. Removed
+	// users and teams leave every record's assignment and list (A8.5). Trackers,
+	// sites and states are gone from the policy: the caller refuses the changeset
+	// if records still hang on them (A1 site tree).
+	RemovedUsers      []string
+	RemovedTeams      []string
+	RemovedSites      []string
+	RemovedTrackers   []string
+	RemovedStates     []RemovedPart
+	RemovedProperties []RemovedPart
+	// EndedUsers can no longer enter: their sessions, streams and keys end (A8.4).
+	EndedUsers []string
 }
+
+// RemovedPart is a state or property that left its tracker's document.
+type RemovedPart struct{ Tracker, ID string }
 
 // Entry is one line of the audit log in its final, erasable form (A11.4): the
 // hash covers salted hashes of note and bodies, which stand beside it.
@@ -83,6 +108,7 @@ type Entry struct {
 	From     string
 	Note     string
 	NoteSalt [16]byte
+	NoteHash [32]byte // H(salt, from, note): kept when they are erased
 	Previous [32]byte
 	Hash     [32]byte
 	Changes  []EntryChange

@@ -56,6 +56,9 @@ type User struct {
 	Configures []string `json:"configures,omitempty"` // selective: ids of trackers, dashboards and sites
 	Superuser  bool     `json:"superuser"`
 	Account    string   `json:"account,omitempty"` // the account that signs in as this user
+	// HeldBy is who changed the e-mail of a confirmed user: until somebody else
+	// vouches for the new one, roles, teams and powers wait (A8.6).
+	HeldBy string `json:"held_by,omitempty"`
 }
 
 // Team is a set of users (A1 team).
@@ -121,6 +124,9 @@ type Tracker struct {
 	Properties  []Property   `json:"properties"`
 	States      []State      `json:"states"`
 	Transitions []Transition `json:"transitions"`
+	// SpentSlots belonged to removed properties. Values may remain in them, so
+	// no other property of the tracker gets one. Kept by the server.
+	SpentSlots []string `json:"spent_slots,omitempty"`
 }
 
 // PropertyType is the type of a property's values.
@@ -159,7 +165,7 @@ type Property struct {
 	Options    []Option     `json:"options,omitempty"`
 	Currency   string       `json:"currency,omitempty"`     // ISO 4217, money
 	LinkTo     string       `json:"link_to,omitempty"`      // tracker id, link
-	Assigns    bool         `json:"assigns,omitempty"`      // user and team types: whoever stands in it is assigned
+	Assigns    bool         `json:"assigns"`                // user and team types: whoever stands in it is assigned; left out of a new property: yes (A1)
 	MayBeTaken bool         `json:"may_be_taken,omitempty"` // A3.14
 	Unique     bool         `json:"unique,omitempty"`       // A3.15
 	Indexed    bool         `json:"indexed,omitempty"`

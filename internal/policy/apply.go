@@ -1,0 +1,241 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// maxChanges bounds one changeset.
+const maxChanges = 20000
+
+// Apply judges a changeset made by actor against this snapshot: resolves keys,
+// validates every document, checks authority (A8), that nothing it writes was
+// changed since BaseRevision (A11.3), and after the change the invariants (A8.1,
+// A8.2, A8.3). Nothing is stored; the caller holds the workspace's lock. last is
+// the newest journal entry's seq and hash. Errors are *Error.
+func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result, error) {
+	now := instant(env.Now, last)
+	d, err := s.enterAll(cs, actor, env, now)
+	if err != nil {
+		return nil, err
+	}
+	d.consequences()
+	next, applied, err := d.build()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.authorize(next); err != nil {
+		return nil, err
+	}
+	if err := d.check(next); err != nil {
+		return nil, err
+	}
+	if err := d.invariants(next); err != nil {
+		return nil, err
+	}
+	if err := next.compile(); err != nil {
+		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
+	}
+	entry := newEntry(last, next.revision, now, actor, cs.Note, applied, env.Salt)
+	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes}
+	d.report(result, next)
+	return result, nil
+}
+
+// instant is the time of the changeset: the database's clock in milliseconds,
+// never below the journal's last entry (A6.2).
+func instant(now time.Time, last Head) time.Time {
+	now = now.UTC().Truncate(time.Millisecond)
+	if t := time.UnixMilli(last.At).UTC(); t.After(now) {
+		return t
+	}
+	return now
+}
+
+func (s *Snapshot) enterAll(cs Changeset, actor Actor, env Env, now time.Time) (*draft, error) {
+	switch {
+	case len(cs.Changes) == 0:
+		return nil, invalid("A11.1", "changes", "The changeset is empty; there is nothing to save.")
+	case len(cs.Changes) > maxChanges:
+		return nil, invalid("A11.1", "changes", "A changeset has at most %d changes. Save it in parts.", maxChanges)
+	case len(cs.Note) > maxText:
+		return nil, invalid("A11.4", "note", "The note is longer than %d bytes; shorten it.", maxText)
+	}
+	d := newDraft(s, actor, env, now)
+	for i, c := range cs.Changes {
+		if err := d.enter(i, c); err != nil {
+			return nil, err
+		}
+	}
+	return d, d.conflicts(cs.BaseRevision)
+}
+
+// conflicts refuses a changeset that writes an object somebody else has written
+// since the revision it was made against (A11.3).
+func (d *draft) conflicts(base int64) error {
+	if base == 0 {
+		return nil
+	}
+	if base > d.base.revision {
+		return &Error{Code: CodeConflict, Rule: "A11.3", Path: "base_revision",
+			Message: "The changeset was made against a revision that is not there yet. Reload and try again."}
+	}
+	for _, r := range d.order {
+		i, explicit := d.at[r]
+		if o, ok := d.base.tables[r.kind].objs[r.id]; ok && explicit && o.Revision > base {
+			return &Error{Code: CodeConflict, Rule: "A11.3", Object: r.String(), Path: fmt.Sprintf("changes/%d", i),
+				Message: fmt.Sprintf("Somebody else has changed this %s in the meantime. Reload it, and make your change again.", words[r.kind])}
+		}
+	}
+	return nil
+}
+
+// words names the kinds to people.
+var words = map[Kind]string{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
+	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view"}
+
+// build makes the snapshot after the changeset, not yet compiled, and the list of
+// what changed.
+func (d *draft) build() (*Snapshot, []Applied, error) {
+	revision := d.base.revision + 1
+	tables := maps.Clone(d.base.tables)
+	written := map[Kind]map[string]object{}
+	var applied []Applied
+	for _, r := range d.order {
+		a, o, err := d.applied(r, revision)
+		if err != nil {
+			return nil, nil, err
+		}
+		if a == nil {
+			continue
+		}
+		applied = append(applied, *a)
+		if written[r.kind] == nil {
+			written[r.kind] = map[string]object{}
+		}
+		written[r.kind][r.id] = o
+	}
+	for k, objs := range written {
+		tables[k] = tables[k].with(objs)
+	}
+	return assemble(d.base.workspace, revision, tables, d.base), applied, nil
+}
+
+// applied compares an object before and after; nil when nothing changed.
+func (d *draft) applied(r ref, revision int64) (*Applied, object, error) {
+	before := d.base.tables[r.kind].objs[r.id]
+	doc := d.docs[r]
+	if doc == nil {
+		if before.doc == nil {
+			return nil, object{}, nil
+		}
+		return &Applied{Kind: r.kind, ID: r.id, Before: before.Doc}, object{}, nil
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return nil, object{}, &Error{Code: CodeInternal, Message: "A document does not marshal: " + err.Error()}
+	}
+	if bytes.Equal(raw, before.Doc) {
+		return nil, object{}, nil
+	}
+	o := object{Object: Object{Kind: r.kind, ID: r.id, Revision: revision, Doc: raw}, doc: doc}
+	return &Applied{Kind: r.kind, ID: r.id, Before: before.Doc, After: raw}, o, nil
+}
+
+// check judges every written document among all others.
+func (d *draft) check(next *Snapshot) error {
+	for _, r := range d.order {
+		path := string(r.kind) + "/" + r.id
+		if i, ok := d.at[r]; ok {
+			path = fmt.Sprintf("changes/%d/doc", i)
+		}
+		doc := d.docs[r]
+		if doc == nil {
+			if err := d.checkRemoved(next, r, path); err != nil {
+				return err
+			}
+			continue
+		}
+		c := &checking{prev: d.base, next: next, draft: d, id: r.id, path: path, now: d.now,
+			before: d.base.tables[r.kind].objs[r.id].doc}
+		if err := doc.check(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settings is the workspace's document as it stands in the draft.
+func (d *draft) settings() *Workspace {
+	if doc, ok := d.get(KindWorkspace, d.base.workspace); ok {
+		return doc.(*Workspace)
+	}
+	return d.base.settings
+}
+
+// report lists what the store must do to records, and whose sessions end.
+func (d *draft) report(result *Result, next *Snapshot) {
+	for _, r := range d.order {
+		before, existed := d.base.tables[r.kind].objs[r.id]
+		if !existed {
+			continue
+		}
+		gone := d.docs[r] == nil
+		switch old := before.doc.(type) {
+		case *User:
+			d.reportUser(result, r.id, old, next)
+		case *Team:
+			if gone {
+				result.RemovedTeams = append(result.RemovedTeams, r.id)
+			}
+		case *Site:
+			if gone {
+				result.RemovedSites = append(result.RemovedSites, r.id)
+			}
+		case *Tracker:
+			if gone {
+				result.RemovedTrackers = append(result.RemovedTrackers, r.id)
+				continue
+			}
+			states, properties := removedParts(old, d.docs[r].(*Tracker))
+			for _, id := range states {
+				result.RemovedStates = append(result.RemovedStates, RemovedPart{r.id, id})
+			}
+			for _, id := range properties {
+				result.RemovedProperties = append(result.RemovedProperties, RemovedPart{r.id, id})
+			}
+		}
+	}
+}
+
+func (d *draft) reportUser(result *Result, id string, old *User, next *Snapshot) {
+	now := d.docs[ref{KindUser, id}].(*User)
+	if old.Status != StatusDeleted && now.Status == StatusDeleted {
+		result.RemovedUsers = append(result.RemovedUsers, id)
+	}
+	lostSignIn := old.Account != "" && now.Account != old.Account
+	if lostSignIn || old.entersApp(d.base.settings) && !now.entersApp(next.settings) {
+		result.EndedUsers = append(result.EndedUsers, id)
+	}
+}
+
+// removedParts are the ids of states and properties that a tracker no longer has.
+func removedParts(old, now *Tracker) (states, properties []string) {
+	for i := range old.States {
+		id := old.States[i].ID
+		if !slices.ContainsFunc(now.States, func(s State) bool { return s.ID == id }) {
+			states = append(states, id)
+		}
+	}
+	for i := range old.Properties {
+		id := old.Properties[i].ID
+		if !slices.ContainsFunc(now.Properties, func(p Property) bool { return p.ID == id }) {
+			properties = append(properties, id)
+		}
+	}
+	return states, properties
+}

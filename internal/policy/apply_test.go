@@ -1,0 +1,109 @@
+package policy
+
+import (
+	"testing"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+)
+
+func TestANewWorkspaceHasItsOwnerAndTheBuiltInRoles(t *testing.T) {
+	w := newWorld(t)
+	if w.snap.Revision() != 1 || len(w.snap.Roles()) != 5 || w.snap.Settings().Key != "acme" {
+		t.Fatalf("revision %d, %d roles, settings %+v", w.snap.Revision(), len(w.snap.Roles()), w.snap.Settings())
+	}
+	if !w.snap.May("owner", Power{Kind: PowerFull, Now: w.now}) {
+		t.Error("the owner has no full power")
+	}
+	if _, _, ok := w.snap.Permissions("member", AllTrackers); !ok {
+		t.Error("Member has no document for all trackers")
+	}
+	if _, _, ok := w.snap.Permissions("guard", AllTrackers); ok {
+		t.Error("Guard has cells")
+	}
+}
+
+func TestASnapshotLoadedFromItsObjectsIsTheSame(t *testing.T) {
+	w := newWorld(t)
+	w.orders()
+	w.user("ann", SettingsNone)
+	w.do(system, putDoc(KindAssignment, "", Assignment{User: "ann", Role: "member", Site: AllSites}))
+	again, err := Load("ws", w.snap.Revision(), w.snap.Objects())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := len(again.Objects()), len(w.snap.Objects()); got != want {
+		t.Fatalf("%d objects, want %d", got, want)
+	}
+	ann, _ := again.User("ann")
+	req := access.Request{Now: w.now, Channel: access.Page, Scope: access.Unlimited()}
+	subject, reason := again.Engine().Subject(ann.N, req)
+	if reason != access.Allowed {
+		t.Fatal(reason)
+	}
+	orders, _ := again.Tracker("orders")
+	if g := subject.Tracker(orders.N); !g.Sees() {
+		t.Error("a member does not see a public tracker")
+	}
+}
+
+func TestLaterOperationsUseTheKeysAndNamesOfEarlierOnes(t *testing.T) {
+	w := newWorld(t)
+	w.do(system,
+		putDoc(KindUser, "$ann", `{"name":"Ann","email":"ann@example.org","confirmed":true}`),
+		putDoc(KindUser, "", `{"name":"Bob","email":"Bob@Example.org"}`),
+		putDoc(KindRole, "", `{"key":"courier","name":"Courier"}`),
+		putDoc(KindTracker, "", ordersDoc),
+		putDoc(KindTeam, "", `{"key":"north","name":"North","members":["$ann","bob@example.org"]}`),
+		putDoc(KindPermissions, "", `{"role":"courier","tracker":"orders","all_states":{"actions":{},"properties":{}},
+		  "states":{"delivering":{"actions":{"change_state":"assigned"},"properties":{"customer":{"view":"assigned"}}}}}`),
+		putDoc(KindAssignment, "", `{"team":"north","role":"courier","site":"*"}`))
+	_, p, ok := w.snap.Permissions("courier", "orders")
+	if !ok {
+		t.Fatal("no document")
+	}
+	orders, _ := w.snap.Tracker("orders")
+	_, delivering, _ := orders.StateRef("delivering")
+	_, customer, _ := orders.Prop("customer")
+	if p.States[delivering.ID].Properties[customer.ID].View != LevelAssigned {
+		t.Errorf("keys are not resolved to ids: %+v", p)
+	}
+	team, _ := w.snap.Team("north")
+	if len(team.Members) != 2 {
+		t.Errorf("members %v", team.Members)
+	}
+	bob, ok := w.snap.UserByEmail("bob@example.org")
+	if !ok || bob.Status != StatusInvited {
+		t.Errorf("bob is %+v", bob)
+	}
+}
+
+func TestNumbersAreNeverGivenTwice(t *testing.T) {
+	w := newWorld(t)
+	a := w.do(system, putDoc(KindTeam, "", `{"key":"a","name":"A"}`))
+	b := w.do(system, putDoc(KindTeam, "", `{"key":"b","name":"B"}`))
+	an, _ := w.snap.Team(a)
+	bn, _ := w.snap.Team(b)
+	w.do(system, del(KindTeam, "a"))
+	if _, ok := w.snap.TeamN(an.N); ok {
+		t.Error("a deleted team is found by its number")
+	}
+	c := w.do(system, putDoc(KindTeam, "", `{"key":"a","name":"A again"}`))
+	cn, _ := w.snap.Team(c)
+	if c == a || cn.N == an.N || cn.N == bn.N {
+		t.Errorf("the key came back with number %d of id %s", cn.N, c)
+	}
+	if again, _ := w.snap.Team(b); again.N != bn.N {
+		t.Error("an untouched team changed its number")
+	}
+}
+
+func TestTimeNeverGoesBelowTheLastEntry(t *testing.T) {
+	w := newWorld(t)
+	at := w.last.Entry.At
+	w.now = w.now.Add(-time.Hour)
+	w.do(system, putDoc(KindTeam, "", `{"key":"a","name":"A"}`))
+	if !w.last.Entry.At.Equal(at) {
+		t.Errorf("entry at %v after one at %v", w.last.Entry.At, at)
+	}
+}

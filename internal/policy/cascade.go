@@ -1,0 +1,302 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+)
+
+// consequences carries out what follows from the operations, in the same
+// changeset: what named a deleted thing no longer does (A8.5, A3.12), and a new
+// regular user for whom no role was chosen gets the default ones (A6.4).
+func (d *draft) consequences() {
+	for _, r := range slices.Clone(d.order) {
+		switch r.kind {
+		case KindUser:
+			if u := d.docs[r].(*User); u.Status == StatusDeleted {
+				d.forgetUser(r.id)
+			}
+		case KindTeam:
+			d.afterTeam(r)
+		case KindRole:
+			d.afterRole(r)
+		case KindSite:
+			d.afterSite(r)
+		case KindTracker:
+			d.afterTracker(r)
+		case KindView:
+			if d.docs[r] == nil {
+				d.dropRestriction(r.id)
+			}
+		}
+	}
+	d.giveDefaultRoles()
+}
+
+// edit replaces a document by a changed copy.
+func edit[T any, P interface {
+	*T
+	document
+}](d *draft, k Kind, id string, change func(P)) {
+	doc, ok := d.get(k, id)
+	if !ok {
+		return
+	}
+	next := P(clone((*T)(doc.(P))))
+	change(next)
+	d.write(ref{k, id}, next)
+}
+
+func without(list []string, id string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == id })
+}
+
+func (d *draft) forgetUser(user string) {
+	for _, id := range d.all(KindTeam) {
+		if doc, _ := d.get(KindTeam, id); slices.Contains(doc.(*Team).Members, user) {
+			edit(d, KindTeam, id, func(t *Team) { t.Members = without(t.Members, user) })
+		}
+	}
+	for _, id := range d.all(KindRestriction) {
+		if doc, _ := d.get(KindRestriction, id); slices.Contains(doc.(*Restriction).Users, user) {
+			edit(d, KindRestriction, id, func(r *Restriction) { r.Users = without(r.Users, user) })
+		}
+	}
+	for _, id := range d.all(KindAssignment) {
+		if doc, _ := d.get(KindAssignment, id); doc.(*Assignment).User == user {
+			d.write(ref{KindAssignment, id}, nil)
+		}
+	}
+	for _, id := range d.all(KindView) {
+		if doc, _ := d.get(KindView, id); doc.(*View).Owner == user && !doc.(*View).Shared {
+			d.write(ref{KindView, id}, nil)
+			d.dropRestriction(id)
+		}
+	}
+}
+
+func (d *draft) dropRestriction(target string) {
+	if id, ok := d.named(KindRestriction, name{"", target}); ok {
+		d.write(ref{KindRestriction, id}, nil)
+	}
+}
+
+func (d *draft) afterTeam(r ref) {
+	if d.docs[r] != nil {
+		return
+	}
+	for _, id := range d.all(KindRestriction) {
+		if doc, _ := d.get(KindRestriction, id); slices.Contains(doc.(*Restriction).Teams, r.id) {
+			edit(d, KindRestriction, id, func(x *Restriction) { x.Teams = without(x.Teams, r.id) })
+		}
+	}
+	for _, id := range d.all(KindAssignment) {
+		if doc, _ := d.get(KindAssignment, id); doc.(*Assignment).Team == r.id {
+			d.write(ref{KindAssignment, id}, nil)
+		}
+	}
+	d.dropPicks(func(p Pick) bool { return slices.Contains(p.Teams, r.id) }, func(p *Pick) { p.Teams = without(p.Teams, r.id) })
+}
+
+// dropPicks takes a deleted role or team out of what may be picked (A4.10).
+func (d *draft) dropPicks(named func(Pick) bool, drop func(*Pick)) {
+	for _, id := range d.all(KindTracker) {
+		doc, _ := d.get(KindTracker, id)
+		if !slices.ContainsFunc(doc.(*Tracker).Properties, func(p Property) bool { return named(p.Pick) }) {
+			continue
+		}
+		edit(d, KindTracker, id, func(t *Tracker) {
+			for i := range t.Properties {
+				drop(&t.Properties[i].Pick)
+			}
+		})
+	}
+}
+
+// afterRole removes a deleted role's documents and ended assignments; one that
+// is still assigned is refused by checkRemoved (A6.6).
+func (d *draft) afterRole(r ref) {
+	if d.docs[r] != nil {
+		return
+	}
+	for _, id := range d.all(KindPermissions) {
+		if doc, _ := d.get(KindPermissions, id); doc.(*Permissions).Role == r.id {
+			d.write(ref{KindPermissions, id}, nil)
+		}
+	}
+	d.dropEnded(func(a *Assignment) bool { return a.Role == r.id })
+	d.dropPicks(func(p Pick) bool { return slices.Contains(p.Roles, r.id) }, func(p *Pick) { p.Roles = without(p.Roles, r.id) })
+}
+
+func (d *draft) dropEnded(match func(*Assignment) bool) {
+	for _, id := range d.all(KindAssignment) {
+		doc, _ := d.get(KindAssignment, id)
+		if a := doc.(*Assignment); match(a) && a.ended(d.now) {
+			d.write(ref{KindAssignment, id}, nil)
+		}
+	}
+}
+
+func (d *draft) afterSite(r ref) {
+	if d.docs[r] != nil {
+		return
+	}
+	d.dropEnded(func(a *Assignment) bool { return a.Site == r.id })
+	d.dropConfigures(r.id)
+}
+
+func (d *draft) dropConfigures(target string) {
+	for _, id := range d.all(KindUser) {
+		if doc, _ := d.get(KindUser, id); slices.Contains(doc.(*User).Configures, target) {
+			edit(d, KindUser, id, func(u *User) { u.Configures = without(u.Configures, target) })
+		}
+	}
+}
+
+func (d *draft) afterTracker(r ref) {
+	if d.docs[r] != nil {
+		if o, ok := d.base.tables[KindTracker].objs[r.id]; ok {
+			d.dropEntries(r.id, o.doc.(*Tracker), d.docs[r].(*Tracker))
+		}
+		return
+	}
+	d.dropRestriction(r.id)
+	d.dropConfigures(r.id)
+	for _, id := range d.all(KindPermissions) {
+		if doc, _ := d.get(KindPermissions, id); doc.(*Permissions).Tracker == r.id {
+			d.write(ref{KindPermissions, id}, nil)
+		}
+	}
+	for _, id := range d.all(KindView) {
+		if doc, _ := d.get(KindView, id); doc.(*View).Tracker == r.id {
+			d.write(ref{KindView, id}, nil)
+			d.dropRestriction(id)
+		}
+	}
+	for _, id := range d.all(KindRole) {
+		if doc, _ := d.get(KindRole, id); doc.(*Role).TrackerLevels[r.id] != "" {
+			edit(d, KindRole, id, func(x *Role) { delete(x.TrackerLevels, r.id) })
+		}
+	}
+}
+
+// dropEntries takes the entries of removed states and properties out of every
+// matrix and view, so that nothing comes back with what comes back (A3.12).
+func (d *draft) dropEntries(tracker string, old, now *Tracker) {
+	states, properties := removedParts(old, now)
+	if len(states)+len(properties) == 0 {
+		return
+	}
+	for _, id := range d.all(KindPermissions) {
+		if doc, _ := d.get(KindPermissions, id); doc.(*Permissions).Tracker == tracker {
+			edit(d, KindPermissions, id, func(p *Permissions) { p.forget(states, properties) })
+		}
+	}
+	for _, id := range d.all(KindView) {
+		doc, _ := d.get(KindView, id)
+		if v := doc.(*View); v.Tracker == tracker && slices.ContainsFunc(v.Columns, func(c string) bool { return slices.Contains(properties, c) }) {
+			edit(d, KindView, id, func(v *View) {
+				v.Columns = slices.DeleteFunc(v.Columns, func(c string) bool { return slices.Contains(properties, c) })
+			})
+		}
+	}
+}
+
+func (p *Permissions) forget(states, properties []string) {
+	for _, s := range states {
+		delete(p.States, s)
+	}
+	for _, id := range properties {
+		delete(p.AllStates.Properties, id)
+		for _, e := range p.States {
+			delete(e.Properties, id)
+		}
+	}
+	maps.DeleteFunc(p.States, func(_ string, e Entries) bool { return len(e.Actions)+len(e.Properties) == 0 })
+	if len(p.States) == 0 {
+		p.States = nil
+	}
+}
+
+// giveDefaultRoles gives them to the regular users this changeset made and chose
+// no role for, never to the first owner (A6.4).
+func (d *draft) giveDefaultRoles() {
+	defaults := d.settings().DefaultRoles
+	if _, ok := d.base.tables[KindWorkspace].objs[d.base.workspace]; !ok || len(defaults) == 0 {
+		return
+	}
+	chosen := map[string]bool{}
+	for _, r := range d.order {
+		if a, ok := d.docs[r].(*Assignment); ok {
+			chosen[a.User] = true
+		}
+	}
+	for _, r := range slices.Clone(d.order) {
+		u, ok := d.docs[r].(*User)
+		if !ok || u.Kind != KindRegular || chosen[r.id] || !d.isNew(KindUser, r.id) {
+			continue
+		}
+		for _, role := range defaults {
+			a := &Assignment{User: r.id, Role: role, Site: AllSites, Reason: "Given to every new user", GrantedBy: d.actor.User, GrantedAt: d.now}
+			d.write(ref{KindAssignment, d.env.ID()}, a)
+		}
+	}
+}
+
+// checkRemoved refuses to delete what others still need.
+func (d *draft) checkRemoved(next *Snapshot, r ref, path string) error {
+	switch r.kind {
+	case KindRole:
+		return d.checkRoleRemoved(next, r, path)
+	case KindSite:
+		return d.checkSiteRemoved(next, r, path)
+	case KindTracker:
+		for _, t := range next.Trackers() {
+			for i := range t.Properties {
+				if t.Properties[i].LinkTo == r.id {
+					return &Error{Code: CodeInUse, Rule: "A8", Path: path, Refs: []string{ref{KindTracker, t.ID}.String()},
+						Message: "Another tracker links to this one: " + t.Name + ". Remove that property first."}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (d *draft) checkRoleRemoved(next *Snapshot, r ref, path string) error {
+	old, ok := d.base.tables[KindRole].objs[r.id]
+	if ok && old.doc.(*Role).Default {
+		return forbidden("A6.4", path, "A built-in role cannot be deleted. Disable it instead.")
+	}
+	if slices.Contains(next.settings.DefaultRoles, r.id) {
+		return &Error{Code: CodeInUse, Rule: "A6.4", Path: path, Refs: []string{ref{KindWorkspace, next.workspace}.String()},
+			Message: "New users are given this role. Take it out of the workspace's default roles first."}
+	}
+	var holders []string
+	for _, id := range next.people.byRole[r.id] {
+		if a, _ := next.Assignment(id); a.User != "" {
+			holders = append(holders, ref{KindUser, a.User}.String())
+		} else {
+			holders = append(holders, ref{KindTeam, a.Team}.String())
+		}
+	}
+	if len(holders) > 0 {
+		return &Error{Code: CodeInUse, Rule: "A6.6", Path: path, Refs: holders,
+			Message: "The role is still assigned. End its assignments, or replace them by another role's, and delete it then."}
+	}
+	return nil
+}
+
+func (d *draft) checkSiteRemoved(next *Snapshot, r ref, path string) error {
+	var inWay []string
+	for _, id := range next.people.siteKids[r.id] {
+		inWay = append(inWay, ref{KindSite, id}.String())
+	}
+	for _, id := range next.people.bySite[r.id] {
+		inWay = append(inWay, ref{KindAssignment, id}.String())
+	}
+	if len(inWay) > 0 {
+		return &Error{Code: CodeInUse, Rule: "A1 site tree", Path: path, Refs: inWay,
+			Message: "Sites lie below this one, or roles are assigned at it. Move or end those first, or merge it into another site."}
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+
+	"github.com/trackward/trackward/internal/access"
+)
+
+// compile turns the documents into the engine's plain numbers.
+func (s *Snapshot) compile() error {
+	src := access.Source{
+		Revision:     s.revision,
+		SelectedOnly: s.settings.AppAccess == AppAccessSelected,
+		Users:        make([]access.User, len(s.numbers.ids[KindUser])),
+		Teams:        make([]access.Team, len(s.numbers.ids[KindTeam])),
+		Roles:        make([]access.Role, len(s.numbers.ids[KindRole])),
+		Sites:        make([]access.SiteNode, len(s.numbers.ids[KindSite])),
+		Trackers:     make([]access.Tracker, len(s.numbers.ids[KindTracker])),
+	}
+	for _, f := range s.settings.FeaturesOff {
+		if n, ok := featureNumber(f); ok {
+			src.FeaturesOff[n] = true
+		}
+	}
+	for _, u := range s.Users() {
+		src.Users[u.N] = s.userSource(u)
+	}
+	for _, t := range s.Teams() {
+		src.Teams[t.N] = access.Team{Exists: true}
+	}
+	for _, site := range s.Sites() {
+		src.Sites[site.N] = access.SiteNode{Exists: true, Region: site.Kind == SiteRegion,
+			Parent: access.SiteID(s.numbers.of(KindSite, site.Parent))}
+	}
+	for _, t := range s.Trackers() {
+		src.Trackers[t.N] = s.trackerSource(t)
+	}
+	for _, r := range s.Roles() {
+		src.Roles[r.N] = s.roleSource(r)
+	}
+	for _, id := range s.tables[KindPermissions].ids {
+		s.addCells(&src, s.tables[KindPermissions].objs[id].doc.(*Permissions))
+	}
+	s.closeRetired(&src)
+	for _, a := range s.Assignments() {
+		if as, ok := s.assignmentSource(a); ok {
+			src.Assignments = append(src.Assignments, as)
+		}
+	}
+	engine, err := access.Compile(src)
+	if err != nil {
+		return fmt.Errorf("policy: revision %d does not compile: %w", s.revision, err)
+	}
+	s.source, s.engine = src, engine
+	return nil
+}
+
+var kindNumbers = map[string]access.Kind{KindRegular: access.Regular, KindGuest: access.Guest,
+	KindViewer: access.Viewer, KindIntegration: access.Integration}
+
+var statusNumbers = map[string]access.Status{StatusInvited: access.Invited, StatusActive: access.Active,
+	StatusDeactivated: access.Deactivated, StatusDeleted: access.Deleted}
+
+func (s *Snapshot) userSource(u UserEntry) access.User {
+	out := access.User{Kind: kindNumbers[u.Kind], Status: statusNumbers[u.Status], Confirmed: u.Confirmed, AppAccess: u.AppAccess}
+	if u.HeldBy != "" {
+		return out // A8.6: roles and teams wait until the new e-mail is vouched for
+	}
+	for _, t := range s.people.teams[u.ID] {
+		out.Teams = append(out.Teams, access.TeamID(s.numbers.of(KindTeam, t)))
+	}
+	return out
+}
+
+func (s *Snapshot) trackerSource(t *Schema) access.Tracker {
+	out := access.Tracker{Exists: true, UsesSites: t.UsesSites, Properties: len(t.Properties), States: len(t.States)}
+	for _, step := range t.Transitions {
+		from, _, ok := t.StateRef(step.From)
+		to, _, ok2 := t.StateRef(step.To)
+		if ok && ok2 {
+			out.Transitions = append(out.Transitions, access.Transition{From: from, To: to})
+		}
+	}
+	if _, r, ok := s.Restriction(t.ID); ok {
+		out.Restriction = s.listSource(r)
+	}
+	return out
+}
+
+func (s *Snapshot) listSource(r *Restriction) access.List {
+	out := access.List{Restricted: r.Mode != Public}
+	for _, u := range r.Users {
+		if n := s.numbers.of(KindUser, u); n != 0 {
+			out.Users = append(out.Users, access.UserID(n))
+		}
+	}
+	for _, t := range r.Teams {
+		if n := s.numbers.of(KindTeam, t); n != 0 {
+			out.Teams = append(out.Teams, access.TeamID(n))
+		}
+	}
+	return out
+}
+
+func (s *Snapshot) roleSource(r RoleEntry) access.Role {
+	out := access.Role{Exists: true, Enabled: r.Enabled, Exclusive: r.Exclusive, BlockAPI: r.API != APIGrant}
+	for _, rule := range r.Network {
+		if p, err := netip.ParsePrefix(rule.Prefix); err == nil {
+			out.Network = append(out.Network, access.NetworkRule{Prefix: p, Allow: rule.Rule == NetworkAllow})
+		}
+	}
+	for f, level := range r.Features {
+		if n, ok := featureNumber(f); ok {
+			out.Features[n] = featureLevels[level]
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.TrackerLevels)) {
+		if n := s.numbers.of(KindTracker, id); n != 0 {
+			out.TrackerLevels = append(out.TrackerLevels, access.TrackerLevel{Tracker: access.TrackerID(n), Level: featureLevels[r.TrackerLevels[id]]})
+		}
+	}
+	return out
+}
+
+// addCells adds one permissions document to its role. Entries that name nothing
+// that exists are left out: they can only be older than what they named.
+func (s *Snapshot) addCells(src *access.Source, p *Permissions) {
+	role := s.numbers.of(KindRole, p.Role)
+	if role == 0 || !src.Roles[role].Exists {
+		return
+	}
+	var t *Schema
+	if p.Tracker != AllTrackers {
+		if t = s.schemas[p.Tracker]; t == nil {
+			return
+		}
+	}
+	cells := access.Cells{AllStates: entriesSource(t, p.AllStates)}
+	if t != nil {
+		cells.Tracker = t.N
+		for i := range t.States {
+			if e, ok := p.States[t.States[i].ID]; ok {
+				cells.States = append(cells.States, access.StateEntries{State: access.State(i), Entries: entriesSource(t, e)})
+			}
+		}
+	}
+	src.Roles[role].Cells = append(src.Roles[role].Cells, cells)
+}
+
+func entriesSource(t *Schema, e Entries) access.Entries {
+	var out access.Entries
+	for action, level := range e.Actions {
+		if n, ok := actionNumbers[action]; ok {
+			out.Actions[n] = entrySource(level)
+		}
+	}
+	for _, ref := range slices.Sorted(maps.Keys(e.Properties)) {
+		cell := access.PropertyCell{View: entrySource(e.Properties[ref].View), Edit: entrySource(e.Properties[ref].Edit)}
+		if ref == AllProperties {
+			out.Star = cell
+			continue
+		}
+		if t == nil {
+			continue
+		}
+		if n, p, ok := t.Prop(ref); ok && (p == nil || !p.Retired) {
+			out.Properties = append(out.Properties, access.PropertyEntry{Property: n, PropertyCell: cell})
+		}
+	}
+	return out
+}
+
+var actionNumbers = map[string]access.Action{"create": access.Create, "change_state": access.ChangeState,
+	"archive": access.Archive, "delete": access.Delete}
+
+func entrySource(level string) access.Entry {
+	if l, ok := cellLevels[level]; ok {
+		return access.Set(l)
+	}
+	return access.Absent
+}
+
+var cellLevels = map[string]access.Level{LevelNone: access.None, LevelAssigned: access.Assigned, LevelAll: access.All}
+
+// closeRetired gives retired properties no cell. An all-states entry of none
+// does it: by line 2 of A3.12 the lower counts against a state's "*", and it
+// stands before lines 3 and 4; no entry names both state and property.
+func (s *Snapshot) closeRetired(src *access.Source) {
+	for _, t := range s.Trackers() {
+		var closed []access.PropertyEntry
+		for i := range t.Properties {
+			if t.Properties[i].Retired {
+				none := access.PropertyCell{View: access.Set(access.None), Edit: access.Set(access.None)}
+				closed = append(closed, access.PropertyEntry{Property: access.FirstProperty + access.Property(i), PropertyCell: none})
+			}
+		}
+		if len(closed) == 0 {
+			continue
+		}
+		for r := range src.Roles {
+			if len(src.Roles[r].Cells) == 0 {
+				continue
+			}
+			c := cellsOn(&src.Roles[r], t.N)
+			c.AllStates.Properties = append(c.AllStates.Properties, closed...)
+		}
+	}
+}
+
+func cellsOn(r *access.Role, t access.TrackerID) *access.Cells {
+	for i := range r.Cells {
+		if r.Cells[i].Tracker == t {
+			return &r.Cells[i]
+		}
+	}
+	r.Cells = append(r.Cells, access.Cells{Tracker: t})
+	return &r.Cells[len(r.Cells)-1]
+}
+
+func (s *Snapshot) assignmentSource(a AssignmentEntry) (access.Assignment, bool) {
+	out := access.Assignment{
+		User: access.UserID(s.numbers.of(KindUser, a.User)), Team: access.TeamID(s.numbers.of(KindTeam, a.Team)),
+		Role: access.RoleID(s.numbers.of(KindRole, a.Role)), Everywhere: a.Site == AllSites, Suspended: a.Suspended,
+	}
+	if a.Site != AllSites {
+		out.Site = access.SiteID(s.numbers.of(KindSite, a.Site))
+	}
+	if a.From != nil {
+		out.From = a.From.UTC()
+	}
+	if a.Until != nil {
+		out.Until = a.Until.UTC()
+	}
+	if a.User != "" {
+		if u, ok := s.User(a.User); !ok || u.HeldBy != "" {
+			return out, false
+		}
+	}
+	return out, out.Role != 0 && (out.User != 0) != (out.Team != 0)
+}

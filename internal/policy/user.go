@@ -1,0 +1,251 @@
+package policy
+
+// The scopes of users' names.
+const (
+	emailScope   = "email"
+	accountScope = "account"
+)
+
+// DeletedName stands in place of a deleted user's name (A8.5).
+const DeletedName = "Trackward"
+
+func (u *User) names() []name {
+	if u.Status == StatusDeleted {
+		return nil
+	}
+	var out []name
+	if canonical, err := CanonicalEmail(u.Email); err == nil {
+		out = append(out, name{emailScope, canonical})
+	}
+	if u.Account != "" {
+		out = append(out, name{accountScope, u.Account})
+	}
+	return out
+}
+
+// tombstone is what stays of a deleted user: that the id was somebody's.
+func (u *User) tombstone() *User {
+	return &User{Name: DeletedName, Kind: u.Kind, Status: StatusDeleted, Settings: SettingsNone}
+}
+
+// counts reports whether the user takes a seat (A8.3).
+func (u *User) counts() bool {
+	return u.Kind != KindViewer && (u.Status == StatusInvited || u.Status == StatusActive)
+}
+
+// entersApp reports whether the door's gates 1 and 2 let the user in.
+func (u *User) entersApp(w *Workspace) bool {
+	return u.Kind != KindViewer && u.Status == StatusActive && (u.Kind != KindRegular || u.Confirmed) &&
+		(w.AppAccess != AppAccessSelected || u.AppAccess)
+}
+
+func (u *User) enter(e *entering) error {
+	if err := u.enterTexts(e); err != nil {
+		return err
+	}
+	old, _ := e.before.(*User)
+	if err := u.enterKind(e, old); err != nil {
+		return err
+	}
+	if err := u.enterStanding(e, old); err != nil {
+		return err
+	}
+	if err := u.enterAppAccess(e, old); err != nil {
+		return err
+	}
+	return u.enterPowers(e, old)
+}
+
+func (u *User) enterTexts(e *entering) error {
+	if err := cleanName(e, "name", &u.Name, true); err != nil {
+		return err
+	}
+	if err := cleanName(e, "email", &u.Email, false); err != nil {
+		return err
+	}
+	if err := cleanName(e, "phone", &u.Phone, false); err != nil {
+		return err
+	}
+	if err := cleanName(e, "job_code", &u.JobCode, false); err != nil {
+		return err
+	}
+	if u.Email == "" {
+		return nil
+	}
+	if _, err := CanonicalEmail(u.Email); err != nil {
+		return e.invalid("A8.6", "email", "%s.", sentence(err.Error()))
+	}
+	return nil
+}
+
+func (u *User) enterKind(e *entering, old *User) error {
+	kept := KindRegular
+	if old != nil {
+		kept = old.Kind
+	}
+	if err := oneOf(e, "kind", &u.Kind, kept, KindRegular, KindGuest, KindViewer, KindIntegration); err != nil {
+		return err
+	}
+	if old != nil && old.Kind != u.Kind && (old.Kind == KindIntegration || u.Kind == KindIntegration) {
+		return e.invalid("A10", "kind", "A machine does not become a person, nor a person a machine. Create a new user.")
+	}
+	if u.Kind == KindRegular && u.Email == "" {
+		return e.invalid("A8.6", "email", "A regular user signs in by e-mail; give one.")
+	}
+	return nil
+}
+
+// enterStanding fills in status, confirmation and account, which people do not
+// type: an e-mail is confirmed by its holder alone (A8.6).
+func (u *User) enterStanding(e *entering, old *User) error {
+	if old == nil {
+		old = &User{Kind: u.Kind, Status: StatusActive}
+		if u.Kind == KindRegular {
+			old.Status = StatusInvited
+		}
+		if e.draft.actor.System && u.Confirmed {
+			old.Status = StatusActive
+		}
+	}
+	if err := oneOf(e, "status", &u.Status, old.Status, StatusInvited, StatusActive, StatusDeactivated); err != nil {
+		return err
+	}
+	if !e.has("confirmed") {
+		u.Confirmed = old.Confirmed
+	}
+	if !e.has("account") {
+		u.Account = old.Account
+	}
+	held := e.has("held_by")
+	if !held {
+		u.HeldBy = old.HeldBy
+	}
+	if e.draft.actor.System {
+		return u.settle(e)
+	}
+	if u.Confirmed != old.Confirmed {
+		return e.invalid("A8.6", "confirmed", "An e-mail is confirmed by whoever reads it. Send the invitation again instead.")
+	}
+	if u.Account != old.Account {
+		return e.invalid("A8.6", "account", "Which account signs in is decided by signing in; leave it as it is.")
+	}
+	if held && u.HeldBy != old.HeldBy && (u.HeldBy != "" || e.draft.powers.level < levelFull || old.HeldBy == e.draft.actor.User) {
+		return forbidden("A8.6", e.path+"/held_by", "The roles wait until the old address, or a full user who did not change the e-mail, vouches for the new one.")
+	}
+	if old.Status == StatusInvited && u.Status == StatusActive && u.Kind == KindRegular {
+		return e.invalid("A8.6", "status", "An invited user becomes active by confirming the e-mail. Send the invitation again instead.")
+	}
+	u.unlink(e, old)
+	return u.settle(e)
+}
+
+// unlink parts the user from the account when an administrator changes the
+// e-mail: the new address is invited, and roles wait (A8.6).
+func (u *User) unlink(e *entering, old *User) {
+	if sameEmail(u.Email, old.Email) || !old.Confirmed {
+		return
+	}
+	u.Account, u.Confirmed = "", false
+	u.HeldBy = e.draft.actor.User
+	e.draft.notes = append(e.draft.notes, "The e-mail has changed: the new address is invited, and the roles wait until the old address or another full user confirms the change.")
+}
+
+func sameEmail(a, b string) bool {
+	ca, errA := CanonicalEmail(a)
+	cb, errB := CanonicalEmail(b)
+	return errA == nil && errB == nil && ca == cb || a == b
+}
+
+// settle makes the status agree with the kind and the confirmation.
+func (u *User) settle(e *entering) error {
+	switch {
+	case u.Kind != KindRegular && u.Status == StatusInvited:
+		u.Status = StatusActive // nobody is waited for
+	case u.Kind == KindRegular && u.Status == StatusActive && !u.Confirmed:
+		if e.draft.actor.System && e.has("status") {
+			return e.invalid("A8.6", "status", "An active regular user has a confirmed e-mail. Set confirmed, or invited as the status.")
+		}
+		u.Status = StatusInvited
+	case u.Kind == KindRegular && u.Status == StatusInvited && u.Confirmed:
+		u.Status = StatusActive
+	}
+	return nil
+}
+
+// enterAppAccess fills in the user's own toggle: on until switched off, but off
+// for who is added while the mode is selected (A5.1, A5.2). Viewers never.
+func (u *User) enterAppAccess(e *entering, old *User) error {
+	if !e.has("app_access") {
+		u.AppAccess = e.draft.settings().AppAccess != AppAccessSelected
+		if old != nil {
+			u.AppAccess = old.AppAccess
+		}
+	}
+	if u.Kind == KindViewer {
+		u.AppAccess = false
+	}
+	return nil
+}
+
+func (u *User) enterPowers(e *entering, old *User) error {
+	kept := SettingsNone
+	if old != nil {
+		kept = old.Settings
+	}
+	if err := oneOf(e, "settings", &u.Settings, kept, SettingsNone, SettingsSelective, SettingsExtended, SettingsFull); err != nil {
+		return err
+	}
+	if old != nil && !e.has("superuser") {
+		u.Superuser = old.Superuser
+	}
+	if (u.Kind == KindGuest || u.Kind == KindViewer) && (u.Settings != SettingsNone || u.Superuser) {
+		return e.invalid("A8.1", "settings", "Guests and viewers have no settings access. Make the user regular first, or leave it out.")
+	}
+	if u.Kind == KindIntegration && (u.Settings == SettingsFull || u.Superuser) {
+		return e.invalid("A8.1", "settings", "A machine has at most extended settings access, and no superuser tag.")
+	}
+	if u.Settings != SettingsSelective {
+		u.Configures = nil
+		return nil
+	}
+	return u.resolveConfigures(e)
+}
+
+func (u *User) resolveConfigures(e *entering) error {
+	var out []string
+	seen := map[string]bool{}
+	for i, r := range u.Configures {
+		t, _, isTracker := e.draft.lookup(KindTracker, r)
+		s, _, isSite := e.draft.lookup(KindSite, r)
+		field := "configures/" + itoa(i)
+		switch {
+		case isTracker && isSite && t != r && s != r:
+			return e.invalid("A8", field, "A tracker and a site have that key; give the id of the one that is meant.")
+		case isTracker && (t == r || !isSite || s != r):
+		case isSite:
+			t = s
+		default:
+			return notFound(e.path + "/" + field)
+		}
+		if !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	u.Configures = out
+	return nil
+}
+
+func (u *User) check(c *checking) error {
+	if u.Status == StatusDeleted {
+		return nil
+	}
+	for i, id := range u.Configures {
+		_, isTracker := c.next.Tracker(id)
+		_, isSite := c.next.Site(id)
+		if !isTracker && !isSite {
+			return notFound(c.path + "/configures/" + itoa(i))
+		}
+	}
+	return nil
+}

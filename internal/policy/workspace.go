@@ -1,0 +1,53 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+)
+
+func (w *Workspace) names() []name { return nil }
+
+func (w *Workspace) enter(e *entering) error {
+	if err := checkKey(e, "key", w.Key); err != nil {
+		return err
+	}
+	if err := cleanName(e, "name", &w.Name, true); err != nil {
+		return err
+	}
+	if err := cleanText(e, "support", &w.Support); err != nil {
+		return err
+	}
+	if err := oneOf(e, "app_access", &w.AppAccess, AppAccessEveryone, AppAccessEveryone, AppAccessSelected); err != nil {
+		return err
+	}
+	if w.TimeZone == "" {
+		w.TimeZone = "UTC"
+	}
+	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "Local" {
+		return e.invalid("A6.2", "time_zone", "That is no time zone. Give an IANA name such as Europe/Berlin.")
+	}
+	if w.Seats != nil && *w.Seats < 1 {
+		return e.invalid("A8.3", "seats", "Seats are a number from 1, or null for no limit.")
+	}
+	for i, f := range w.FeaturesOff {
+		if _, ok := featureNumber(f); !ok {
+			return e.invalid("A7.1", fmt.Sprintf("features_off/%d", i), "There is no such feature; the feature catalogue lists them.")
+		}
+	}
+	var err error
+	w.DefaultRoles, err = e.resolveAll(KindRole, w.DefaultRoles, "default_roles")
+	return err
+}
+
+func (w *Workspace) check(c *checking) error {
+	for i, r := range w.DefaultRoles {
+		role, ok := c.next.Role(r)
+		if !ok {
+			return notFound(fmt.Sprintf("%s/default_roles/%d", c.path, i))
+		}
+		if role.Exclusive {
+			return c.invalid("A6.4", fmt.Sprintf("default_roles/%d", i), "An exclusive role cannot be given to every new user. Choose another.")
+		}
+	}
+	return nil
+}
