@@ -1,0 +1,96 @@
+package record
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// SortKey is one key of the order (A4.3): rank (viewable and filled, viewable
+// and empty, hidden), then value. Ranks are the same in both directions.
+type SortKey struct {
+	On   Operand
+	Desc bool
+	View access.Pred
+}
+
+// Key is one component of a keyset position.
+type Key struct {
+	Null bool
+	Num  float64
+	Text string
+	Rank int // 0 viewable and filled, 1 viewable and empty, 2 hidden (A4.3)
+}
+
+const (
+	rankFilled = iota
+	rankEmpty
+	rankHidden
+)
+
+// Position is where a row stands in the plan's order, one Key per sort key: the
+// definition of what store computes in SQL. Choices and states count by their
+// place in the tracker's order, an option that is gone after all others.
+func (p Plan) Position(r *Row) []Key {
+	sort := p.Sort()
+	keys := make([]Key, len(sort))
+	for i, k := range sort {
+		keys[i] = k.of(p.Tracker(), r)
+	}
+	return keys
+}
+
+func (k SortKey) of(t *policy.Schema, r *Row) Key {
+	if !known(k.View, r) {
+		return Key{Null: true, Rank: rankHidden}
+	}
+	v := k.On.value(t, r)
+	if !v.Filled {
+		return Key{Null: true, Rank: rankEmpty}
+	}
+	switch k.On.family() {
+	case familyText:
+		return Key{Text: TextKey(v.Text)}
+	case familyChoice:
+		return Key{Num: float64(optionAt(k.On.Prop, v.Text))}
+	case familyState:
+		return Key{Num: float64(r.Facts.State)}
+	case familyRecord:
+		return Key{Text: v.Text}
+	}
+	return Key{Num: v.Num}
+}
+
+// optionAt is the place of an option among a property's, their number for one
+// that is not there.
+func optionAt(p *policy.Property, key string) int {
+	for i := range p.Options {
+		if p.Options[i].Key == key {
+			return i
+		}
+	}
+	return len(p.Options)
+}
+
+// Compare orders two positions of the plan: negative when a comes first.
+func (p Plan) Compare(a, b []Key) int {
+	for i, k := range p.Sort() {
+		if c := k.compare(a[i], b[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (k SortKey) compare(a, b Key) int {
+	if c := cmp.Compare(a.Rank, b.Rank); c != 0 {
+		return c
+	}
+	c := cmp.Or(cmp.Compare(a.Num, b.Num), strings.Compare(a.Text, b.Text))
+	if k.Desc {
+		return -c
+	}
+	return c
+}
