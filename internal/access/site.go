@@ -27,7 +27,7 @@ func (r reach) whole() bool              { return r == everywhere }
 
 func plant(nodes []SiteNode) (forest, error) {
 	f := forest{reaches: make([]reach, len(nodes)), ids: []SiteID{0}, regions: []uint32{0}}
-	children := make([][]SiteID, len(nodes)) // of 0: the roots
+	children := make([][]SiteID, max(1, len(nodes))) // of 0: the roots
 	existing := 0
 	for i := 1; i < len(nodes); i++ {
 		if !nodes[i].Exists {
