@@ -108,14 +108,3 @@ func (s *Snapshot) configures(w powers, target string) bool {
 	}
 	return slices.Contains(w.configures, target) || s.under(target, w.configures)
 }
-
-func (d *draft) admit(c Change, path string) error { return nil }
-
-func (d *draft) mayName(k Kind, id string, doc document) bool { return true }
-
-func (d *draft) authorize(next *Snapshot) error {
-	if d.powers.level < levelExtended {
-		return forbidden("A8", "", "This needs settings access.")
-	}
-	return nil
-}

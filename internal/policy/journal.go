@@ -71,7 +71,7 @@ func noteHash(salt [16]byte, from, note string) [32]byte {
 func bodyHash(salt [16]byte, body []byte) [32]byte {
 	h := newHasher(bodyTag)
 	h.Write(salt[:])
-	if body == nil {
+	if len(body) == 0 {
 		h.Write([]byte{0})
 		return h.sum()
 	}
@@ -141,7 +141,7 @@ func Verify(e Entry) error {
 }
 
 func bodyHolds(salt [16]byte, body []byte, want [32]byte) bool {
-	erased := salt == [16]byte{} && body == nil
+	erased := salt == [16]byte{} && len(body) == 0
 	return erased || bodyHash(salt, body) == want
 }
 

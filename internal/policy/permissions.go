@@ -29,6 +29,9 @@ func (p *Permissions) enter(e *entering) error {
 	if old != nil && (old.Role != p.Role || old.Tracker != p.Tracker) {
 		return e.invalid("A3.12", "role", "A permissions document stays with its role and tracker. Write another for the others.")
 	}
+	if doc, ok := e.draft.get(KindRole, p.Role); ok && doc.(*Role).terminated() {
+		return forbidden("A6.4", e.path+"/role", "Terminated has no cells and gets none: whoever holds it has nothing.")
+	}
 	m := matrix{e: e}
 	if p.Tracker != AllTrackers {
 		doc, ok := e.draft.get(KindTracker, p.Tracker)

@@ -36,7 +36,13 @@ func (r *Role) enter(e *entering) error {
 	if err := r.enterSheet(e, old); err != nil {
 		return err
 	}
-	return r.enterNetwork(e)
+	if err := r.enterNetwork(e); err != nil {
+		return err
+	}
+	if old != nil && old.terminated() && !r.sameRole(old) {
+		return forbidden("A6.4", e.path, "Terminated cannot be edited or disabled: whoever holds it has nothing.")
+	}
+	return nil
 }
 
 func (r *Role) enterFlags(e *entering, old *Role) error {
@@ -79,8 +85,8 @@ func (r *Role) enterSheet(e *entering, old *Role) error {
 	case old == nil && r.Features == nil:
 		r.Features = newSheet()
 	case old != nil && unseen && !given:
-		r.Features, r.API = old.Features, old.API
-		r.Network, r.TrackerLevels = old.Network, old.TrackerLevels
+		r.Features, r.API = maps.Clone(old.Features), old.API
+		r.Network, r.TrackerLevels = slices.Clone(old.Network), maps.Clone(old.TrackerLevels)
 		return nil
 	case old != nil && r.Features == nil:
 		r.Features = old.Features
@@ -217,6 +223,12 @@ func (r *Role) check(c *checking) error {
 		}
 	}
 	return nil
+}
+
+// sameRole reports whether nothing of a role differs.
+func (r *Role) sameRole(o *Role) bool {
+	return r.sameSheet(o) && r.Key == o.Key && r.Name == o.Name && r.Description == o.Description && r.Portal == o.Portal &&
+		r.Default == o.Default && r.Enabled == o.Enabled && r.Exclusive == o.Exclusive && r.BySiteManagers == o.BySiteManagers
 }
 
 // sameSheet reports whether two roles have the same permission sheet (A8).
