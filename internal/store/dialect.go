@@ -13,18 +13,17 @@ type dialect struct {
 	now string
 	// forUpdate and forShare lock the rows of a select.
 	forUpdate, forShare string
-	// lateral stands before a derived table that is to be joined.
-	lateral string
-	// json wraps an argument that is JSON text.
-	json func(arg string) string
+	// nulls are NULL by kind of expression.
+	nulls [3]string
+	// list is a record's restriction list as a JSON array of kind:id, in order;
+	// NULL when it is empty or the record public.
+	list string
 	// jsonText, jsonNumber and jsonFilled read one key of the extra column; jsonHas
 	// asks whether its list contains a text.
 	jsonText, jsonNumber, jsonFilled func(column, key string) string
 	jsonHas                          func(column, key, arg string) string
 	// contains and startsWith compare by bytes.
 	contains, startsWith func(text, arg string) string
-	// least makes booleans of literals.
-	yes, no string
 }
 
 func (d *dialect) fill(sql string) string {
@@ -40,8 +39,8 @@ var sqliteDialect = &dialect{
 		"text": "text", "blob": "blob", "int": "integer", "real": "real", "bool": "integer", "json": "text",
 		"strict": "strict", "bykey": "strict, without rowid", "true": "1", "false": "0",
 	},
-	lateral:    "",
-	json:       func(arg string) string { return arg },
+	nulls:      [3]string{"null", "null", "null"},
+	list:       "json_group_array(l.kind || ':' || l.principal_id order by l.n)",
 	jsonText:   func(column, key string) string { return column + " ->> " + key },
 	jsonNumber: func(column, key string) string { return "cast(" + column + " ->> " + key + " as real)" },
 	jsonFilled: func(column, key string) string { return column + " -> " + key + " is not null" },
@@ -50,8 +49,6 @@ var sqliteDialect = &dialect{
 	},
 	contains:   func(text, arg string) string { return "instr(" + text + ", " + arg + ") > 0" },
 	startsWith: func(text, arg string) string { return "substr(" + text + ", 1, length(" + arg + ")) = " + arg },
-	yes:        "1",
-	no:         "0",
 }
 
 var postgresDialect = &dialect{
@@ -63,8 +60,8 @@ var postgresDialect = &dialect{
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
 	forUpdate:  " for update",
 	forShare:   " for share",
-	lateral:    "lateral",
-	json:       func(arg string) string { return arg + "::text::jsonb" },
+	nulls:      [3]string{`null::text collate "C"`, "null::double precision", "null::bigint"},
+	list:       "json_agg(l.kind || ':' || l.principal_id order by l.n)::text",
 	jsonText:   func(column, key string) string { return `(` + column + " ->> " + key + `::text) collate "C"` },
 	jsonNumber: func(column, key string) string { return "(" + column + " ->> " + key + "::text)::double precision" },
 	jsonFilled: func(column, key string) string { return column + " ? " + key + "::text" },
@@ -73,6 +70,4 @@ var postgresDialect = &dialect{
 	},
 	contains:   func(text, arg string) string { return "strpos(" + text + ", " + arg + "::text) > 0" },
 	startsWith: func(text, arg string) string { return "starts_with(" + text + ", " + arg + "::text)" },
-	yes:        "true",
-	no:         "false",
 }

@@ -179,7 +179,6 @@ func (r *postgresRow) bytes(i int) []byte {
 	return append([]byte(nil), r.raw[i]...)
 }
 
-
 func again(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")

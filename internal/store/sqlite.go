@@ -276,7 +276,6 @@ func (r sqliteRow) bytes(i int) []byte {
 	return b
 }
 
-
 // sqliteError sorts an error: the caller gave up, the file cannot be used, or
 // something we did not foresee.
 func sqliteError(ctx context.Context, err error) error {

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"math"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// appendJournal stores an entry with its changes. Hashes, salts and bodies stand
+// in columns of their own, so that a person's can be erased (A11.4).
+func appendJournal(ctx context.Context, q queryer, workspace string, e policy.Entry) error {
+	_, err := q.exec(ctx, `insert into audit_entry (workspace_id, seq, revision, at, actor_id, via, address, note, note_salt, previous, hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		workspace, e.Seq, e.Revision, millis(e.At), e.Actor, e.Via, e.From, e.Note, e.NoteSalt[:], e.Previous[:], e.Hash[:])
+	if err != nil {
+		return err
+	}
+	for n, c := range e.Changes {
+		_, err := q.exec(ctx, `insert into audit_change (workspace_id, seq, n, kind, id, before, after, before_salt, after_salt, before_hash, after_hash)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			workspace, e.Seq, n, string(c.Kind), c.ID, []byte(c.Before), []byte(c.After),
+			c.BeforeSalt[:], c.AfterSalt[:], c.BeforeHash[:], c.AfterHash[:])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Audit gives journal entries below the sequence number before (0: from the
+// newest), newest first.
+func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit int) (entries []policy.Entry, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.read(ctx, func(q queryer) error {
+		entries = nil
+		found := false
+		err := q.query(ctx, `select e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.previous, e.hash,
+				c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash
+			from workspace w
+			left join audit_entry e on e.workspace_id = $1 and e.seq in (
+				select p.seq from audit_entry p where p.workspace_id = $1 and p.seq < $2 order by p.seq desc limit $3)
+			left join audit_change c on c.workspace_id = $1 and c.seq = e.seq
+			where w.id = $1
+			order by e.seq desc, c.n`, args{workspace, before, int64(limit)}, func(r row) error {
+			found = true
+			if r.null(0) {
+				return nil
+			}
+			if n := len(entries); n == 0 || entries[n-1].Seq != r.int(0) {
+				entries = append(entries, entryOf(r))
+			}
+			if e := &entries[len(entries)-1]; !r.null(10) {
+				e.Changes = append(e.Changes, entryChangeOf(r))
+			}
+			return nil
+		})
+		if err == nil && !found {
+			err = app.ErrNoWorkspace
+		}
+		return err
+	})
+	return entries, err
+}
+
+func entryOf(r row) policy.Entry {
+	e := policy.Entry{
+		Seq: r.int(0), Revision: r.int(1), At: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5), Note: r.text(6),
+	}
+	copy(e.NoteSalt[:], r.bytes(7))
+	copy(e.Previous[:], r.bytes(8))
+	copy(e.Hash[:], r.bytes(9))
+	return e
+}
+
+func entryChangeOf(r row) policy.EntryChange {
+	c := policy.EntryChange{Applied: policy.Applied{Kind: policy.Kind(r.text(10)), ID: r.text(11), Before: r.bytes(12), After: r.bytes(13)}}
+	copy(c.BeforeSalt[:], r.bytes(14))
+	copy(c.AfterSalt[:], r.bytes(15))
+	copy(c.BeforeHash[:], r.bytes(16))
+	copy(c.AfterHash[:], r.bytes(17))
+	return c
+}

@@ -1,0 +1,428 @@
+package store
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// page renders one plan. A page of records is
+//
+//	select w.policy_rev, k.…, r.…  from workspace w
+//	left join (<parts, each ordered and limited, united>) k on true
+//	left join record r on … r.id = k.id
+//	where w.id = $1
+//
+// The workspace row drives, so that the revision comes with the rows, or alone
+// when there are none, out of one statement (A12.1). The parts read keys only;
+// the wide row is read for those who made the page.
+type page struct {
+	statement
+	plan     record.Plan
+	d        *dialect
+	t        *policy.Schema
+	where    record.Archived
+	branches []branch
+	views    map[access.Property][]branch // of operands, taken apart once
+	keys     []key
+	ws, tr   string // arguments
+}
+
+func newPage(d *dialect, p record.Plan) (*page, error) {
+	pg := &page{plan: p, d: d, t: p.Tracker(), where: p.Archived(), views: map[access.Property][]branch{}}
+	pg.ws, pg.tr = pg.arg(p.Workspace()), pg.arg(pg.t.ID)
+	states := allStates(pg.t)
+	if only, ok := p.States(); ok {
+		states &= only
+	}
+	if _, system := p.See().(access.Always); system {
+		pg.branches = []branch{{states: states, bin: pg.where == record.Bin}}
+	} else {
+		all, err := branches(p.See(), p.Policy(), states)
+		if err != nil {
+			return nil, err
+		}
+		pg.branches = all
+	}
+	alone := len(p.Principals()) == 0
+	pg.branches = slices.DeleteFunc(pg.branches, func(b branch) bool {
+		return b.empty(pg.where) || alone && (b.assigned || b.listed)
+	})
+	for _, k := range p.Sort() {
+		pg.keys = append(pg.keys, pg.key(k))
+	}
+	return pg, nil
+}
+
+// maxParts bounds into how many pieces a page is cut.
+const maxParts = 24
+
+// part is one ordered, limited select of keys.
+type part struct {
+	b        branch
+	driver   string // "", "record_assignee" or "record_list": a row of it leads to each record
+	who      string // with a driver: the principal, "" for a set of them all
+	oneState bool
+	oneSite  bool
+	rank     int // of the first sort key, where it is fixed; -1: computed
+}
+
+// parts cuts the plan into selects that an index can answer each: by id the
+// records of one state, one site, or one person's in one state; by an indexed
+// property the filled and the empty ones. Where that would be too many, a branch
+// stays whole.
+func (pg *page) parts() []part {
+	var all []part
+	byID := len(pg.keys) == 1
+	for _, b := range pg.branches {
+		whole := part{b: b, driver: b.driver(), rank: -1}
+		switch {
+		case byID && whole.driver != "":
+			all = append(all, pg.perPerson(whole)...)
+		case byID:
+			all = append(all, pg.perPlace(whole)...)
+		default:
+			all = append(all, pg.perRank(whole)...)
+		}
+	}
+	if len(all) <= maxParts {
+		return all
+	}
+	return pg.whole()
+}
+
+// driver is the table that leads to a branch's records: they are few where they
+// are one's own.
+func (b *branch) driver() string {
+	switch {
+	case b.listed:
+		return "record_list"
+	case b.assigned:
+		return "record_assignee"
+	}
+	return ""
+}
+
+func (pg *page) perPerson(p part) (all []part) {
+	for _, who := range pg.plan.Principals() {
+		for s := range eachState(p.b.states) {
+			one := p
+			one.b.states, one.who, one.oneState = access.StateSet(0).With(s), who, true
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// fewSites is how many sites are read one by one.
+const fewSites = 8
+
+func (pg *page) perPlace(p part) (all []part) {
+	switch {
+	case p.b.sites != nil && len(p.b.sites) <= fewSites:
+		for _, site := range p.b.sites {
+			one := p
+			one.b.sites, one.oneSite = []string{site}, true
+			all = append(all, one)
+		}
+	case p.b.states == allStates(pg.t):
+		all = append(all, p)
+	default:
+		for s := range eachState(p.b.states) {
+			one := p
+			one.b.states, one.oneState = access.StateSet(0).With(s), true
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+func (pg *page) perRank(p part) []part {
+	k := pg.keys[0]
+	if p.driver != "" || !k.indexed {
+		return []part{p}
+	}
+	if _, c := pg.view(k, &p.b); c != always {
+		return []part{p}
+	}
+	filled, empty := p, p
+	filled.rank, empty.rank = rankFilled, rankEmpty
+	return []part{filled, empty}
+}
+
+func eachState(set access.StateSet) func(func(access.State) bool) {
+	return func(yield func(access.State) bool) {
+		for s := range access.State(access.MaxStates) {
+			if set.Has(s) && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// records writes the statement of a page.
+func (pg *page) records(columns []column) {
+	pg.add("select w.policy_rev")
+	for _, c := range columns {
+		pg.add(", ", c.sql)
+	}
+	pg.add(" from workspace w left join (")
+	pg.keysOfPage()
+	pg.add(") k on true left join record r on r.workspace_id = ", pg.ws, " and r.id = k.id where w.id = ", pg.ws, " order by ")
+	pg.order("k.")
+}
+
+// keysOfPage writes the select of the page's keys: id, and of each other sort
+// key rank and value.
+func (pg *page) keysOfPage() {
+	parts := []part{{rank: -1}}
+	if !pg.isNamed() {
+		parts = slices.DeleteFunc(pg.parts(), pg.passed)
+	}
+	switch {
+	case len(pg.branches) == 0 || len(parts) == 0:
+		pg.add("select ", pg.d.nulls[kindText], " as id")
+		for i, k := range pg.keys[:len(pg.keys)-1] {
+			pg.add(", 0 as r", strconv.Itoa(i), ", ", pg.nullOf(k), " as v", strconv.Itoa(i))
+		}
+		pg.add(" where false")
+		return
+	case len(parts) == 1:
+		pg.part(parts[0])
+		return
+	}
+	for i, p := range parts {
+		if i > 0 {
+			pg.add(" union ")
+		}
+		pg.add("select * from (")
+		pg.part(p)
+		pg.add(") p", strconv.Itoa(i))
+	}
+	pg.add(" order by ")
+	pg.order("")
+	pg.limit()
+}
+
+// isNamed reports whether the plan names its records: then the predicate is
+// asked of them as a whole.
+func (pg *page) isNamed() bool {
+	_, _, one := pg.plan.One()
+	return one || pg.plan.IDs() != nil
+}
+
+// limit asks for one row more than wanted, to know whether there is a next page.
+// It stands in the text: the planner must know that it is small.
+func (pg *page) limit() { pg.add(" limit ", strconv.Itoa(pg.plan.Limit()+1)) }
+
+func (pg *page) part(p part) {
+	pg.add("select r.id as id")
+	for i, k := range pg.keys[:len(pg.keys)-1] {
+		rank, value := pg.rank(k, i, &p), pg.value(k, &p.b)
+		if i == 0 && p.rank == rankEmpty {
+			value = pg.nullOf(k)
+		}
+		pg.add(", ", rank, " as r", strconv.Itoa(i), ", ", value, " as v", strconv.Itoa(i))
+	}
+	pg.from(p)
+	pg.conditions(p)
+	if after := pg.plan.After(); after != nil {
+		pg.add(" and ", pg.behind(&p, after, 0))
+	}
+	pg.add(" order by ")
+	pg.partOrder(p)
+	pg.limit()
+}
+
+// from names the table that leads. A cross join keeps SQLite to that order.
+func (pg *page) from(p part) {
+	if p.who == "" {
+		pg.add(" from record r where r.workspace_id = ", pg.ws, " and r.tracker_id = ", pg.tr)
+		return
+	}
+	pg.add(" from ", p.driver, " d cross join record r where d.workspace_id = ", pg.ws, " and d.principal_id = ", pg.arg(p.who),
+		" and d.tracker_id = ", pg.tr, " and d.state_id = ", pg.arg(stateIDs(pg.t, p.b.states)[0]),
+		" and r.workspace_id = ", pg.ws, " and r.tracker_id = ", pg.tr, " and r.id = d.record_id")
+}
+
+// conditions writes everything that decides whether a record is of the part, but
+// for the position.
+func (pg *page) conditions(p part) {
+	if pg.isNamed() {
+		pg.named()
+		pg.add(" and ", pg.seen())
+	} else {
+		pg.seenInPart(p)
+	}
+	switch pg.where {
+	case record.Bin:
+		pg.add(" and r.deleted_at is not null")
+	case record.Live:
+		pg.add(" and r.deleted_at is null and r.archived_at is null")
+	case record.OnlyArchived:
+		pg.add(" and r.deleted_at is null and r.archived_at is not null")
+	default:
+		pg.add(" and r.deleted_at is null")
+	}
+	for _, e := range conjuncts(pg.plan.Where()) {
+		pg.add(" and ", pg.condition(e, &p.b))
+	}
+	switch p.rank {
+	case rankFilled:
+		pg.add(" and ", pg.keys[0].operand.sql, " is not null")
+	case rankEmpty:
+		pg.add(" and ", pg.keys[0].operand.sql, " is null")
+	}
+}
+
+func (pg *page) named() {
+	if id, number, ok := pg.plan.One(); ok && id != "" {
+		pg.add(" and r.id = ", pg.arg(id))
+	} else if ok {
+		pg.add(" and r.number = ", pg.arg(number))
+	} else if ids := pg.plan.IDs(); len(ids) > 0 {
+		pg.add(" and r.id in ", pg.list(ids))
+	} else {
+		pg.add(" and false")
+	}
+}
+
+// seen writes the whole predicate, for records that are named.
+func (pg *page) seen() string {
+	anything := branch{states: ^access.StateSet(0)}
+	texts := make([]string, len(pg.branches))
+	for i, b := range pg.branches {
+		left, c := anything.within(b, pg.where)
+		if c == always {
+			return "true"
+		}
+		texts[i] = pg.ask(left)
+	}
+	return "(" + strings.Join(texts, " or ") + ")"
+}
+
+// seenInPart writes the part's branch as conditions of its own.
+func (pg *page) seenInPart(p part) {
+	b := p.b
+	if p.who == "" && p.driver != "" {
+		pg.add(" and r.id in (select d.record_id from ", p.driver, " d where d.workspace_id = ", pg.ws,
+			" and d.principal_id in ", pg.list(pg.plan.Principals()), " and d.tracker_id = ", pg.tr,
+			" and d.state_id in ", pg.list(stateIDs(pg.t, b.states)), ")")
+	}
+	if b.states != allStates(pg.t) {
+		if p.oneState {
+			pg.add(" and r.state_id = ", pg.arg(stateIDs(pg.t, b.states)[0]))
+		} else {
+			pg.add(" and r.state_id in ", pg.list(stateIDs(pg.t, b.states)))
+		}
+	}
+	switch {
+	case p.oneSite:
+		pg.add(" and r.site_id = ", pg.arg(b.sites[0]))
+	case b.sites != nil:
+		pg.add(" and r.site_id in ", pg.list(b.sites))
+	}
+	switch {
+	case b.public:
+		pg.add(" and not r.restricted")
+	case b.listed:
+		pg.add(" and r.restricted")
+	}
+	if b.listed && b.assigned {
+		pg.add(" and ", pg.isAssigned())
+	}
+	if b.live {
+		pg.add(" and r.archived_at is null")
+	}
+	if b.archive {
+		pg.add(" and r.archived_at is not null")
+	}
+}
+
+// ask writes what is left of a predicate.
+func (pg *page) ask(left branch) string {
+	var parts []string
+	if left.states != 0 {
+		parts = append(parts, "r.state_id in "+pg.list(stateIDs(pg.t, left.states)))
+	}
+	if left.sites != nil {
+		parts = append(parts, "r.site_id in "+pg.list(left.sites))
+	}
+	if left.public {
+		parts = append(parts, "not r.restricted")
+	}
+	if left.listed {
+		parts = append(parts, "r.restricted", pg.isListed())
+	}
+	if left.assigned {
+		parts = append(parts, pg.isAssigned())
+	}
+	if left.live {
+		parts = append(parts, "r.archived_at is null")
+	}
+	if left.archive {
+		parts = append(parts, "r.archived_at is not null")
+	}
+	return "(" + strings.Join(parts, " and ") + ")"
+}
+
+func (pg *page) isAssigned() string { return pg.has("record_assignee") }
+func (pg *page) isListed() string   { return pg.has("record_list") }
+
+func (pg *page) has(table string) string {
+	who := pg.plan.Principals()
+	if len(who) == 0 {
+		return "false"
+	}
+	return "exists (select 1 from " + table + " x where x.workspace_id = " + pg.ws + " and x.record_id = r.id and x.principal_id in " + pg.list(who) + ")"
+}
+
+// count writes the statement that counts the plan's records up to limit.
+func (pg *page) count(limit int) {
+	upTo := ""
+	if limit < math.MaxInt {
+		upTo = " limit " + strconv.Itoa(limit)
+	}
+	parts := []part{{rank: -1}}
+	if !pg.isNamed() {
+		parts = pg.whole()
+	}
+	if len(pg.branches) == 0 {
+		parts = nil
+	}
+	pg.add("select w.policy_rev, (select count(*) from (")
+	if len(parts) == 0 {
+		pg.add("select 1 as id where false")
+	}
+	with := " union "
+	if disjoint(pg.branches) {
+		with = " union all "
+	}
+	for i, p := range parts {
+		if i > 0 {
+			pg.add(with)
+		}
+		pg.add("select * from (select r.id as id")
+		pg.from(p)
+		pg.conditions(p)
+		pg.add(upTo, ") p", strconv.Itoa(i))
+	}
+	if len(parts) > 1 {
+		pg.add(upTo)
+	}
+	pg.add(") c) from workspace w where w.id = ", pg.ws)
+}
+
+// whole is one part for each branch.
+func (pg *page) whole() []part {
+	all := make([]part, len(pg.branches))
+	for i, b := range pg.branches {
+		all[i] = part{b: b, driver: b.driver(), rank: -1}
+	}
+	return all
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+)
+
+// statement is a text under construction with its arguments.
+type statement struct {
+	strings.Builder
+	args []any
+	text map[string]string // $n of texts already given
+}
+
+// arg adds an argument and gives its $n; an equal text is given once.
+func (st *statement) arg(v any) string {
+	s, isText := v.(string)
+	if isText {
+		if n, ok := st.text[s]; ok {
+			return n
+		}
+	}
+	st.args = append(st.args, v)
+	n := "$" + strconv.Itoa(len(st.args))
+	if isText {
+		if st.text == nil {
+			st.text = make(map[string]string, 8)
+		}
+		st.text[s] = n
+	}
+	return n
+}
+
+// list adds arguments and gives "($1, $2)", for use after "in".
+func (st *statement) list(texts []string) string {
+	parts := make([]string, len(texts))
+	for i, s := range texts {
+		parts[i] = st.arg(s)
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+func (st *statement) add(parts ...string) {
+	for _, p := range parts {
+		st.WriteString(p)
+	}
+}
+
+// bulk inserts many rows with few statements of the same text.
+type bulk struct {
+	head    string
+	columns int
+	tail    string
+	rows    int // per statement
+	args    []any
+}
+
+// bulkArgs keeps statements below the databases' limits (SQLite 32,766).
+const bulkArgs = 8000
+
+func newBulk(table string, columns []string, tail string) *bulk {
+	return &bulk{
+		head:    "insert into " + table + " (" + strings.Join(columns, ", ") + ") values ",
+		columns: len(columns), tail: tail, rows: min(64, max(1, bulkArgs/len(columns))),
+	}
+}
+
+func (b *bulk) add(values ...any) { b.args = append(b.args, values...) }
+
+// flush writes what was added and reports how many rows were.
+func (b *bulk) flush(run func(sql string, a []any) (int64, error)) (int64, error) {
+	var total int64
+	for len(b.args) > 0 {
+		rows := min(b.rows, len(b.args)/b.columns)
+		if rows < b.rows { // keep the number of different texts small
+			for p := b.rows; p > rows; {
+				p /= 2
+				if p <= rows {
+					rows = max(p, 1)
+					break
+				}
+			}
+		}
+		n, err := run(b.head+tuples(rows, b.columns)+b.tail, b.args[:rows*b.columns])
+		if err != nil {
+			return total, err
+		}
+		total += n
+		b.args = b.args[rows*b.columns:]
+	}
+	return total, nil
+}
+
+func tuples(rows, columns int) string {
+	var b strings.Builder
+	n := 0
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		for c := range columns {
+			if c == 0 {
+				b.WriteByte('(')
+			} else {
+				b.WriteString(", ")
+			}
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
