@@ -4,16 +4,15 @@ import "encoding/json"
 
 // AuditEntry is one applied changeset (A11.4).
 type AuditEntry struct {
-	Seq       int64         `json:"seq"`
-	Revision  int64         `json:"revision"`
-	At        string        `json:"at" format:"date-time"`
-	Actor     *Person       `json:"actor,omitempty" doc:"Absent: the server itself."`
-	Via       string        `json:"via" doc:"page, api, cli, import, demo"`
-	From      string        `json:"from,omitempty" doc:"Client address."`
-	Note      string        `json:"note,omitempty"`
-	SelfGrant bool          `json:"self_grant"`
-	Hash      string        `json:"hash" doc:"Hex; chains to the entry before."`
-	Changes   []AuditChange `json:"changes"`
+	Seq      int64         `json:"seq"`
+	Revision int64         `json:"revision"`
+	At       string        `json:"at" format:"date-time"`
+	Actor    *Person       `json:"actor,omitempty" doc:"Absent: the server itself."`
+	Via      string        `json:"via" doc:"page, api, cli, import, demo"`
+	From     string        `json:"from,omitempty" doc:"Client address."`
+	Note     string        `json:"note,omitempty"`
+	Hash     string        `json:"hash" doc:"Hex; chains to the entry before."`
+	Changes  []AuditChange `json:"changes"`
 }
 
 // AuditChange is one object's part of an entry. Bodies are sent with a single
@@ -44,19 +43,9 @@ type AuditVerdict struct {
 type listAuditInput struct {
 	InWorkspace
 	Paged
-	Kind  string `query:"kind" maxLength:"64" doc:"Only changes to this kind of object."`
-	ID    string `query:"id" maxLength:"64" doc:"Only changes to this object."`
-	Actor string `query:"actor" maxLength:"64"`
 }
 
 type auditInput struct {
 	InWorkspace
 	Seq string `path:"seq"`
-}
-
-func (s *Server) routesAudit() {
-	const audit = "/workspaces/{workspace}/audit"
-	add(s, settings(extended), operation{id: "list-audit", method: "GET", path: audit, tag: "audit", summary: "The audit log, newest first"}, notBuilt[listAuditInput, AuditPage])
-	add(s, settings(extended), operation{id: "verify-audit", method: "GET", path: audit + "/verify", tag: "audit", summary: "Recompute the chain of the whole log"}, notBuilt[InWorkspace, AuditVerdict])
-	add(s, settings(extended), operation{id: "get-audit-entry", method: "GET", path: audit + "/{seq}", tag: "audit", summary: "One entry with its documents before and after"}, notBuilt[auditInput, AuditEntry])
 }

@@ -1,5 +1,12 @@
 package rest
 
+import (
+	"context"
+	"net/http"
+
+	"github.com/trackward/trackward/internal/login"
+)
+
 // SignIn lists the ways in. It says nothing about any workspace or person
 // beyond the demo's, whose people and password are public.
 type SignIn struct {
@@ -56,10 +63,78 @@ type confirmInput struct {
 }
 
 func (s *Server) routesAuth() {
-	add(s, public, operation{id: "get-sign-in", method: "GET", path: "/sign-in", tag: "sign-in", summary: "The ways to sign in"}, notBuilt[struct{}, SignIn])
-	add(s, public, operation{id: "send-code", method: "POST", path: "/auth/code", tag: "sign-in", summary: "Send a one-time code by e-mail; the answer is the same for unknown addresses"}, notBuilt[codeInput, nothing])
-	add(s, public, operation{id: "sign-in-with-code", method: "POST", path: "/auth/code/verify", tag: "sign-in", summary: "Sign in with a one-time code"}, notBuilt[verifyInput, Session])
-	add(s, public, operation{id: "sign-in-with-password", method: "POST", path: "/auth/password", tag: "sign-in", summary: "Sign in with a password"}, notBuilt[passwordInput, Session])
-	add(s, public, operation{id: "confirm-email", method: "POST", path: "/auth/confirm", tag: "sign-in", summary: "Confirm an e-mail address with the token from the mail, and sign in"}, notBuilt[confirmInput, Session])
-	add(s, public, operation{id: "sign-out", method: "POST", path: "/auth/logout", tag: "sign-in", summary: "End this session"}, notBuilt[struct{}, nothing])
+	add(s, public, operation{id: "get-sign-in", method: "GET", path: "/sign-in", tag: "sign-in", summary: "The ways to sign in"}, signInMethods)
+	add(s, public, operation{id: "send-code", method: "POST", path: "/auth/code", tag: "sign-in", summary: "Send a one-time code by e-mail; the answer is the same for unknown addresses"}, sendCode)
+	add(s, public, operation{id: "sign-in-with-code", method: "POST", path: "/auth/code/verify", tag: "sign-in", summary: "Sign in with a one-time code"}, signInWithCode)
+	add(s, public, operation{id: "sign-in-with-password", method: "POST", path: "/auth/password", tag: "sign-in", summary: "Sign in with a password"}, signInWithPassword)
+	add(s, public, operation{id: "confirm-email", method: "POST", path: "/auth/confirm", tag: "sign-in", summary: "Confirm an e-mail address with the token from the mail, and sign in"}, confirmEmail)
+	add(s, public, operation{id: "sign-out", method: "POST", path: "/auth/logout", tag: "sign-in", summary: "End this session"}, signOut)
+}
+
+func signInMethods(c *call, _ *struct{}) (*SignIn, error) {
+	return &SignIn{Methods: []string{"password", "code"}, Demo: c.s.demo}, nil
+}
+
+func sendCode(c *call, in *codeInput) (*nothing, error) {
+	if err := c.mayKeepSession(); err != nil {
+		return nil, err
+	}
+	return &nothing{}, c.s.login.SendCode(c.r.Context(), in.Body.Email, c.client())
+}
+
+func signInWithCode(c *call, in *verifyInput) (*Session, error) {
+	if err := c.mayKeepSession(); err != nil {
+		return nil, err
+	}
+	session, err := c.s.login.VerifyCode(c.r.Context(), in.Body.Email, in.Body.Code, c.client())
+	if err != nil {
+		return nil, err
+	}
+	return c.started(session), nil
+}
+
+func signInWithPassword(c *call, in *passwordInput) (*Session, error) {
+	if err := c.mayKeepSession(); err != nil {
+		return nil, err
+	}
+	session, err := c.s.login.Password(c.r.Context(), in.Body.Email, in.Body.Password, c.client())
+	if err != nil {
+		return nil, err
+	}
+	return c.started(session), nil
+}
+
+func confirmEmail(c *call, in *confirmInput) (*Session, error) {
+	if err := c.mayKeepSession(); err != nil {
+		return nil, err
+	}
+	accept := func(ctx context.Context, what login.Confirmed) error {
+		if what.Workspace == "" {
+			return nil // about the address alone
+		}
+		return c.s.app.UserConfirmed(ctx, what.Workspace, what.User, what.Account, what.Email)
+	}
+	_, session, err := c.s.login.Confirm(c.r.Context(), in.Body.Token, in.Body.Password, c.client(), accept)
+	if err != nil {
+		return nil, err
+	}
+	return c.started(session), nil
+}
+
+// signOut is public: a session that has ended already is no reason to refuse.
+func signOut(c *call, _ *struct{}) (*nothing, error) {
+	if err := c.s.login.SignOut(c.r.Context(), c.s.token(c.r)); err != nil {
+		return nil, err
+	}
+	c.forgetSession()
+	return &nothing{}, nil
+}
+
+// forgetSession makes the browser drop the cookie and what pages kept (attack case
+// A45: the next person at this browser finds nothing).
+func (c *call) forgetSession() {
+	if c.s.cookieName(c.r) != "" {
+		http.SetCookie(c.w, c.cookie("", -1))
+	}
+	c.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 }

@@ -5,17 +5,25 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"strings"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/login"
 )
 
 // call is one request on its way: what the guard found out about it, and the
 // headers the answer will carry.
 type call struct {
-	s       *Server
-	r       *http.Request
-	w       http.ResponseWriter
-	status  int    // of the answer, when not the operation's own
-	ifMatch string // If-Match as sent, one strong tag or *
+	s         *Server
+	r         *http.Request
+	w         http.ResponseWriter
+	address   netip.Addr
+	session   login.Session // zero on public routes
+	visit     *app.Visit    // nil on public routes
+	ifMatch   string        // If-Match as sent, one strong tag or *
+	shorthand bool          // the body is not the changeset that it becomes
 }
 
 type callKey struct{}
@@ -31,6 +39,9 @@ func callFrom(ctx context.Context) *call {
 // preconditions reads If-Match. A list of tags would make "the version I saw"
 // ambiguous, so one strong tag is taken, or * where any version will do.
 func (c *call) preconditions(op operation) *Problem {
+	if !op.once && c.r.Header.Get("Idempotency-Key") != "" {
+		return invalid([]ProblemEntry{{Path: "header.Idempotency-Key", Code: "unknown_header", Message: "This path does not keep idempotency keys. Send the request without one."}})
+	}
 	sent := c.r.Header.Values("If-Match")
 	switch {
 	case len(sent) == 0 && op.ifMatch:
@@ -57,9 +68,6 @@ func (c *call) unchanged(body []byte) bool {
 
 // answer writes a success.
 func (c *call) answer(op operation, status int, out any, body []byte) {
-	if c.status != 0 {
-		status = c.status
-	}
 	if b, ok := out.(*blob); ok {
 		b.serve(c.w, c.r)
 		return
@@ -99,4 +107,17 @@ func matches(list, tag string) bool {
 		}
 	}
 	return false
+}
+
+// errNoSettings is the last line behind the powers that use cases ask for: a
+// settings route answers nobody without settings access (A8).
+var errNoSettings = &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
+	Message: "This needs system settings access. Ask an administrator of the workspace."}
+
+// tellRevision sends the policy's revision to those with settings access, and
+// to nobody else (A12.2).
+func (c *call) tellRevision() {
+	if c.visit != nil && c.visit.Settings && c.visit.Revision > 0 {
+		c.w.Header().Set("Policy-Revision", strconv.FormatInt(c.visit.Revision, 10))
+	}
 }

@@ -16,9 +16,9 @@ func (s *Server) guard(rule Rule, op operation) func(huma.Context, func(huma.Con
 	}
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
-		c := &call{s: s, r: r, w: w}
-		if p := s.admit(c, rule, op); p != nil {
-			s.write(w, r, p)
+		c := &call{s: s, r: r, w: w, address: s.address(r)}
+		if err := s.admit(c, rule, op); err != nil {
+			s.write(w, r, s.refusal(c, err))
 			return
 		}
 		// One more byte than huma counts, so that its own refusal comes first; this
@@ -30,14 +30,17 @@ func (s *Server) guard(rule Rule, op operation) func(huma.Context, func(huma.Con
 
 // admit is everything that is decided before the body is read. Its answers do
 // not depend on what the path names.
-func (s *Server) admit(c *call, rule Rule, op operation) *Problem {
+func (s *Server) admit(c *call, rule Rule, op operation) error {
 	if rule.who != toEveryone {
-		if p := s.authenticate(c); p != nil {
-			return p
+		if err := s.authenticate(c); err != nil {
+			return err
 		}
 	}
 	if entries := checkQuery(c.r.URL.RawQuery); entries != nil {
 		return invalid(entries)
 	}
-	return c.preconditions(op)
+	if p := c.preconditions(op); p != nil {
+		return p
+	}
+	return nil
 }

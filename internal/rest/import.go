@@ -1,7 +1,5 @@
 package rest
 
-import "mime/multipart"
-
 // ImportReport is what an import did, or would do.
 type ImportReport struct {
 	DryRun  bool              `json:"dry_run"`
@@ -23,13 +21,5 @@ type ImportError struct {
 
 type importInput struct {
 	InTracker
-	DryRun  bool `query:"dry_run" doc:"true: only say what would happen."`
-	RawBody multipart.Form
-}
-
-func (s *Server) routesImport() {
-	const one = "/workspaces/{workspace}/trackers/{tracker}"
-	add(s, member, operation{id: "import-records", method: "POST", path: one + "/import", tag: "import", summary: "Create records from a CSV file", maxBody: maxFileBody,
-		parts: []part{{name: "file", binary: true}, {name: "mapping", doc: "JSON object: column heading to property id or key, site or state. Headings that equal a key or label without it."}}}, notBuilt[importInput, ImportReport])
-	add(s, member, operation{id: "get-import-template", method: "GET", path: one + "/import/template", tag: "import", summary: "A CSV file with a heading for each property the caller may give", answers: "text/csv"}, notBuilt[InTracker, blob])
+	DryRun bool `query:"dry_run" doc:"true: only say what would happen."`
 }

@@ -1,5 +1,12 @@
 package rest
 
+import (
+	"errors"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/login"
+)
+
 // Me is the signed-in account and its users in the workspaces.
 type Me struct {
 	Account    Account      `json:"account"`
@@ -17,7 +24,7 @@ type Membership struct {
 // Entry is the door's answer.
 type Entry struct {
 	Allowed bool   `json:"allowed"`
-	Reason  string `json:"reason,omitempty" enum:"viewer,no_app_access,deactivated,unconfirmed"`
+	Reason  string `json:"reason,omitempty" doc:"viewer, no_app_access, deactivated, unconfirmed" example:"viewer"`
 }
 
 // SessionInfo is one of the account's live sessions.
@@ -48,9 +55,74 @@ type sessionInput struct {
 }
 
 func (s *Server) routesMe() {
-	add(s, signedIn, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, notBuilt[struct{}, Me])
-	add(s, signedIn, operation{id: "patch-me", method: "PATCH", path: "/me", tag: "me", summary: "Set a new password"}, notBuilt[patchMeInput, Me])
-	add(s, signedIn, operation{id: "list-my-sessions", method: "GET", path: "/me/sessions", tag: "me", summary: "Where this account is signed in"}, notBuilt[struct{}, SessionList])
-	add(s, signedIn, operation{id: "end-my-sessions", method: "DELETE", path: "/me/sessions", tag: "me", summary: "End every session but this one"}, notBuilt[struct{}, nothing])
-	add(s, signedIn, operation{id: "end-my-session", method: "DELETE", path: "/me/sessions/{session}", tag: "me", summary: "End one session"}, notBuilt[sessionInput, nothing])
+	add(s, signedIn, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, getMe)
+	add(s, signedIn, operation{id: "patch-me", method: "PATCH", path: "/me", tag: "me", summary: "Set a new password"}, patchMe)
+	add(s, signedIn, operation{id: "list-my-sessions", method: "GET", path: "/me/sessions", tag: "me", summary: "Where this account is signed in"}, listMySessions)
+	add(s, signedIn, operation{id: "end-my-sessions", method: "DELETE", path: "/me/sessions", tag: "me", summary: "End every session but this one"}, endMySessions)
+	add(s, signedIn, operation{id: "end-my-session", method: "DELETE", path: "/me/sessions/{session}", tag: "me", summary: "End one session"}, endMySession)
+}
+
+func getMe(c *call, _ *struct{}) (*Me, error) {
+	members, err := c.s.app.Memberships(c.r.Context(), *c.visit)
+	if err != nil {
+		return nil, err
+	}
+	out := &Me{Account: accountOf(c.session.Account), Workspaces: []Membership{}}
+	for _, m := range members {
+		out.Workspaces = append(out.Workspaces, Membership{
+			Workspace: Named{ID: m.WorkspaceID, Key: m.WorkspaceKey, Name: m.Workspace},
+			User:      Person{ID: m.User.ID, Name: m.User.Name},
+			Entry:     Entry{Allowed: m.Entry == access.Allowed, Reason: string(m.Entry)},
+		})
+	}
+	return out, nil
+}
+
+func patchMe(c *call, in *patchMeInput) (*Me, error) {
+	err := c.s.login.ChangePassword(c.r.Context(), c.session.Account.ID, in.Body.CurrentPassword, in.Body.NewPassword, c.session.ID, c.client())
+	if err != nil {
+		return nil, renameField(err, "password", "new_password")
+	}
+	return getMe(c, nil)
+}
+
+// renameField makes a refusal of package login point at our name of a field.
+func renameField(err error, from, to string) error {
+	var e *login.Error
+	if errors.As(err, &e) && e.Field == from {
+		said := *e
+		said.Field = to
+		return &said
+	}
+	return err
+}
+
+func listMySessions(c *call, _ *struct{}) (*SessionList, error) {
+	all, err := c.s.login.Sessions(c.r.Context(), c.session.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &SessionList{Items: []SessionInfo{}}
+	for _, x := range all {
+		info := SessionInfo{ID: x.ID, Current: x.ID == c.session.ID, CreatedAt: stamp(x.CreatedAt), LastUsedAt: stamp(x.UsedAt), ExpiresAt: stamp(x.ExpiresAt), UserAgent: x.UserAgent}
+		if x.Address.IsValid() {
+			info.Address = x.Address.String()
+		}
+		out.Items = append(out.Items, info)
+	}
+	return out, nil
+}
+
+func endMySessions(c *call, _ *struct{}) (*nothing, error) {
+	return &nothing{}, c.s.login.EndAll(c.r.Context(), c.session.Account.ID, c.session.ID)
+}
+
+func endMySession(c *call, in *sessionInput) (*nothing, error) {
+	if err := c.s.login.EndSession(c.r.Context(), c.session.Account.ID, in.Session); err != nil {
+		return nil, err
+	}
+	if in.Session == c.session.ID {
+		c.forgetSession()
+	}
+	return &nothing{}, nil
 }

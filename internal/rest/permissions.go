@@ -21,51 +21,26 @@ type Cell struct {
 	Edit string `json:"edit,omitempty" enum:"none,assigned,all"`
 }
 
-// Matrix is the documents of one or all roles on a tracker, and what they come
-// to: a role without a document of its own is answered by its "*" document.
+// Matrix is the documents of one or all roles on a tracker.
 type Matrix struct {
 	Items []MatrixRole `json:"items"`
 }
 
-// MatrixRole is one role's part of a matrix.
+// MatrixRole is one role's document, and the one for every tracker that counts
+// where this one is silent (A3.12).
 type MatrixRole struct {
-	Role     Named       `json:"role"`
-	Document Permissions `json:"document" doc:"As stored; empty when there is none."`
-	Stored   bool        `json:"stored"`
-	Resolved []Resolved  `json:"resolved" doc:"What the document and the one for * come to, state by state (A3.12), before the ceiling."`
-	Ceiling  string      `json:"ceiling,omitempty" enum:"none,view,edit,manage" doc:"Sent to superusers only."`
-	Can      ObjectCan   `json:"can"`
+	Role     Named        `json:"role"`
+	Stored   bool         `json:"stored" doc:"false: there is no document here, and the one shown is empty."`
+	Document Permissions  `json:"document"`
+	Fallback *Permissions `json:"fallback,omitempty" doc:"The role's document for every tracker, when it has one."`
+	Can      ObjectCan    `json:"can"`
 }
 
-// Resolved is every cell of one role in one state.
-type Resolved struct {
-	State      string            `json:"state" doc:"Key."`
-	Actions    map[string]string `json:"actions"`
-	Properties map[string]Cell   `json:"properties"`
-}
-
-// Saved is a matrix after a write, with what the write raised or lowered along
-// with what was asked (A3.5).
+// Saved is a document after a write, as it stands now: setting one cell may
+// have raised or lowered another (A3.5).
 type Saved struct {
 	Revision int64      `json:"revision"`
-	Document MatrixRole `json:"document"`
-	Adjusted []Adjusted `json:"adjusted" doc:"Cells that were set besides the ones asked for."`
-	Lints    []Lint     `json:"lints"`
-}
-
-// Adjusted is a cell that followed another.
-type Adjusted struct {
-	State    string `json:"state" doc:"Key, or * for all states."`
-	Property string `json:"property"`
-	Target   string `json:"target" enum:"view,edit"`
-	Level    string `json:"level" enum:"none,assigned,all"`
-}
-
-// Lint is a warning about a policy that was saved all the same.
-type Lint struct {
-	Code    string `json:"code" example:"required_hidden"`
-	Rule    string `json:"rule,omitempty"`
-	Message string `json:"message"`
+	Matrix   MatrixRole `json:"matrix"`
 }
 
 // Restriction is the audience of a tracker, view or record.
@@ -120,14 +95,4 @@ type putRestrictionInput struct {
 	InTracker
 	Noted
 	Body RestrictionDoc
-}
-
-func (s *Server) routesPermissions() {
-	const one = "/workspaces/{workspace}/trackers/{tracker}"
-	add(s, settings(selective), operation{id: "get-permissions", method: "GET", path: one + "/permissions", tag: "permissions", summary: "The matrix of one role, or of all, on a tracker", etag: true}, notBuilt[matrixInput, Matrix])
-	add(s, settings(selective), operation{id: "put-permissions", method: "PUT", path: one + "/permissions", tag: "permissions", summary: "Replace one role's document; If-Match is that of GET with the same role", etag: true, ifMatch: true}, notBuilt[putPermissionsInput, Saved])
-	add(s, settings(selective), operation{id: "get-role-permissions", method: "GET", path: "/workspaces/{workspace}/roles/{role}/permissions", tag: "permissions", summary: "The role's document for every tracker", etag: true}, notBuilt[OneRole, Matrix])
-	add(s, settings(extended), operation{id: "put-role-permissions", method: "PUT", path: "/workspaces/{workspace}/roles/{role}/permissions", tag: "permissions", summary: "Replace the role's document for every tracker", etag: true, ifMatch: true}, notBuilt[rolePermissionsInput, Saved])
-	add(s, member, operation{id: "get-tracker-restriction", method: "GET", path: one + "/restriction", tag: "permissions", summary: "Who may open the tracker at all", etag: true}, notBuilt[InTracker, Restriction])
-	add(s, member, operation{id: "put-tracker-restriction", method: "PUT", path: one + "/restriction", tag: "permissions", summary: "Restrict the tracker, or make it public", etag: true, ifMatch: true}, notBuilt[putRestrictionInput, Restriction])
 }

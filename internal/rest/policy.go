@@ -19,8 +19,8 @@ type Change struct {
 
 // ChangesApplied is the outcome of a changeset.
 type ChangesApplied struct {
-	Revision int64        `json:"revision"`
-	Seq      int64        `json:"seq" doc:"Its entry in the audit log."`
+	Revision int64        `json:"revision,omitempty" doc:"For those with settings access (A12.2)."`
+	Seq      int64        `json:"seq,omitempty" doc:"Its entry in the audit log."`
 	Objects  []ChangedRef `json:"objects" doc:"What was written, with the ids the server made."`
 }
 
@@ -34,10 +34,4 @@ type ChangedRef struct {
 type changesInput struct {
 	InWorkspace
 	Body Changes
-}
-
-func (s *Server) routesPolicy() {
-	const policy = "/workspaces/{workspace}/policy"
-	add(s, settings(selective), operation{id: "get-policy-revision", method: "GET", path: policy + "/revision", tag: "policy", summary: "The policy's revision"}, notBuilt[InWorkspace, Revision])
-	add(s, settings(selective), operation{id: "apply-changes", method: "POST", path: policy + "/changes", tag: "policy", summary: "Apply a changeset"}, notBuilt[changesInput, ChangesApplied])
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,6 +53,14 @@ func (p *Problem) with(key, value string) *Problem {
 		p.header = http.Header{}
 	}
 	p.header.Set(key, value)
+	return p
+}
+
+// after says when to try again, in seconds; 0 says nothing.
+func (p *Problem) after(seconds int) *Problem {
+	if seconds > 0 {
+		p.with("Retry-After", strconv.Itoa(seconds))
+	}
 	return p
 }
 

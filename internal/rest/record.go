@@ -16,8 +16,10 @@ type Record struct {
 	UpdatedBy   *Person        `json:"updated_by,omitempty"`
 	Site        *SiteRef       `json:"site,omitempty" doc:"Absent where not viewable, null when the record has none."`
 	Restriction string         `json:"restriction,omitempty" enum:"public,restricted"`
-	Values      map[string]any `json:"values" doc:"By property key. Text kinds and choice: string; number, money: number (money in units of its currency); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]."`
+	Values      map[string]any `json:"values" doc:"By property key. Text kinds and choice: string; number, money: number (money in units of its currency, with its decimals); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]."`
 	Can         RecordCan      `json:"can"`
+
+	raw []byte
 }
 
 // RecordCan is what the caller may do with a record; every key is there always.
@@ -49,18 +51,17 @@ type CanMove struct {
 
 // LinkedRecord is a linked record the caller sees.
 type LinkedRecord struct {
-	ID      string `json:"id"`
-	Number  int64  `json:"number"`
-	Tracker string `json:"tracker" doc:"Key."`
-	Label   string `json:"label,omitempty" doc:"Absent where its label property is not viewable."`
+	ID     string `json:"id"`
+	Number int64  `json:"number"`
+	Label  string `json:"label,omitempty" doc:"Absent where its label property is not viewable."`
 }
 
 // FileInfo is one file in a property.
 type FileInfo struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	Size        int64  `json:"size" doc:"Bytes."`
-	ContentType string `json:"content_type"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type" doc:"Media type, as the server found it."`
+	Size int64  `json:"size" doc:"Bytes."`
 }
 
 // RecordPage is a page of records.
@@ -80,7 +81,14 @@ func (p *RecordPage) encoding() []byte { return p.raw }
 type Written struct {
 	Visible bool    `json:"visible"`
 	Record  *Record `json:"record,omitempty"`
+
+	raw  []byte
+	etag string // of the record in it
 }
+
+// encoded answers below are made by record_encode.go.
+func (w *Written) encoding() []byte { return w.raw }
+func (r *Record) encoding() []byte  { return r.raw }
 
 // NewRecord is a record to create. Number, author and times are the server's.
 type NewRecord struct {
@@ -192,21 +200,4 @@ type choicesInput struct {
 	Q        string `query:"q" maxLength:"200"`
 	Record   string `query:"record" maxLength:"64" doc:"The record to be edited; without it, one to be created."`
 	State    string `query:"state" maxLength:"64" doc:"The state to be created in."`
-}
-
-func (s *Server) routesRecords() {
-	const records = "/workspaces/{workspace}/trackers/{tracker}/records"
-	const one = records + "/{record}"
-	add(s, guestAllowed, operation{id: "list-records", method: "GET", path: records, tag: "records", summary: "The records the caller sees"}, notBuilt[listRecordsInput, RecordPage])
-	add(s, guestAllowed, operation{id: "create-record", method: "POST", path: records, tag: "records", summary: "Create a record", status: 201, etag: true}, notBuilt[createRecordInput, Written])
-	add(s, guestAllowed, operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, notBuilt[OneRecord, Record])
-	add(s, guestAllowed, operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values", ifMatch: true}, notBuilt[patchRecordInput, Written])
-	add(s, guestAllowed, operation{id: "delete-record", method: "DELETE", path: one, tag: "records", summary: "Put a record into the bin", ifMatch: true}, notBuilt[OneRecord, nothing])
-	add(s, guestAllowed, operation{id: "move-record", method: "POST", path: one + "/transition", tag: "records", summary: "Change a record's state"}, notBuilt[moveInput, Written])
-	add(s, guestAllowed, operation{id: "archive-record", method: "POST", path: one + "/archive", tag: "records", summary: "Archive a record"}, notBuilt[recordActionInput, Written])
-	add(s, guestAllowed, operation{id: "restore-record", method: "POST", path: one + "/restore", tag: "records", summary: "Take a record out of the archive"}, notBuilt[recordActionInput, Written])
-	add(s, guestAllowed, operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, notBuilt[OneRecord, Restriction])
-	add(s, member, operation{id: "put-record-restriction", method: "PUT", path: one + "/restriction", tag: "records", summary: "Restrict the record, or make it public", ifMatch: true}, notBuilt[putRecordRestrictionInput, Written])
-	add(s, guestAllowed, operation{id: "list-activity", method: "GET", path: one + "/activity", tag: "records", summary: "What happened to the record, newest first"}, notBuilt[activityInput, ActivityPage])
-	add(s, guestAllowed, operation{id: "list-choices", method: "GET", path: "/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", tag: "records", summary: "What a picker offers to who may edit the property"}, notBuilt[choicesInput, ChoiceList])
 }

@@ -4,12 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
-	"github.com/trackward/trackward/internal/policy"
 )
 
 var errNotBuilt = errors.New("not built")
@@ -36,15 +34,14 @@ var statuses = map[app.Kind]int{
 func (s *Server) refusal(c *call, err error) *Problem {
 	var p *Problem
 	var refused *app.Error
-	var judged *policy.Error
 	switch {
 	case errors.As(err, &p):
 	case errors.Is(err, errNotBuilt):
 		p = problem(http.StatusNotImplemented, "not_built", "This path is not built yet.")
 	case errors.As(err, &refused):
 		p = fromApp(c, refused)
-	case errors.As(err, &judged):
-		p = fromPolicy(judged)
+	case fromLogin(err) != nil:
+		p = fromLogin(err)
 	default:
 		p = internal()
 	}
@@ -77,22 +74,23 @@ func fromApp(c *call, e *app.Error) *Problem {
 		p.Explain = explainAt(c)
 	}
 	for _, entry := range e.Entries {
-		p.Errors = append(p.Errors, problemEntry(entry))
+		p.Errors = append(p.Errors, c.problemEntry(entry))
 	}
 	if e.MissingHidden {
 		p.Errors = append(p.Errors, ProblemEntry{Code: "required_missing", Message: "Something you cannot see is still missing."})
 	}
-	if e.RetryAfter > 0 {
-		p.with("Retry-After", strconv.Itoa(e.RetryAfter))
-	}
-	return p
+	return p.after(e.RetryAfter)
 }
 
 // queryParts are the names an Entry's pointer may have that mean the query.
 var queryParts = []string{"filter", "sort", "columns", "state", "group", "cursor", "limit", "count", "q", "view"}
 
-func problemEntry(e app.Entry) ProblemEntry {
+func (c *call) problemEntry(e app.Entry) ProblemEntry {
 	out := ProblemEntry{Code: e.Code, Message: e.Message}
+	if c.shorthand {
+		// The changeset is ours; its parts mean nothing to the caller.
+		_, e.Pointer, _ = strings.Cut(e.Pointer, "/doc/")
+	}
 	switch {
 	case slices.Contains(queryParts, e.Pointer):
 		at := e.At
@@ -101,34 +99,6 @@ func problemEntry(e app.Entry) ProblemEntry {
 		out.Path = "body." + strings.ReplaceAll(strings.TrimPrefix(e.Pointer, "/"), "/", ".")
 	}
 	return out
-}
-
-// policyStatuses are the codes of policy.Error that are not 422.
-var policyStatuses = map[string]int{
-	"not_found":         http.StatusNotFound,
-	"forbidden":         http.StatusForbidden,
-	"revision_conflict": http.StatusConflict,
-	"last_full":         http.StatusConflict,
-}
-
-// fromPolicy says why a changeset was refused.
-func fromPolicy(e *policy.Error) *Problem {
-	status, ok := policyStatuses[e.Code]
-	if !ok {
-		status = http.StatusUnprocessableEntity
-	}
-	if status == http.StatusNotFound {
-		return notFound()
-	}
-	p := problem(status, e.Code, e.Message)
-	p.Rule = e.Rule
-	if e.Path != "" || e.Object != "" {
-		p.Errors = []ProblemEntry{{Path: "body." + strings.ReplaceAll(e.Path, "/", "."), Code: e.Code, Message: e.Message}}
-	}
-	if e.Path == "" && e.Object != "" {
-		p.Errors[0].Path = e.Object
-	}
-	return p
 }
 
 func reasonText(r access.Reason) string { return string(r) }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/trackward/trackward/internal/app"
 )
 
 // operation describes one route. Its path stands under /api/v1.
@@ -19,6 +21,7 @@ type operation struct {
 	maxBody          int64  // bytes; 0 is maxJSONBody
 	ifMatch          bool   // If-Match is required (428)
 	etag             bool   // the answer carries the strong hash of its body
+	once             bool   // takes an Idempotency-Key
 	answers          string // media type of an answer that is not JSON
 	parts            []part // of a multipart body
 }
@@ -46,7 +49,7 @@ type streamed struct{ Body func(huma.Context) }
 const (
 	prefix      = "/api/v1"
 	maxJSONBody = 1 << 20
-	maxFileBody = 64 << 20
+	maxFileBody = app.MaxFile + 1<<20 // the file, and what multipart wraps around it
 )
 
 // add registers a route. It is the only way to: the rule is a parameter, so a
@@ -59,6 +62,10 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 	huma.Register(s.api, hop, func(ctx context.Context, in *I) (*streamed, error) {
 		c := callFrom(ctx)
 		out, err := serve(c, in)
+		if err == nil && rule.who == toSettings && !c.visit.Settings {
+			err = errNoSettings // the use case has let somebody through: nothing has left yet
+		}
+		c.tellRevision()
 		if err != nil {
 			return nil, s.refusal(c, err)
 		}
@@ -68,6 +75,10 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 		}
 		return &streamed{Body: func(huma.Context) { c.answer(op, hop.DefaultStatus, out, body) }}, nil
 	})
+	if op.parts != nil {
+		// Only described: the handler reads the parts itself, as they come.
+		s.api.OpenAPI().Paths[hop.Path].Post.RequestBody = multipartBody(op.parts)
+	}
 	s.routes = append(s.routes, route{method: op.method, path: hop.Path, rule: rule})
 }
 
@@ -107,9 +118,6 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 	}
 	hop.Responses[strconv.Itoa(op.status)] = answer
 	hop.Parameters = headerParameters(op)
-	if op.parts != nil {
-		hop.RequestBody = multipartBody(op.parts)
-	}
 	return hop
 }
 
@@ -134,7 +142,7 @@ func headerParameters(op operation) []*huma.Param {
 		out = append(out, &huma.Param{Name: "If-Match", In: "header", Required: true, Schema: text,
 			Description: "The ETag of the object as last read; 412 when it has changed since."})
 	}
-	if op.method == http.MethodPost {
+	if op.once {
 		out = append(out, &huma.Param{Name: "Idempotency-Key", In: "header", Schema: text,
 			Description: "Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again."})
 	}

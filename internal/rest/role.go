@@ -151,19 +151,3 @@ type deleteAssignmentInput struct {
 	OneAssignment
 	Noted
 }
-
-func (s *Server) routesRoles() {
-	const roles = "/workspaces/{workspace}/roles"
-	add(s, settings(selective), operation{id: "list-roles", method: "GET", path: roles, tag: "roles", summary: "Roles"}, notBuilt[InWorkspace, RoleList])
-	add(s, settings(extended), operation{id: "create-role", method: "POST", path: roles, tag: "roles", summary: "Add a role", status: 201, etag: true}, notBuilt[createRoleInput, Role])
-	add(s, settings(selective), operation{id: "get-role", method: "GET", path: roles + "/{role}", tag: "roles", summary: "One role", etag: true}, notBuilt[OneRole, Role])
-	add(s, settings(extended), operation{id: "patch-role", method: "PATCH", path: roles + "/{role}", tag: "roles", summary: "Change a role", etag: true, ifMatch: true}, notBuilt[patchRoleInput, Role])
-	add(s, settings(extended), operation{id: "delete-role", method: "DELETE", path: roles + "/{role}", tag: "roles", summary: "Delete a role nobody holds (A6.6)", ifMatch: true}, notBuilt[deleteRoleInput, Revision])
-
-	const given = roles + "/{role}/assignments"
-	add(s, settings(selective), operation{id: "list-assignments", method: "GET", path: given, tag: "roles", summary: "Who holds a role"}, notBuilt[OneRole, AssignmentList])
-	add(s, settings(selective), operation{id: "create-assignment", method: "POST", path: given, tag: "roles", summary: "Give a role to a user or a team", status: 201, etag: true}, notBuilt[createAssignmentInput, Assignment])
-	add(s, settings(selective), operation{id: "get-assignment", method: "GET", path: given + "/{assignment}", tag: "roles", summary: "One assignment", etag: true}, notBuilt[OneAssignment, Assignment])
-	add(s, settings(selective), operation{id: "patch-assignment", method: "PATCH", path: given + "/{assignment}", tag: "roles", summary: "Date, move or suspend an assignment", etag: true, ifMatch: true}, notBuilt[patchAssignmentInput, Assignment])
-	add(s, settings(selective), operation{id: "delete-assignment", method: "DELETE", path: given + "/{assignment}", tag: "roles", summary: "Take a role away", ifMatch: true}, notBuilt[deleteAssignmentInput, Revision])
-}

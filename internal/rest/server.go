@@ -8,10 +8,17 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/login"
 )
 
 // Options are what a Server is made of.
 type Options struct {
+	App   *app.App
+	Login *login.Service
+	// Demo are the people of the demo, whose passwords are public; nil elsewhere.
+	Demo []DemoPerson
 	// Log receives causes that no answer may carry. Nil is slog.Default.
 	Log *slog.Logger
 	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto
@@ -24,6 +31,9 @@ type Options struct {
 
 // Server holds the routes of the API.
 type Server struct {
+	app         *app.App
+	login       *login.Service
+	demo        []DemoPerson
 	log         *slog.Logger
 	proxies     []netip.Prefix
 	requestID   func() string
@@ -31,6 +41,7 @@ type Server struct {
 	mux         *http.ServeMux
 	api         huma.API
 	routes      []route
+	running     inFlight
 }
 
 type route struct {
@@ -66,7 +77,8 @@ func newServer(o Options) *Server {
 	if o.RequestID == nil {
 		o.RequestID = rand.Text
 	}
-	s := &Server{log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s := &Server{app: o.App, login: o.Login, demo: o.Demo, log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s.running.keys = map[string]chan struct{}{}
 	s.api = humago.New(s.mux, apiConfig())
 	return s
 }

@@ -1,4 +1,115 @@
 package rest
 
-// authenticate finds out who is asking.
-func (s *Server) authenticate(c *call) *Problem { return nil }
+import (
+	"errors"
+	"net/http"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/login"
+)
+
+// The session cookie's names. The __Host- one is sent over TLS only and by no
+// other host; the other exists so that a server on this machine can be used
+// without a certificate.
+const (
+	cookieSecure = "__Host-trackward"
+	cookieLocal  = "trackward-local"
+)
+
+// cookieName is the cookie that counts on this connection, "" when none does.
+func (s *Server) cookieName(r *http.Request) string {
+	switch {
+	case s.secure(r):
+		return cookieSecure
+	case s.local(r):
+		return cookieLocal
+	}
+	return ""
+}
+
+// token is the session's secret that the request carries. Two cookies of that
+// name are none: one of them may be somebody else's.
+func (s *Server) token(r *http.Request) string {
+	name := s.cookieName(r)
+	if name == "" {
+		return ""
+	}
+	found := r.CookiesNamed(name)
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0].Value
+}
+
+// authenticate finds out whose session it is.
+func (s *Server) authenticate(c *call) error {
+	session, err := s.login.Session(c.r.Context(), s.token(c.r))
+	if err != nil {
+		return err
+	}
+	c.session = session
+	c.visit = &app.Visit{
+		Account: session.Account.ID, Workspace: c.r.PathValue("workspace"),
+		Channel: access.Page, Address: c.address, Scope: access.Unlimited(),
+	}
+	return nil
+}
+
+// client is where the request comes from, as package login counts it.
+func (c *call) client() login.Client {
+	return login.Client{Address: c.address, UserAgent: c.r.UserAgent(), Previous: c.s.token(c.r)}
+}
+
+// mayKeepSession refuses sign-in where the cookie would travel in the clear.
+func (c *call) mayKeepSession() error {
+	if c.s.cookieName(c.r) != "" {
+		return nil
+	}
+	return problem(http.StatusForbidden, "insecure", "Sign-in needs https, except on this machine itself. If a proxy in front does https, name it in trusted_proxies.")
+}
+
+// started sets the cookie of a session that has just begun.
+func (c *call) started(x login.Session) *Session {
+	http.SetCookie(c.w, c.cookie(x.Token, int(x.ExpiresAt.Sub(x.CreatedAt).Seconds())))
+	return &Session{Account: accountOf(x.Account), ExpiresAt: stamp(x.ExpiresAt)}
+}
+
+func (c *call) cookie(value string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: c.s.cookieName(c.r), Value: value, Path: "/", MaxAge: maxAge,
+		Secure: c.s.secure(c.r), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+}
+
+func accountOf(a login.Account) Account { return Account{ID: a.ID, Email: a.Email, Name: a.Name} }
+
+// loginStatuses maps the kinds of package login's refusals to HTTP.
+var loginStatuses = map[login.Kind]int{
+	login.Wrong:     http.StatusUnauthorized,
+	login.Throttled: http.StatusTooManyRequests,
+	login.Expired:   http.StatusUnprocessableEntity,
+	login.SignedOut: http.StatusUnauthorized,
+	login.Invalid:   http.StatusUnprocessableEntity,
+	login.Taken:     http.StatusConflict,
+	login.Missing:   http.StatusNotFound,
+}
+
+// fromLogin says a refusal of package login in HTTP; nil when err is none.
+func fromLogin(err error) *Problem {
+	var e *login.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	status, ok := loginStatuses[e.Kind]
+	switch {
+	case !ok:
+		return internal()
+	case status == http.StatusNotFound:
+		return notFound()
+	}
+	p := problem(status, e.Code, e.Message)
+	p.Rule = e.Rule
+	if e.Field != "" {
+		p.Errors = []ProblemEntry{{Path: "body." + e.Field, Code: e.Code, Message: e.Message}}
+	}
+	return p.after(e.RetryAfter)
+}

@@ -52,11 +52,3 @@ type deleteSiteInput struct {
 	OneSite
 	Noted
 }
-
-func (s *Server) routesSites() {
-	add(s, settings(selective), operation{id: "list-sites", method: "GET", path: "/workspaces/{workspace}/sites", tag: "sites", summary: "The site tree"}, notBuilt[InWorkspace, SiteList])
-	add(s, settings(extended), operation{id: "create-site", method: "POST", path: "/workspaces/{workspace}/sites", tag: "sites", summary: "Add a node", status: 201, etag: true}, notBuilt[createSiteInput, Site])
-	add(s, settings(selective), operation{id: "get-site", method: "GET", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "One node", etag: true}, notBuilt[OneSite, Site])
-	add(s, settings(extended), operation{id: "patch-site", method: "PATCH", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "Change or move a node", etag: true, ifMatch: true}, notBuilt[patchSiteInput, Site])
-	add(s, settings(extended), operation{id: "delete-site", method: "DELETE", path: "/workspaces/{workspace}/sites/{site}", tag: "sites", summary: "Delete a node without records and assignments", ifMatch: true}, notBuilt[deleteSiteInput, Revision])
-}

@@ -49,11 +49,3 @@ type deleteTeamInput struct {
 	OneTeam
 	Noted
 }
-
-func (s *Server) routesTeams() {
-	add(s, member, operation{id: "list-teams", method: "GET", path: "/workspaces/{workspace}/teams", tag: "teams", summary: "Teams, for the directory or the settings"}, notBuilt[InWorkspace, TeamList])
-	add(s, settings(extended), operation{id: "create-team", method: "POST", path: "/workspaces/{workspace}/teams", tag: "teams", summary: "Add a team", status: 201, etag: true}, notBuilt[createTeamInput, Team])
-	add(s, member, operation{id: "get-team", method: "GET", path: "/workspaces/{workspace}/teams/{team}", tag: "teams", summary: "One team", etag: true}, notBuilt[OneTeam, Team])
-	add(s, settings(extended), operation{id: "patch-team", method: "PATCH", path: "/workspaces/{workspace}/teams/{team}", tag: "teams", summary: "Change a team", etag: true, ifMatch: true}, notBuilt[patchTeamInput, Team])
-	add(s, settings(extended), operation{id: "delete-team", method: "DELETE", path: "/workspaces/{workspace}/teams/{team}", tag: "teams", summary: "Delete a team", ifMatch: true}, notBuilt[deleteTeamInput, Revision])
-}

@@ -20,13 +20,11 @@ type Tracker struct {
 type TrackerCan struct {
 	Create       Allowance `json:"create"`
 	CreateIn     []string  `json:"create_in" doc:"Keys of the states a record may be created in."`
-	CreateSites  []Named   `json:"create_sites,omitempty" doc:"The sites a record may be created at, when they are not all."`
 	CreateNoSite bool      `json:"create_no_site" doc:"A record may be created without a site."`
 	Import       Allowance `json:"import"`
 	Export       Allowance `json:"export"`
 	Restrict     Allowance `json:"restrict"`
 	Configure    Allowance `json:"configure" doc:"Change properties, states and matrix; settings plane (A7.3)."`
-	CreateViews  Allowance `json:"create_views"`
 	ShareViews   Allowance `json:"share_views"`
 }
 
@@ -191,18 +189,4 @@ type patchTrackerInput struct {
 type deleteTrackerInput struct {
 	InTracker
 	Noted
-}
-
-func (s *Server) routesTrackers() {
-	const trackers = "/workspaces/{workspace}/trackers"
-	const one = trackers + "/{tracker}"
-	add(s, guestAllowed, operation{id: "list-trackers", method: "GET", path: trackers, tag: "trackers", summary: "The trackers the caller sees"}, notBuilt[listTrackersInput, TrackerList])
-	add(s, settings(extended), operation{id: "create-tracker", method: "POST", path: trackers, tag: "trackers", summary: "Add a tracker", status: 201, etag: true}, notBuilt[createTrackerInput, TrackerConfig])
-	add(s, guestAllowed, operation{id: "get-tracker", method: "GET", path: one, tag: "trackers", summary: "One tracker with the schema its caller may hear of", etag: true}, notBuilt[InTracker, Tracker])
-	add(s, guestAllowed, operation{id: "list-properties", method: "GET", path: one + "/properties", tag: "trackers", summary: "Properties the caller may hear of, in order"}, notBuilt[InTracker, PropertyList])
-	add(s, guestAllowed, operation{id: "list-states", method: "GET", path: one + "/states", tag: "trackers", summary: "States the caller may hear of, in order"}, notBuilt[InTracker, StateList])
-	add(s, guestAllowed, operation{id: "list-transitions", method: "GET", path: one + "/transitions", tag: "trackers", summary: "Steps between states the caller may hear of"}, notBuilt[InTracker, TransitionList])
-	add(s, settings(selective), operation{id: "get-tracker-configuration", method: "GET", path: one + "/configuration", tag: "trackers", summary: "One tracker in configuration mode", etag: true}, notBuilt[InTracker, TrackerConfig])
-	add(s, settings(selective), operation{id: "patch-tracker", method: "PATCH", path: one, tag: "trackers", summary: "Change a tracker's schema; If-Match is the configuration's", etag: true, ifMatch: true}, notBuilt[patchTrackerInput, TrackerConfig])
-	add(s, settings(extended), operation{id: "delete-tracker", method: "DELETE", path: one, tag: "trackers", summary: "Delete a tracker; If-Match is the configuration's", ifMatch: true}, notBuilt[deleteTrackerInput, Revision])
 }

@@ -117,11 +117,3 @@ type deleteUserInput struct {
 	OneUser
 	Noted
 }
-
-func (s *Server) routesUsers() {
-	add(s, member, operation{id: "list-users", method: "GET", path: "/workspaces/{workspace}/users", tag: "users", summary: "Users, for the directory or the settings"}, notBuilt[listUsersInput, UserPage])
-	add(s, settings(extended), operation{id: "create-user", method: "POST", path: "/workspaces/{workspace}/users", tag: "users", summary: "Add a user and send the invitation", status: 201, etag: true}, notBuilt[createUserInput, User])
-	add(s, member, operation{id: "get-user", method: "GET", path: "/workspaces/{workspace}/users/{user}", tag: "users", summary: "One user", etag: true}, notBuilt[OneUser, User])
-	add(s, settings(extended), operation{id: "patch-user", method: "PATCH", path: "/workspaces/{workspace}/users/{user}", tag: "users", summary: "Change a user", etag: true, ifMatch: true}, notBuilt[patchUserInput, User])
-	add(s, settings(extended), operation{id: "delete-user", method: "DELETE", path: "/workspaces/{workspace}/users/{user}", tag: "users", summary: "Delete a user for good (A8.5)", ifMatch: true}, notBuilt[deleteUserInput, Revision])
-}

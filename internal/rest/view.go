@@ -2,17 +2,17 @@ package rest
 
 // View is a saved view. What it names that the caller may not view is left out.
 type View struct {
-	ID         string    `json:"id"`
-	Key        string    `json:"key"`
-	Name       string    `json:"name"`
-	Kind       string    `json:"kind" enum:"table"`
-	Shared     bool      `json:"shared"`
-	Mine       bool      `json:"mine"`
-	Restricted bool      `json:"restricted"`
-	Filter     string    `json:"filter,omitempty"`
-	Sort       string    `json:"sort,omitempty"`
-	Columns    []string  `json:"columns" doc:"Property keys."`
-	Can        ObjectCan `json:"can"`
+	ID      string    `json:"id"`
+	Key     string    `json:"key"`
+	Name    string    `json:"name"`
+	Kind    string    `json:"kind" enum:"table"`
+	Shared  bool      `json:"shared"`
+	Mine    bool      `json:"mine"`
+	Broken  bool      `json:"broken,omitempty" doc:"Its filter or order names something that is not there; they are left out."`
+	Filter  string    `json:"filter,omitempty"`
+	Sort    string    `json:"sort,omitempty"`
+	Columns []string  `json:"columns" doc:"Property keys."`
+	Can     ObjectCan `json:"can"`
 }
 
 // ViewList is the views the caller may open.
@@ -34,10 +34,4 @@ type NewView struct {
 type createViewInput struct {
 	InTracker
 	Body NewView
-}
-
-func (s *Server) routesViews() {
-	const views = "/workspaces/{workspace}/trackers/{tracker}/views"
-	add(s, guestAllowed, operation{id: "list-views", method: "GET", path: views, tag: "views", summary: "Saved views the caller may open"}, notBuilt[InTracker, ViewList])
-	add(s, member, operation{id: "create-view", method: "POST", path: views, tag: "views", summary: "Save a view", status: 201, etag: true}, notBuilt[createViewInput, View])
 }

@@ -1,5 +1,11 @@
 package rest
 
+import (
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
 // Workspace is the tenant as its caller sees it, and who the caller is in it.
 type Workspace struct {
 	ID       string       `json:"id"`
@@ -23,7 +29,6 @@ type WorkspaceMe struct {
 	Settings  string  `json:"settings" enum:"none,selective,extended,full"`
 	Superuser bool    `json:"superuser"`
 	Teams     []Named `json:"teams"`
-	Portal    string  `json:"portal,omitempty" enum:"admin,staff,client" doc:"The landing page, from the caller's roles; it grants nothing."`
 }
 
 // WorkspaceCan is what the caller may do in the workspace outside trackers.
@@ -36,5 +41,63 @@ type WorkspaceCan struct {
 }
 
 func (s *Server) routesWorkspace() {
-	add(s, guestAllowed, operation{id: "get-workspace", method: "GET", path: "/workspaces/{workspace}", tag: "workspace", summary: "The workspace, and who the caller is in it", etag: true}, notBuilt[InWorkspace, Workspace])
+	add(s, guestAllowed, operation{id: "get-workspace", method: "GET", path: "/workspaces/{workspace}", tag: "workspace", summary: "The workspace, and who the caller is in it", etag: true}, getWorkspace)
 }
+
+func getWorkspace(c *call, _ *InWorkspace) (out *Workspace, err error) {
+	err = c.s.app.Look(c.r.Context(), c.visit, func(v *app.Viewer) error {
+		out = workspaceFor(v)
+		return nil
+	})
+	return out, err
+}
+
+func workspaceFor(v *app.Viewer) *Workspace {
+	ws := v.Policy.Settings()
+	admins, contact := v.Admins()
+	out := &Workspace{ID: v.Policy.Workspace(), Key: ws.Key, Name: ws.Name, TimeZone: ws.TimeZone, Help: append([]string{}, admins...), Me: meIn(v)}
+	if v.User.Kind == "guest" && contact != "" {
+		out.Help = []string{contact}
+	}
+	out.Can = WorkspaceCan{
+		Directory:      allowIf(seesDirectory(v), "ceiling"),
+		Settings:       allowIf(v.May(anyPower), "settings"),
+		CreateUsers:    allowIf(v.May(extendedPower), "settings"),
+		CreateTrackers: allowIf(v.May(extendedPower), "settings"),
+		Audit:          allowIf(v.May(extendedPower), "settings"),
+	}
+	if v.May(anyPower) {
+		out.AppAccess, out.Seats = ws.AppAccess, ws.Seats
+	}
+	return out
+}
+
+func meIn(v *app.Viewer) WorkspaceMe {
+	me := WorkspaceMe{ID: v.User.ID, Name: v.User.Name, Email: v.User.Email, Kind: v.User.Kind, Settings: v.User.Settings, Superuser: v.User.Superuser, Teams: []Named{}}
+	for _, n := range v.Subject.Teams() {
+		if t, ok := v.Policy.TeamN(n); ok {
+			me.Teams = append(me.Teams, Named{ID: t.ID, Key: t.Key, Name: t.Name})
+		}
+	}
+	return me
+}
+
+// The powers of A8 that routes ask for.
+var (
+	anyPower      = policy.Power{Kind: "any"}
+	extendedPower = policy.Power{Kind: "extended"}
+	fullPower     = policy.Power{Kind: "full"}
+	sheetPower    = policy.Power{Kind: "sheet"}
+)
+
+func configurePower(id string) policy.Power { return policy.Power{Kind: "configure", Target: id} }
+
+func allowIf(ok bool, reason string) Allowance {
+	if ok {
+		return Allowance{Allowed: true}
+	}
+	return Allowance{Reason: reason}
+}
+
+// allowFor is the allowance that a reason of package access stands for.
+func allowFor(r access.Reason) Allowance { return allowIf(r == access.Allowed, string(r)) }

@@ -1,0 +1,295 @@
+package rest
+
+import (
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+func (s *Server) routesPermissions() {
+	const one = "/workspaces/{workspace}/trackers/{tracker}"
+	const all = "/workspaces/{workspace}/roles/{role}/permissions"
+	add(s, settings(selective), operation{id: "get-permissions", method: "GET", path: one + "/permissions", tag: "permissions", summary: "The matrix of one role, or of all, on a tracker", etag: true}, getMatrix)
+	add(s, settings(selective), operation{id: "put-permissions", method: "PUT", path: one + "/permissions", tag: "permissions", summary: "Replace one role's document; If-Match is that of GET with the same role", ifMatch: true}, putPermissions)
+	add(s, settings(extended), operation{id: "get-role-permissions", method: "GET", path: all, tag: "permissions", summary: "The role's document for every tracker", etag: true}, getRolePermissions)
+	add(s, settings(extended), operation{id: "put-role-permissions", method: "PUT", path: all, tag: "permissions", summary: "Replace the role's document for every tracker", ifMatch: true}, putRolePermissions)
+	add(s, member, operation{id: "get-tracker-restriction", method: "GET", path: one + "/restriction", tag: "permissions", summary: "Who may open the tracker at all", etag: true}, getTrackerRestriction)
+	add(s, member, operation{id: "put-tracker-restriction", method: "PUT", path: one + "/restriction", tag: "permissions", summary: "Restrict the tracker, or make it public", etag: true, ifMatch: true}, putTrackerRestriction)
+}
+
+func getMatrix(c *call, in *matrixInput) (out *Matrix, err error) {
+	err = c.look(func(v *app.Viewer) error {
+		out, err = showMatrix(v, in.Tracker, in.Role)
+		return err
+	})
+	return out, err
+}
+
+// showMatrix is a tracker's matrix for who may configure it; role "" is all.
+func showMatrix(v *app.Viewer, tracker, role string) (*Matrix, error) {
+	t, ok := v.Policy.Tracker(tracker)
+	if !ok || !v.May(configurePower(t.ID)) {
+		return nil, notFound()
+	}
+	out := &Matrix{Items: []MatrixRole{}}
+	for _, r := range v.Policy.Roles() {
+		if role != "" && r.ID != role && r.Key != role {
+			continue
+		}
+		m := matrixRole(v, r, t)
+		// Terminated gives nothing, and that cannot be edited (A6.4, A8).
+		m.Can = objectCan(!(r.Default && r.Exclusive))
+		out.Items = append(out.Items, m)
+	}
+	if role != "" && len(out.Items) == 0 {
+		return nil, notFound()
+	}
+	return out, nil
+}
+
+// matrixRole is a role's document on t, or on every tracker when t is nil.
+func matrixRole(v *app.Viewer, r policy.RoleEntry, t *policy.Schema) MatrixRole {
+	m := MatrixRole{Role: Named{ID: r.ID, Key: r.Key, Name: r.Name}}
+	at := policy.AllTrackers
+	if t != nil {
+		at = t.ID
+		if _, star, ok := v.Policy.Permissions(r.ID, policy.AllTrackers); ok {
+			doc := permissionsFor(v, r, nil, star)
+			m.Fallback = &doc
+		}
+	}
+	_, doc, ok := v.Policy.Permissions(r.ID, at)
+	m.Stored = ok
+	m.Document = permissionsFor(v, r, t, doc)
+	return m
+}
+
+// permissionsFor writes a document with keys in place of ids (A11.1).
+func permissionsFor(v *app.Viewer, r policy.RoleEntry, t *policy.Schema, doc *policy.Permissions) Permissions {
+	out := Permissions{Role: r.Key, Tracker: policy.AllTrackers, AllStates: Entries{Actions: map[string]string{}, Properties: map[string]Cell{}}}
+	if t != nil {
+		out.Tracker = t.Key
+	}
+	if doc == nil {
+		return out
+	}
+	out.AllStates = entriesFor(t, doc.AllStates)
+	for state, entries := range doc.States {
+		if key := stateKey(t, state); key != "" {
+			if out.States == nil {
+				out.States = map[string]Entries{}
+			}
+			out.States[key] = entriesFor(t, entries)
+		}
+	}
+	return out
+}
+
+func entriesFor(t *policy.Schema, in policy.Entries) Entries {
+	out := Entries{Actions: map[string]string{}, Properties: map[string]Cell{}}
+	for action, level := range in.Actions {
+		out.Actions[action] = level
+	}
+	for ref, cell := range in.Properties {
+		if t != nil && ref != policy.AllProperties {
+			n, _, ok := t.Prop(ref)
+			if !ok {
+				continue
+			}
+			ref = t.PropKey(n)
+		}
+		out.Properties[ref] = Cell{View: cell.View, Edit: cell.Edit}
+	}
+	return out
+}
+
+func putPermissions(c *call, in *putPermissionsInput) (*Saved, error) {
+	var role, tracker string
+	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
+		before, err := showMatrix(v, in.Tracker, in.Role)
+		if err != nil {
+			return nil, err
+		}
+		t, _ := v.Policy.Tracker(in.Tracker)
+		role, tracker = before.Items[0].Role.ID, t.ID
+		if err := elsewhere(&in.Body, before.Items[0].Role, Named{ID: t.ID, Key: t.Key}); err != nil {
+			return nil, err
+		}
+		if err := c.same(before); err != nil {
+			return nil, err
+		}
+		change, err := put(policy.KindPermissions, "", nil, permissionsDoc(role, tracker, &in.Body))
+		return []policy.Change{change}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	after, err := showMatrix(done.Viewer, tracker, role)
+	if err != nil {
+		return nil, err
+	}
+	return c.saved(done, after)
+}
+
+// saved answers a PUT of a document with the ETag that GET would carry.
+func (c *call) saved(done app.Changed, after *Matrix) (*Saved, error) {
+	body, err := encode(after)
+	if err != nil {
+		return nil, err
+	}
+	c.w.Header().Set("ETag", etagOf(body))
+	return &Saved{Revision: done.Entry.Revision, Matrix: after.Items[0]}, nil
+}
+
+// elsewhere refuses a body that names another role or tracker than the path.
+func elsewhere(doc *PermissionsDoc, role, tracker Named) error {
+	if doc.Role != "" && doc.Role != role.ID && doc.Role != role.Key {
+		return invalid([]ProblemEntry{{Path: "body.role", Code: "mismatch", Message: "The body names another role than the query."}})
+	}
+	if doc.Tracker != "" && doc.Tracker != tracker.ID && doc.Tracker != tracker.Key {
+		return invalid([]ProblemEntry{{Path: "body.tracker", Code: "mismatch", Message: "The body names another tracker than the path."}})
+	}
+	return nil
+}
+
+func permissionsDoc(role, tracker string, in *PermissionsDoc) map[string]any {
+	doc := map[string]any{"role": role, "tracker": tracker, "all_states": in.AllStates}
+	if in.States != nil {
+		doc["states"] = in.States
+	}
+	return doc
+}
+
+func getRolePermissions(c *call, in *OneRole) (out *Matrix, err error) {
+	err = c.read(extendedPower, func(v *app.Viewer) error {
+		out, err = showRoleMatrix(v, in.Role)
+		return err
+	})
+	return out, err
+}
+
+// showRoleMatrix is a role's document for every tracker; a built-in role's
+// needs the superuser tag (A8).
+func showRoleMatrix(v *app.Viewer, ref string) (*Matrix, error) {
+	r, ok := v.Policy.Role(ref)
+	if !ok {
+		return nil, notFound()
+	}
+	if r.Default && !v.May(sheetPower) {
+		return nil, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "superuser", Message: "Superuser access is required to view permissions."}
+	}
+	m := matrixRole(v, r, nil)
+	m.Can = objectCan(!(r.Default && r.Exclusive))
+	return &Matrix{Items: []MatrixRole{m}}, nil
+}
+
+func putRolePermissions(c *call, in *rolePermissionsInput) (*Saved, error) {
+	var role string
+	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
+		before, err := showRoleMatrix(v, in.Role)
+		if err != nil {
+			return nil, err
+		}
+		role = before.Items[0].Role.ID
+		if err := elsewhere(&in.Body, before.Items[0].Role, Named{ID: policy.AllTrackers}); err != nil {
+			return nil, err
+		}
+		if err := c.same(before); err != nil {
+			return nil, err
+		}
+		change, err := put(policy.KindPermissions, "", nil, permissionsDoc(role, policy.AllTrackers, &in.Body))
+		return []policy.Change{change}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	after, err := showRoleMatrix(done.Viewer, role)
+	if err != nil {
+		return nil, err
+	}
+	return c.saved(done, after)
+}
+
+func getTrackerRestriction(c *call, in *InTracker) (out *Restriction, err error) {
+	err = c.look(func(v *app.Viewer) error {
+		out, _, err = showRestriction(v, in.Tracker)
+		return err
+	})
+	return out, err
+}
+
+// showRestriction is a tracker's audience for who may set it: who may configure
+// the tracker, or holds manage on it and sees it (A7.4).
+func showRestriction(v *app.Viewer, ref string) (*Restriction, string, error) {
+	t, ok := v.Policy.Tracker(ref)
+	if !ok {
+		return nil, "", notFound()
+	}
+	grants := v.Subject.Tracker(t.N)
+	configures := v.May(configurePower(t.ID))
+	switch {
+	case !configures && !grants.Sees():
+		return nil, "", notFound()
+	case !configures && !grants.UseSomewhere(access.Trackers, access.Manage):
+		return nil, "", &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A7.4", Reason: access.Ceiling, Message: "Your roles do not include managing this tracker."}
+	}
+	out := &Restriction{Mode: "public", Users: []Person{}, Teams: []Named{}}
+	_, doc, ok := v.Policy.Restriction(t.ID)
+	if !ok {
+		return out, t.ID, nil
+	}
+	out.Mode = doc.Mode
+	for _, id := range doc.Users {
+		out.Users = append(out.Users, personFor(v, id))
+	}
+	for _, id := range doc.Teams {
+		if team, ok := v.Policy.Team(id); ok {
+			out.Teams = append(out.Teams, Named{ID: team.ID, Key: team.Key, Name: team.Name})
+		}
+	}
+	return out, t.ID, nil
+}
+
+func putTrackerRestriction(c *call, in *putRestrictionInput) (*Restriction, error) {
+	id := ""
+	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
+		before, target, err := showRestriction(v, in.Tracker)
+		if err != nil {
+			return nil, err
+		}
+		id = target
+		if err := c.same(before); err != nil {
+			return nil, err
+		}
+		if in.Body.Mode == "restricted" && !in.Body.LockMeOut && locked(v, &in.Body) {
+			return nil, locksOut()
+		}
+		doc := map[string]any{"target": id, "mode": in.Body.Mode, "users": list(in.Body.Users), "teams": list(in.Body.Teams)}
+		change, err := put(policy.KindRestriction, "", nil, doc)
+		return []policy.Change{change}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out, _, err := showRestriction(done.Viewer, id)
+	if isNotFound(err) { // its author has locked themself out, as confirmed
+		return &Restriction{Mode: in.Body.Mode, Users: []Person{}, Teams: []Named{}}, nil
+	}
+	return out, err
+}
+
+// locked reports whether the list would leave out a viewer who sees the tracker
+// now.
+func locked(v *app.Viewer, doc *RestrictionDoc) bool {
+	for _, ref := range doc.Users {
+		if ref == v.User.ID {
+			return false
+		}
+	}
+	for _, ref := range doc.Teams {
+		if t, ok := v.Policy.Team(ref); ok && inTeam(v, v.User.ID, t.ID) {
+			return false
+		}
+	}
+	return true
+}
