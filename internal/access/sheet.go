@@ -21,31 +21,6 @@ type actionSet uint8
 
 func (as actionSet) has(a Action) bool { return a < NumActions && as>>a&1 == 1 }
 
-func (r *row) setProperty(p Property, view, edit Level) {
-	for i := range r.planes {
-		if reaches(view, i) {
-			r.planes[i].view.Add(p)
-			r.planes[i].sees = r.planes[i].sees || p >= FirstProperty
-		}
-		if reaches(edit, i) {
-			r.planes[i].edit.Add(p)
-		}
-	}
-}
-
-func (r *row) setAction(a Action, l Level) {
-	for i := range r.planes {
-		if reaches(l, i) {
-			r.planes[i].actions |= 1 << a
-		}
-	}
-}
-
-// reaches reports whether a cell of the level counts in the plane.
-func reaches(l Level, plane int) bool {
-	return l == All || l == Assigned && plane == toAssigned
-}
-
 // under is the row beneath a ceiling (A7): "view" leaves view cells alone, no
 // level leaves nothing.
 func (r row) under(ceiling FeatureLevel) row {
@@ -121,16 +96,15 @@ func ceilingIn(fs featureSet) FeatureLevel {
 // are alike, so their row is made once.
 func (e *Engine) resolveStates(t TrackerID, doc, wild *Cells) []row {
 	shape := &e.src.Trackers[t]
-	var d documents
-	d.read(doc, wild)
-	plain := d.resolve(&Entries{}, shape.Properties)
+	d := newDocuments(doc, wild, shape.Properties)
+	plain := d.resolve(&Entries{})
 	rows := make([]row, shape.States)
 	for i := range rows {
 		rows[i] = plain
 	}
 	if doc != nil {
 		for i := range doc.States {
-			rows[doc.States[i].State] = d.resolve(&doc.States[i].Entries, shape.Properties)
+			rows[doc.States[i].State] = d.resolve(&doc.States[i].Entries)
 		}
 	}
 	return rows
