@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -28,13 +27,9 @@ func newServe() *cobra.Command {
 				return err
 			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			made, err := wire(cmd.Context(), cfg, log)
-			if err != nil {
-				return err
-			}
-			return run(cmd.Context(), cfg, made, log, func(url string) {
+			return host(cmd.Context(), hosting{cfg: cfg, log: log, ready: func(url string) {
 				fmt.Fprintf(cmd.OutOrStdout(), "Trackward is ready at %s\n", url)
-			})
+			}})
 		},
 	}
 	addListenFlag(cmd)
@@ -50,14 +45,6 @@ type parts struct {
 	doors map[string]http.Handler
 	// ready says whether requests can be answered; its error is for the log.
 	ready func(context.Context) error
-	// close gives up what was opened, after the last request.
-	close func() error
-}
-
-// wire opens the storage and mounts the API: the one place where everybody
-// meets. Commands that serve call it and then run.
-func wire(_ context.Context, _ config.Config, _ *slog.Logger) (parts, error) {
-	return parts{}, nil
 }
 
 // server is the handler of one process and whether it takes requests.
@@ -122,23 +109,15 @@ func noSuchPath(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `{"type":"about:blank","title":"Not Found","status":404,"code":"not_found"}`+"\n")
 }
 
-// run serves until ctx ends, then refuses new work, lets running requests
-// finish within the configured time and closes the parts. ready is called once
-// with the address that people open.
-func run(ctx context.Context, cfg config.Config, made parts, log *slog.Logger, ready func(url string)) (err error) {
-	if made.close != nil {
-		defer func() { err = errors.Join(err, made.close()) }()
-	}
+// run serves until ctx ends, then refuses new work and lets running requests
+// finish within the configured time. ready is called once, when requests are taken.
+func run(ctx context.Context, cfg config.Config, listener net.Listener, made parts, log *slog.Logger, ready func()) error {
 	pages, err := web.New(rand.Reader)
 	if err != nil {
 		return err
 	}
 	if !pages.Built() {
 		log.Warn("the pages are not in this binary; run `make build` to have them")
-	}
-	listener, err := net.Listen("tcp", cfg.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w; choose another address with --listen", cfg.Listen, err)
 	}
 	s := &server{parts: made, log: log}
 	httpServer := &http.Server{
@@ -152,7 +131,7 @@ func run(ctx context.Context, cfg config.Config, made parts, log *slog.Logger, r
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- httpServer.Serve(listener) }()
-	ready("http://" + listener.Addr().String())
+	ready()
 	select {
 	case err := <-failed:
 		return err

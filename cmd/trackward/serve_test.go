@@ -77,8 +77,8 @@ func TestReadinessFollowsTheStorageAndTheStop(t *testing.T) {
 	}
 }
 
-func TestAStopLetsTheRunningRequestFinishAndThenCloses(t *testing.T) {
-	began, finish, closed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+func TestAStopLetsTheRunningRequestFinishAndThenEnds(t *testing.T) {
+	began, finish := make(chan struct{}), make(chan struct{})
 	made := parts{
 		api: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			close(began)
@@ -88,13 +88,17 @@ func TestAStopLetsTheRunningRequestFinishAndThenCloses(t *testing.T) {
 			}
 			_, _ = io.WriteString(w, "done")
 		}),
-		close: func() error { close(closed); return nil },
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	urls, ended := make(chan string, 1), make(chan error, 1)
+	ready, ended := make(chan struct{}), make(chan error, 1)
 	cfg := config.Config{Listen: "127.0.0.1:0", ShutdownTimeout: 20 * time.Second}
-	go func() { ended <- run(ctx, cfg, made, quiet(), func(url string) { urls <- url }) }()
-	url := <-urls
+	listener, err := listen(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { ended <- run(ctx, cfg, listener, made, quiet(), func() { close(ready) }) }()
+	<-ready
+	url := publicURL(cfg, listener)
 	answers := make(chan string, 1)
 	go func() {
 		res, err := http.Get(url + "/api/v1/slow")
@@ -109,8 +113,6 @@ func TestAStopLetsTheRunningRequestFinishAndThenCloses(t *testing.T) {
 	<-began
 	cancel()
 	select {
-	case <-closed:
-		t.Fatal("closed while a request was running")
 	case <-ended:
 		t.Fatal("ended while a request was running")
 	case <-time.After(50 * time.Millisecond):
@@ -122,15 +124,32 @@ func TestAStopLetsTheRunningRequestFinishAndThenCloses(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	<-closed
 }
 
 func TestAnAddressInUseIsNamedWithTheWayOut(t *testing.T) {
 	busy := httptest.NewServer(page())
 	defer busy.Close()
 	addr := strings.TrimPrefix(busy.URL, "http://")
-	err := run(t.Context(), config.Config{Listen: addr}, parts{}, quiet(), func(string) { t.Error("announced as ready") })
+	_, err := listen(config.Config{Listen: addr})
 	if err == nil || !strings.Contains(err.Error(), "--listen") || !strings.Contains(err.Error(), addr) {
 		t.Fatal(err)
+	}
+}
+
+func TestLinksStartWithTheAddressThatPeopleOpen(t *testing.T) {
+	for name, c := range map[string]struct{ listen, public, want string }{
+		"configured":  {"127.0.0.1:0", "https://track.example", "https://track.example"},
+		"loopback":    {"127.0.0.1:0", "", "http://127.0.0.1:"},
+		"unspecified": {"0.0.0.0:0", "", "http://localhost:"},
+	} {
+		cfg := config.Config{Listen: c.listen, PublicURL: c.public}
+		l, err := listen(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+		if got := publicURL(cfg, l); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %s", name, got)
+		}
 	}
 }
