@@ -49,7 +49,7 @@ function WorkspaceName({ settings }: { settings: boolean }) {
   );
   if (settings) {
     return (
-      <Link to="/w/$ws" params={{ ws: workspace.key }} className={css.workspace} aria-label={`${workspace.name}: open the settings`}>
+      <Link to="/w/$ws/settings/users" params={{ ws: workspace.key }} className={css.workspace} aria-label={`${workspace.name}: open the settings`}>
         {inner}
       </Link>
     );
@@ -71,7 +71,7 @@ export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
     <ul className={css.links} aria-labelledby="side-trackers">
       {trackers.data.map((tracker) => (
         <li key={tracker.id}>
-          <Link to="/w/$ws" params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
+          <Link to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: tracker.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
             <IconTable size={16} stroke={1.75} aria-hidden="true" />
             <span>{tracker.name}</span>
             {tracker.restricted && <IconLock size={16} stroke={1.75} aria-label="Restricted" role="img" />}

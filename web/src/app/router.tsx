@@ -1,9 +1,9 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { ConfirmPage } from "@/features/session/ConfirmPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SignInRoute, WorkspaceLayout } from "./gates";
-import { readSignInSearch } from "./search";
+import { readPermissionsSearch, readSignInSearch, readTableSearch, readUsersSearch } from "@/features/nav/search";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: MissingPage });
 
@@ -13,11 +13,48 @@ const start = createRoute({ getParentRoute: () => root, path: "/", component: Ro
 
 const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceLayout });
 const home = createRoute({ getParentRoute: () => workspace, path: "/", component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage") });
+const table = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker",
+  validateSearch: readTableSearch,
+  component: lazyRouteComponent(() => import("@/features/tracker/TrackerPage"), "TrackerPage"),
+});
+const create = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/new",
+  component: lazyRouteComponent(() => import("@/features/record/NewRecordPage"), "NewRecordPage"),
+});
+const record = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/r/$record",
+  component: lazyRouteComponent(() => import("@/features/record/RecordPage"), "RecordPage"),
+});
 const sessions = createRoute({
   getParentRoute: () => workspace,
   path: "/account/sessions",
   component: lazyRouteComponent(() => import("@/features/session/SessionsPage"), "SessionsPage"),
 });
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: "/settings",
+  beforeLoad: ({ params, location }) => {
+    if (location.pathname.endsWith("/settings")) throw redirect({ to: "/w/$ws/settings/users", params });
+  },
+});
+const users = createRoute({
+  getParentRoute: () => settings,
+  path: "/users",
+  validateSearch: readUsersSearch,
+  component: lazyRouteComponent(() => import("@/features/people/UsersPage"), "UsersPage"),
+});
+const roles = createRoute({ getParentRoute: () => settings, path: "/roles", component: lazyRouteComponent(() => import("@/features/roles/RolesPage"), "RolesPage") });
+const permissions = createRoute({
+  getParentRoute: () => settings,
+  path: "/permissions",
+  validateSearch: readPermissionsSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/PermissionsPage"), "PermissionsPage"),
+});
+const audit = createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage") });
 
 /** Short links without a workspace, `/t/orders/r/1042`: they lead to the workspace one is in, when there is just one. */
 const short = createRoute({ getParentRoute: () => root, path: "/t/$", component: RootPage });
@@ -27,7 +64,7 @@ const tree = root.addChildren([
   confirm,
   start,
   short,
-  workspace.addChildren([home, sessions]),
+  workspace.addChildren([home, table, create, record, sessions, settings.addChildren([users, roles, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -2,8 +2,8 @@ import { IconHistory, IconShieldLock, IconTableOptions, IconUsers } from "@table
 
 /** The settings pages of the sidebar, under the names people look for. */
 export const settingsPages = [
-  { to: "/w/$ws", label: "Users", Icon: IconUsers },
-  { to: "/w/$ws", label: "Roles & Security", Icon: IconShieldLock },
-  { to: "/w/$ws", label: "Tracker Permissions", Icon: IconTableOptions },
-  { to: "/w/$ws", label: "Audit log", Icon: IconHistory },
+  { to: "/w/$ws/settings/users", label: "Users", Icon: IconUsers },
+  { to: "/w/$ws/settings/roles", label: "Roles & Security", Icon: IconShieldLock },
+  { to: "/w/$ws/settings/permissions", label: "Tracker Permissions", Icon: IconTableOptions },
+  { to: "/w/$ws/settings/audit", label: "Audit log", Icon: IconHistory },
 ] as const;

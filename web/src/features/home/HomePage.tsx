@@ -1,24 +1,100 @@
-import { IconInbox } from "@tabler/icons-react";
+import { IconArrowRight, IconInbox, IconLock } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { Row, Schema, Tracker } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
-import { useTrackers } from "@/features/tracker/queries";
-import { askWords } from "@/ui/reasons";
+import { useCount, useRecords, useSchema, useTrackers } from "@/features/tracker/queries";
+import { ago, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
+import { StateText } from "@/ui/StateMark";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { recordTitle } from "@/ui/value/value";
+import { askWords } from "@/ui/reasons";
+import css from "./HomePage.module.css";
 
-/** The first page after signing in. */
+/** The first page after signing in: what one sees, newest first, tracker by tracker. */
 export function HomePage() {
   const workspace = useWorkspace();
   const trackers = useTrackers();
   return (
     <>
-      <PageHead title={`Hello, ${workspace.me.name.split(" ")[0]}`} />
+      <PageHead title={`${greeting(new Date().getHours())}, ${workspace.me.name.split(" ")[0]}`} />
       {trackers.isPending && <Skeleton />}
       {trackers.isError && <Failure error={trackers.error} what="Your trackers" onRetry={() => void trackers.refetch()} />}
-      {trackers.data?.length === 0 && (
-        <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet">
-          <p>{askWords(workspace.help)}</p>
-        </Notice>
+      {trackers.data?.length === 0 && <Nothing />}
+      {trackers.data && trackers.data.length > 0 && (
+        <div className={css.cards}>
+          {trackers.data.map((tracker) => (
+            <TrackerCard key={tracker.id} tracker={tracker} />
+          ))}
+        </div>
       )}
     </>
+  );
+}
+
+function greeting(hour: number): string {
+  if (hour < 5) return "Good night";
+  if (hour < 12) return "Good morning";
+  return hour < 18 ? "Good afternoon" : "Good evening";
+}
+
+/** No tracker at all. Who has settings access is told that this is no mistake: settings open no record (A2.1). */
+function Nothing() {
+  const workspace = useWorkspace();
+  const others = workspace.help.filter((name) => name !== workspace.me.name);
+  return (
+    <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet">
+      <p>{askWords(others)}</p>
+      {workspace.can.settings.allowed && <p>Settings access opens no tracker and no record by itself. You reach the settings at the left.</p>}
+    </Notice>
+  );
+}
+
+const shown = 4;
+
+function TrackerCard({ tracker }: { tracker: Tracker }) {
+  const { key } = useWorkspace();
+  const place = { workspace: key, tracker: tracker.key };
+  const schema = useSchema(tracker.key);
+  const query = {};
+  const count = useCount(place, query, false, true);
+  const list = useRecords(place, { columns: schema.data?.label }, schema.data !== undefined);
+  const rows = list.data?.pages[0]?.items.slice(0, shown) ?? [];
+  return (
+    <section className={css.card} aria-labelledby={`home-${tracker.id}`}>
+      <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} className={css.head}>
+        <h2 id={`home-${tracker.id}`}>{tracker.name}</h2>
+        {tracker.restricted && <IconLock size={16} stroke={1.75} role="img" aria-label="Restricted" />}
+        <span className={css.count}>
+          {count.data && `${number(count.data.count)}${count.data.capped ? "+" : ""}`}
+          <span className="vh"> records</span>
+        </span>
+        <IconArrowRight size={16} stroke={1.75} aria-hidden="true" />
+      </Link>
+      {list.isError && <p className={css.none}>The records could not be loaded.</p>}
+      {list.data && rows.length === 0 && <p className={css.none}>Nothing here yet.</p>}
+      {schema.data && (
+        <ul className={css.rows}>
+          {rows.map((row) => (
+            <li key={row.id}>
+              <RowLink workspace={key} schema={schema.data} row={row} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function RowLink({ workspace, schema, row }: { workspace: string; schema: Schema; row: Row }) {
+  const state = schema.states.find((s) => s.key === row.state) ?? { label: row.state, kind: "open" };
+  return (
+    <Link to="/w/$ws/t/$tracker/r/$record" params={{ ws: workspace, tracker: schema.key, record: String(row.number) }} className={css.row}>
+      <span className={css.title}>{recordTitle(row, schema.label, schema.properties, schema.singular)}</span>
+      <span className={css.state}>
+        <StateText state={state} />
+      </span>
+      <span className={css.when}>{ago(row.created_at)}</span>
+    </Link>
   );
 }

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ApiError } from "@/api/error";
 import * as api from "@/api/session";
 import { errorText } from "@/ui/Status";
 import { Panel } from "./Panel";
 import css from "./Panel.module.css";
+import { LinkButton } from "@/features/nav/LinkButton";
 
 /**
  * Confirms an e-mail address. The secret stands after the # and is sent only when the button is pressed:
@@ -24,9 +24,9 @@ export function ConfirmPage() {
     return (
       <Panel title="Your e-mail is confirmed">
         <p className={css.text}>You can sign in now.</p>
-        <Button component={Link} to="/sign-in">
+        <LinkButton to="/sign-in">
           Go to sign-in
-        </Button>
+        </LinkButton>
       </Panel>
     );
   }
@@ -48,9 +48,9 @@ export function ConfirmPage() {
             Confirm my e-mail
           </Button>
         )}
-        <Button variant="default" component={Link} to="/sign-in">
+        <LinkButton variant="default" to="/sign-in">
           Go to sign-in
-        </Button>
+        </LinkButton>
       </div>
     </Panel>
   );

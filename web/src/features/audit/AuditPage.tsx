@@ -1,0 +1,157 @@
+import { Button } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconHistory, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { AuditEntry, AuditVerdict } from "@/api/model";
+import * as api from "@/api/settings";
+import { NoSettings, settingsGate } from "@/features/people/NoSettings";
+import { useWorkspace } from "@/features/session/workspace";
+import { dateTime, number, plural } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { whyNot } from "@/ui/reasons";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import css from "./Audit.module.css";
+
+/** Every change of the policy, newest first, and a check that none was altered. */
+export function AuditPage() {
+  const workspace = useWorkspace();
+  const list = useInfiniteQuery({
+    queryKey: ["audit", workspace.key],
+    queryFn: ({ pageParam }) => api.audit(workspace.key, pageParam || undefined),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    enabled: workspace.can.audit.allowed,
+  });
+  const verify = useMutation({ mutationFn: () => api.verifyAudit(workspace.key) });
+  if (!workspace.can.audit.allowed || settingsGate(list.error)) return <NoSettings />;
+  const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHead title="Audit log" crumbs={["Settings"]}>
+        <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
+          Verify the log
+        </ReasonButton>
+      </PageHead>
+      {verify.data && <Verdict verdict={verify.data} />}
+      {verify.error && <Failure error={verify.error} what="The check" onRetry={() => verify.mutate()} />}
+      {list.isPending && <Skeleton rows={10} />}
+      {list.isError && !list.data && <Failure error={list.error} what="The audit log" onRetry={() => void list.refetch()} />}
+      {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title="Nothing has been changed yet" />}
+      <ol className={css.list}>
+        {entries.map((entry) => (
+          <Entry key={entry.seq} entry={entry} />
+        ))}
+      </ol>
+      {list.hasNextPage && (
+        <div className={css.more}>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Verdict({ verdict }: { verdict: AuditVerdict }) {
+  return (
+    <div role="status" className={css.verdict} data-ok={verdict.ok || undefined}>
+      {verdict.ok ? <IconShieldCheck size={20} stroke={1.75} aria-hidden="true" /> : <IconShieldX size={20} stroke={1.75} aria-hidden="true" />}
+      <div>
+        <b>{verdict.ok ? `All ${number(verdict.entries)} entries verify: nothing was altered or taken out.` : `Entry ${verdict.bad} does not verify. The log was altered there or before.`}</b>
+        {verdict.head && <code>{verdict.head}</code>}
+      </div>
+    </div>
+  );
+}
+
+const kinds: Record<string, string> = { role_assignment: "role assignment", app_access: "app access" };
+const kindWord = (kind: string) => kinds[kind] ?? kind;
+
+function summary(entry: AuditEntry): string {
+  const first = entry.changes[0];
+  if (!first) return "No changes";
+  if (entry.changes.length === 1) return `${kindWord(first.kind)} ${first.name ?? ""} ${first.op}`;
+  const counts = new Map<string, number>();
+  for (const change of entry.changes) counts.set(change.kind, (counts.get(change.kind) ?? 0) + 1);
+  return [...counts].map(([kind, n]) => plural(n, kindWord(kind), kind === "permissions" ? "permissions" : undefined)).join(", ");
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const [open, setOpen] = useState(false);
+  const Chevron = open ? IconChevronDown : IconChevronRight;
+  return (
+    <li className={css.entry}>
+      <button type="button" className={css.head} aria-expanded={open} onClick={() => setOpen((o) => !o)}>
+        <Chevron size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css.seq}>{entry.seq}</span>
+        <span className={css.when}>{dateTime(entry.at)}</span>
+        <span className={css.who}>{entry.actor?.name ?? "Trackward"}</span>
+        <span className={css.what}>{summary(entry)}</span>
+        {entry.self_grant && <span className={css.grant}>self-grant</span>}
+        <span className={css.via}>{entry.via}</span>
+      </button>
+      {open && <Detail entry={entry} />}
+    </li>
+  );
+}
+
+const shown = 50;
+
+function Detail({ entry }: { entry: AuditEntry }) {
+  const { key } = useWorkspace();
+  const whole = useQuery({ queryKey: ["audit-entry", key, entry.seq], queryFn: () => api.auditEntry(key, entry.seq), staleTime: Infinity });
+  if (whole.isPending) return <Skeleton rows={3} />;
+  if (whole.isError) return <Failure error={whole.error} what="This entry" onRetry={() => void whole.refetch()} />;
+  const changes = whole.data.changes;
+  return (
+    <div className={css.detail}>
+      {whole.data.note && <p>{whole.data.note}</p>}
+      <p className={css.hash}>
+        Revision {whole.data.revision} · {whole.data.from ? `from ${whole.data.from} · ` : ""}
+        <code>{whole.data.hash}</code>
+      </p>
+      <ul className={css.changes}>
+        {changes.slice(0, shown).map((change) => (
+          <li key={`${change.kind}-${change.id}`}>
+            <b>
+              {kindWord(change.kind)} {change.name ?? change.id}
+            </b>{" "}
+            {change.op}
+            <Diff before={change.before} after={change.after} />
+          </li>
+        ))}
+      </ul>
+      {changes.length > shown && <p>and {number(changes.length - shown)} more</p>}
+    </div>
+  );
+}
+
+/** The keys of a document that differ, before and after. */
+function Diff({ before, after }: { before?: unknown; after?: unknown }) {
+  const was = asObject(before);
+  const is = asObject(after);
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  return (
+    <dl className={css.diff}>
+      {keys.map((key) => (
+        <div key={key}>
+          <dt>{key}</dt>
+          <dd>
+            {key in was && <s>{short(was[key])}</s>} {key in is && <span>{short(is[key])}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function short(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}

@@ -1,0 +1,28 @@
+import { IconFileUnknown } from "@tabler/icons-react";
+import { useWorkspace } from "@/features/session/workspace";
+import { askWords } from "@/ui/reasons";
+import { Notice } from "@/ui/Status";
+import { useTitle } from "@/ui/useTitle";
+import { LinkButton } from "@/features/nav/LinkButton";
+
+/** The one page for what is missing and for what one may not see: the two must read the same (A3.11). */
+export function Denied({ what }: { what: "record" | "tracker" | "page" }) {
+  const workspace = useWorkspace();
+  const title = `You can't open this ${what}`;
+  useTitle(title);
+  return (
+    <Notice
+      level={1}
+      icon={<IconFileUnknown size={24} stroke={1.75} />}
+      title={title}
+      actions={
+        <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace.key }}>
+          Go home
+        </LinkButton>
+      }
+    >
+      <p>It does not exist, or it is not shared with you.</p>
+      <p>{askWords(workspace.help)}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,166 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useId, useState, type ReactNode } from "react";
+import type { Property, Row, Schema } from "@/api/model";
+import { ApiError } from "@/api/error";
+import type { OnePlace } from "@/api/record";
+import { useNavigate } from "@tanstack/react-router";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { fieldMessages } from "@/ui/reasons";
+import { held, isEmpty, sameValue, valueText } from "@/ui/value/value";
+import { Editor } from "./Editor";
+import { FilesField } from "./FilesField";
+import { ReadValue } from "./ReadValue";
+import { SignatureField } from "./SignatureField";
+import { neededFor } from "./explain";
+import { fieldId } from "./RecordView";
+import { useSave, type Conflict } from "./save";
+import css from "./RecordPage.module.css";
+
+interface Props {
+  schema: Schema;
+  place: OnePlace;
+  row: Row;
+  property: Property;
+  onWhy: () => void;
+}
+
+/** One line of the form: label, control or read-only value, and what is to be said about it. */
+export function Field(props: Props) {
+  const { row, property } = props;
+  const editable = row.can.edit.includes(property.key);
+  if (property.type === "file" || property.type === "photo") return <FilesField {...props} editable={editable} />;
+  if (property.type === "signature") return <SignatureField {...props} editable={editable} />;
+  return editable ? <EditField {...props} /> : <ReadField {...props} />;
+}
+
+interface LineProps {
+  property: Property;
+  labelId: string;
+  /** Id of the input the label belongs to; without it the label is plain text. */
+  htmlFor?: string;
+  needed: string[];
+  children: ReactNode;
+  end?: ReactNode;
+}
+
+/** The frame of a line: label left, control in the middle, the lock at the end. */
+export function FieldLine({ property, labelId, htmlFor, needed, children, end }: LineProps) {
+  const Label = htmlFor ? "label" : "span";
+  return (
+    <div className={css.field} data-needed={needed.length > 0 || undefined} data-property={property.key}>
+      <Label id={labelId} htmlFor={htmlFor} className={css.label}>
+        {property.label}
+        {needed.length > 0 && <span className={css.mark}>needed</span>}
+      </Label>
+      <div className={css.control}>
+        {children}
+        {needed.length > 0 && <p className={css.hint}>Needed before {needed.join(", ")}</p>}
+        {property.help && <p className={css.help}>{property.help}</p>}
+      </div>
+      <div className={css.end}>{end}</div>
+    </div>
+  );
+}
+
+export function LockButton({ property, onWhy }: { property: Property; onWhy: () => void }) {
+  return (
+    <Tooltip label="Read-only">
+      <ActionIcon aria-label={`Why is ${property.label} read-only?`} onClick={onWhy} className={css.lock}>
+        <IconLock size={16} stroke={1.75} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function ReadField({ schema, place, row, property, onWhy }: Props) {
+  const labelId = useId();
+  const cell = held(row, property);
+  const value = cell.hidden ? null : cell.value;
+  return (
+    <FieldLine property={property} labelId={labelId} needed={neededFor(property, row, schema)} end={<LockButton property={property} onWhy={onWhy} />}>
+      <div id={fieldId(property.key)} className={css.readonly} role="group" aria-labelledby={labelId} tabIndex={0}>
+        <ReadValue place={place} property={property} value={value} />
+        <span className="vh">, read-only</span>
+      </div>
+    </FieldLine>
+  );
+}
+
+function EditField({ schema, place, row, property }: Props) {
+  const labelId = useId();
+  const cell = held(row, property);
+  const stored = cell.hidden ? null : cell.value;
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const { say } = useToasts();
+  const navigate = useNavigate();
+  const save = useSave(place);
+  const needed = isEmpty(stored) ? neededFor(property, row, schema) : [];
+
+  const submit = (value: unknown, options: { force?: boolean; silent?: boolean } = {}) => {
+    if (!options.force && sameValue(property, value, stored)) return;
+    save.mutate(
+      { property, value, force: options.force },
+      {
+        onSuccess: (outcome) => {
+          if (outcome.kind === "conflict") return setConflict(outcome.conflict);
+          setConflict(null);
+          if (outcome.kind === "gone") {
+            say(`${property.label} saved. You no longer see this record.`);
+            void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+          } else if (!options.silent) {
+            say(`${property.label} saved`, { label: "Undo", run: () => submit(outcome.before, { force: true, silent: true }) });
+          }
+        },
+      },
+    );
+  };
+  const messages = save.error ? messagesOf(save.error, property.key) : [];
+  return (
+    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={needed}>
+      <Editor
+        id={fieldId(property.key)}
+        place={place}
+        record={row.id}
+        property={property}
+        value={stored}
+        busy={save.isPending}
+        invalid={messages.length > 0 || needed.length > 0}
+        describedBy={messages.length > 0 ? `${labelId}-error` : undefined}
+        onSave={submit}
+      />
+      {messages.length > 0 && (
+        <p id={`${labelId}-error`} role="alert" className={css.error}>
+          {messages.join(" ")}
+        </p>
+      )}
+      {conflict && <ConflictBox property={property} conflict={conflict} onKeep={() => submit(conflict.mine, { force: true })} onTake={() => setConflict(null)} />}
+    </FieldLine>
+  );
+}
+
+/** What the server said about this field; a refusal of the whole request is said as it is. */
+export function messagesOf(error: unknown, key: string): string[] {
+  const own = error instanceof ApiError ? fieldMessages(error.problem, key) : [];
+  return own.length > 0 ? own : [errorText(error)];
+}
+
+function ConflictBox({ property, conflict, onKeep, onTake }: { property: Property; conflict: Conflict; onKeep: () => void; onTake: () => void }) {
+  const words = (value: unknown) => valueText(property, value) || "empty";
+  return (
+    <div role="alert" className={css.conflict}>
+      <p>
+        Someone changed {property.label} while you were writing. Theirs: <b>{conflict.theirs === undefined ? "no longer visible to you" : words(conflict.theirs)}</b>
+      </p>
+      <div className={css.row}>
+        <Button size="compact-sm" onClick={onKeep}>
+          Keep mine
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={onTake}>
+          Take theirs
+        </Button>
+      </div>
+    </div>
+  );
+}

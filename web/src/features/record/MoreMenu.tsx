@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
+import { IconArchive, IconArchiveOff, IconDots, IconLink, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { ApiError } from "@/api/error";
+import type { Allowance, Row, Schema, Written } from "@/api/model";
+import * as records from "@/api/record";
+import { whyNot } from "@/ui/reasons";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { recordKey, refresh } from "./save";
+import css from "./RecordPage.module.css";
+
+interface Props {
+  schema: Schema;
+  place: records.OnePlace;
+  row: Row;
+  etag: string;
+}
+
+/** What is done with a record as a whole. What is refused stays in the menu and says why. */
+export function MoreMenu({ schema, place, row, etag }: Props) {
+  const [deleting, setDeleting] = useState(false);
+  const { say } = useToasts();
+  const act = useAction(schema, place);
+  const noun = schema.singular.toLowerCase();
+  const copy = async () => {
+    await navigator.clipboard.writeText(window.location.href);
+    say("Link copied. Who opens it sees what their own rights allow.");
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={`More actions for ${noun} ${row.number}`}>
+            <IconDots size={16} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLink size={16} stroke={1.75} />} onClick={() => void copy()}>
+            Copy link
+          </Menu.Item>
+          <Menu.Divider />
+          {row.archived ? (
+            <Action icon={<IconArchiveOff size={16} stroke={1.75} />} label="Restore" verdict={row.can.restore} run={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })} />
+          ) : (
+            <Action
+              icon={<IconArchive size={16} stroke={1.75} />}
+              label="Archive"
+              verdict={row.can.archive}
+              run={() => act.mutate({ words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
+            />
+          )}
+          <Action icon={<IconTrash size={16} stroke={1.75} />} label="Delete…" verdict={row.can.delete} run={() => setDeleting(true)} danger />
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={deleting} onClose={() => setDeleting(false)} title={`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": "Close" }}>
+        <p>It goes into the bin for 30 days and out of every list.</p>
+        <div className={css.modalFoot}>
+          <Button
+            color="red"
+            data-autofocus
+            onClick={() => {
+              setDeleting(false);
+              act.mutate({ words: "Deleted", call: async () => void (await records.remove(place, etag)) });
+            }}
+          >
+            Delete
+          </Button>
+          <Button variant="default" onClick={() => setDeleting(false)}>
+            Cancel
+          </Button>
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+function Action({ icon, label, verdict, run, danger }: { icon: ReactNode; label: string; verdict: Allowance; run: () => void; danger?: boolean }) {
+  const reason = whyNot(verdict);
+  return (
+    <Menu.Item leftSection={icon} data-danger={danger || undefined} aria-disabled={reason !== null || undefined} closeMenuOnClick={reason === null} onClick={() => reason === null && run()} className={css.action}>
+      {label}
+      {reason && <span className={css.itemReason}>{reason}</span>}
+    </Menu.Item>
+  );
+}
+
+interface Job {
+  words: string;
+  call: () => Promise<Written | void>;
+  undo?: () => Promise<Written>;
+}
+
+function useAction(schema: Schema, place: records.OnePlace) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { say, refuse } = useToasts();
+  return useMutation({
+    mutationFn: ({ call }: Job) => call(),
+    onSuccess: async (written, { words, undo }) => {
+      if (written?.visible) {
+        await refresh(client, place);
+        say(words, undo && { label: "Undo", run: () => void undo().then(() => refresh(client, place)) });
+        return;
+      }
+      say(words);
+      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+      client.removeQueries({ queryKey: recordKey(place) });
+      await refresh(client, place);
+    },
+    onError: async (error) => {
+      refuse(error instanceof ApiError && error.status === 412 ? "Someone changed this record meanwhile. Look at it again first." : errorText(error));
+      await refresh(client, place);
+    },
+  });
+}

@@ -1,0 +1,231 @@
+import { Button, Select } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { flushSync } from "react-dom";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from "react";
+import { ApiError } from "@/api/error";
+import type { Property, Schema } from "@/api/model";
+import * as records from "@/api/record";
+import { LinkButton } from "@/features/nav/LinkButton";
+import { useWorkspace } from "@/features/session/workspace";
+import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { PageHead } from "@/ui/PageHead";
+import { fieldMessages, reasonText } from "@/ui/reasons";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { isEmpty, toInput } from "@/ui/value/value";
+import { Denied } from "./Denied";
+import { Editor } from "./Editor";
+import { FieldLine } from "./Field";
+import { fieldId, focusField } from "./RecordView";
+import css from "./RecordPage.module.css";
+
+const uploaded = new Set(["file", "photo", "signature"]);
+
+/** A new record of a tracker: the fields one may give, in the state it starts in (A3.6). */
+export function NewRecordPage() {
+  const { tracker } = useParams({ from: "/w/$ws/t/$tracker/new" });
+  const schema = useSchema(tracker);
+  if (schema.isPending) return <Skeleton rows={8} />;
+  if (schema.isError) {
+    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
+    return unseen ? <Denied what="page" /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+  }
+  return schema.data.can.create.allowed ? <NewRecord schema={schema.data} /> : <NotAllowed schema={schema.data} />;
+}
+
+function NotAllowed({ schema }: { schema: Schema }) {
+  const { key } = useWorkspace();
+  return (
+    <Notice
+      level={1}
+      title={`You can't create a new ${schema.singular.toLowerCase()}`}
+      actions={
+        <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>
+          Back to {schema.name}
+        </LinkButton>
+      }
+    >
+      <p>{reasonText(schema.can.create.reason)}</p>
+    </Notice>
+  );
+}
+
+/** A key for one try of one form: a repeated request writes nothing twice. */
+function newKey(): string {
+  const raw = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(raw, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** The properties that a state before `state` asks for: a record cannot be born without them. */
+function requiredBefore(schema: Schema, state: string): Set<string> {
+  const at = schema.states.findIndex((s) => s.key === state);
+  return new Set(schema.states.slice(0, Math.max(0, at)).flatMap((s) => s.required));
+}
+
+function NewRecord({ schema }: { schema: Schema }) {
+  const workspace = useWorkspace();
+  const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
+  const states = schema.states.filter((s) => schema.can.create_in.includes(s.key));
+  const [state, setState] = useState(states[0]?.key ?? "");
+  const [site, setSite] = useState<unknown>(null);
+  const [values, setValues] = useState<Record<string, unknown>>({});
+  const [key, setKey] = useState(newKey);
+  const create = useCreate(schema, place);
+  const fields = schema.properties.filter((p) => !p.system && !uploaded.has(p.type) && p.give_in.includes(state));
+  const later = schema.properties.filter((p) => uploaded.has(p.type) && p.edit_in.includes(state));
+  const required = requiredBefore(schema, state);
+  const problem = create.error instanceof ApiError ? create.error.problem : undefined;
+  const set = (property: Property, value: unknown) => setValues((all) => ({ ...all, [property.key]: value }));
+
+  const latest = useRef({ values, site });
+  useEffect(() => {
+    latest.current = { values, site };
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // Leaving the field hands over what is still being typed; the state holds it once React has drawn.
+    flushSync(() => (document.activeElement as HTMLElement | null)?.blur());
+    const now = latest.current;
+    const given = Object.fromEntries(fields.filter((p) => !isEmpty(now.values[p.key])).map((p) => [p.key, toInput(p, now.values[p.key])]));
+    const draft: records.Draft = { state, values: given };
+    if (!isEmpty(now.site)) draft.site = String(now.site);
+    create.mutate({ draft, key }, { onError: () => setKey(newKey()) });
+  };
+
+  const noun = schema.singular.toLowerCase();
+  return (
+    <div className={css.page}>
+      <PageHead
+        title={`New ${noun}`}
+        crumbs={[
+          <Link key="t" to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: schema.key }}>
+            {schema.name}
+          </Link>,
+        ]}
+      />
+      <form className={css.form} onSubmit={submit} noValidate aria-label={`New ${noun}`}>
+        {create.error && <Refused error={create.error} fields={fields} />}
+        {states.length > 1 && (
+          <Plain label="State">
+            {(id) => <Select id={id} data={states.map((s) => ({ value: s.key, label: s.label }))} value={state} onChange={(next) => setState(next ?? state)} />}
+          </Plain>
+        )}
+        {schema.uses_sites && <SiteField schema={schema} place={place} state={state} value={site} onChange={setSite} />}
+        {fields.map((property) => (
+          <NewField key={property.key} place={place} state={state} property={property} value={values[property.key] ?? null} needed={required.has(property.key) && isEmpty(values[property.key])} messages={fieldMessages(problem, property.key)} onChange={(v) => set(property, v)} />
+        ))}
+        {later.length > 0 && <p className={css.none}>{later.map((p) => p.label).join(", ")}: add them once the {noun} is created.</p>}
+        <div className={css.modalFoot}>
+          <Button type="submit" loading={create.isPending}>
+            Create {noun}
+          </Button>
+          <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: schema.key }}>
+            Cancel
+          </LinkButton>
+        </div>
+      </form>
+    </div>
+  );
+}
+
+function useCreate(schema: Schema, place: records.Place) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useToasts();
+  return useMutation({
+    mutationFn: ({ draft, key }: { draft: records.Draft; key: string }) => records.create(place, draft, key),
+    onSuccess: async ({ visible, record }) => {
+      await client.invalidateQueries({ queryKey: recordsKey(place.workspace, place.tracker) });
+      if (visible && record) {
+        say(`${schema.singular} ${record.number} created`);
+        await navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: place.workspace, tracker: schema.key, record: String(record.number) } });
+      } else {
+        say(`${schema.singular} created. You do not see it yourself.`);
+        await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+      }
+    },
+  });
+}
+
+/** What the server refused, with links to the fields it is about. */
+function Refused({ error, fields }: { error: unknown; fields: Property[] }) {
+  const problem = error instanceof ApiError ? error.problem : undefined;
+  const named = fields.filter((p) => fieldMessages(problem, p.key).length > 0);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), [error]);
+  return (
+    <div ref={box} role="alert" tabIndex={-1} className={css.needed}>
+      <div>
+        <b>{named.length > 0 ? "This cannot be created yet" : errorText(error)}</b>
+        <div className={css.neededLinks}>
+          {named.map((p) => (
+            <button key={p.key} type="button" onClick={() => focusField(p.key)}>
+              {p.label}
+            </button>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Plain({ label, children }: { label: string; children: (id: string) => React.ReactNode }) {
+  const id = useId();
+  return (
+    <div className={css.field}>
+      <label htmlFor={id} className={css.label}>
+        {label}
+      </label>
+      <div className={css.control}>{children(id)}</div>
+      <div className={css.end} />
+    </div>
+  );
+}
+
+interface NewFieldProps {
+  place: records.Place;
+  state: string;
+  property: Property;
+  value: unknown;
+  needed: boolean;
+  messages: string[];
+  onChange: (value: unknown) => void;
+}
+
+function NewField({ place, state, property, value, needed, messages, onChange }: NewFieldProps) {
+  const labelId = useId();
+  return (
+    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={needed ? ["it can be created"] : []}>
+      <Editor
+        id={fieldId(property.key)}
+        place={place}
+        state={state}
+        property={property}
+        value={value}
+        invalid={messages.length > 0}
+        describedBy={messages.length > 0 ? `${labelId}-error` : undefined}
+        onSave={onChange}
+      />
+      {messages.length > 0 && (
+        <p id={`${labelId}-error`} className={css.error}>
+          {messages.join(" ")}
+        </p>
+      )}
+    </FieldLine>
+  );
+}
+
+/** Where it is: one of the sites one may create at. A single one is filled in by the server. */
+function SiteField({ schema, place, state, value, onChange }: { schema: Schema; place: records.Place; state: string; value: unknown; onChange: (v: unknown) => void }) {
+  const sites = schema.can.create_sites;
+  const only = sites?.length === 1 && !schema.can.create_no_site ? sites[0] : undefined;
+  if (only) {
+    return <Plain label="Site">{(id) => <div id={id} className={css.readonly}>{only.name}</div>}</Plain>;
+  }
+  if (sites) {
+    return <Plain label="Site">{(id) => <Select id={id} searchable clearable data={sites.map((s) => ({ value: s.id, label: s.name }))} value={(value as string | null) ?? null} onChange={onChange} placeholder="Choose…" />}</Plain>;
+  }
+  const property: Property = { key: "site", label: "Site", type: "site", system: true, sortable: false, view_in: [], edit_in: [], give_in: [] };
+  return <Plain label="Site">{(id) => <Editor id={id} place={place} state={state} property={property} value={typeof value === "string" ? { id: value, name: value } : null} onSave={onChange} />}</Plain>;
+}

@@ -1,0 +1,166 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconArchive, IconInfoCircle, IconX } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import type { Property, Row, Schema } from "@/api/model";
+import type { OnePlace } from "@/api/record";
+import { dateTime } from "@/ui/format";
+import { useHotkey } from "@/ui/hotkey";
+import { PageHead } from "@/ui/PageHead";
+import { StatePill } from "@/ui/StateMark";
+import { held, isEmpty, recordTitle, valueText } from "@/ui/value/value";
+import { Activity } from "./Activity";
+import { Field } from "./Field";
+import { MoreMenu } from "./MoreMenu";
+import { Moves } from "./Moves";
+import { missingText, steps, whyReadOnly } from "./explain";
+import { useNeighbours } from "./neighbours";
+import css from "./RecordPage.module.css";
+
+interface Props {
+  schema: Schema;
+  place: OnePlace;
+  row: Row;
+  etag: string;
+}
+
+/** The id of the control of a property, where links from "needed" lead. */
+export const fieldId = (key: string) => `field-${key}`;
+
+export function focusField(key: string): void {
+  const field = document.getElementById(fieldId(key));
+  const target = field?.matches("input, textarea, button, select, [tabindex]") ? field : field?.querySelector<HTMLElement>("input, textarea, button, [tabindex]");
+  target?.scrollIntoView({ block: "center" });
+  target?.focus();
+}
+
+/** Form on the left, what happened on the right; below each other where it is narrow. */
+export function RecordView({ schema, place, row, etag }: Props) {
+  const [asked, setAsked] = useState<Property | null>(null);
+  const title = recordTitle(row, schema.label, schema.properties, schema.singular);
+  const state = schema.states.find((s) => s.key === row.state) ?? { label: row.state, kind: "open" };
+  const form = useRef<HTMLElement>(null);
+  const moves = steps(row, schema);
+  const blocked = moves.find((s) => s.forward && missingText(s) !== null);
+  const visible = schema.properties.filter((p) => !held(row, p).hidden);
+  useKeys(schema, place, row, form, visible, setAsked);
+
+  return (
+    <div className={css.page}>
+      <PageHead
+        title={title}
+        crumbs={[
+          <Link key="t" to="/w/$ws/t/$tracker" params={{ ws: place.workspace, tracker: schema.key }}>
+            {schema.name}
+          </Link>,
+          <span key="n" className="tnum">
+            #{row.number}
+          </span>,
+        ]}
+      >
+        <StatePill state={state} />
+        <Moves schema={schema} place={place} row={row} etag={etag} moves={moves} />
+        <MoreMenu schema={schema} place={place} row={row} etag={etag} />
+      </PageHead>
+      <div className={css.body}>
+        <section ref={form} className={css.form} aria-label="Properties">
+          {row.archived && (
+            <p className={css.archived} role="status">
+              <IconArchive size={16} stroke={1.75} aria-hidden="true" /> This record is archived. It can be read, nothing in it can be changed.
+            </p>
+          )}
+          {blocked && <Needed step={blocked} />}
+          {visible
+            .filter((p) => !p.system || p.key === "site")
+            .map((property) => (
+              <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => setAsked(property)} />
+            ))}
+          {visible.length === 0 && <p className={css.none}>There is nothing on this record that you can view.</p>}
+          <Facts row={row} visible={visible} />
+        </section>
+        <aside className={css.side} aria-label="Beside the record">
+          {asked && <Why property={asked} row={row} schema={schema} onClose={() => setAsked(null)} />}
+          <Activity schema={schema} place={place} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+function Needed({ step }: { step: ReturnType<typeof steps>[number] }) {
+  const count = step.missing.length;
+  return (
+    <div className={css.needed}>
+      <IconAlertTriangle size={20} stroke={1.75} aria-hidden="true" />
+      <div>
+        <b>{count > 0 ? `${count === 1 ? "1 thing is" : `${count} things are`} needed before ${step.to.label}` : missingText(step)}</b>
+        {count > 0 && (
+          <div className={css.neededLinks}>
+            {step.missing.map((p) => (
+              <button key={p.key} type="button" onClick={() => focusField(p.key)}>
+                {p.label}
+              </button>
+            ))}
+          </div>
+        )}
+        {count > 0 && step.missingHidden && <p>Something you cannot see is missing too.</p>}
+      </div>
+    </div>
+  );
+}
+
+/** Created, changed and by whom: small, at the end, as far as one views them. */
+function Facts({ row, visible }: { row: Row; visible: Property[] }) {
+  const system = visible.filter((p) => p.system && p.key !== "site");
+  const words = system.flatMap((p) => {
+    const cell = held(row, p);
+    return cell.hidden || isEmpty(cell.value) ? [] : [{ key: p.key, label: p.label, text: p.key === "restriction" ? (cell.value === "restricted" ? "Restricted" : "Public") : valueText(p, cell.value) }];
+  });
+  return (
+    <dl className={css.facts}>
+      <div>
+        <dt>Created</dt>
+        <dd>{dateTime(row.created_at)}</dd>
+      </div>
+      {words.map((w) => (
+        <div key={w.key}>
+          <dt>{w.label}</dt>
+          <dd>{w.text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The answer stands in the side column and never over the fields it is about. */
+function Why({ property, row, schema, onClose }: { property: Property; row: Row; schema: Schema; onClose: () => void }) {
+  return (
+    <section className={css.why} aria-labelledby="why-title" role="status">
+      <div className={css.whyHead}>
+        <IconInfoCircle size={16} stroke={1.75} aria-hidden="true" />
+        <h2 id="why-title">Why is {property.label} read-only?</h2>
+        <Button size="compact-sm" variant="subtle" aria-label="Close the explanation" onClick={onClose}>
+          <IconX size={16} stroke={1.75} aria-hidden="true" />
+        </Button>
+      </div>
+      <p>{whyReadOnly(property, row, schema)}</p>
+    </section>
+  );
+}
+
+/** E edits the first field, W explains the focused one, [ and ] go to the neighbours, Escape goes back to the table. */
+function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObject<HTMLElement | null>, visible: Property[], ask: (p: Property) => void): void {
+  const navigate = useNavigate();
+  const { before, after } = useNeighbours(place, row.number);
+  const go = (number: number | undefined) =>
+    number !== undefined && void navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: place.workspace, tracker: schema.key, record: String(number) } });
+  useHotkey("e", () => form.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+  useHotkey("[", () => go(before));
+  useHotkey("]", () => go(after));
+  useHotkey("w", () => {
+    const key = document.activeElement?.closest<HTMLElement>("[data-property]")?.dataset.property;
+    const property = visible.find((p) => p.key === key);
+    if (property && !row.can.edit.includes(property.key)) ask(property);
+  });
+  useHotkey("Escape", () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: { at: row.number } }));
+}

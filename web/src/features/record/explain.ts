@@ -1,0 +1,63 @@
+import type { Property, Row, Schema, State } from "@/api/model";
+
+/** Sentences that follow from what the server sent: `can`, the schema and its view_in / edit_in. Nothing is decided here. */
+
+const labels = (states: readonly State[], keys: readonly string[]) => states.filter((s) => keys.includes(s.key)).map((s) => s.label);
+
+function joined(words: readonly string[], word: string): string {
+  if (words.length <= 1) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${word} ${words[words.length - 1]}`;
+}
+
+/** Why a viewable property cannot be edited on this record. */
+export function whyReadOnly(property: Property, row: Row, schema: Schema): string {
+  if (row.archived) return "This record is archived. Restore it to change anything.";
+  if (property.system && property.key !== "site") return `${property.label} is kept by Trackward and never typed.`;
+  const here = schema.states.find((s) => s.key === row.state)?.label ?? row.state;
+  if (property.edit_in.includes(row.state)) return `Your role lets you change ${property.label} in ${here}, but not on this record: only where you are assigned, or at your sites.`;
+  const elsewhere = labels(schema.states, property.edit_in);
+  if (elsewhere.length > 0) return `Your role lets you view ${property.label} in ${here}. You can change it in ${joined(elsewhere, "and")}.`;
+  return `Your role lets you view ${property.label}, but not change it.`;
+}
+
+/** The states that a property is still needed for on this record, as labels: "Delivered". */
+export function neededFor(property: Property, row: Row, schema: Schema): string[] {
+  return labels(
+    schema.states,
+    row.can.transition.filter((t) => t.missing.includes(property.key)).map((t) => t.to),
+  );
+}
+
+export interface Step {
+  to: State;
+  /** Labels and keys of what is missing, of what the reader views. */
+  missing: Property[];
+  missingHidden: boolean;
+  /** Comes after the present state and is not a cancellation. */
+  forward: boolean;
+  /** The reader views nothing in it: the record goes out of sight. */
+  blind: boolean;
+}
+
+/** The steps from here, forward ones first, as the server allows them. */
+export function steps(row: Row, schema: Schema): Step[] {
+  const order = schema.states.map((s) => s.key);
+  const now = order.indexOf(row.state);
+  const seen = new Set(schema.properties.filter((p) => !p.system).flatMap((p) => p.view_in));
+  const all = row.can.transition.flatMap((move) => {
+    const to = schema.states.find((s) => s.key === move.to);
+    if (!to) return [];
+    const missing = move.missing.map((key) => schema.properties.find((p) => p.key === key)).filter((p) => p !== undefined);
+    return [{ to, missing, missingHidden: move.missing_hidden, forward: order.indexOf(to.key) > now && to.kind !== "cancelled", blind: !seen.has(to.key) }];
+  });
+  return [...all.filter((s) => s.forward), ...all.filter((s) => !s.forward)];
+}
+
+/** What stands between the record and a step, in words; null when nothing does. */
+export function missingText(step: Step): string | null {
+  const count = step.missing.length;
+  if (count === 0) return step.missingHidden ? `Something you cannot see is still missing before ${step.to.label}.` : null;
+  const words = count === 1 ? "1 thing is" : `${count} things are`;
+  const more = step.missingHidden ? " Something you cannot see is missing too." : "";
+  return `${words} needed before ${step.to.label}: ${joined(step.missing.map((p) => p.label), "and")}.${more}`;
+}

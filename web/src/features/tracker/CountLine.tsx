@@ -1,0 +1,39 @@
+import { Anchor } from "@mantine/core";
+import { useState } from "react";
+import type { Place, RecordQuery } from "@/api/record";
+import { number } from "@/ui/format";
+import { useCount } from "./queries";
+import css from "./TrackerPage.module.css";
+
+interface Props {
+  place: Place;
+  query: RecordQuery;
+  loaded: number;
+  more: boolean;
+  loading: boolean;
+  singular: string;
+  plural: string;
+}
+
+/** How many records there are: counted up to 1,000 by itself, exactly on a click. */
+export function CountLine({ place, query, loaded, more, loading, singular, plural }: Props) {
+  const [exact, setExact] = useState(false);
+  const count = useCount(place, query, exact, more);
+  const total = more ? count.data : { count: loaded, capped: false };
+  return (
+    <div className={css.count} role="status">
+      {total && (
+        <span>
+          {number(total.count)}
+          {total.capped ? "+" : ""} {total.count === 1 ? singular.toLowerCase() : plural.toLowerCase()}
+        </span>
+      )}
+      {total?.capped && (
+        <Anchor component="button" type="button" size="sm" onClick={() => setExact(true)} className={css.countButton}>
+          {count.isFetching ? "Counting…" : "Count all"}
+        </Anchor>
+      )}
+      <span className={css.loaded}>{loading ? "Loading more…" : ""}</span>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { Button } from "@mantine/core";
+import { IconArchive, IconSearchOff, IconTable } from "@tabler/icons-react";
+import type { Schema } from "@/api/model";
+import { useWorkspace } from "@/features/session/workspace";
+import { Notice } from "@/ui/Status";
+import type { ChangeSearch } from "./TrackerPage";
+import { LinkButton } from "@/features/nav/LinkButton";
+
+/** No rows: because there are none, or because none match. All hidden reads the same as none. */
+export function EmptyTable({ schema, filtered, archived, change }: { schema: Schema; filtered: boolean; archived: boolean; change: ChangeSearch }) {
+  const { key } = useWorkspace();
+  const plural = schema.name.toLowerCase();
+  if (filtered) {
+    return (
+      <Notice
+        icon={<IconSearchOff size={24} stroke={1.75} />}
+        title={`No ${plural} match`}
+        actions={
+          <Button variant="default" onClick={() => change({ filter: undefined, q: undefined, state: undefined })}>
+            Clear filters
+          </Button>
+        }
+      />
+    );
+  }
+  if (archived) return <Notice icon={<IconArchive size={24} stroke={1.75} />} title={`No archived ${plural}`} />;
+  return (
+    <Notice
+      icon={<IconTable size={24} stroke={1.75} />}
+      title={`No ${plural} yet`}
+      actions={
+        schema.can.create.allowed && (
+          <LinkButton to="/w/$ws/t/$tracker/new" params={{ ws: key, tracker: schema.key }}>
+            New {schema.singular.toLowerCase()}
+          </LinkButton>
+        )
+      }
+    />
+  );
+}

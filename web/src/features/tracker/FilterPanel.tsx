@@ -1,0 +1,212 @@
+import { ActionIcon, Button, NativeSelect, Popover, SegmentedControl, Textarea } from "@mantine/core";
+import { IconFilter, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Property, Schema } from "@/api/model";
+import { plural } from "@/ui/format";
+import { ConditionValue } from "./ConditionValue";
+import { fromText, isComplete, needsValue, opsFor, opWord, toText, type Condition, type Flat, type Op } from "./filter";
+import { listedStates } from "./StateTabs";
+import css from "./TrackerPage.module.css";
+
+interface Field {
+  key: string;
+  label: string;
+  kind: Property["type"] | "state";
+  property?: Property;
+}
+
+const unfilterable = new Set(["restriction"]);
+
+/** What may be filtered by: exactly what the reader views in some state. */
+function fieldsOf(schema: Schema): Field[] {
+  const own = schema.properties.filter((p) => !unfilterable.has(p.key)).map((p) => ({ key: p.key, label: p.label, kind: p.type, property: p }));
+  return [{ key: "state", label: "State", kind: "state" }, ...own];
+}
+
+interface Props {
+  schema: Schema;
+  value: string;
+  onChange: (filter: string) => void;
+}
+
+/** The filter as rows to pick from, or as text in the filter language. Nothing is asked before Apply. */
+export function FilterPanel({ schema, value, onChange }: Props) {
+  const [open, setOpen] = useState(false);
+  const parsed = fromText(value);
+  const label = value === "" ? "Filter" : parsed ? plural(parsed.conditions.length, "condition") : "Filtered";
+  return (
+    <Popover position="bottom-start" width="min(560px, calc(100vw - 32px))" opened={open} onChange={setOpen} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant={value === "" ? "default" : "light"} leftSection={<IconFilter size={16} stroke={1.75} />} onClick={() => setOpen((o) => !o)} className={css.tool}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filter">
+        {open && (
+          <FilterForm
+            schema={schema}
+            value={value}
+            onApply={(filter) => {
+              onChange(filter);
+              setOpen(false);
+            }}
+          />
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function FilterForm({ schema, value, onApply }: { schema: Schema; value: string; onApply: (filter: string) => void }) {
+  const fields = fieldsOf(schema);
+  const kindOf = (key: string) => fields.find((f) => f.key === key)?.kind;
+  const parsed = fromText(value);
+  const known = parsed?.conditions.every((c) => kindOf(c.property) !== undefined) ?? false;
+  const [mode, setMode] = useState<"rows" | "text">(parsed && known ? "rows" : "text");
+  const [flat, setFlat] = useState<Flat>(() => startWith(parsed, fields));
+  const [text, setText] = useState(value);
+  const result = mode === "rows" ? toText(flat, kindOf) : text.trim();
+
+  const switchTo = (next: "rows" | "text") => {
+    if (next === "text") setText(toText(flat, kindOf) || text);
+    else setFlat(startWith(fromText(text), fields));
+    setMode(next);
+  };
+  const rowsPossible = mode === "rows" || fromText(text) !== null;
+  return (
+    <form
+      className={css.filter}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply(result);
+      }}
+    >
+      <div className={css.filterHead}>
+        <SegmentedControl
+          size="xs"
+          aria-label="How to write the filter"
+          value={mode}
+          onChange={(next) => (next === "text" || rowsPossible) && switchTo(next as "rows" | "text")}
+          data={[
+            { value: "rows", label: "Conditions", disabled: !rowsPossible },
+            { value: "text", label: "Text" },
+          ]}
+        />
+        {mode === "rows" && flat.conditions.length > 1 && (
+          <NativeSelect
+            size="xs"
+            aria-label="How the conditions are joined"
+            value={flat.join}
+            data={[
+              { value: "and", label: "All of them hold" },
+              { value: "or", label: "One of them holds" },
+            ]}
+            onChange={(e) => setFlat({ ...flat, join: e.currentTarget.value as Flat["join"] })}
+          />
+        )}
+      </div>
+      {mode === "rows" ? (
+        <Rows schema={schema} fields={fields} flat={flat} onChange={setFlat} />
+      ) : (
+        <Textarea
+          label="Filter text"
+          description={'For example: state = "new" and (price > 100 or not phone is_empty)'}
+          autosize
+          minRows={3}
+          maxRows={8}
+          spellCheck={false}
+          classNames={{ input: css.code }}
+          value={text}
+          onChange={(e) => setText(e.currentTarget.value)}
+        />
+      )}
+      <div className={css.filterFoot}>
+        <Button type="submit">Apply</Button>
+        <Button variant="default" onClick={() => onApply("")}>
+          Clear
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function startWith(parsed: Flat | null, fields: Field[]): Flat {
+  if (parsed && parsed.conditions.length > 0) return parsed;
+  return { join: "and", conditions: [emptyCondition(fields[0])] };
+}
+
+function emptyCondition(field: Field | undefined): Condition {
+  const kind = field?.kind ?? "text";
+  return { property: field?.key ?? "", op: opsFor(kind)[0] ?? "=", values: [] };
+}
+
+function Rows({ schema, fields, flat, onChange }: { schema: Schema; fields: Field[]; flat: Flat; onChange: (flat: Flat) => void }) {
+  const set = (i: number, condition: Condition) => onChange({ ...flat, conditions: flat.conditions.map((c, j) => (j === i ? condition : c)) });
+  const remove = (i: number) => onChange({ ...flat, conditions: flat.conditions.filter((_, j) => j !== i) });
+  return (
+    <div className={css.conditions}>
+      {flat.conditions.map((condition, i) => (
+        <ConditionRow key={i} index={i} schema={schema} fields={fields} condition={condition} onChange={(c) => set(i, c)} onRemove={() => remove(i)} />
+      ))}
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        leftSection={<IconPlus size={14} stroke={2} />}
+        onClick={() => onChange({ ...flat, conditions: [...flat.conditions, emptyCondition(fields[0])] })}
+        aria-disabled={flat.conditions.some((c) => !isComplete(c))}
+        className={css.addCondition}
+      >
+        Add a condition
+      </Button>
+    </div>
+  );
+}
+
+interface RowProps {
+  index: number;
+  schema: Schema;
+  fields: Field[];
+  condition: Condition;
+  onChange: (c: Condition) => void;
+  onRemove: () => void;
+}
+
+function ConditionRow({ index, schema, fields, condition, onChange, onRemove }: RowProps) {
+  const field = fields.find((f) => f.key === condition.property);
+  const kind = field?.kind ?? "text";
+  const ops = opsFor(kind);
+  const n = index + 1;
+  return (
+    <div className={css.condition}>
+      <NativeSelect
+        aria-label={`Property of condition ${n}`}
+        value={condition.property}
+        data={fields.map((f) => ({ value: f.key, label: f.label }))}
+        onChange={(e) => onChange(emptyCondition(fields.find((f) => f.key === e.currentTarget.value)))}
+      />
+      <NativeSelect
+        aria-label={`Comparison of condition ${n}`}
+        value={condition.op}
+        data={ops.map((op) => ({ value: op, label: opWord(op, kind) }))}
+        onChange={(e) => onChange({ ...condition, op: e.currentTarget.value as Op })}
+      />
+      {needsValue(condition.op) ? (
+        <ConditionValue
+          label={`Value of condition ${n}`}
+          kind={kind}
+          property={field?.property}
+          states={listedStates(schema)}
+          tracker={schema.key}
+          many={condition.op === "in"}
+          values={condition.values}
+          onChange={(values) => onChange({ ...condition, values })}
+        />
+      ) : (
+        <span />
+      )}
+      <ActionIcon aria-label={`Remove condition ${n}`} onClick={onRemove}>
+        <IconTrash size={16} stroke={1.75} />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconArchive, IconDots, IconSearch, IconX } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { ApiError, type FieldError } from "@/api/error";
+import type { Schema } from "@/api/model";
+import type { TableSearch } from "@/features/nav/search";
+import { useHotkey } from "@/ui/hotkey";
+import { ColumnsPanel } from "./ColumnsPanel";
+import { FilterPanel } from "./FilterPanel";
+import { isQueryError, type ChangeSearch } from "./TrackerPage";
+import css from "./TrackerPage.module.css";
+
+interface Props {
+  schema: Schema;
+  chosen: readonly string[];
+  search: TableSearch;
+  change: ChangeSearch;
+  error: unknown;
+}
+
+/** Search, filter, columns, and what is seldom needed. */
+export function Toolbar({ schema, chosen, search, change, error }: Props) {
+  return (
+    <>
+      <div className={css.toolbar}>
+        <SearchField name={schema.name} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined, sel: undefined, at: undefined })} />
+        <FilterPanel schema={schema} value={search.filter ?? ""} onChange={(filter) => change({ filter: filter || undefined, sel: undefined, at: undefined })} />
+        <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => change({ columns: columns?.join(",") })} />
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" aria-label="More about this table" size={32}>
+              <IconDots size={16} stroke={1.75} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
+              {search.archived ? "Show what is not archived" : "Show archived records"}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {search.archived && (
+        <div className={css.banner}>
+          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> Archived records
+          <Button size="compact-sm" variant="default" onClick={() => change({ archived: undefined })}>
+            Back to the others
+          </Button>
+        </div>
+      )}
+      {isQueryError(error) && <QueryRefusal errors={(error as ApiError).problem.errors ?? []} filter={search.filter ?? ""} change={change} />}
+    </>
+  );
+}
+
+function SearchField({ name, value, onChange }: { name: string; value: string; onChange: (q: string) => void }) {
+  const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  const sent = useRef(value);
+  const send = useDebouncedCallback((q: string) => {
+    sent.current = q;
+    onChange(q);
+  }, 250);
+  useEffect(() => {
+    // Only a change from outside (Back, "Clear filters") may replace what is being typed.
+    if (value !== sent.current) {
+      sent.current = value;
+      setText(value);
+    }
+  }, [value]);
+  useHotkey("/", () => field.current?.focus());
+  const write = (q: string) => {
+    setText(q);
+    send(q);
+  };
+  return (
+    <TextInput
+      ref={field}
+      className={css.search}
+      aria-label={`Search in ${name}`}
+      placeholder="Search"
+      type="search"
+      value={text}
+      leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
+      rightSection={
+        text !== "" && (
+          <ActionIcon size={24} aria-label="Clear the search" onClick={() => write("")}>
+            <IconX size={14} stroke={1.75} />
+          </ActionIcon>
+        )
+      }
+      onChange={(e) => write(e.currentTarget.value)}
+    />
+  );
+}
+
+/** What is wrong with the query, with its place in the filter underlined. */
+function QueryRefusal({ errors, filter, change }: { errors: FieldError[]; filter: string; change: ChangeSearch }) {
+  const first = errors[0];
+  const at = first?.path?.endsWith("filter") ? first.position : undefined;
+  return (
+    <div role="alert" className={css.refusal}>
+      <p>{first?.message ?? "This query cannot be answered."}</p>
+      {at !== undefined && filter !== "" && (
+        <code className={css.source}>
+          {filter.slice(0, at)}
+          <mark>{filter.slice(at, at + 1) || " "}</mark>
+          {filter.slice(at + 1)}
+        </code>
+      )}
+      <Button size="compact-sm" variant="default" onClick={() => change({ filter: undefined, sort: undefined, state: undefined })}>
+        Clear filter and sort
+      </Button>
+    </div>
+  );
+}
