@@ -16,7 +16,6 @@ import (
 type Config struct {
 	Store Store
 	Files Files
-	Mail  Mailer
 	Log   *slog.Logger
 	Clock func() time.Time
 	ID    func() string   // UUIDv7

@@ -54,7 +54,7 @@ func (a *App) Choices(ctx context.Context, visit *Visit, tracker, property, ref,
 				return err
 			}
 		default:
-			out = v.choices(p, key)
+			out = v.choices(rv, p, key)
 		}
 		if more = len(out) > maxChoices; more {
 			out = out[:maxChoices]
@@ -87,7 +87,7 @@ func (a *App) mayPick(ctx context.Context, v *Viewer, rv *record.Viewer, n acces
 	return false, nil
 }
 
-func (v *Viewer) choices(p *policy.Property, key string) []Choice {
+func (v *Viewer) choices(rv *record.Viewer, p *policy.Property, key string) []Choice {
 	var out []Choice
 	offer := func(c Choice) {
 		if len(out) <= maxChoices && strings.Contains(record.TextKey(c.Label), key) {
@@ -102,13 +102,13 @@ func (v *Viewer) choices(p *policy.Property, key string) []Choice {
 	case policy.UserRef, policy.UserRefs:
 		names := v.names()
 		for _, u := range v.Policy.Users() {
-			if record.Pickable(v.Policy, v.User.Kind, p, u.ID) {
+			if record.Pickable(rv, p, u.ID) {
 				offer(Choice{Value: u.ID, Label: u.Name, Person: names.Person(u.ID)})
 			}
 		}
 	case policy.TeamRef, policy.TeamRefs:
 		for _, t := range v.Policy.Teams() {
-			if record.Pickable(v.Policy, v.User.Kind, p, t.ID) {
+			if record.Pickable(rv, p, t.ID) {
 				offer(Choice{Value: t.ID, Label: t.Name})
 			}
 		}

@@ -416,7 +416,7 @@ func reference(rv *record.Viewer, p *policy.Property, text string) string {
 		}
 	case policy.UserRef, policy.UserRefs:
 		for _, u := range rv.Policy.Users() {
-			if record.TextKey(u.Name) == folded && record.Pickable(rv.Policy, kindOf(rv), p, u.ID) {
+			if record.TextKey(u.Name) == folded && record.Pickable(rv, p, u.ID) {
 				return u.ID
 			}
 		}
@@ -459,13 +459,4 @@ func (a *App) ImportTemplate(ctx context.Context, visit *Visit, tracker string) 
 		return w.Error()
 	})
 	return out, name, err
-}
-
-// kindOf is the viewer's kind of user; a picker offers guests less (A4.10).
-func kindOf(rv *record.Viewer) string {
-	u, _ := rv.Policy.User(rv.User)
-	if u.User == nil {
-		return "guest"
-	}
-	return u.Kind
 }

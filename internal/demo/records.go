@@ -94,7 +94,11 @@ func (g *generator) orders() []draft {
 		if state == "delivering" || state == "delivered" || state == "confirmed" && g.IntN(3) > 0 {
 			v["courier"] = g.users[pick(g, []string{"courier", "courier", "courier2"})]
 		}
-		out = append(out, draft{NewRecord: app.NewRecord{State: state, Values: values(v)}})
+		d := draft{NewRecord: app.NewRecord{State: state, Values: values(v)}}
+		if state == "cancelled" { // called off before anybody was found to deliver it
+			d.State, d.steps = "new", []step{{to: state}}
+		}
+		out = append(out, d)
 	}
 	return out
 }
