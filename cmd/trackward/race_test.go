@@ -112,14 +112,17 @@ func TestTheRaceHarnessCatchesCheckThenWrite(t *testing.T) {
 	}
 	run(`create table person (id int primary key, level text not null)`)
 	run(`insert into person values (1, 'full'), (2, 'full')`)
+	var counted *sync.WaitGroup // the pause between check and write
 	demote := func(whom int) demotion {
 		return func() bool {
 			accepted := false
 			err := pgxTx(ctx, db, func(count func() (int, error), write func() error) error {
 				n, err := count()
+				counted.Done()
 				if err != nil || n < 2 {
 					return err
 				}
+				counted.Wait()
 				accepted = true
 				return write()
 			}, whom)
@@ -129,7 +132,11 @@ func TestTheRaceHarnessCatchesCheckThenWrite(t *testing.T) {
 			return accepted
 		}
 	}
-	out := races(testcount.Races.N(), demote(1), demote(2), func() { run(`update person set level = 'full'`) })
+	out := races(testcount.Races.N(), demote(1), demote(2), func() {
+		run(`update person set level = 'full'`)
+		counted = &sync.WaitGroup{}
+		counted.Add(2)
+	})
 	t.Logf("check-then-write: %d races, %d overlapped, both accepted in %d", out.races, out.overlapped, out.both)
 	if out.both == 0 {
 		t.Error("the harness did not catch a variant that checks before it writes")

@@ -11,9 +11,9 @@ import (
 // appendJournal stores an entry with its changes. Hashes, salts and bodies stand
 // in columns of their own, so that a person's can be erased (A11.4).
 func appendJournal(ctx context.Context, q queryer, workspace string, e policy.Entry) error {
-	_, err := q.exec(ctx, `insert into audit_entry (workspace_id, seq, revision, at, actor_id, via, address, note, note_salt, previous, hash)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		workspace, e.Seq, e.Revision, millis(e.At), e.Actor, e.Via, e.From, e.Note, e.NoteSalt[:], e.Previous[:], e.Hash[:])
+	_, err := q.exec(ctx, `insert into audit_entry (workspace_id, seq, revision, at, actor_id, via, address, note, note_salt, note_hash, previous, hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		workspace, e.Seq, e.Revision, millis(e.At), e.Actor, e.Via, e.From, e.Note, e.NoteSalt[:], e.NoteHash[:], e.Previous[:], e.Hash[:])
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit
 	err = s.read(ctx, func(q queryer) error {
 		entries = nil
 		found := false
-		err := q.query(ctx, `select e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.previous, e.hash,
+		err := q.query(ctx, `select e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.note_hash, e.previous, e.hash,
 				c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash
 			from workspace w
 			left join audit_entry e on e.workspace_id = $1 and e.seq in (
@@ -53,7 +53,7 @@ func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit
 			if n := len(entries); n == 0 || entries[n-1].Seq != r.int(0) {
 				entries = append(entries, entryOf(r))
 			}
-			if e := &entries[len(entries)-1]; !r.null(10) {
+			if e := &entries[len(entries)-1]; !r.null(11) {
 				e.Changes = append(e.Changes, entryChangeOf(r))
 			}
 			return nil
@@ -71,16 +71,17 @@ func entryOf(r row) policy.Entry {
 		Seq: r.int(0), Revision: r.int(1), At: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5), Note: r.text(6),
 	}
 	copy(e.NoteSalt[:], r.bytes(7))
-	copy(e.Previous[:], r.bytes(8))
-	copy(e.Hash[:], r.bytes(9))
+	copy(e.NoteHash[:], r.bytes(8))
+	copy(e.Previous[:], r.bytes(9))
+	copy(e.Hash[:], r.bytes(10))
 	return e
 }
 
 func entryChangeOf(r row) policy.EntryChange {
-	c := policy.EntryChange{Applied: policy.Applied{Kind: policy.Kind(r.text(10)), ID: r.text(11), Before: r.bytes(12), After: r.bytes(13)}}
-	copy(c.BeforeSalt[:], r.bytes(14))
-	copy(c.AfterSalt[:], r.bytes(15))
-	copy(c.BeforeHash[:], r.bytes(16))
-	copy(c.AfterHash[:], r.bytes(17))
+	c := policy.EntryChange{Applied: policy.Applied{Kind: policy.Kind(r.text(11)), ID: r.text(12), Before: r.bytes(13), After: r.bytes(14)}}
+	copy(c.BeforeSalt[:], r.bytes(15))
+	copy(c.AfterSalt[:], r.bytes(16))
+	copy(c.BeforeHash[:], r.bytes(17))
+	copy(c.AfterHash[:], r.bytes(18))
 	return c
 }

@@ -26,7 +26,8 @@ create table audit_entry (
 	via          {{text}} not null,
 	address      {{text}} not null,
 	note         {{text}} not null,
-	note_salt    {{blob}} not null,
+	note_salt    {{blob}},
+	note_hash    {{blob}} not null,
 	previous     {{blob}} not null,
 	hash         {{blob}} not null,
 	primary key (workspace_id, seq)
