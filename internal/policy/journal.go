@@ -20,11 +20,11 @@ type Head struct {
 // endian; text is its length as such a number, then its bytes in UTF-8; each hash
 // begins with a tag of its own, so that none can stand for another:
 //
-//	note   = H("trackward note 1"   ‖ salt ‖ text(from) ‖ text(note))
-//	body   = H("trackward body 1"   ‖ salt ‖ 0x00)               for no document
-//	         H("trackward body 1"   ‖ salt ‖ 0x01 ‖ text(document))
-//	change = H("trackward change 1" ‖ text(kind) ‖ text(id) ‖ before ‖ after)
-//	entry  = H("trackward entry 1"  ‖ previous ‖ seq ‖ revision ‖ at ‖ text(actor) ‖ text(via) ‖ note ‖ number of changes ‖ change …)
+//	note   = H(text("trackward note 1") ‖ salt ‖ text(from) ‖ text(note))
+//	body   = H(text("trackward body 1") ‖ salt ‖ 0x00)               for no document
+//	         H(text("trackward body 1") ‖ salt ‖ 0x01 ‖ text(document))
+//	change = H(text("trackward change 1") ‖ text(kind) ‖ text(id) ‖ before ‖ after)
+//	entry  = H(text("trackward entry 1") ‖ previous ‖ seq ‖ revision ‖ at ‖ text(actor) ‖ text(via) ‖ note ‖ number of changes ‖ change …)
 //
 // at is in Unix milliseconds. The client's address is erased with the note, so
 // it is hashed with it. A document is hashed as the bytes that Apply returned:
