@@ -45,7 +45,7 @@ func assignees(all []cell, r *record.Row) []string {
 // uniqueKey is the key of a value of a unique property; ok is false for one that
 // need not be unique.
 func uniqueKey(c cell, v record.Value) (key string, ok bool) {
-	if !c.prop.Unique || c.prop.Retired || !v.Filled {
+	if !isUnique(c) || !v.Filled {
 		return "", false
 	}
 	switch c.form {
@@ -54,10 +54,13 @@ func uniqueKey(c cell, v record.Value) (key string, ok bool) {
 	case formID:
 		return v.Text, true
 	case formNumber:
-		return strconv.FormatFloat(v.Num, 'g', -1, 64), true
+		return numberKey(v.Num), true
 	}
 	return "", false
 }
+
+// numberKey is the text of a number in record_unique; minus zero is zero.
+func numberKey(f float64) string { return strconv.FormatFloat(f+0, 'g', -1, 64) }
 
 // sideTables gathers what new records leave beside the record table.
 type sideTables struct {

@@ -22,6 +22,8 @@ type dialect struct {
 	// asks whether its list contains a text.
 	jsonText, jsonNumber, jsonFilled func(column, key string) string
 	jsonHas                          func(column, key, arg string) string
+	// elements is a from-item e with the texts of an extra list as e.value.
+	elements func(column, key string) string
 	// contains and startsWith compare by bytes.
 	contains, startsWith func(text, arg string) string
 }
@@ -47,6 +49,7 @@ var sqliteDialect = &dialect{
 	jsonHas: func(column, key, arg string) string {
 		return "exists (select 1 from json_each(" + column + " -> " + key + ") j where j.value = " + arg + ")"
 	},
+	elements:   func(column, key string) string { return "json_each(" + column + " -> " + key + ") e" },
 	contains:   func(text, arg string) string { return "instr(" + text + ", " + arg + ") > 0" },
 	startsWith: func(text, arg string) string { return "substr(" + text + ", 1, length(" + arg + ")) = " + arg },
 }
@@ -67,6 +70,9 @@ var postgresDialect = &dialect{
 	jsonFilled: func(column, key string) string { return column + " ? " + key + "::text" },
 	jsonHas: func(column, key, arg string) string {
 		return "(" + column + " -> " + key + "::text) ? " + arg + "::text"
+	},
+	elements: func(column, key string) string {
+		return "jsonb_array_elements_text(" + column + " -> " + key + "::text) e(value)"
 	},
 	contains:   func(text, arg string) string { return "strpos(" + text + ", " + arg + "::text) > 0" },
 	startsWith: func(text, arg string) string { return "starts_with(" + text + ", " + arg + "::text)" },

@@ -46,7 +46,8 @@ func (s *Store) counted(ctx context.Context, q queryer, p record.Plan, out *reco
 		return err
 	}
 	pg.count(limit)
-	found, err := one(ctx, q, pg.String(), pg.args, func(r row) { out.Revision, out.Count = r.int(0), int(r.int(1)) })
+	sql, a := pg.finish()
+	found, err := one(ctx, q, sql, a, func(r row) { out.Revision, out.Count = r.int(0), int(r.int(1)) })
 	switch {
 	case err != nil:
 		return err
@@ -68,8 +69,9 @@ func (s *Store) page(ctx context.Context, q queryer, p record.Plan, columns acce
 	}
 	rd := pg.reader(columns, lists)
 	pg.records(rd.columns)
+	sql, a := pg.finish()
 	found := false
-	err = q.query(ctx, pg.String(), pg.args, func(r row) error {
+	err = q.query(ctx, sql, a, func(r row) error {
 		found, out.Revision = true, r.int(0)
 		if r.null(1) || out.Revision != p.Policy().Revision() {
 			return nil

@@ -46,6 +46,53 @@ func (st *statement) add(parts ...string) {
 	}
 }
 
+// finish gives the text and its arguments without those it came not to use:
+// PostgreSQL wants to know the type of each, SQLite their number.
+func (st *statement) finish() (sql string, a []any) {
+	sql = st.String()
+	used := make([]bool, len(st.args)+1)
+	all := len(st.args)
+	eachArg(sql, func(n, _, _ int) {
+		if !used[n] {
+			used[n] = true
+			all--
+		}
+	})
+	if all == 0 {
+		return sql, st.args
+	}
+	number := make([]int, len(used))
+	for n := 1; n < len(used); n++ {
+		if used[n] {
+			a = append(a, st.args[n-1])
+			number[n] = len(a)
+		}
+	}
+	var b strings.Builder
+	done := 0
+	eachArg(sql, func(n, from, to int) {
+		b.WriteString(sql[done:from])
+		b.WriteString(strconv.Itoa(number[n]))
+		done = to
+	})
+	b.WriteString(sql[done:])
+	return b.String(), a
+}
+
+// eachArg finds the numbers of $n in a text, and where they stand.
+func eachArg(sql string, found func(n, from, to int)) {
+	for i := 0; i < len(sql); i++ {
+		if sql[i] != '$' {
+			continue
+		}
+		from, n := i+1, 0
+		for i++; i < len(sql) && sql[i] >= '0' && sql[i] <= '9'; i++ {
+			n = n*10 + int(sql[i]-'0')
+		}
+		found(n, from, i)
+	}
+}
+
 // bulk inserts many rows with few statements of the same text.
 type bulk struct {
 	head    string
