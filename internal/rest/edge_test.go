@@ -331,8 +331,9 @@ func TestIfMatchIsOneStrongTag(t *testing.T) {
 	}
 }
 
+var tenSlashEight = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+
 func TestClientAddressIsTheSocketsUnlessAProxyIsTrusted(t *testing.T) {
-	ten := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	for _, c := range []struct {
 		name    string
 		trusted []netip.Prefix
@@ -341,11 +342,11 @@ func TestClientAddressIsTheSocketsUnlessAProxyIsTrusted(t *testing.T) {
 		want    string
 	}{
 		{"nobody is trusted", nil, "203.0.113.7:99", []string{"10.1.2.3"}, "203.0.113.7"},
-		{"a stranger's header is ignored", ten, "203.0.113.7:99", []string{"10.1.2.3"}, "203.0.113.7"},
-		{"a proxy tells its client", ten, "10.0.0.1:99", []string{"198.51.100.4"}, "198.51.100.4"},
-		{"what the client wrote itself is ignored", ten, "10.0.0.1:99", []string{"10.9.9.9, 198.51.100.4"}, "198.51.100.4"},
-		{"proxies in a row are passed over", ten, "10.0.0.1:99", []string{"198.51.100.4", "10.0.0.2"}, "198.51.100.4"},
-		{"what is no address ends the walk", ten, "10.0.0.1:99", []string{"198.51.100.4, unknown"}, "10.0.0.1"},
+		{"a stranger's header is ignored", tenSlashEight, "203.0.113.7:99", []string{"10.1.2.3"}, "203.0.113.7"},
+		{"a proxy tells its client", tenSlashEight, "10.0.0.1:99", []string{"198.51.100.4"}, "198.51.100.4"},
+		{"what the client wrote itself is ignored", tenSlashEight, "10.0.0.1:99", []string{"10.9.9.9, 198.51.100.4"}, "198.51.100.4"},
+		{"proxies in a row are passed over", tenSlashEight, "10.0.0.1:99", []string{"198.51.100.4", "10.0.0.2"}, "198.51.100.4"},
+		{"what is no address ends the walk", tenSlashEight, "10.0.0.1:99", []string{"198.51.100.4, unknown"}, "10.0.0.1"},
 		{"IPv4 in IPv6 is IPv4", nil, "[::ffff:203.0.113.7]:99", nil, "203.0.113.7"},
 	} {
 		s := newServer(Options{TrustedProxies: c.trusted})
