@@ -43,7 +43,7 @@ func missing(t *policy.Schema, needed access.PropertySet, r *Row, viewable acces
 	for n := range members(needed) {
 		p, _ := t.PropN(n)
 		switch {
-		case r.value(n).fills(p.Type):
+		case r.at(n).fills(p.Type):
 		case viewable.Has(n):
 			e.Entries = append(e.Entries, FieldError{Property: p.Key, Code: "required", Message: "Fill this in first."})
 		default:

@@ -318,3 +318,14 @@ func BenchmarkNewPlan(b *testing.B) {
 	}
 }
 
+func BenchmarkOpen(b *testing.B) {
+	w := newWorld(b)
+	v := w.as("mgr")
+	s := Seal(w.row(v, "assigned", map[string]Value{"name": text("x"), "courier": text("u_courier"), "price": num(5)}))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := Open(v, s); !ok {
+			b.Fatal("not seen")
+		}
+	}
+}

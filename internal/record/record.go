@@ -50,12 +50,17 @@ type Row struct {
 
 // value is what the row holds of a designer's property; empty when the row is
 // shorter than the tracker, as a row stored before the property was made.
-func (r *Row) value(n access.Property) Value {
+func (r *Row) value(n access.Property) Value { return *r.at(n) }
+
+// at is value without the copy; it is not written through.
+func (r *Row) at(n access.Property) *Value {
 	if i := int(n) - int(access.FirstProperty); i >= 0 && i < len(r.Values) {
-		return r.Values[i]
+		return &r.Values[i]
 	}
-	return Value{}
+	return &emptyValue
 }
+
+var emptyValue Value
 
 // List is a record's restriction.
 type List struct {

@@ -48,7 +48,7 @@ func (v Value) Equal(o Value) bool {
 
 // fills reports whether the value satisfies "required" for its type (A3.7).
 // White space alone does not, whoever stored it.
-func (v Value) fills(t policy.PropertyType) bool {
+func (v *Value) fills(t policy.PropertyType) bool {
 	if !v.Filled {
 		return false
 	}

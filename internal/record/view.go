@@ -77,29 +77,33 @@ func maskOf(v *Viewer, f access.Facts) access.Mask {
 
 func (v *View) openCells(r *Row) {
 	views := v.mask.Views()
-	v.cells = make([]Cell, 0, count(views))
-	for n, p := range eachProperty(v.v.Tracker) {
+	cells := make([]Cell, count(views))
+	used := 0
+	for i := range v.v.Tracker.Properties {
+		n, p := access.FirstProperty+access.Property(i), &v.v.Tracker.Properties[i]
 		if p.Retired {
 			continue
 		}
-		value := r.value(n)
+		value := r.at(n)
 		if value.fills(p.Type) {
 			v.filled.Add(n)
 		}
 		if !views.Has(n) {
 			continue
 		}
-		if p.Type == policy.Link {
-			if len(value.List) > 0 {
-				if v.links == nil {
-					v.links = map[access.Property][]string{}
-				}
-				v.links[n] = value.List
+		c := &cells[used]
+		used++
+		c.N, c.Prop = n, p
+		if p.Type != policy.Link {
+			c.Value = *value
+		} else if len(value.List) > 0 { // until Resolve says what of it is seen (A4.6) the cell is empty
+			if v.links == nil {
+				v.links = map[access.Property][]string{}
 			}
-			value = Value{} // until Resolve says what of it is seen (A4.6)
+			v.links[n] = value.List
 		}
-		v.cells = append(v.cells, Cell{N: n, Prop: p, Value: value})
 	}
+	v.cells = cells[:used]
 }
 
 // count is how many properties a set has.
