@@ -31,11 +31,14 @@ func newDemo() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			// The environment and the file name a real workspace's data; the demo,
+			// whose passwords are public, is only where its own flags say.
+			cfg.Data, cfg.Postgres = cmd.Flag("data").Value.String(), cmd.Flag("postgres").Value.String()
 			return serveDemo(cmd.Context(), cfg, reset, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	addListenFlag(cmd)
-	addStorageFlags(cmd)
+	addStorageFlags(cmd, "data/demo")
 	cmd.Flags().BoolVar(&reset, "reset", false, "throw the demo's data away and make it anew")
 	return cmd
 }

@@ -33,7 +33,7 @@ func newServe() *cobra.Command {
 		},
 	}
 	addListenFlag(cmd)
-	addStorageFlags(cmd)
+	addStorageFlags(cmd, config.Defaults()["data"].(string))
 	return cmd
 }
 

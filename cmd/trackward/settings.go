@@ -7,9 +7,10 @@ import (
 	"github.com/trackward/trackward/internal/config"
 )
 
-// addStorageFlags gives a command the flags that say where the data is.
-func addStorageFlags(cmd *cobra.Command) {
-	cmd.Flags().String("data", "data", "directory of the database, files, key and outbox")
+// addStorageFlags gives a command the flags that say where the data is; data is
+// the directory where nothing else is said.
+func addStorageFlags(cmd *cobra.Command, data string) {
+	cmd.Flags().String("data", data, "directory of the database, files, key and outbox")
 	cmd.Flags().String("postgres", "", "PostgreSQL connection string; without it the data is in SQLite")
 }
 
