@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"fmt"
 	"io"
 	"net/http/httptest"
 	"regexp"
@@ -149,6 +150,13 @@ func TestTheDoorSaysWhyItIsShut(t *testing.T) {
 			t.Errorf("%s: %s", who, me.body)
 		}
 	}
+	for who, status := range map[string]int{"viewer": 403, "dead": 403, "stranger": 404} {
+		for _, bad := range [][2]string{{"GET", "/users?nosuch=1"}, {"GET", "/users?limit"}, {"POST", "/teams"}, {"PATCH", "/teams/north"}, {"PATCH", "/trackers/orders/records/1"}} {
+			if got := w.do(t, who, bad[0], ws+bad[1], `{"x":1,"x":2}`); got.status != status {
+				t.Errorf("a malformed %s %s by %s: %d %s", bad[0], bad[1], who, got.status, got.body)
+			}
+		}
+	}
 	there := w.do(t, "stranger", "GET", ws, "")
 	nowhere := w.do(t, "stranger", "GET", "/api/v1/workspaces/w9", "")
 	if strings.ReplaceAll(there.body, "w1", "w9") != nowhere.body {
@@ -254,4 +262,23 @@ func TestWithoutTLSSessionsStayOnThisMachine(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTooManyTriesAreToldWhenToComeBack(t *testing.T) {
+	w := newWorld(t)
+	for try := range 100 {
+		// What the sender may write freely changes nothing about who is counted.
+		email := strings.Repeat(" ", try%3) + []string{"mgr@example.org", "MGR@example.org", "Mgr@Example.ORG"}[try%3]
+		got := w.do(t, "", "POST", "/api/v1/auth/password", `{"email":"`+email+`","password":"wrong wrong wrong"}`, "X-Forwarded-For", fmt.Sprintf("198.51.100.%d", try))
+		if got.status == 429 {
+			if got.header.Get("Retry-After") == "" || !strings.Contains(got.body, "too_many_tries") {
+				t.Errorf("%v %s", got.header, got.body)
+			}
+			return
+		}
+		if got.status != 401 {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+	}
+	t.Error("a hundred wrong passwords, and no end")
 }

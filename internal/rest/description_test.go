@@ -3,7 +3,9 @@ package rest
 import (
 	"bytes"
 	"flag"
+	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -33,5 +35,31 @@ func TestDescriptionIsCommitted(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("api/openapi.yaml is not what the routes describe; run: go test ./internal/rest -run Description -update")
+	}
+}
+
+func TestTheDescriptionIsServedAndLoadsNothingFromElsewhere(t *testing.T) {
+	s, err := New(Options{})
+	must(t, err)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	want, err := os.ReadFile(golden)
+	must(t, err)
+	if got := send(t, "GET", server.URL+"/api/openapi.yaml", ""); got.status != 200 || got.body != string(want) {
+		t.Errorf("openapi.yaml: %d", got.status)
+	}
+	if got := send(t, "GET", server.URL+"/api/openapi.json", ""); got.status != 200 || field(t, got, "openapi") != "3.1.0" {
+		t.Errorf("openapi.json: %d", got.status)
+	}
+	docs := send(t, "GET", server.URL+"/api/docs", "")
+	for _, r := range s.routes {
+		if !strings.Contains(docs.body, "<code>"+r.path+"</code>") {
+			t.Errorf("the page does not list %s", r.path)
+		}
+	}
+	for _, never := range []string{"<script", "http://", "https://", "//unpkg"} {
+		if strings.Contains(docs.body, never) {
+			t.Errorf("the page holds %s", never)
+		}
 	}
 }

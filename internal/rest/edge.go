@@ -23,11 +23,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Vary", "Cookie")
 	defer s.recover(w, r)
 
-	switch allowed, known := s.allowed(r); {
-	case !known:
-		s.write(w, r, notFound())
-	case !strings.Contains(allowed, r.Method):
-		s.write(w, r, problem(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take that method; Allow lists the ones it takes.").with("Allow", allowed))
+	switch {
+	case !s.known(r):
+		s.write(w, r, s.unknown(r))
 	case s.crossOrigin.Check(r) != nil:
 		// SameSite=Lax alone lets a sibling site's form through.
 		s.write(w, r, problem(http.StatusForbidden, "cross_origin", "Another site sent this request. Open Trackward itself and try there."))
@@ -36,21 +34,33 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// allowed are the methods of a path. Only plain paths are known: ids and keys
-// need no escape, so that two spellings of one path cannot be judged apart.
-func (s *Server) allowed(r *http.Request) (string, bool) {
+// known reports whether there is a route for the request. Only plain paths are
+// known: ids and keys need no escape, so that two spellings of one path cannot
+// be judged apart.
+func (s *Server) known(r *http.Request) bool {
 	if !plainPath(r.URL.EscapedPath()) {
-		return "", false
+		return false
 	}
-	var out []string
+	_, pattern := s.mux.Handler(r)
+	return pattern != ""
+}
+
+// unknown is the refusal of what is not known: 405 where another method would
+// be.
+func (s *Server) unknown(r *http.Request) *Problem {
+	var allowed []string
 	for _, m := range methods {
 		probe := *r
 		probe.Method = m
-		if _, pattern := s.mux.Handler(&probe); pattern != "" {
-			out = append(out, m)
+		if s.known(&probe) {
+			allowed = append(allowed, m)
 		}
 	}
-	return strings.Join(out, ", "), len(out) > 0
+	if allowed == nil {
+		return notFound()
+	}
+	return problem(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take that method; Allow lists the ones it takes.").
+		with("Allow", strings.Join(allowed, ", "))
 }
 
 // maxSegment is the length of the longest key; a UUID has 36.

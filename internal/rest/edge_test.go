@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -47,6 +48,8 @@ func toys(t *testing.T, log io.Writer) *httptest.Server {
 			return nil, errors.New(secret)
 		case "wrapped":
 			return nil, &app.Error{Kind: app.Internal, Code: "internal", Message: secret, Cause: errors.New(secret)}
+		case "down":
+			return nil, fmt.Errorf("read session: %w: dial unix /var/run/pg", app.ErrUnavailable)
 		case "panics":
 			panic(secret)
 		}
@@ -217,6 +220,14 @@ func TestNoInternalTextLeaves(t *testing.T) {
 	}
 }
 
+func TestWhenTheStoreCannotBeAskedTheAnswerIsNeverYes(t *testing.T) {
+	server := toys(t, io.Discard)
+	got := send(t, "GET", server.URL+"/api/v1/toys/down", "")
+	if got.status != 503 || got.header.Get("Retry-After") == "" || strings.Contains(got.body, "unix") {
+		t.Errorf("%d %v %s", got.status, got.header, got.body)
+	}
+}
+
 func TestUnusualPathsAndMethodsAreJSONRefusals(t *testing.T) {
 	server := toys(t, io.Discard)
 	for _, c := range []struct {
@@ -367,5 +378,5 @@ func TestARouteWithoutARuleIsNotBuilt(t *testing.T) {
 			t.Error("a route with the zero rule was registered")
 		}
 	}()
-	add(newServer(Options{}), Rule{}, operation{id: "x", method: "GET", path: "/x", tag: "t"}, notBuilt[struct{}, nothing])
+	add(newServer(Options{}), Rule{}, operation{id: "x", method: "GET", path: "/x", tag: "t"}, func(*call, *struct{}) (*nothing, error) { return &nothing{}, nil })
 }

@@ -1,10 +1,13 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/trackward/trackward/internal/app"
 )
 
 // guard runs before anything of a request is parsed: it bounds the body and
@@ -36,11 +39,40 @@ func (s *Server) admit(c *call, rule Rule, op operation) error {
 			return err
 		}
 	}
+	p := c.preconditions(op)
 	if entries := checkQuery(c.r.URL.RawQuery); entries != nil {
-		return invalid(entries)
+		p = invalid(entries)
 	}
-	if p := c.preconditions(op); p != nil {
-		return p
+	if p == nil {
+		return nil
+	}
+	if shut := c.door(); shut != nil {
+		return shut
+	}
+	return p
+}
+
+// door asks whether the caller passes the workspace's door, for refusals that
+// come before the use case: what is wrong with a request is said to nobody who
+// may not enter (A3.13, "on every path alike").
+func (c *call) door() error {
+	if c.visit == nil || c.visit.Workspace == "" {
+		return nil
+	}
+	err := c.s.app.Look(c.r.Context(), c.visit, func(*app.Viewer) error { return nil })
+	c.tellRevision()
+	return err
+}
+
+// behindDoor is the door's refusal of a request that could not be parsed, nil
+// when its sender may be told what is wrong with it.
+func behindDoor(ctx context.Context) *Problem {
+	c, _ := ctx.Value(callKey{}).(*call)
+	if c == nil {
+		return nil
+	}
+	if err := c.door(); err != nil {
+		return c.s.refusal(c, err)
 	}
 	return nil
 }

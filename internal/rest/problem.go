@@ -79,6 +79,9 @@ func init() {
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		u := ctx.URL()
+		if p := behindDoor(ctx.Context()); p != nil {
+			return p
+		}
 		return parsingProblem(status, errs).at(u.Path)
 	}
 	huma.ValidateStrictCasing = true

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -9,10 +10,6 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 )
-
-var errNotBuilt = errors.New("not built")
-
-func notBuilt[I, O any](*call, *I) (*O, error) { return nil, errNotBuilt }
 
 // statuses maps the kinds of refusal to HTTP; a kind that is not here is ours
 // to answer for.
@@ -36,16 +33,16 @@ func (s *Server) refusal(c *call, err error) *Problem {
 	var refused *app.Error
 	switch {
 	case errors.As(err, &p):
-	case errors.Is(err, errNotBuilt):
-		p = problem(http.StatusNotImplemented, "not_built", "This path is not built yet.")
 	case errors.As(err, &refused):
 		p = fromApp(c, refused)
 	case fromLogin(err) != nil:
 		p = fromLogin(err)
+	case errors.Is(err, app.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		p = problem(http.StatusServiceUnavailable, "unavailable", "The database cannot be reached just now. Try again in a few seconds.").after(5)
 	default:
 		p = internal()
 	}
-	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusNotImplemented {
+	if p.Status >= http.StatusInternalServerError {
 		s.log.Error("request failed", "request", c.w.Header().Get("X-Request-Id"), "method", c.r.Method, "path", c.r.URL.Path, "cause", causeOf(err))
 	}
 	return p.at(c.r.URL.Path)

@@ -46,6 +46,16 @@ func TestSettingsRoutesAnswerOnlyWhoHasThePower(t *testing.T) {
 	}
 }
 
+func TestRefusalsCarryTheRevisionToThoseWithSettingsAccess(t *testing.T) {
+	w := newWorld(t)
+	for path, status := range map[string]int{"/users?nosuch=1": 422, "/users?limit": 422, "/trackers/nosuch": 404, "/roles/nosuch": 404} {
+		got := w.do(t, "ext", "GET", ws+path, "")
+		if got.status != status || got.header.Get("Policy-Revision") == "" {
+			t.Errorf("%s: %d %v", path, got.status, got.header)
+		}
+	}
+}
+
 func TestTheDirectoryTellsNamesAndTeams(t *testing.T) {
 	w := newWorld(t)
 	got := w.ok(t, "mgr", "GET", ws+"/users?count=true", "")

@@ -338,4 +338,3 @@ func (w *world) etag(t *testing.T, who, path string) string {
 	}
 	return tag
 }
-
