@@ -79,12 +79,12 @@ func drawRole(rt *rapid.T) string {
 }
 
 func drawChange(rt *rapid.T, w *world) Change {
-	switch pick(rt, "kind", "user", "user", "power", "team", "role", "assignment", "assignment", "assignment", "workspace", "delete", "matrix", "restriction", "site", "tracker") {
+	switch pick(rt, "kind", "user", "user", "power", "power", "power", "team", "role", "assignment", "assignment", "assignment", "workspace", "delete", "matrix", "restriction", "site", "tracker") {
 	case "user":
 		return putDoc(KindUser, "", map[string]any{"name": "N", "email": pick(rt, "mail", "a", "b", "c") + "@example.org",
 			"kind": pick(rt, "userkind", KindRegular, KindGuest, KindViewer, KindIntegration), "settings": pick(rt, "level", "none", "none", "extended", "full")})
 	case "power":
-		id := drawUser(rt)
+		id := pick(rt, "who", "owner", "owner", "fu2", "fu2", drawUser(rt))
 		doc := map[string]any{"name": id}
 		if o, ok := w.snap.Object(KindUser, id); ok {
 			doc = stored[map[string]any](w, o.Kind, o.ID)
