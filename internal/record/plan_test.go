@@ -329,3 +329,36 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	}
 }
+
+func TestImpliedAsksClauseByClause(t *testing.T) {
+	type all = access.Every
+	s := func(bits access.StateSet) access.Pred { return access.StateIn{States: bits} }
+	under := func(ids ...access.SiteID) access.Pred { return access.SiteUnder{Sites: ids} }
+	everywhere := ^access.StateSet(0)
+	for _, c := range []struct {
+		name      string
+		see, view access.Pred
+		states    access.StateSet
+		want      bool
+	}{
+		{"the same", access.Any{all{s(3), access.IsPublic{}}}, access.Any{all{s(3), access.IsPublic{}}}, everywhere, true},
+		{"fewer states", access.Any{all{s(3), access.IsPublic{}}}, access.Any{all{s(1), access.IsPublic{}}}, everywhere, false},
+		{"fewer states, but the plan's", access.Any{all{s(3), access.IsPublic{}}}, access.Any{all{s(1), access.IsPublic{}}}, 1, true},
+		{"states from two clauses", access.Any{all{s(3), access.HasAssigned{}}}, access.Any{all{s(1)}, all{s(2), access.HasAssigned{}}}, everywhere, true},
+		{"listed is not public", access.Any{all{s(1), access.IsListed{}}}, access.Any{all{s(1), access.IsPublic{}}}, everywhere, false},
+		{"public is not listed", access.Any{all{s(1), access.IsPublic{}}}, access.Any{all{s(1), access.IsListed{}}}, everywhere, false},
+		{"all is more than assigned", access.Any{all{s(1)}}, access.Any{all{s(1), access.HasAssigned{}}}, everywhere, false},
+		{"a site within", access.Any{all{under(2), s(1)}}, access.Any{all{under(1, 2), s(1)}}, everywhere, true},
+		{"a site beside", access.Any{all{under(2, 3), s(1)}}, access.Any{all{under(1, 2), s(1)}}, everywhere, false},
+		{"anywhere is more than a site", access.Any{all{s(1)}}, access.Any{all{under(1), s(1)}}, everywhere, false},
+		{"a view that asks for live", access.Any{all{s(1)}}, access.Any{all{s(1), access.IsLive{}}}, everywhere, false},
+		{"never sees anything", access.Never{}, access.Never{}, everywhere, true},
+		{"never views", access.Any{all{s(1)}}, access.Never{}, everywhere, false},
+		{"a form not known", access.Any{all{s(1), all{s(1)}}}, access.Any{all{s(1)}}, everywhere, false},
+		{"always", access.Always{}, access.Always{}, everywhere, true},
+	} {
+		if got := implied(c.see, c.view, c.states); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
