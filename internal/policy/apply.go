@@ -37,7 +37,7 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 	if err := d.invariants(next); err != nil {
 		return nil, err
 	}
-	if err := next.compile(); err != nil {
+	if err := next.compile(s); err != nil {
 		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
 	}
 	entry := newEntry(last, next.revision, now, actor, cs.Note, applied, env.Salt)

@@ -107,3 +107,31 @@ func TestTimeNeverGoesBelowTheLastEntry(t *testing.T) {
 		t.Errorf("entry at %v after one at %v", w.last.Entry.At, at)
 	}
 }
+
+func TestReloadingKeepsNumbersAndTakesWhatChanged(t *testing.T) {
+	w := newWorld(t)
+	w.orders()
+	a := w.do(system, putDoc(KindTeam, "", `{"key":"a","name":"A"}`))
+	b := w.do(system, putDoc(KindTeam, "", `{"key":"b","name":"B"}`))
+	old := w.snap
+	bn, _ := old.Team(b)
+	w.do(system, del(KindTeam, a), w.patched(KindTeam, b, map[string]any{"name": "B2"}), putDoc(KindTeam, "", `{"key":"c","name":"C"}`))
+	again, err := old.Reload(w.snap.Revision(), w.snap.Objects())
+	if err != nil {
+		t.Fatal(err)
+	}
+	team, ok := again.Team(b)
+	if !ok || team.N != bn.N || team.Name != "B2" || again.Revision() != w.snap.Revision() {
+		t.Errorf("%+v %+v", team, again.Revision())
+	}
+	if _, ok := again.Team(a); ok {
+		t.Error("a deleted team is there")
+	}
+	if c, _ := again.Team("c"); c.N == 0 || c.N == bn.N {
+		t.Errorf("the new team has number %d", c.N)
+	}
+	before, _ := old.Tracker("orders")
+	if after, _ := again.Tracker("orders"); after != before {
+		t.Error("an unchanged tracker was made anew")
+	}
+}

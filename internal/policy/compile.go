@@ -9,8 +9,10 @@ import (
 	"github.com/trackward/trackward/internal/access"
 )
 
-// compile turns the documents into the engine's plain numbers.
-func (s *Snapshot) compile() error {
+// compile turns the documents into the engine's plain numbers. Matrices that
+// neither changed nor had their tracker changed are taken from prev, which may
+// be nil.
+func (s *Snapshot) compile(prev *Snapshot) error {
 	src := access.Source{
 		Revision:     s.revision,
 		SelectedOnly: s.settings.AppAccess == AppAccessSelected,
@@ -41,8 +43,9 @@ func (s *Snapshot) compile() error {
 	for _, r := range s.Roles() {
 		src.Roles[r.N] = s.roleSource(r)
 	}
+	s.cells = map[string]compiledCells{}
 	for _, id := range s.tables[KindPermissions].ids {
-		s.addCells(&src, s.tables[KindPermissions].objs[id].doc.(*Permissions))
+		s.addCells(&src, id, prev)
 	}
 	s.closeRetired(&src)
 	for _, a := range s.Assignments() {
@@ -125,29 +128,57 @@ func (s *Snapshot) roleSource(r RoleEntry) access.Role {
 	return out
 }
 
+// compiledCells is one permissions document as the engine reads it, with what it
+// was made from.
+type compiledCells struct {
+	doc    *Permissions
+	schema *Schema // nil for all trackers
+	cells  access.Cells
+}
+
 // addCells adds one permissions document to its role. Entries that name nothing
 // that exists are left out: they can only be older than what they named.
-func (s *Snapshot) addCells(src *access.Source, p *Permissions) {
+func (s *Snapshot) addCells(src *access.Source, id string, prev *Snapshot) {
+	p := s.tables[KindPermissions].objs[id].doc.(*Permissions)
 	role := s.numbers.of(KindRole, p.Role)
 	if role == 0 || !src.Roles[role].Exists {
 		return
 	}
-	var t *Schema
+	c := compiledCells{doc: p}
 	if p.Tracker != AllTrackers {
-		if t = s.schemas[p.Tracker]; t == nil {
+		if c.schema = s.schemas[p.Tracker]; c.schema == nil {
 			return
 		}
 	}
+	if old, ok := prev.cellsOf(id); ok && old.doc == c.doc && old.schema == c.schema {
+		c = old
+	} else {
+		c.cells = cellsSource(c.schema, p)
+	}
+	s.cells[id] = c
+	src.Roles[role].Cells = append(src.Roles[role].Cells, c.cells)
+}
+
+func (s *Snapshot) cellsOf(id string) (compiledCells, bool) {
+	if s == nil {
+		return compiledCells{}, false
+	}
+	c, ok := s.cells[id]
+	return c, ok
+}
+
+func cellsSource(t *Schema, p *Permissions) access.Cells {
 	cells := access.Cells{AllStates: entriesSource(t, p.AllStates)}
-	if t != nil {
-		cells.Tracker = t.N
-		for i := range t.States {
-			if e, ok := p.States[t.States[i].ID]; ok {
-				cells.States = append(cells.States, access.StateEntries{State: access.State(i), Entries: entriesSource(t, e)})
-			}
+	if t == nil {
+		return cells
+	}
+	cells.Tracker = t.N
+	for i := range t.States {
+		if e, ok := p.States[t.States[i].ID]; ok {
+			cells.States = append(cells.States, access.StateEntries{State: access.State(i), Entries: entriesSource(t, e)})
 		}
 	}
-	src.Roles[role].Cells = append(src.Roles[role].Cells, cells)
+	return cells
 }
 
 func entriesSource(t *Schema, e Entries) access.Entries {
@@ -205,7 +236,7 @@ func (s *Snapshot) closeRetired(src *access.Source) {
 				continue
 			}
 			c := cellsOn(&src.Roles[r], t.N)
-			c.AllStates.Properties = append(c.AllStates.Properties, closed...)
+			c.AllStates.Properties = slices.Concat(c.AllStates.Properties, closed) // the matrix itself is shared
 		}
 	}
 }

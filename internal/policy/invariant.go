@@ -87,10 +87,10 @@ func (s *Snapshot) SeatsTaken() int {
 // and at every instant already recorded (A1).
 func (s *Snapshot) checkRoleLimit(now time.Time) error {
 	for _, u := range s.Users() {
-		all := s.AssignmentsOf(u.ID)
-		if len(all) <= access.MaxRoles {
+		if s.people.count(u.ID) <= access.MaxRoles {
 			continue
 		}
+		all := s.AssignmentsOf(u.ID)
 		instants := []time.Time{now}
 		for _, a := range all {
 			if a.From != nil && a.From.After(now) {

@@ -216,7 +216,7 @@ func TestDocumentsAreReadStrictly(t *testing.T) {
 	w.refuse(CodeInvalid, system, putDoc(KindUser, "", `{"name":"X","email":"x@example.org","Settings":"full"}`))
 	w.refuse(CodeInvalid, system, putDoc(KindAssignment, "", `{"user":"owner","role":"member","site":"*","from":"tomorrow","reason":"x"}`))
 	w.do(system, putDoc(KindTeam, "", `{"key":"x","name":"X","members":null}`))
-	if _, err := Load("ws", 1, []Object{{Kind: KindTeam, ID: "a", Doc: []byte(`{"key":"x","Name":"X"}`)}}); err == nil {
+	if _, err := Load("ws", 1, []Object{{Kind: KindTeam, ID: "a", Doc: []byte(`{"key":"x","colour":"red"}`)}}); err == nil {
 		t.Error("a document that cannot be read is loaded")
 	}
 	if _, err := Load("ws", 1, []Object{{Kind: "secret", ID: "a", Doc: []byte(`{}`)}}); err == nil {

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +22,7 @@ type Snapshot struct {
 	numbers   numbering
 	schemas   map[string]*Schema
 	people    *people
+	cells     map[string]compiledCells // by permissions document
 	source    access.Source
 	engine    *access.Engine
 }
@@ -28,14 +31,21 @@ type Snapshot struct {
 // written by Apply but refuses what it cannot read. A workspace without
 // documents is one that is about to be made: see NewWorkspace.
 func Load(workspace string, revision int64, objects []Object) (*Snapshot, error) {
+	return load(workspace, revision, objects, nil)
+}
+
+// Reload is Load for who has an earlier snapshot of the same workspace: what did
+// not change since is taken from it, and things keep their numbers.
+func (s *Snapshot) Reload(revision int64, objects []Object) (*Snapshot, error) {
+	return load(s.workspace, revision, objects, s)
+}
+
+func load(workspace string, revision int64, objects []Object, prev *Snapshot) (*Snapshot, error) {
 	byKind := map[Kind]map[string]object{}
 	for _, o := range objects {
-		doc, ok := newDocument(o.Kind)
-		if !ok {
-			return nil, fmt.Errorf("policy: %s %s is of a kind this version does not know; run the version that wrote it", o.Kind, o.ID)
-		}
-		if err := decodeStrict(o.Doc, doc); err != nil {
-			return nil, fmt.Errorf("policy: %s %s cannot be read: %w", o.Kind, o.ID, err)
+		doc, err := prev.decoded(o)
+		if err != nil {
+			return nil, err
 		}
 		if byKind[o.Kind] == nil {
 			byKind[o.Kind] = map[string]object{}
@@ -46,11 +56,30 @@ func Load(workspace string, revision int64, objects []Object) (*Snapshot, error)
 	for _, k := range kinds {
 		tables[k] = newTable().with(byKind[k])
 	}
-	s := assemble(workspace, revision, tables, nil)
-	if err := s.compile(); err != nil {
+	s := assemble(workspace, revision, tables, prev)
+	if err := s.compile(prev); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// decoded reads a stored document, or finds it in the snapshot, which may be nil.
+func (s *Snapshot) decoded(o Object) (document, error) {
+	doc, ok := newDocument(o.Kind)
+	if !ok {
+		return nil, fmt.Errorf("policy: %s %s is of a kind this version does not know; run the version that wrote it", o.Kind, o.ID)
+	}
+	if s != nil {
+		if old, ok := s.tables[o.Kind].objs[o.ID]; ok && bytes.Equal(old.Doc, o.Doc) {
+			return old.doc, nil
+		}
+	}
+	dec := json.NewDecoder(bytes.NewReader(o.Doc))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(doc); err != nil {
+		return nil, fmt.Errorf("policy: %s %s cannot be read: %w", o.Kind, o.ID, err)
+	}
+	return doc, nil
 }
 
 // assemble indexes documents; prev, if any, is the snapshot before, whose numbers
@@ -419,6 +448,15 @@ func peopleOf(s *Snapshot) *people {
 		p.siteKids[site.Parent] = append(p.siteKids[site.Parent], site.ID)
 	}
 	return p
+}
+
+// count is how many assignments a user has, own and by team.
+func (p *people) count(user string) int {
+	n := len(p.direct[user])
+	for _, t := range p.teams[user] {
+		n += len(p.byTeam[t])
+	}
+	return n
 }
 
 func (p *people) assignmentsOf(user string) []string {
