@@ -164,7 +164,7 @@ func (e *editor) write() error {
 			f.invalid = append(f.invalid, *fault)
 			continue
 		}
-		if e.assignsSelf(fd.p, before, after) {
+		if e.assignsSelf(fd.p, after) {
 			selfAssigned = append(selfAssigned, FieldError{Property: fd.p.Key, Code: "self_assign", Message: "You cannot put yourself or your team here."})
 		}
 		e.c.set(e.before.Facts.State, fd.n, after)
@@ -188,14 +188,11 @@ func (fd *field) value(r *reader, before Value) (Value, *FieldError) {
 
 // assignsSelf reports a write by which the writer would become assigned, unless
 // they already are or the property may be taken (A3.14).
-func (e *editor) assignsSelf(p *policy.Property, before, after Value) bool {
+func (e *editor) assignsSelf(p *policy.Property, after Value) bool {
 	if !p.Assigns || p.MayBeTaken || e.before.Facts.Assigned {
 		return false
 	}
-	stood := principalsIn(p.Type, before)
-	return slices.ContainsFunc(principalsIn(p.Type, after), func(id string) bool {
-		return e.v.isMe(id) && !slices.Contains(stood, id)
-	})
+	return slices.ContainsFunc(principalsIn(p.Type, after), e.v.isMe)
 }
 
 // fields finds the properties that the input names and may be written, in the

@@ -195,10 +195,11 @@ func TestNobodyAssignsThemself(t *testing.T) { // A3.14
 			t.Errorf("%+v", e)
 		}
 	}
-	for name, before := range map[string]map[string]Value{"as a helper": {"helpers": ids([]string{"u_courier2"})}, "through a team": {"team": text("g_south")}} {
-		edited(t, v, w.row(v, "new", before), Input{Values: raw("courier", `"u_courier2"`)})
-		_ = name
+	for _, already := range []map[string]Value{{"helpers": ids([]string{"u_courier2"})}, {"team": text("g_south")}} {
+		edited(t, v, w.row(v, "new", already), Input{Values: raw("courier", `"u_courier2"`)})
 	}
+	listed := w.row(v, "new", map[string]Value{"teams": ids([]string{"g_south"})}) // a property that does not assign
+	refused(t, v, listed, Input{Values: raw("courier", `"u_courier2"`)}, "self_assign")
 	taken := edited(t, v, r, Input{Values: raw("helpers", `["u_courier2"]`)})
 	if !taken.Row().Facts.Assigned {
 		t.Error("who took a record is not assigned to it afterwards")
