@@ -30,7 +30,6 @@ export type Person = S["Person"];
 export type Permissions = S["Permissions"];
 export type Property = S["Property"];
 export type RecordPage = S["RecordPage"];
-export type Resolved = S["Resolved"];
 export type Role = S["Role"];
 export type Row = S["Record"];
 export type Session = S["SessionInfo"];

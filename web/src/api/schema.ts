@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Apply a changeset
-         * @description Who may ask: settings: selective.
+         * @description Who may ask: member.
          */
         post: operations["apply-changes"];
         delete?: never;
@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * The role's document for every tracker
-         * @description Who may ask: settings: selective.
+         * @description Who may ask: settings: extended.
          */
         get: operations["get-role-permissions"];
         /**
@@ -826,7 +826,7 @@ export interface paths {
         get: operations["list-files"];
         put?: never;
         /**
-         * Add a file (multipart, part file); a signature replaces the one before
+         * Add a file; a signature replaces the one before
          * @description Who may ask: member or guest.
          */
         post: operations["upload-file"];
@@ -893,7 +893,7 @@ export interface paths {
          */
         get: operations["get-record-restriction"];
         /**
-         * Restrict the record, or make it public
+         * Restrict the record, or make it public; If-Match is the record's
          * @description Who may ask: member.
          */
         put: operations["put-record-restriction"];
@@ -1083,8 +1083,8 @@ export interface components {
             /** @description State key, of moved; absent: another state. */
             from?: string;
             /** @enum {string} */
-            kind: "created" | "changed" | "moved" | "archived" | "restored" | "deleted" | "recovered" | "restricted" | "site" | "comment" | "file";
-            /** @description Key, of changed and file. */
+            kind: "created" | "edited" | "moved" | "archived" | "restored" | "binned" | "recovered" | "restricted" | "site";
+            /** @description Key, of edited. */
             property?: string;
             /** @description State key, of moved; absent: another state. */
             to?: string;
@@ -1094,15 +1094,6 @@ export interface components {
         ActivityPage: {
             items: components["schemas"]["ActivityEntry"][];
             next_cursor: string | null;
-        };
-        Adjusted: {
-            /** @enum {string} */
-            level: "none" | "assigned" | "all";
-            property: string;
-            /** @description Key, or * for all states. */
-            state: string;
-            /** @enum {string} */
-            target: "view" | "edit";
         };
         Allowance: {
             allowed: boolean;
@@ -1164,7 +1155,6 @@ export interface components {
             note?: string;
             /** Format: int64 */
             revision: number;
-            self_grant: boolean;
             /** Format: int64 */
             seq: number;
             /** @description page, api, cli, import, demo */
@@ -1229,13 +1219,16 @@ export interface components {
         ChangesApplied: {
             /** @description What was written, with the ids the server made. */
             objects: components["schemas"]["ChangedRef"][];
-            /** Format: int64 */
-            revision: number;
+            /**
+             * Format: int64
+             * @description For those with settings access (A12.2).
+             */
+            revision?: number;
             /**
              * Format: int64
              * @description Its entry in the audit log.
              */
-            seq: number;
+            seq?: number;
         };
         Choice: {
             color?: string;
@@ -1291,11 +1284,13 @@ export interface components {
         };
         Entry: {
             allowed: boolean;
-            /** @enum {string} */
-            reason?: "viewer" | "no_app_access" | "deactivated" | "unconfirmed";
+            /**
+             * @description viewer, no_app_access, deactivated, unconfirmed
+             * @example viewer
+             */
+            reason?: string;
         };
         FileInfo: {
-            content_type: string;
             id: string;
             name: string;
             /**
@@ -1303,6 +1298,8 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+            /** @description Media type, as the server found it. */
+            type: string;
         };
         FileList: {
             items: components["schemas"]["FileInfo"][];
@@ -1353,27 +1350,16 @@ export interface components {
              */
             rows: number;
         };
-        Lint: {
-            /** @example required_hidden */
-            code: string;
-            message: string;
-            rule?: string;
-        };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
         };
         MatrixRole: {
             can: components["schemas"]["ObjectCan"];
-            /**
-             * @description Sent to superusers only.
-             * @enum {string}
-             */
-            ceiling?: "none" | "view" | "edit" | "manage";
-            /** @description As stored; empty when there is none. */
             document: components["schemas"]["Permissions"];
-            /** @description What the document and the one for * come to, state by state (A3.12), before the ceiling. */
-            resolved: components["schemas"]["Resolved"][];
+            /** @description The role's document for every tracker, when it has one. */
+            fallback?: components["schemas"]["Permissions"];
             role: components["schemas"]["Named"];
+            /** @description false: there is no document here, and the one shown is empty. */
             stored: boolean;
         };
         Me: {
@@ -1653,14 +1639,14 @@ export interface components {
             number: number;
             /** @enum {string} */
             restriction?: "public" | "restricted";
-            /** @description Where viewable; its id is empty when the record has none. */
-            site?: components["schemas"]["Named"];
+            /** @description Absent where not viewable, null when the record has none. */
+            site?: components["schemas"]["SiteRef"];
             /** @description Key. */
             state: string;
             /** Format: date-time */
             updated_at?: string;
             updated_by?: components["schemas"]["Person"];
-            /** @description By property key. Text kinds and choice: string; number, money: number (money in units of its currency); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]. */
+            /** @description By property key. Text kinds and choice: string; number, money: number (money in units of its currency, with its decimals); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]. */
             values: {
                 [key: string]: unknown;
             };
@@ -1691,16 +1677,6 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
-        };
-        Resolved: {
-            actions: {
-                [key: string]: string;
-            };
-            properties: {
-                [key: string]: components["schemas"]["Cell"];
-            };
-            /** @description Key. */
-            state: string;
         };
         Restriction: {
             /** @enum {string} */
@@ -1794,10 +1770,7 @@ export interface components {
             };
         };
         Saved: {
-            /** @description Cells that were set besides the ones asked for. */
-            adjusted: components["schemas"]["Adjusted"][];
-            document: components["schemas"]["MatrixRole"];
-            lints: components["schemas"]["Lint"][];
+            matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
             revision: number;
         };
@@ -1854,6 +1827,11 @@ export interface components {
             /** @description Id or key; empty makes it a root. */
             parent?: string;
         };
+        SiteRef: {
+            id: string;
+            key?: string;
+            name: string;
+        } | null;
         State: {
             color?: string;
             id: string;
@@ -1922,9 +1900,6 @@ export interface components {
             create_in: string[];
             /** @description A record may be created without a site. */
             create_no_site: boolean;
-            /** @description The sites a record may be created at, when they are not all. */
-            create_sites?: components["schemas"]["Named"][];
-            create_views: components["schemas"]["Allowance"];
             export: components["schemas"]["Allowance"];
             import: components["schemas"]["Allowance"];
             restrict: components["schemas"]["Allowance"];
@@ -2039,6 +2014,8 @@ export interface components {
             email: string;
         };
         View: {
+            /** @description Its filter or order names something that is not there; they are left out. */
+            broken?: boolean;
             can: components["schemas"]["ObjectCan"];
             /** @description Property keys. */
             columns: string[];
@@ -2049,7 +2026,6 @@ export interface components {
             kind: "table";
             mine: boolean;
             name: string;
-            restricted: boolean;
             shared: boolean;
             sort?: string;
         };
@@ -2086,11 +2062,6 @@ export interface components {
             /** @enum {string} */
             kind: "regular" | "guest" | "viewer" | "integration";
             name: string;
-            /**
-             * @description The landing page, from the caller's roles; it grants nothing.
-             * @enum {string}
-             */
-            portal?: "admin" | "staff" | "client";
             /** @enum {string} */
             settings: "none" | "selective" | "extended" | "full";
             superuser: boolean;
@@ -2112,10 +2083,7 @@ export interface operations {
     "send-code": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2146,10 +2114,7 @@ export interface operations {
     "sign-in-with-code": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2182,10 +2147,7 @@ export interface operations {
     "confirm-email": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2218,10 +2180,7 @@ export interface operations {
     "sign-out": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2248,10 +2207,7 @@ export interface operations {
     "sign-in-with-password": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2497,11 +2453,6 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
-                /** @description Only changes to this kind of object. */
-                kind?: string;
-                /** @description Only changes to this object. */
-                id?: string;
-                actor?: string;
             };
             header?: never;
             path: {
@@ -2571,7 +2522,7 @@ export interface operations {
             path: {
                 /** @description Id or key. */
                 workspace: string;
-                seq: number;
+                seq: string;
             };
             cookie?: never;
         };
@@ -3134,8 +3085,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Strong hash of the body as this caller sees it. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3792,10 +3741,7 @@ export interface operations {
                 /** @description true: only say what would happen. */
                 dry_run?: boolean;
             };
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id or key. */
                 workspace: string;
@@ -3809,7 +3755,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
-                    /** @description JSON object: column heading to property id or key, site or state. Headings that equal a key or label without it. */
+                    /** @description JSON object: column heading to property id or key, site or state. Headings that equal a key or label need none. */
                     mapping?: string;
                 };
             };
@@ -3937,8 +3883,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Strong hash of the body as this caller sees it. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4110,8 +4054,6 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong hash of the body as this caller sees it. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4368,10 +4310,7 @@ export interface operations {
     "upload-file": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id or key. */
                 workspace: string;

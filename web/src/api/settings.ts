@@ -35,6 +35,6 @@ export const audit = (workspace: string, cursor?: string) =>
   body(client.GET("/api/v1/workspaces/{workspace}/audit", { params: { path: { workspace }, query: { limit: 50, cursor } } }));
 
 export const auditEntry = (workspace: string, seq: number) =>
-  body(client.GET("/api/v1/workspaces/{workspace}/audit/{seq}", { params: { path: { workspace, seq } } }));
+  body(client.GET("/api/v1/workspaces/{workspace}/audit/{seq}", { params: { path: { workspace, seq: String(seq) } } }));
 
 export const verifyAudit = (workspace: string) => body(client.GET("/api/v1/workspaces/{workspace}/audit/verify", { params: { path: { workspace } } }));

@@ -8,9 +8,9 @@ import { useDensity, type Density } from "@/ui/density";
 import css from "./Shell.module.css";
 
 const settingsWords: Record<string, string> = {
-  full: "Full system settings access",
-  extended: "Extended system settings access",
-  selective: "Selective system settings access",
+  full: "Full settings access",
+  extended: "Extended settings access",
+  selective: "Selective settings access",
 };
 
 /** Theme, density, sessions, sign out. */
@@ -19,9 +19,10 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width={264}>
       <Menu.Target>
-        <button type="button" className={css.account} aria-label={`Account of ${workspace.me.name}`}>
+        <button type="button" className={css.account}>
           <Avatar name={workspace.me.name} />
           <span>
+            <span className="vh">Account: </span>
             <b>{workspace.me.name}</b>
             <small>{settingsWords[workspace.me.settings] ?? workspace.account}</small>
           </span>

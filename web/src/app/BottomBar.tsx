@@ -24,7 +24,7 @@ export function BottomBar() {
       </button>
       <Menu position="top-end" width={280}>
         <Menu.Target>
-          <button type="button" className={css.tab} aria-label={`Account of ${workspace.me.name}`}>
+          <button type="button" className={css.tab}>
             <IconUserCircle size={20} stroke={1.75} aria-hidden="true" />
             Account
           </button>

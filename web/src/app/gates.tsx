@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
+import { Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { DoorPage } from "@/features/session/DoorPage";
 import { SignInPage } from "@/features/session/SignInPage";
 import { useMe, useWorkspaceQuery } from "@/features/session/queries";
@@ -6,7 +6,7 @@ import { keyOf } from "@/features/session/workspace";
 import { WorkspacesPage } from "@/features/session/WorkspacesPage";
 import type { Me } from "@/api/model";
 import { Failure, Skeleton } from "@/ui/Status";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { MissingPage } from "./MissingPage";
 import { Shell } from "./Shell";
 import { router } from "./router";
@@ -14,11 +14,17 @@ import { router } from "./router";
 /** Shows the children to who is signed in, the sign-in page to everyone else. */
 function SignedIn({ children }: { children: (me: Me) => React.ReactNode }) {
   const me = useMe();
-  const location = useLocation();
   if (me.isPending) return <Skeleton rows={5} />;
   if (me.isError) return <Failure error={me.error} what="Your account" onRetry={() => void me.refetch()} />;
-  if (me.data === null) return <Navigate to="/sign-in" search={{ next: location.href === "/" ? undefined : location.href }} replace />;
+  if (me.data === null) return <Leave to={signInPath()} />;
   return children(me.data);
+}
+
+/** The sign-in page, which leads back to the address that was asked for. */
+function signInPath(): string {
+  const { pathname, search } = window.location;
+  const here = pathname + search;
+  return here === "/" || pathname === "/sign-in" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`;
 }
 
 /** `/` and short links: the only workspace, or a choice. */
@@ -29,17 +35,17 @@ export function RootPage() {
       {(me) => {
         const only = me.workspaces.length === 1 ? me.workspaces[0] : undefined;
         if (only && path.startsWith("/t/")) return <Leave to={`/w/${encodeURIComponent(keyOf(only.workspace))}${path}`} />;
+        if (only) return <Leave to={`/w/${encodeURIComponent(keyOf(only.workspace))}`} />;
         return <WorkspacesPage me={me} />;
       }}
     </SignedIn>
   );
 }
 
-/** Goes on to an address that is only known as text. */
+/** Goes on to another address, once: a router's own Navigate goes again whenever its parent is drawn. */
 function Leave({ to }: { to: string }) {
-  useEffect(() => {
-    router.history.replace(to);
-  }, [to]);
+  const target = useRef(to);
+  useEffect(() => router.history.replace(target.current), []);
   return <Skeleton rows={5} />;
 }
 

@@ -27,12 +27,15 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   }
 };
 
+const gray = ["#f6f7f9", "#f0f2f5", "#eceef2", "#e1e4ea", "#868e9c", "#5f6876", "#5f6876", "#4a5261", "#14181f", "#14181f"] as const;
+const dark = ["#eef1f6", "#d3d9e3", "#b7bfcc", "#9aa4b3", "#7c8798", "#2c3340", "#191d25", "#12151b", "#0e1116", "#0a0c10"] as const;
+
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 6, dark: 4 },
-  colors: { indigo },
+  colors: { indigo, gray, dark },
   fontFamily: '"Inter Variable", Inter, system-ui, sans-serif',
-  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "20px" },
   lineHeights: { xs: "16px", sm: "20px", md: "20px", lg: "24px", xl: "28px" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   radius: { xs: "4px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },

@@ -89,7 +89,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <span className={css.when}>{dateTime(entry.at)}</span>
         <span className={css.who}>{entry.actor?.name ?? "Trackward"}</span>
         <span className={css.what}>{summary(entry)}</span>
-        {entry.self_grant && <span className={css.grant}>self-grant</span>}
         <span className={css.via}>{entry.via}</span>
       </button>
       {open && <Detail entry={entry} />}

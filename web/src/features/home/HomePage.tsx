@@ -45,7 +45,7 @@ function Nothing() {
   return (
     <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet">
       <p>{askWords(others)}</p>
-      {workspace.can.settings.allowed && <p>Settings access opens no tracker and no record by itself. You reach the settings at the left.</p>}
+      {workspace.can.settings.allowed && <p>Settings access by itself opens no tracker and no record.</p>}
     </Notice>
   );
 }

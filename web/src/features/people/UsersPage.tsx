@@ -80,7 +80,7 @@ const statusLabels: Record<string, string> = { invited: "Invited", active: "Acti
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 function appAccess(user: User): string {
-  if (user.kind === "viewer") return "No access (viewer)";
+  if (user.kind === "viewer") return "No (viewer)";
   if (user.app_access === undefined) return "";
   return user.app_access ? "Yes" : "No";
 }
@@ -89,19 +89,19 @@ const columns: Column<User>[] = [
   {
     key: "name",
     label: "Name",
-    width: 220,
+    width: 170,
     render: (user) => (
       <span className={css.person}>
         <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
       </span>
     ),
   },
-  { key: "email", label: "E-mail", width: 230, render: (user) => <span className={css.cut}>{user.email}</span> },
-  { key: "kind", label: "Type", width: 110, render: (user) => capital(user.kind) },
+  { key: "email", label: "E-mail", width: 210, render: (user) => <span className={css.cut}>{user.email}</span> },
+  { key: "kind", label: "Type", width: 92, render: (user) => capital(user.kind) },
   {
     key: "roles",
     label: "Roles",
-    width: 260,
+    width: 216,
     render: (user) => (
       <span className={css.chips}>
         {(user.roles ?? []).map((held) => (
@@ -114,12 +114,12 @@ const columns: Column<User>[] = [
       </span>
     ),
   },
-  { key: "teams", label: "Teams", width: 180, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
-  { key: "access", label: "App access", width: 150, render: appAccess },
+  { key: "teams", label: "Teams", width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
+  { key: "access", label: "App access", width: 120, render: appAccess },
   {
     key: "settings",
     label: "System settings",
-    width: 170,
+    width: 142,
     render: (user) => (
       <span className={css.person}>
         {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
@@ -128,5 +128,5 @@ const columns: Column<User>[] = [
       </span>
     ),
   },
-  { key: "status", label: "Status", width: 130, render: (user) => <span className={css.status} data-status={user.status}>{statusLabels[user.status ?? ""] ?? ""}</span> },
+  { key: "status", label: "Status", width: 106, render: (user) => <span className={css.status} data-status={user.status}>{statusLabels[user.status ?? ""] ?? ""}</span> },
 ];

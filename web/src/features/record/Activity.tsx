@@ -49,7 +49,7 @@ function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
           {who} moved it from {state(entry.from)} to {state(entry.to)}
         </span>
       );
-    case "changed":
+    case "edited":
     case "site":
       return (
         <span>
@@ -57,16 +57,10 @@ function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
           {property && <Change property={property} before={entry.before} after={entry.after} />}
         </span>
       );
-    case "file":
-      return (
-        <span>
-          {who} changed the files in <b>{property?.label}</b>
-        </span>
-      );
     case "restricted":
       return <span>{who} changed who may see this</span>;
-    case "comment":
-      return <span>{who} commented</span>;
+    case "binned":
+      return <span>{who} deleted this</span>;
     default:
       return (
         <span>

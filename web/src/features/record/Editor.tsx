@@ -2,7 +2,7 @@ import { Checkbox, Loader, MultiSelect, Select, Textarea, TextInput } from "@man
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Property } from "@/api/model";
 import type { Place } from "@/api/record";
-import { fromLocalInput, toLocalInput } from "@/ui/format";
+import { fromLocalInput, moneyDigits, toLocalInput } from "@/ui/format";
 import { isEmpty } from "@/ui/value/value";
 import { Picker } from "./Picker";
 import css from "./RecordPage.module.css";
@@ -63,15 +63,16 @@ const numeric: Codec = {
 };
 const instant: Codec = { show: (v) => (typeof v === "string" ? toLocalInput(v) : ""), read: (t) => (t === "" ? null : (fromLocalInput(t) ?? undefined)), hint: "Choose a day and a time." };
 
-export function codecOf(type: Property["type"]): Codec {
-  if (type === "number" || type === "money") return numeric;
+export function codecOf({ type, currency }: Pick<Property, "type" | "currency">): Codec {
+  if (type === "number") return numeric;
+  if (type === "money") return { ...numeric, show: (v) => (typeof v === "number" ? v.toFixed(moneyDigits(currency ?? "")) : "") };
   return type === "date_time" ? instant : plain;
 }
 
 const inputTypes: Partial<Record<Property["type"], string>> = { email: "email", phone: "tel", url: "url", date: "date", date_time: "datetime-local" };
 
 function TextEditor({ id, property, value, busy, invalid, describedBy, onSave }: EditorProps) {
-  const codec = codecOf(property.type);
+  const codec = codecOf(property);
   const stored = codec.show(value);
   const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState(false);

@@ -68,7 +68,7 @@ function NewRecord({ schema }: { schema: Schema }) {
   const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
   const states = schema.states.filter((s) => schema.can.create_in.includes(s.key));
   const [state, setState] = useState(states[0]?.key ?? "");
-  const [site, setSite] = useState<unknown>(null);
+  const [site, setSite] = useState<string | null>(null);
   const [values, setValues] = useState<Record<string, unknown>>({});
   const [key, setKey] = useState(newKey);
   const create = useCreate(schema, place);
@@ -89,7 +89,7 @@ function NewRecord({ schema }: { schema: Schema }) {
     const now = latest.current;
     const given = Object.fromEntries(fields.filter((p) => !isEmpty(now.values[p.key])).map((p) => [p.key, toInput(p, now.values[p.key])]));
     const draft: records.Draft = { state, values: given };
-    if (!isEmpty(now.site)) draft.site = String(now.site);
+    if (now.site) draft.site = now.site;
     create.mutate({ draft, key }, { onError: () => setKey(newKey()) });
   };
 
@@ -111,7 +111,7 @@ function NewRecord({ schema }: { schema: Schema }) {
             {(id) => <Select id={id} data={states.map((s) => ({ value: s.key, label: s.label }))} value={state} onChange={(next) => setState(next ?? state)} />}
           </Plain>
         )}
-        {schema.uses_sites && <SiteField schema={schema} place={place} state={state} value={site} onChange={setSite} />}
+        {schema.uses_sites && <SiteField place={place} state={state} value={site} onChange={setSite} />}
         {fields.map((property) => (
           <NewField key={property.key} place={place} state={state} property={property} value={values[property.key] ?? null} needed={required.has(property.key) && isEmpty(values[property.key])} messages={fieldMessages(problem, property.key)} onChange={(v) => set(property, v)} />
         ))}
@@ -216,16 +216,12 @@ function NewField({ place, state, property, value, needed, messages, onChange }:
   );
 }
 
-/** Where it is: one of the sites one may create at. A single one is filled in by the server. */
-function SiteField({ schema, place, state, value, onChange }: { schema: Schema; place: records.Place; state: string; value: unknown; onChange: (v: unknown) => void }) {
-  const sites = schema.can.create_sites;
-  const only = sites?.length === 1 && !schema.can.create_no_site ? sites[0] : undefined;
-  if (only) {
-    return <Plain label="Site">{(id) => <div id={id} className={css.readonly}>{only.name}</div>}</Plain>;
-  }
-  if (sites) {
-    return <Plain label="Site">{(id) => <Select id={id} searchable clearable data={sites.map((s) => ({ value: s.id, label: s.name }))} value={(value as string | null) ?? null} onChange={onChange} placeholder="Choose…" />}</Plain>;
-  }
+/** Where it is. Who may create at a single site gets it filled in by the server. */
+function SiteField({ place, state, value, onChange }: { place: records.Place; state: string; value: string | null; onChange: (v: string | null) => void }) {
   const property: Property = { key: "site", label: "Site", type: "site", system: true, sortable: false, view_in: [], edit_in: [], give_in: [] };
-  return <Plain label="Site">{(id) => <Editor id={id} place={place} state={state} property={property} value={typeof value === "string" ? { id: value, name: value } : null} onSave={onChange} />}</Plain>;
+  return (
+    <Plain label="Site">
+      {(id) => <Editor id={id} place={place} state={state} property={property} value={value} onSave={(next) => onChange(typeof next === "string" ? next : null)} />}
+    </Plain>
+  );
 }

@@ -9,10 +9,13 @@ import type { EditorProps } from "./Editor";
 
 type Item = { value: string; label: string };
 
-/** What stands in the field now, as the picker's items. */
-function items(value: unknown): Item[] {
+/** What stands in the field now, as the picker's items. What was only just picked is an id, whose label is in `known`. */
+function items(value: unknown, known: readonly Item[]): Item[] {
   const list = Array.isArray(value) ? value : value ? [value] : [];
-  return list.map((one: Person | Named | LinkedRecord) => ({ value: one.id, label: "name" in one ? one.name : linkText(one as LinkedRecord) }));
+  return list.map((one: string | Person | Named | LinkedRecord) => {
+    if (typeof one === "string") return known.find((item) => item.value === one) ?? { value: one, label: one };
+    return { value: one.id, label: "name" in one ? one.name : linkText(one as LinkedRecord) };
+  });
 }
 
 const many = new Set(["users", "teams", "link"]);
@@ -23,7 +26,8 @@ export function Picker(props: EditorProps) {
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text, 200);
-  const current = items(value);
+  const [picked, setPicked] = useState<Item[]>([]);
+  const current = items(value, picked);
   const search = current.some((i) => i.label === q) ? "" : q;
   const offer = useQuery({
     queryKey: ["choices", place.workspace, place.tracker, property.key, record ?? "", state ?? "", search],
@@ -44,13 +48,16 @@ export function Picker(props: EditorProps) {
     "aria-describedby": describedBy,
     error: invalid || undefined,
   };
-  if (many.has(property.type)) return <Many common={common} current={current} found={found} onSave={onSave} />;
+  if (many.has(property.type)) return <Many common={common} current={current} found={found} onSave={onSave} onPicked={setPicked} />;
   return (
     <Select
       {...common}
       data={union(current, found)}
       value={current[0]?.value ?? null}
-      onChange={(next) => onSave(next)}
+      onChange={(next) => {
+        setPicked(found.filter((item) => item.value === next));
+        onSave(next);
+      }}
       clearable
       clearButtonProps={{ "aria-label": `Empty ${property.label}` }}
       placeholder="Choose…"
@@ -67,7 +74,15 @@ function union(a: Item[], b: Item[]): Item[] {
   return [...a, ...b.filter((item) => !a.some((other) => other.value === item.value))];
 }
 
-function Many({ common, current, found, onSave }: { common: object; current: Item[]; found: Item[]; onSave: (value: unknown) => void }) {
+interface ManyProps {
+  common: object;
+  current: Item[];
+  found: Item[];
+  onSave: (value: unknown) => void;
+  onPicked: (items: Item[]) => void;
+}
+
+function Many({ common, current, found, onSave, onPicked }: ManyProps) {
   const [draft, setDraft] = useState<string[] | null>(null);
   const [seen, setSeen] = useState<Item[]>([]);
   const all = union(union(current, seen), found);
@@ -78,7 +93,9 @@ function Many({ common, current, found, onSave }: { common: object; current: Ite
       data={all}
       value={value}
       onChange={(next) => {
-        setSeen(all.filter((i) => next.includes(i.value)));
+        const chosen = all.filter((i) => next.includes(i.value));
+        setSeen(chosen);
+        onPicked(chosen);
         setDraft(next);
       }}
       onBlur={() => {

@@ -71,7 +71,7 @@ export function RecordView({ schema, place, row, etag }: Props) {
           )}
           {blocked && <Needed step={blocked} />}
           {visible
-            .filter((p) => !p.system || p.key === "site")
+            .filter((p) => !p.system || (p.key === "site" && schema.uses_sites))
             .map((property) => (
               <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => setAsked(property)} />
             ))}

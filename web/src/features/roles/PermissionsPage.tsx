@@ -12,6 +12,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Level } from "./Level";
+import { resolve } from "./resolve";
 import css from "./Roles.module.css";
 
 type Config = components["schemas"]["TrackerConfig"];
@@ -79,8 +80,7 @@ const systemLabels: Record<string, string> = { author: "Author", updated_at: "Ch
 
 function Matrix({ config, role }: { config: Config; role: MatrixRole }) {
   const states = config.states;
-  const at = new Map(role.resolved.map((r) => [r.state, r]));
-  const system = Object.keys(systemLabels).filter((key) => role.resolved.some((r) => r.properties[key] !== undefined));
+  const system = Object.keys(systemLabels).filter((key) => key !== "site" || config.uses_sites);
   const properties = [...config.properties.filter((p) => !p.retired).map((p) => ({ key: p.key, label: p.label, type: p.type })), ...system.map((key) => ({ key, label: systemLabels[key] ?? key, type: "system" }))];
   return (
     <div className={css.scroller} tabIndex={0} role="region" aria-label={`Permissions of ${role.role.name} on ${config.name}`}>
@@ -118,7 +118,7 @@ function Matrix({ config, role }: { config: Config; role: MatrixRole }) {
               <th scope="row">{label}</th>
               {states.map((s) => (
                 <td key={s.key} colSpan={2} data-state-start>
-                  <Level level={at.get(s.key)?.actions[key]} />
+                  <Level level={resolve(role, s.key, { action: key })} />
                 </td>
               ))}
             </tr>
@@ -135,17 +135,14 @@ function Matrix({ config, role }: { config: Config; role: MatrixRole }) {
               <th scope="row">
                 {p.label} <small>{p.type.replace(/_/g, " ")}</small> <RequiredFor config={config} property={p.key} />
               </th>
-              {states.flatMap((s) => {
-                const cell = at.get(s.key)?.properties[p.key];
-                return [
-                  <td key={`${s.key}-v`} data-state-start>
-                    <Level level={cell?.view} />
-                  </td>,
-                  <td key={`${s.key}-e`}>
-                    <Level level={cell?.edit} />
-                  </td>,
-                ];
-              })}
+              {states.flatMap((s) => [
+                <td key={`${s.key}-v`} data-state-start>
+                  <Level level={resolve(role, s.key, { property: p.key, side: "view" })} />
+                </td>,
+                <td key={`${s.key}-e`}>
+                  {p.type === "system" && p.key !== "site" ? null : <Level level={resolve(role, s.key, { property: p.key, side: "edit" })} />}
+                </td>,
+              ])}
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconArrowRight, IconLock } from "@tabler/icons-react";
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { Me } from "@/api/model";
 import { Avatar } from "@/ui/Avatar";
 import { doorWords } from "@/ui/reasons";
@@ -9,11 +9,9 @@ import { keyOf } from "./workspace";
 import { useSignOut } from "./useSignOut";
 import css from "./Panel.module.css";
 
-/** Where an account with several workspaces picks one; with a single one it goes straight there. */
+/** Where an account with several workspaces picks one. */
 export function WorkspacesPage({ me }: { me: Me }) {
   const signOut = useSignOut();
-  const only = me.workspaces.length === 1 ? me.workspaces[0] : undefined;
-  if (only) return <Navigate to="/w/$ws" params={{ ws: keyOf(only.workspace) }} replace />;
   const title = me.workspaces.length === 0 ? "You are in no workspace" : "Choose a workspace";
   return (
     <Panel title={title}>

@@ -15,11 +15,15 @@ interface Field {
   property?: Property;
 }
 
-const unfilterable = new Set(["restriction"]);
+/** The designer's properties first, the system's after them. */
+function ordered(schema: Schema): Property[] {
+  const listed = schema.properties.filter((p) => p.key !== "restriction" && (p.key !== "site" || schema.uses_sites));
+  return [...listed.filter((p) => !p.system), ...listed.filter((p) => p.system)];
+}
 
 /** What may be filtered by: exactly what the reader views in some state. */
 function fieldsOf(schema: Schema): Field[] {
-  const own = schema.properties.filter((p) => !unfilterable.has(p.key)).map((p) => ({ key: p.key, label: p.label, kind: p.type, property: p }));
+  const own = ordered(schema).map((p) => ({ key: p.key, label: p.label, kind: p.type, property: p }));
   return [{ key: "state", label: "State", kind: "state" }, ...own];
 }
 

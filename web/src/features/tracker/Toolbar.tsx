@@ -29,7 +29,7 @@ export function Toolbar({ schema, chosen, search, change, error }: Props) {
         <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => change({ columns: columns?.join(",") })} />
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="default" aria-label="More about this table" size={32}>
+            <ActionIcon variant="default" aria-label="More about this table" size={36}>
               <IconDots size={16} stroke={1.75} />
             </ActionIcon>
           </Menu.Target>

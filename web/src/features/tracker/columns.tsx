@@ -18,14 +18,15 @@ const perDefault = 8;
 
 /** The columns one starts with: state and the first properties that fit a line. */
 export function defaultColumns(schema: Schema): string[] {
-  const site = schema.properties.filter((p) => p.key === "site");
-  const own = schema.properties.filter((p) => !p.system && !wide.has(p.type)).slice(0, perDefault - site.length);
-  return ["state", ...[...site, ...own].map((p) => p.key)];
+  const own = schema.properties.filter((p) => !p.system && !wide.has(p.type)).slice(0, perDefault);
+  return ["state", ...own.map((p) => p.key)];
 }
 
 /** Every column there is for this reader, in the tracker's order. */
 export function allColumns(schema: Schema): { key: string; label: string }[] {
-  return [...fixed, ...schema.properties.map((p) => ({ key: p.key, label: p.label }))];
+  const listed = schema.properties.filter((p) => p.key !== "site" || schema.uses_sites);
+  const ordered = [...listed.filter((p) => !p.system), ...listed.filter((p) => p.system)];
+  return [...fixed, ...ordered.map((p) => ({ key: p.key, label: p.label }))];
 }
 
 /** The chosen columns that exist; unknown names in an address are dropped silently. */
@@ -48,11 +49,11 @@ const widths: Partial<Record<Property["type"], number>> = {
   number: 110,
   money: 128,
   date: 124,
-  date_time: 180,
+  date_time: 196,
   checkbox: 96,
   choice: 136,
   email: 210,
-  phone: 150,
+  phone: 172,
   photo: 130,
   file: 150,
   signature: 110,
@@ -79,7 +80,7 @@ function column(schema: Schema, key: string): Column<Row> | undefined {
     return {
       key,
       label: "State",
-      width: 150,
+      width: 136,
       sortable: true,
       render: (row) => <StateText state={states.get(row.state) ?? { label: row.state, kind: "open" }} />,
     };
@@ -96,7 +97,7 @@ function propertyColumn(property: Property): Column<Row> {
   return {
     key: property.key,
     label: property.label,
-    width: Math.max(widths[property.type] ?? 176, Math.min(240, property.label.length * 7 + 44)),
+    width: Math.max(widths[property.type] ?? 168, Math.min(240, property.label.length * 7 + 44)),
     align: end ? "end" : undefined,
     sortable: property.sortable,
     render: (row) => {

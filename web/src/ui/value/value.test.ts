@@ -36,7 +36,7 @@ describe("hidden and empty are two things", () => {
   });
   test("a system property is hidden when it is absent, a site without id is empty", () => {
     expect(held(row({}), property("author", "user", { system: true }))).toEqual({ hidden: true });
-    expect(held(row({}, { site: { id: "", name: "" } }), property("site", "site", { system: true }))).toEqual({ hidden: false, value: null });
+    expect(held(row({}, { site: null as unknown as Row["site"] }), property("site", "site", { system: true }))).toEqual({ hidden: false, value: null });
     expect(held(row({}, { site: { id: "s", name: "DFW" } }), property("site", "site", { system: true }))).toEqual({ hidden: false, value: { id: "s", name: "DFW" } });
   });
 });
@@ -49,7 +49,7 @@ describe("a value in words", () => {
     expect(valueText(property("p", "checkbox"), false)).toBe("No");
     expect(valueText(property("p", "user"), { id: "u", name: "Ann Lee" })).toBe("Ann Lee");
     expect(valueText(property("p", "teams"), [{ id: "t", name: "North" }])).toBe("North");
-    expect(valueText(property("p", "photo"), [{ id: "f", name: "a.jpg", size: 900, content_type: "image/jpeg" }])).toBe("a.jpg (900 B)");
+    expect(valueText(property("p", "photo"), [{ id: "f", name: "a.jpg", size: 900, type: "image/jpeg" }])).toBe("a.jpg (900 B)");
     expect(valueText(property("p", "link"), [{ id: "r", number: 7, tracker: "orders" }])).toBe("#7");
   });
   test("empty is the empty text in every type, and zero and no are not empty", () => {

@@ -16,15 +16,11 @@ export function held(row: Row, property: Pick<Property, "key" | "system">): Held
 function heldSystem(row: Row, key: string): Held {
   switch (key) {
     case "author":
-      return row.author ? holds(row.author) : hidden;
     case "updated_at":
-      return row.updated_at ? holds(row.updated_at) : hidden;
     case "updated_by":
-      return row.updated_by ? holds(row.updated_by) : hidden;
     case "site":
-      return row.site ? holds(row.site.id === "" ? null : row.site) : hidden;
     case "restriction":
-      return row.restriction ? holds(row.restriction) : hidden;
+      return Object.hasOwn(row, key) ? holds(row[key] ?? null) : hidden;
     default:
       return Object.hasOwn(row.values, key) ? holds(row.values[key]) : hidden;
   }

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page, type Response } from "@playwright/test";
+
+/** The demo's people, by the name before the @. */
+export type Who = "owner" | "admin" | "manager" | "courier" | "courier2" | "sales" | "assembler" | "technician" | "guard-dfw" | "client-aa" | "viewer";
+
+const password = "trackward-demo";
+
+/** Signs in through the page, as a person does. */
+export async function signIn(page: Page, who: Who): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(`${who}@demo.example`);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/** Everything the server sends to a page from now on, as text. */
+export class Wire {
+  private readonly pending: Promise<void>[] = [];
+  private readonly bodies: { url: string; body: string }[] = [];
+
+  constructor(page: Page) {
+    page.on("response", (response) => this.pending.push(this.keep(response)));
+  }
+
+  private async keep(response: Response): Promise<void> {
+    if (!response.url().includes("/api/")) return;
+    try {
+      this.bodies.push({ url: response.url(), body: await response.text() });
+    } catch {
+      // A page that was left: its answer has no body any more.
+    }
+  }
+
+  /** Fails when a word stands in any answer so far, and when there was no answer to look at. */
+  async neverHolds(words: readonly string[]): Promise<void> {
+    await Promise.all(this.pending);
+    expect(this.bodies.length).toBeGreaterThan(3);
+    for (const { url, body } of this.bodies) {
+      for (const word of words) expect(body.toLowerCase(), `${word} in the answer of ${url}`).not.toContain(word.toLowerCase());
+    }
+  }
+}
+
+/** Fails when one of the words stands anywhere in the page: text, attributes, names. */
+export async function neverShows(page: Page, words: readonly string[]): Promise<void> {
+  const html = (await page.content()).toLowerCase();
+  for (const word of words) expect(html, `${word} in the page`).not.toContain(word.toLowerCase());
+}
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResult {
+  id: string;
+  nodes: { target: string[]; html: string }[];
+}
+
+/** No violation of WCAG 2.2 AA as axe sees it. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: AxeResult[] }> } }).axe;
+    const result = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.html.slice(0, 160)}`).join(" | ")}`);
+  });
+  expect(found, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Nothing sticks out to the side. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over).toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,51 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+// The real binary with the demo's data. TRACKWARD_URL points the tests at a server that runs already.
+const port = process.env.TRACKWARD_E2E_PORT ?? "18481";
+const given = process.env.TRACKWARD_URL;
+const binary = process.env.TRACKWARD_BIN ?? "../bin/trackward";
+const data = join(tmpdir(), `trackward-e2e-${port}`);
+
+export default defineConfig({
+  testDir: "e2e",
+  testIgnore: process.env.TRACKWARD_SCREENSHOTS ? [] : ["**/screenshots.spec.ts"],
+  outputDir: "test-results",
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: given ?? `http://127.0.0.1:${port}`,
+    viewport: { width: 1440, height: 900 },
+    locale: "en-US",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.TRACKWARD_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--headless",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  webServer: given
+    ? undefined
+    : {
+        command: `"${binary}" demo --reset --listen 127.0.0.1:${port} --data "${data}"`,
+        url: `http://127.0.0.1:${port}/readyz`,
+        timeout: 120_000,
+        reuseExistingServer: false,
+        stdout: "ignore",
+        stderr: "pipe",
+      },
+});
