@@ -136,9 +136,9 @@ func (b *birth) write() error {
 	var f faults
 	r := reader{v: b.v, links: b.in.Links}
 	var list []field
+	nameable := b.v.Grants.Nameable()
 	for ref, raw := range b.in.Values {
 		n, p, ok := b.v.Tracker.Prop(ref)
-		nameable := b.v.Grants.Nameable()
 		switch {
 		case !ok || p != nil && p.Retired:
 			f.unknown = append(f.unknown, unknownField())
