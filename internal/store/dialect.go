@@ -13,6 +13,9 @@ type dialect struct {
 	now string
 	// forUpdate and forShare lock the rows of a select.
 	forUpdate, forShare string
+	// stopsByLimit: a limit of 0 keeps a select from running, a constant condition
+	// does not.
+	stopsByLimit bool
 	// nulls are NULL by kind of expression.
 	nulls [3]string
 	// list is a record's restriction list as a JSON array of kind:id, in order;
@@ -41,11 +44,12 @@ var sqliteDialect = &dialect{
 		"text": "text", "blob": "blob", "int": "integer", "real": "real", "bool": "integer", "json": "text",
 		"strict": "strict", "bykey": "strict, without rowid", "true": "1", "false": "0",
 	},
-	nulls:      [3]string{"null", "null", "null"},
-	list:       "json_group_array(l.kind || ':' || l.principal_id order by l.n)",
-	jsonText:   func(column, key string) string { return column + " ->> " + key },
-	jsonNumber: func(column, key string) string { return "cast(" + column + " ->> " + key + " as real)" },
-	jsonFilled: func(column, key string) string { return column + " -> " + key + " is not null" },
+	stopsByLimit: true,
+	nulls:        [3]string{"null", "null", "null"},
+	list:         "json_group_array(l.kind || ':' || l.principal_id order by l.n)",
+	jsonText:     func(column, key string) string { return column + " ->> " + key },
+	jsonNumber:   func(column, key string) string { return "cast(" + column + " ->> " + key + " as real)" },
+	jsonFilled:   func(column, key string) string { return column + " -> " + key + " is not null" },
 	jsonHas: func(column, key, arg string) string {
 		return "exists (select 1 from json_each(" + column + " -> " + key + ") j where j.value = " + arg + ")"
 	},

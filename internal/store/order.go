@@ -134,10 +134,20 @@ func direction(k key) string {
 	return ""
 }
 
-// passed reports whether a part whose rank is fixed lies before the position.
-func (pg *page) passed(p part) bool {
+// ahead leaves out the parts whose fixed rank lies before the position.
+func (pg *page) ahead(parts []part) []part {
 	after := pg.plan.After()
-	return len(after) > 0 && p.rank >= 0 && p.rank < after[0].Rank
+	if len(after) == 0 || after[0].Rank == rankFilled {
+		return parts
+	}
+	var left []part
+	for _, p := range parts {
+		if p.rank < 0 || p.rank >= after[0].Rank {
+			p.full = -1 // the filled ones are all behind us
+			left = append(left, p)
+		}
+	}
+	return left
 }
 
 // behind writes that a record stands behind the position in the order, from the

@@ -70,6 +70,9 @@ type part struct {
 	oneState bool
 	oneSite  bool
 	rank     int // of the first sort key, where it is fixed; -1: computed
+	// full is the number of the part whose page, if full, makes this one needless:
+	// the empty ones come after the filled ones. -1: none.
+	full int
 }
 
 // parts cuts the plan into selects that an index can answer each: by id the
@@ -80,14 +83,19 @@ func (pg *page) parts() []part {
 	var all []part
 	byID := len(pg.keys) == 1
 	for _, b := range pg.branches {
-		whole := part{b: b, driver: b.driver(), rank: -1}
+		whole := wholePart(b)
 		switch {
 		case byID && whole.driver != "":
 			all = append(all, pg.perPerson(whole)...)
 		case byID:
 			all = append(all, pg.perPlace(whole)...)
 		default:
-			all = append(all, pg.perRank(whole)...)
+			for i, p := range pg.perRank(whole) {
+				if i > 0 {
+					p.full = len(all) - 1
+				}
+				all = append(all, p)
+			}
 		}
 	}
 	if len(all) <= maxParts {
@@ -180,9 +188,9 @@ func (pg *page) records(columns []column) {
 // keysOfPage writes the select of the page's keys: id, and of each other sort
 // key rank and value.
 func (pg *page) keysOfPage() {
-	parts := []part{{rank: -1}}
+	parts := []part{wholePart(branch{})}
 	if !pg.isNamed() {
-		parts = slices.DeleteFunc(pg.parts(), pg.passed)
+		parts = pg.ahead(pg.parts())
 	}
 	switch {
 	case len(pg.branches) == 0 || len(parts) == 0:
@@ -197,12 +205,23 @@ func (pg *page) keysOfPage() {
 		return
 	}
 	for i, p := range parts {
-		if i > 0 {
-			pg.add(" union ")
+		with := ", "
+		if i == 0 {
+			with = "with "
 		}
-		pg.add("select * from (")
+		pg.add(with, "p", strconv.Itoa(i), " as ")
+		if i+1 < len(parts) && parts[i+1].full == i { // read twice
+			pg.add("materialized ")
+		}
+		pg.add("(")
 		pg.part(p)
-		pg.add(") p", strconv.Itoa(i))
+		pg.add(")")
+	}
+	for i := range parts {
+		if i > 0 {
+			pg.add(" union")
+		}
+		pg.add(" select * from p", strconv.Itoa(i))
 	}
 	pg.add(" order by ")
 	pg.order("")
@@ -236,6 +255,10 @@ func (pg *page) part(p part) {
 	}
 	pg.add(" order by ")
 	pg.partOrder(p)
+	if p.full >= 0 && pg.d.stopsByLimit {
+		pg.add(" limit case when ", pg.isWanted(p), " then ", strconv.Itoa(pg.plan.Limit()+1), " else 0 end")
+		return
+	}
 	pg.limit()
 }
 
@@ -278,6 +301,14 @@ func (pg *page) conditions(p part) {
 	case rankEmpty:
 		pg.add(" and ", pg.keys[0].operand.sql, " is null")
 	}
+	if p.full >= 0 && !pg.d.stopsByLimit {
+		pg.add(" and ", pg.isWanted(p))
+	}
+}
+
+// isWanted says that the part before this one did not fill the page.
+func (pg *page) isWanted(p part) string {
+	return "(select count(*) from p" + strconv.Itoa(p.full) + ") <= " + strconv.Itoa(pg.plan.Limit())
 }
 
 func (pg *page) named() {
@@ -388,7 +419,7 @@ func (pg *page) count(limit int) {
 	if limit < math.MaxInt {
 		upTo = " limit " + strconv.Itoa(limit)
 	}
-	parts := []part{{rank: -1}}
+	parts := []part{wholePart(branch{})}
 	if !pg.isNamed() {
 		parts = pg.whole()
 	}
@@ -418,11 +449,13 @@ func (pg *page) count(limit int) {
 	pg.add(") c) from workspace w where w.id = ", pg.ws)
 }
 
+func wholePart(b branch) part { return part{b: b, driver: b.driver(), rank: -1, full: -1} }
+
 // whole is one part for each branch.
 func (pg *page) whole() []part {
 	all := make([]part, len(pg.branches))
 	for i, b := range pg.branches {
-		all[i] = part{b: b, driver: b.driver(), rank: -1}
+		all[i] = wholePart(b)
 	}
 	return all
 }

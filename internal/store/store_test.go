@@ -10,7 +10,7 @@ import (
 	"github.com/trackward/trackward/internal/store/storetest"
 )
 
-func openStore(t *testing.T, source string) *store.Store {
+func openStore(t testing.TB, source string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), source, store.Env{})
 	if err != nil {
@@ -32,4 +32,15 @@ func TestSQLite(t *testing.T) {
 func TestPostgres(t *testing.T) {
 	s := openStore(t, pgtest.DSN(t, "store", store.Migrate))
 	storetest.Run(t, func(*testing.T) app.Store { return s })
+}
+
+// benchRecords is the size of the tracker that the benchmarks read.
+const benchRecords = 200_000
+
+func BenchmarkSQLite(b *testing.B) {
+	storetest.Bench(b, openStore(b, filepath.Join(b.TempDir(), "bench.db")), benchRecords)
+}
+
+func BenchmarkPostgres(b *testing.B) {
+	storetest.Bench(b, openStore(b, pgtest.DSN(b, "store", store.Migrate)), benchRecords)
 }

@@ -76,11 +76,11 @@ create table record_list (
 	record_id    {{text}} not null,
 	kind         {{text}} not null,
 	n            {{int}} not null,
-	primary key (workspace_id, principal_id, tracker_id, state_id, record_id),
+	primary key (workspace_id, record_id, principal_id),
 	foreign key (workspace_id, record_id) references record (workspace_id, id)
 ) {{bykey}};
 
-create unique index record_list_record on record_list (workspace_id, record_id, principal_id);
+create index record_list_page on record_list (workspace_id, principal_id, tracker_id, state_id, record_id);
 
 -- The values of unique properties (A3.15).
 create table record_unique (

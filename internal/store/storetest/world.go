@@ -22,7 +22,7 @@ var worlds atomic.Int64
 
 // world is a workspace in the store, with what the test knows of it.
 type world struct {
-	t    *testing.T
+	t    testing.TB
 	s    app.Store
 	id   string
 	key  string
@@ -36,7 +36,7 @@ var system = policy.Actor{System: true, Via: "test"}
 
 // newWorld makes a workspace with sites, teams, people, a role that may
 // everything, and the trackers orders and clients.
-func newWorld(t *testing.T, s app.Store) *world {
+func newWorld(t testing.TB, s app.Store) *world {
 	t.Helper()
 	n := worlds.Add(1)
 	w := &world{t: t, s: s, id: fmt.Sprintf("ws-%d-%d", time.Now().UnixNano(), n)}
