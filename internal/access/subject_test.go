@@ -339,3 +339,18 @@ func TestMoreRolesThanFitInline(t *testing.T) {
 		want(t, g, false, on(s), ToView(phone))
 	}
 }
+
+func TestAListTellsSitesApartHoweverManyRolesAreHeldAtThem(t *testing.T) {
+	o := newOffice(roleOf(onOrders(everything())))
+	for range 20 {
+		o.Sites = append(o.Sites, SiteNode{Exists: true})
+		o.holdAt(ann, 1, SiteID(len(o.Sites)-1))
+	}
+	g := o.ask(t, ann, orders)
+	list := g.Masks()
+	for z := range SiteID(len(o.Sites) + 1) {
+		if list.Of(on(fresh).at(z)).Seen() != (z > closed && int(z) < len(o.Sites)) {
+			t.Errorf("a record at site %d", z)
+		}
+	}
+}

@@ -332,8 +332,12 @@ func (w *world) compareMasks(g *Grants, facts []Facts, needs []Need) {
 		preds[i] = g.Pred(n)
 		w.checkShape(preds[i])
 	}
+	list := g.Masks()
 	for _, f := range facts {
 		mask, binned := g.Mask(f), g.MaskInBin(f)
+		if *list.Of(f) != mask || *list.Of(f) != mask {
+			w.Fatalf("mask of %+v in a list is another", f)
+		}
 		for i, n := range needs {
 			byMask := mask.meets(n)
 			if n.kind == needRecover {
