@@ -72,6 +72,7 @@ func (a *App) page(ctx context.Context, v *Viewer, rv *record.Viewer, plan recor
 	out := opened{Page: page, views: make([]record.View, 0, len(page.Records))}
 	for _, sealed := range page.Records {
 		if view, ok := record.Open(rv, sealed); ok {
+			view.Narrow(plan)
 			out.views = append(out.views, view)
 		}
 	}
@@ -196,8 +197,7 @@ type NewRecord struct {
 	Values map[string][]byte // raw JSON by property key or id
 }
 
-// CreateRecord makes a record. onCreate, if given, is called with its id before
-// anything is stored, so that an idempotency key can be kept with it.
+// CreateRecord makes a record (A3.6).
 func (a *App) CreateRecord(ctx context.Context, visit *Visit, tracker string, in NewRecord) (out One, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		rv, err := v.tracker(tracker)
@@ -248,8 +248,7 @@ func (a *App) after(ctx context.Context, v *Viewer, tracker string, sealed recor
 }
 
 // Edit changes a record: values, site, transition, archive, restore, delete,
-// restriction (A3.7-A3.10). in.Links is filled here. ifMatch, if given, judges
-// the record as the writer sees it before the write.
+// restriction (A3.7-A3.10). in.Links is filled here.
 func (a *App) Edit(ctx context.Context, visit *Visit, tracker, ref string, in record.Input) (out One, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		rv, err := v.tracker(tracker)

@@ -16,7 +16,7 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 		if !ok || u.Status == "deleted" {
 			return policy.Changeset{}, notFound()
 		}
-		if u.Email != email {
+		if !sameEmail(u.Email, email) {
 			return policy.Changeset{}, &Error{Kind: Conflict, Code: "email_changed", Rule: "A8.6",
 				Message: "The e-mail address was changed since this link was sent. Use the link in the newer mail."}
 		}
@@ -29,6 +29,13 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 		return policy.Changeset{Note: "E-mail confirmed", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
 	})
 	return err
+}
+
+// sameEmail compares addresses however they were typed.
+func sameEmail(a, b string) bool {
+	ka, errA := policy.CanonicalEmail(a)
+	kb, errB := policy.CanonicalEmail(b)
+	return errA == nil && errB == nil && ka == kb
 }
 
 // People says whom of the workspace's users the viewer may list, and whether
