@@ -104,7 +104,7 @@ func peopleOf(src *Source, sites *forest) (people []person, byTeam [][]tenure) {
 		switch {
 		case a.User != 0:
 			people[a.User].tenures = append(people[a.User].tenures, t)
-		case a.Team != 0 && src.Teams[a.Team].Exists:
+		case a.Team != 0: // of a team that is gone nobody is a member
 			byTeam[a.Team] = append(byTeam[a.Team], t)
 		}
 	}

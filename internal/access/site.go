@@ -97,13 +97,10 @@ func (f *forest) hasRegion(r reach) bool {
 
 // regional reports whether a role of that reach holds a feature granted at
 // regions for a record at the place: workspace-wide, or at the nearest region
-// at or above it (A7.2).
+// at or above it (A7.2). Where there is none, that is place 0, which no role
+// held at a site covers.
 func (f *forest) regional(r reach, place uint32) bool {
-	if r.whole() {
-		return true
-	}
-	region := f.regions[place]
-	return region != 0 && r.covers(region)
+	return r.covers(f.regions[place])
 }
 
 // sites lists the places' sites in the order of their numbers.
