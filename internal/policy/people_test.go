@@ -8,7 +8,7 @@ import (
 
 func TestEmailsAreComparedInOneForm(t *testing.T) {
 	for in, want := range map[string]string{
-		"Mike@X.io": "mike@x.io", " mike@x.io ": "mike@x.io", "STRASSE@x.de": "strasse@x.de", "straße@x.de": "strasse@x.de",
+		"Mike@X.io": "mike@x.io", " mike@x.io ": "mike@x.io", "STRASSE@x.de": "strasse@x.de", "straße@x.de": "straße@x.de", "Ω@x.io": "ω@x.io",
 		"jose\u0301@x.io": "josé@x.io",
 	} {
 		if got, err := CanonicalEmail(in); err != nil || got != want {
