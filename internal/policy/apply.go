@@ -143,7 +143,8 @@ func (d *draft) applied(r ref, revision int64) (*Applied, object, error) {
 		return nil, object{}, nil
 	}
 	o := object{Object: Object{Kind: r.kind, ID: r.id, Revision: revision, Doc: raw}, doc: doc}
-	return &Applied{Kind: r.kind, ID: r.id, Before: before.Doc, After: raw}, o, nil
+	u, isUser := doc.(*User)
+	return &Applied{Kind: r.kind, ID: r.id, Before: before.Doc, After: raw, erases: isUser && u.Status == StatusDeleted}, o, nil
 }
 
 // check judges every written document among all others.

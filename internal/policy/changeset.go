@@ -67,11 +67,13 @@ type Env struct {
 }
 
 // Applied is what a changeset did to one object. Before is nil for a new one,
-// After for a deleted one.
+// After for a deleted one. A deleted user has an After, the tombstone, and no
+// Before: the entry is erased from the start (A8.5).
 type Applied struct {
 	Kind          Kind
 	ID            string
 	Before, After json.RawMessage
+	erases        bool
 }
 
 // Result is the outcome of Apply: what to store, in one transaction.
@@ -81,7 +83,9 @@ type Result struct {
 	Adjusted []string // what was saved differently from what was sent, for the person (A3.5)
 
 	// What the store does to records in the same transaction, by id. Removed
-	// users and teams leave every record's assignment and list (A8.5). Trackers,
+	// users and teams leave every record's assignment and list (A8.5), and what the
+	// journal holds of a removed user's documents is erased: the bodies and salts
+	// of its changes of kind user with that id (A11.4). Trackers,
 	// sites and states are gone from the policy: the caller refuses the changeset
 	// if records still hang on them (A1 site tree).
 	RemovedUsers      []string

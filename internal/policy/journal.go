@@ -112,6 +112,9 @@ func newEntry(last Head, revision int64, at time.Time, actor Actor, note string,
 	for _, a := range applied {
 		c := EntryChange{Applied: a, BeforeSalt: salt(), AfterSalt: salt()}
 		c.BeforeHash, c.AfterHash = bodyHash(c.BeforeSalt, a.Before), bodyHash(c.AfterSalt, a.After)
+		if a.erases {
+			c.Before, c.BeforeSalt = nil, [16]byte{} // who is deleted is not kept in the journal (A8.5)
+		}
 		e.Changes = append(e.Changes, c)
 	}
 	e.Hash = entryHash(e)

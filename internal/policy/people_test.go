@@ -109,9 +109,19 @@ func TestADeletedUserLeavesEverything(t *testing.T) {
 		putDoc(KindView, "", `{"tracker":"orders","key":"own","name":"Own","owner":"plain"}`),
 		putDoc(KindView, "", `{"tracker":"orders","key":"shared","name":"Shared","owner":"plain","shared":true}`))
 	n := mustUser(w, "plain").N
+	if strings.Count(journalText(w), "plain@example.org") == 0 {
+		t.Fatal("the journal never held the e-mail")
+	}
+	known := len(w.ledger)
 	w.do(w.as("ext"), del(KindUser, "plain"))
 	if got := w.last.RemovedUsers; len(got) != 1 || got[0] != "plain" {
 		t.Errorf("removed %v", got)
+	}
+	if w.ledger = w.ledger[known:]; strings.Contains(journalText(w), "plain@example.org") {
+		t.Error("the entry of the deletion holds the e-mail")
+	}
+	if err := Verify(w.last.Entry); err != nil {
+		t.Error(err)
 	}
 	u := mustUser(w, "plain")
 	if u.N != n || u.Name != DeletedName || u.Email != "" || u.Status != StatusDeleted || u.Account != "" {
@@ -148,6 +158,17 @@ func TestADeletedUserLeavesEverything(t *testing.T) {
 	if again == "plain" || len(w.snap.AssignmentsOf(again)) != 0 {
 		t.Error("the same e-mail invited anew inherits")
 	}
+}
+
+func journalText(w *world) string {
+	var b strings.Builder
+	for _, e := range w.ledger {
+		for _, c := range e.Changes {
+			b.Write(c.Before)
+			b.Write(c.After)
+		}
+	}
+	return b.String()
 }
 
 func TestADeletedTeamLeavesEverything(t *testing.T) {

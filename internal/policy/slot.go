@@ -86,6 +86,9 @@ func (p *Property) giveSlot(e *entering, old *Tracker, taken map[string]bool, fi
 			return nil
 		}
 	}
+	if p.Unique {
+		return e.invalid("A3.15", field+"/unique", "The tracker has no room left to keep this unique. Leave unique out.")
+	}
 	if p.Indexed {
 		return e.invalid("A1 property", field+"/indexed", "A tracker has at most %d indexed properties of this kind, removed ones included. Leave indexed out.", indexedSlots)
 	}
