@@ -78,23 +78,24 @@ func TestUnknownAndWrongTakeTheSameTime(t *testing.T) {
 		o.Cost = &argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	})
 	w.ann()
-	// The least of several runs is what the work itself takes.
-	least := func(email string) time.Duration {
-		best := time.Hour
-		for range 7 {
-			w.store.marks = map[string]time.Time{}
-			start := time.Now()
-			if _, err := w.Password(t.Context(), email, "wrong password", here); err == nil {
-				t.Fatal("signed in")
-			}
-			best = min(best, time.Since(start))
+	took := func(email string) time.Duration {
+		w.store.marks = map[string]time.Time{}
+		start := time.Now()
+		if _, err := w.Password(t.Context(), email, "wrong password", here); err == nil {
+			t.Fatal("signed in")
 		}
-		return best
+		return time.Since(start)
 	}
-	wrong, unknown := least("ann@example.org"), least("nobody@example.org")
-	if unknown < wrong/2 || wrong < unknown/2 {
-		t.Errorf("a wrong password takes %v, an unknown address %v", wrong, unknown)
+	// The least of several runs is what the work itself takes; a busy machine
+	// needs more of them.
+	wrong, unknown := time.Hour, time.Hour
+	for round := range 100 {
+		wrong, unknown = min(wrong, took("ann@example.org")), min(unknown, took("nobody@example.org"))
+		if round >= 5 && unknown > wrong/2 && wrong > unknown/2 {
+			return
+		}
 	}
+	t.Errorf("a wrong password takes %v, an unknown address %v", wrong, unknown)
 }
 
 func TestPasswordsThatAreTooEasyAreRefused(t *testing.T) {
