@@ -112,7 +112,7 @@ var guarded = []struct {
 }{
 	{[]string{"Seal", "SealEvent"}, []string{"internal/store"},
 		"only storage makes sealed values; anyone else would be inventing a record"},
-	{[]string{"Open", "OpenEvents"}, []string{"internal/app"},
+	{[]string{"Open", "OpenEvents", "OpenLinkedEvents", "EventLinks"}, []string{"internal/app"},
 		"a sealed record is opened in one place, with the viewer it was asked for"},
 	{[]string{"Edit", "New"}, []string{"internal/app"},
 		"a Change exists only when it was checked against what its author may do"},

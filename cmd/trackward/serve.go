@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -75,7 +77,25 @@ func (s *server) handler(pages http.Handler) http.Handler {
 		mux.Handle(pattern, door)
 	}
 	mux.Handle("/", pages)
-	return web.Secure(mux)
+	return web.Secure(besideAPI(mux))
+}
+
+// besideAPI answers what is not a path of the API but reads like one (another
+// case, doubled or escaped slashes, dots) as a path that is not there: neither a
+// page nor a redirect to the real one.
+func besideAPI(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		plain := r.URL.Path
+		if r.URL.RawPath != "" {
+			plain = r.URL.RawPath
+		}
+		meant := strings.ToLower(path.Clean("/" + r.URL.Path))
+		if (meant == "/api" || strings.HasPrefix(meant, "/api/")) && plain != "/api" && !strings.HasPrefix(plain, "/api/") {
+			noSuchPath(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,7 @@ func page() http.Handler {
 
 func TestMachinePathsAreNeverAnsweredWithThePage(t *testing.T) {
 	h := (&server{log: quiet()}).handler(page())
-	for _, path := range []string{"/api", "/api/", "/api/v1/nothing", "/api/v1/../v1/x", "/access/v1/evaluation", "/scim/v2/Users", "/metrics", "/.well-known/x"} {
+	for _, path := range []string{"/api", "/api/", "/api/v1/nothing", "/api/v1/../v1/x", "/API/v1/me", "/Api", "//api/v1/me", "/./api/v1/me", "/x/../api/v1/me", "/%61pi/v1/me", "/api%2Fv1/me", "/access/v1/evaluation", "/scim/v2/Users", "/metrics", "/.well-known/x"} {
 		for _, method := range []string{"GET", "POST", "DELETE"} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest(method, path, nil))

@@ -160,7 +160,7 @@ var errDryRun = errors.New("dry run")
 
 func (a *App) createMany(ctx context.Context, v *Viewer, rv *record.Viewer, news []NewRecord, dryRun bool) ([]RowResult, error) {
 	out := make([]RowResult, len(news))
-	links := make([]map[string]bool, len(news))
+	links := make([]map[string]string, len(news))
 	for i := range news {
 		out[i].ID = a.ID()
 		var err error

@@ -127,7 +127,7 @@ func (a *App) linkTargets(ctx context.Context, v *Viewer, tracker string, ids []
 		}
 		for _, sealed := range page.Records {
 			if view, ok := record.Open(rv, sealed); ok {
-				into[view.ID()] = record.LinkTarget{ID: view.ID(), Number: view.Number(), Label: label(&view)}
+				into[view.ID()] = record.LinkTarget{ID: view.ID(), Tracker: rv.Tracker.ID, Number: view.Number(), Label: label(&view)}
 			}
 		}
 	}
@@ -277,6 +277,9 @@ func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string
 	if err != nil {
 		return out, err
 	}
+	for id, target := range labels {
+		in.Links[id] = target.Tracker
+	}
 	if match := in.IfMatch; match != nil {
 		in.IfMatch = func(view record.View) bool {
 			view.Resolve(labels)
@@ -340,8 +343,8 @@ func hasLinks(rv *record.Viewer) bool {
 
 // seenLinks says which of the records that a write wants to link its writer
 // sees; any other is an unknown id (A4.6).
-func (a *App) seenLinks(ctx context.Context, v *Viewer, rv *record.Viewer, values map[string][]byte) (map[string]bool, error) {
-	seen := map[string]bool{}
+func (a *App) seenLinks(ctx context.Context, v *Viewer, rv *record.Viewer, values map[string][]byte) (map[string]string, error) {
+	seen := map[string]string{}
 	for ref, raw := range values {
 		_, p, ok := rv.Tracker.Prop(ref)
 		if !ok || p == nil || p.Type != "link" {
@@ -352,7 +355,7 @@ func (a *App) seenLinks(ctx context.Context, v *Viewer, rv *record.Viewer, value
 			return nil, err
 		}
 		for id := range labels {
-			seen[id] = true
+			seen[id] = p.LinkTo
 		}
 	}
 	return seen, nil
@@ -409,7 +412,13 @@ func (a *App) events(ctx context.Context, v *Viewer, rv *record.Viewer, sealed r
 		if err != nil {
 			return nil, "", err
 		}
-		out = append(out, record.OpenEvents(rv, sealed, batch)...)
+		labels := map[string]record.LinkTarget{}
+		for tracker, ids := range record.EventLinks(rv, sealed, batch) {
+			if err := a.linkTargets(ctx, v, tracker, ids, labels); err != nil {
+				return nil, "", err
+			}
+		}
+		out = append(out, record.OpenLinkedEvents(rv, sealed, batch, labels)...)
 		if len(batch) <= limit {
 			break
 		}
@@ -453,13 +462,20 @@ func refusedWrite(err error) error {
 		return notFound()
 	}
 	for _, f := range w.Entries {
-		pointer := "values"
-		if f.Property != "" {
-			pointer += "/" + f.Property
-		}
-		e.Entries = append(e.Entries, Entry{Pointer: pointer, Code: f.Code, Message: f.Message})
+		e.Entries = append(e.Entries, Entry{Pointer: pointer(f.Property), Code: f.Code, Message: f.Message})
 	}
 	return e
+}
+
+// pointer says where in the body of a write a field stands.
+func pointer(field string) string {
+	switch field {
+	case "":
+		return "values"
+	case "to", "state", "site", "restriction":
+		return field
+	}
+	return "values/" + field
 }
 
 // MoveTo is the input of a transition without edits.

@@ -13,7 +13,7 @@ type NewInput struct {
 	State  string // key or id; empty: the first one may create in
 	Site   string // key or id; filled in when create is held at one site only (A3.6)
 	Values map[string][]byte
-	Links  map[string]bool
+	Links  map[string]string // record id → tracker id, of those the creator sees
 }
 
 // New checks and makes a record (A3.6). Errors are *WriteError.

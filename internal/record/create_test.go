@@ -163,7 +163,7 @@ func TestCreatingIsExemptFromSelfAssignAndLinksNeedToBeSeen(t *testing.T) { // A
 	v := w.as("mgr")
 	born(t, v, NewInput{Values: raw("courier", `"u_mgr"`)})
 	stillborn(t, v, NewInput{Values: raw("client", `["c1"]`)}, "invalid")
-	c := born(t, v, NewInput{Values: raw("client", `["c1"]`), Links: map[string]bool{"c1": true}})
+	c := born(t, v, NewInput{Values: raw("client", `["c1"]`), Links: map[string]string{"c1": "t_clients"}})
 	if got := at(t, v, c.Row(), "client").List; !slices.Equal(got, []string{"c1"}) {
 		t.Error(got)
 	}

@@ -24,7 +24,7 @@ type Input struct {
 	Attach   map[string][]File                           // property → files to add (already stored blobs)
 	Detach   map[string]string                           // property → file id to remove
 	IfMatch  func(View) bool                             // nil: no precondition; judged on the view before the write (A3.10)
-	Links    map[string]bool                             // ids of link targets the viewer sees, resolved by app: those in Values and those the record holds
+	Links    map[string]string                           // record id → tracker id of link targets the viewer sees, resolved by app: those in Values and those the record holds
 	Pickable func(prop *policy.Property, id string) bool // nil: Edit judges by the snapshot (A4.10)
 }
 

@@ -142,7 +142,7 @@ func TestAListKeepsThePartThatIsNotSeen(t *testing.T) { // A3.10
 	w := newWorld(t)
 	v := w.as("mgr")
 	r := w.row(v, "new", map[string]Value{"client": ids([]string{"hidden1", "seen1", "hidden2", "seen2"})})
-	links := map[string]bool{"seen1": true, "seen2": true, "seen3": true}
+	links := map[string]string{"seen1": "t_clients", "seen2": "t_clients", "seen3": "t_clients"}
 	for _, c := range []struct {
 		in   string
 		want []string
@@ -462,7 +462,7 @@ func TestAnEditNeverChangesWhatIsNotNamed(t *testing.T) { // A3.10
 			"name": text("x"), "courier": text("u_courier"), "margin": num(7), "notes": text("zqcanary"), "client": ids([]string{"c1", "c9"})})
 		before := *r
 		before.Values = slices.Clone(r.Values)
-		in := Input{Values: map[string][]byte{}, Links: map[string]bool{"c9": true}}
+		in := Input{Values: map[string][]byte{}, Links: map[string]string{"c9": "t_clients"}}
 		for _, k := range keys {
 			if rapid.Bool().Draw(t2, k) {
 				in.Values[k] = []byte(rapid.SampledFrom(inputs[k]).Draw(t2, k+" value"))

@@ -13,7 +13,7 @@ import (
 func TestValuesAreReadByTypeAndWrittenBack(t *testing.T) {
 	w := newWorld(t).load()
 	v := w.as("mgr")
-	links := map[string]bool{"01900000-0000-7000-8000-0000000000c1": true}
+	links := map[string]string{"01900000-0000-7000-8000-0000000000c1": "t_clients"}
 	for _, c := range []struct{ prop, in, out string }{
 		{"name", `"Priya Nair"`, `"Priya Nair"`},
 		{"name", `"<b>\"&\u2028"`, `"\u003cb\u003e\"\u0026\u2028"`},

@@ -27,7 +27,7 @@ const (
 // reader reads values from JSON, each by its property's type.
 type reader struct {
 	v     *Viewer
-	links map[string]bool
+	links map[string]string                        // record id → tracker id, of those the writer sees
 	pick  func(p *policy.Property, id string) bool // nil: by the snapshot
 }
 
@@ -58,7 +58,7 @@ func (r *reader) value(p *policy.Property, raw []byte, before Value) (Value, err
 	}
 	if string(raw) == "null" {
 		if p.Type == policy.Link {
-			return r.linked(nil, before)
+			return r.linked(p.LinkTo, nil, before)
 		}
 		return Value{}, nil
 	}
@@ -123,7 +123,7 @@ func (r *reader) scalar(p *policy.Property, s string, before Value) (v Value, er
 
 func (r *reader) list(p *policy.Property, list []string, before Value) (Value, error) {
 	if p.Type == policy.Link {
-		return r.linked(list, before)
+		return r.linked(p.LinkTo, list, before)
 	}
 	if len(list) > MaxValues {
 		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d entries", MaxValues)}
@@ -174,10 +174,10 @@ func (r *reader) pickable(p *policy.Property, id string) bool {
 
 // linked replaces the linked records that the viewer sees and keeps the others,
 // behind them. An id that is not seen is an unknown one (A4.6).
-func (r *reader) linked(list []string, before Value) (Value, error) {
+func (r *reader) linked(tracker string, list []string, before Value) (Value, error) {
 	var out []string
 	for _, id := range list {
-		if !r.links[id] {
+		if r.links[id] != tracker {
 			return Value{}, codedError{"unknown_record", "must be records of the linked tracker that you see, by id"}
 		}
 		if !slices.Contains(out, id) {
@@ -188,7 +188,7 @@ func (r *reader) linked(list []string, before Value) (Value, error) {
 		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d records", MaxLinks)}
 	}
 	for _, id := range before.List {
-		if !r.links[id] {
+		if r.links[id] != tracker {
 			out = append(out, id)
 		}
 	}

@@ -37,9 +37,10 @@ type Cell struct {
 
 // LinkTarget is a linked record that the viewer sees.
 type LinkTarget struct {
-	ID     string
-	Number int64
-	Label  string // empty: the label property is hidden or empty, show the number
+	ID      string
+	Tracker string // id
+	Number  int64
+	Label   string // empty: the label property is hidden or empty, show the number
 }
 
 // Open masks a record for a viewer: the only way from Sealed to anything that
