@@ -65,12 +65,15 @@ func (s *Service) Session(ctx context.Context, token string) (Session, error) {
 	if !s.live(found, now) {
 		return Session{}, signedOut()
 	}
-	if now.Sub(found.UsedAt) >= touchEvery {
-		found.UsedAt = now
-		if err := s.store.TouchSession(ctx, hash, now); err != nil {
-			return Session{}, fmt.Errorf("mark session as used: %w", err)
-		}
+	if now.Sub(found.UsedAt) < touchEvery {
+		return found, nil
 	}
+	if err := s.store.TouchSession(ctx, hash, now); err != nil {
+		// A full disk must not end reading; the session only ends sooner.
+		s.log.WarnContext(ctx, "a session was not marked as used", "session", found.ID, "error", err)
+		return found, nil
+	}
+	found.UsedAt = now
 	return found, nil
 }
 

@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,24 @@ func TestLastUseIsWrittenNowAndThen(t *testing.T) {
 	w.ok(err)
 	if touched != 2 || len(all) != 1 || !all[0].UsedAt.Equal(w.now) {
 		t.Errorf("%d writes, %+v", touched, all)
+	}
+}
+
+func TestASessionThatCannotBeMarkedAsUsedStillOpens(t *testing.T) {
+	w := newWorld(t, func(o *login.Options) { o.Idle = time.Hour })
+	w.ann()
+	s := w.signIn(here)
+	w.now = w.now.Add(30 * time.Minute)
+	w.store.calls, w.store.fail, w.store.err = nil, 2, errors.New("the disk is full")
+	w.live("with a full disk", s.Token, true)
+	if got := w.store.calls; len(got) != 2 || got[1] != "TouchSession" {
+		t.Fatalf("asked the store %v", got)
+	}
+	w.now = w.now.Add(30 * time.Minute)
+	w.live("an hour after its last marked use", s.Token, false)
+	w.store.calls, w.store.fail = nil, 1
+	if _, err := w.Session(t.Context(), s.Token); !errors.Is(err, w.store.err) {
+		t.Errorf("a store that cannot be asked: %v", err)
 	}
 }
 
