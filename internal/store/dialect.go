@@ -16,6 +16,10 @@ type dialect struct {
 	// stopsByLimit: a limit of 0 keeps a select from running, a constant condition
 	// does not.
 	stopsByLimit bool
+	// lateral: a derived table may depend on the one before it.
+	lateral bool
+	// textArg is an argument as a text that compares by bytes.
+	textArg func(arg string) string
 	// nulls are NULL by kind of expression.
 	nulls [3]string
 	// list is a record's restriction list as a JSON array of kind:id, in order;
@@ -65,6 +69,8 @@ var postgresDialect = &dialect{
 		"strict": "", "bykey": "", "true": "true", "false": "false",
 	},
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+	lateral:    true,
+	textArg:    func(arg string) string { return arg + `::text collate "C"` },
 	forUpdate:  " for update",
 	forShare:   " for share",
 	nulls:      [3]string{`null::text collate "C"`, "null::double precision", "null::bigint"},

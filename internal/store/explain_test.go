@@ -56,7 +56,9 @@ func checkExplained(t *testing.T, s *Store, size int, prepare string) {
 	}
 	for _, page := range pages {
 		sql, how := explained(t, s, page.Plan)
-		if !strings.Contains(how, page.Index) {
+		// In a database with one workspace PostgreSQL may take the primary key for
+		// the order by id.
+		if !strings.Contains(how, page.Index) && !(s.sql == postgresDialect && strings.Contains(page.Index, "record_page") && strings.Contains(how, "record_pkey")) {
 			t.Errorf("%s is not read by %s:\n%s", page.Name, page.Index, how)
 		}
 		if os.Getenv("TRACKWARD_EXPLAIN") != "" {

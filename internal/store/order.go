@@ -94,6 +94,9 @@ func (pg *page) value(k key, b *branch) string {
 
 func (pg *page) nullOf(k key) string { return pg.d.nulls[k.kind] }
 
+// led reports whether the driver's rows come in order and lead to the records.
+func (p *part) led() bool { return p.who != "" || p.each }
+
 // order writes the order by the columns of the keys.
 func (pg *page) order(prefix string) {
 	last := len(pg.keys) - 1
@@ -120,7 +123,7 @@ func (pg *page) partOrder(p part) {
 			pg.add("r", n, ", v", n, direction(k), ", ")
 		}
 	}
-	if p.who != "" {
+	if p.led() {
 		pg.add("d.record_id", direction(pg.keys[last]))
 		return
 	}
@@ -159,7 +162,7 @@ func (pg *page) behind(p *part, after []record.Key, i int) string {
 		beyond, from = " < ", " <= "
 	}
 	if i == len(pg.keys)-1 {
-		if p.who != "" {
+		if p.led() {
 			return "d.record_id" + beyond + pg.arg(at.Text)
 		}
 		return k.sql + beyond + pg.arg(at.Text)

@@ -67,6 +67,7 @@ type part struct {
 	b        branch
 	driver   string // "", "record_assignee" or "record_list": a row of it leads to each record
 	who      string // with a driver: the principal, "" for a set of them all
+	each     bool   // with a driver: each pair of principal and state by itself, where the database can
 	oneState bool
 	oneSite  bool
 	rank     int // of the first sort key, where it is fixed; -1: computed
@@ -117,6 +118,10 @@ func (b *branch) driver() string {
 }
 
 func (pg *page) perPerson(p part) (all []part) {
+	if pg.d.lateral {
+		p.each = true
+		return []part{p}
+	}
 	for _, who := range pg.plan.Principals() {
 		for s := range eachState(p.b.states) {
 			one := p
@@ -240,6 +245,10 @@ func (pg *page) isNamed() bool {
 func (pg *page) limit() { pg.add(" limit ", strconv.Itoa(pg.plan.Limit()+1)) }
 
 func (pg *page) part(p part) {
+	if p.each {
+		pg.pairs(p)
+		return
+	}
 	pg.add("select r.id as id")
 	for i, k := range pg.keys[:len(pg.keys)-1] {
 		rank, value := pg.rank(k, i, &p), pg.value(k, &p.b)
@@ -248,6 +257,11 @@ func (pg *page) part(p part) {
 		}
 		pg.add(", ", rank, " as r", strconv.Itoa(i), ", ", value, " as v", strconv.Itoa(i))
 	}
+	pg.rest(p)
+}
+
+// rest writes a part from its tables on.
+func (pg *page) rest(p part) {
 	pg.from(p)
 	pg.conditions(p)
 	if after := pg.plan.After(); after != nil {
@@ -262,15 +276,62 @@ func (pg *page) part(p part) {
 	pg.limit()
 }
 
-// from names the table that leads. A cross join keeps SQLite to that order.
+// pairs writes the select of a driver's records, one limited select for each
+// principal and state, planned once.
+func (pg *page) pairs(p part) {
+	pg.add("select x.id from (values ")
+	for i, who := range pg.plan.Principals() {
+		for j, state := range stateIDs(pg.t, p.b.states) {
+			if i+j > 0 {
+				pg.add(", ")
+			}
+			pg.add("(", pg.d.textArg(pg.arg(who)), ", ", pg.d.textArg(pg.arg(state)), ")")
+		}
+	}
+	pg.add(") m (principal, state) cross join lateral (select r.id as id")
+	pg.rest(p)
+	pg.add(") x")
+}
+
+// from names the tables. A driver leads: a cross join keeps SQLite to that order,
+// a fence PostgreSQL, whose statistics may not know yet how few rows it has.
 func (pg *page) from(p part) {
-	if p.who == "" {
-		pg.add(" from record r where r.workspace_id = ", pg.ws, " and r.tracker_id = ", pg.tr)
+	record := " from record r where r.workspace_id = " + pg.ws + " and r.tracker_id = " + pg.tr
+	if p.driver == "" {
+		pg.add(record)
 		return
 	}
-	pg.add(" from ", p.driver, " d cross join record r where d.workspace_id = ", pg.ws, " and d.principal_id = ", pg.arg(p.who),
-		" and d.tracker_id = ", pg.tr, " and d.state_id = ", pg.arg(stateIDs(pg.t, p.b.states)[0]),
-		" and r.workspace_id = ", pg.ws, " and r.tracker_id = ", pg.tr, " and r.id = d.record_id")
+	pg.add(" from ")
+	if p.led() {
+		pg.add(p.driver, " d")
+	} else {
+		pg.add("(select distinct d.record_id")
+		pg.driven(p)
+		pg.add(") d")
+	}
+	if pg.d.lateral {
+		pg.add(" cross join lateral (select *", record, " and r.id = d.record_id offset 0) r where true")
+	} else {
+		pg.add(" cross join record r where r.workspace_id = ", pg.ws, " and r.tracker_id = ", pg.tr, " and r.id = d.record_id")
+	}
+	if p.led() {
+		pg.add(" and ", pg.leads(p))
+	}
+}
+
+// driven writes the driver's rows as a set.
+func (pg *page) driven(p part) {
+	pg.add(" from ", p.driver, " d where d.workspace_id = ", pg.ws, " and d.principal_id in ", pg.list(pg.plan.Principals()),
+		" and d.tracker_id = ", pg.tr, " and d.state_id in ", pg.list(stateIDs(pg.t, p.b.states)))
+}
+
+// leads writes the condition on a driver's rows of one principal and state.
+func (pg *page) leads(p part) string {
+	who, state := "m.principal", "m.state"
+	if !p.each {
+		who, state = pg.arg(p.who), pg.arg(stateIDs(pg.t, p.b.states)[0])
+	}
+	return "d.workspace_id = " + pg.ws + " and d.principal_id = " + who + " and d.tracker_id = " + pg.tr + " and d.state_id = " + state
 }
 
 // conditions writes everything that decides whether a record is of the part, but
@@ -340,12 +401,7 @@ func (pg *page) seen() string {
 // seenInPart writes the part's branch as conditions of its own.
 func (pg *page) seenInPart(p part) {
 	b := p.b
-	if p.who == "" && p.driver != "" {
-		pg.add(" and r.id in (select d.record_id from ", p.driver, " d where d.workspace_id = ", pg.ws,
-			" and d.principal_id in ", pg.list(pg.plan.Principals()), " and d.tracker_id = ", pg.tr,
-			" and d.state_id in ", pg.list(stateIDs(pg.t, b.states)), ")")
-	}
-	if b.states != allStates(pg.t) {
+	if b.states != allStates(pg.t) && p.driver == "" {
 		if p.oneState {
 			pg.add(" and r.state_id = ", pg.arg(stateIDs(pg.t, b.states)[0]))
 		} else {
@@ -405,12 +461,15 @@ func (pg *page) ask(left branch) string {
 func (pg *page) isAssigned() string { return pg.has("record_assignee") }
 func (pg *page) isListed() string   { return pg.has("record_list") }
 
+// has writes a probe for each record by itself. As "exists" PostgreSQL may turn
+// it into a scan of all that the person is assigned to.
 func (pg *page) has(table string) string {
 	who := pg.plan.Principals()
 	if len(who) == 0 {
 		return "false"
 	}
-	return "exists (select 1 from " + table + " x where x.workspace_id = " + pg.ws + " and x.record_id = r.id and x.principal_id in " + pg.list(who) + ")"
+	return "((select 1 from " + table + " x where x.workspace_id = " + pg.ws + " and x.record_id = r.id and x.principal_id in " +
+		pg.list(who) + " limit 1) is not null)"
 }
 
 // count writes the statement that counts the plan's records up to limit.
