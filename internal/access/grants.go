@@ -41,7 +41,7 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 	}
 	for i := range s.n {
 		h := s.at(i)
-		sh := &e.sheets[e.sheetOf(h.role, t)]
+		sh := e.sheet(h.role, t)
 		if !sh.counts || !shape.usesSites && !h.reach.whole() {
 			continue
 		}
@@ -64,7 +64,7 @@ func (e *Engine) isListed(t *shape, u UserID) bool {
 	if _, ok := slices.BinarySearch(t.users, u); ok {
 		return true
 	}
-	for _, team := range e.people[u].teams {
+	for _, team := range e.teamsOf(u) {
 		if _, ok := slices.BinarySearch(t.teams, team); ok {
 			return true
 		}
@@ -90,7 +90,7 @@ func (g *Grants) at(i int) *part {
 
 // row is what a part says in a state.
 func (g *Grants) row(p *part, s State) *row {
-	return &g.eng.rows[g.eng.rowOf[p.sheet.first+uint32(s)]]
+	return p.sheet.rows[s]
 }
 
 // hasState reports whether the tracker has the state.

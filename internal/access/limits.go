@@ -3,7 +3,6 @@ package access
 import (
 	"errors"
 	"slices"
-	"time"
 )
 
 // check refuses a source that the engine's tables cannot hold or that
@@ -187,7 +186,7 @@ func (e *Engine) checkRolesInForce() error {
 	return nil
 }
 
-func rolesAt(tenures []*tenure, now time.Time) int {
+func rolesAt(tenures []*tenure, now ticks) int {
 	roles := map[RoleID]bool{}
 	for _, t := range tenures {
 		if t.at(now) {

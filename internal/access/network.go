@@ -4,17 +4,17 @@ import "net/netip"
 
 // admitted says whether a role counts for the request, and if not, why: its
 // channel rule, then its network rules (A6.1).
-func (r *Role) admitted(q *Request) Reason {
+func (d *duty) admitted(q *Request) Reason {
 	switch q.Channel {
 	case Page:
 	case API:
-		if r.BlockAPI {
+		if d.blockAPI {
 			return WrongChannel
 		}
 	default:
 		return WrongChannel
 	}
-	if !admitsAddress(r.Network, q.Address) {
+	if !admitsAddress(d.network, q.Address) {
 		return WrongAddress
 	}
 	return Allowed

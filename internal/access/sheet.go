@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // row is what one role's cells give in one state: to all, and to the assigned.
 // Each is one answer to "what may be done" and lies in one piece.
 type row struct{ planes [2]plane }
@@ -37,48 +39,103 @@ func (r row) under(ceiling FeatureLevel) row {
 	return row{}
 }
 
-// sheet is one role on one tracker: a row per state, and what they come to.
+// sheet is one role on one tracker, or on several that say the same: a row per
+// state, and what they come to.
 type sheet struct {
-	first    uint32 // rowOf[first+state]: the row that counts
-	uncut    uint32 // rowOf[uncut+state]: the row without its ceiling, for Why
+	rows     []*row // by State: the row that counts
+	uncut    []*row // by State: the row without its ceiling, for Why
 	features featureSet
 	viewed   StateSet // states in which a record may be seen
 	moves    StateSet // states with a change_state cell
 	creates  StateSet // states with a create cell
-	written  bool     // some document speaks; without it there is nothing to ask
 	counts   bool     // some row is not empty
 }
 
-// sheetOf is the index of a role's sheet on a tracker.
-func (e *Engine) sheetOf(r RoleID, t TrackerID) int {
-	return int(r)*len(e.src.Trackers) + int(t)
+// silent is the sheet where no document speaks.
+var silent sheet
+
+// sheet is a role's on a tracker.
+func (e *Engine) sheet(r RoleID, t TrackerID) *sheet {
+	if d := e.duties[r]; d != nil && d.sheets[t] != nil {
+		return d.sheets[t]
+	}
+	return &silent
 }
 
-// writeSheets compiles all documents of all roles.
-func (e *Engine) writeSheets() {
-	e.sheets = make([]sheet, len(e.src.Roles)*len(e.src.Trackers))
-	e.rows = []row{{}}
-	known := map[row]uint32{{}: 0}
-	for r := range e.src.Roles {
-		role := &e.src.Roles[r]
-		if r == 0 || !role.Exists {
-			continue
-		}
-		byTracker := make(map[TrackerID]*Cells, len(role.Cells))
-		for i := range role.Cells {
-			byTracker[role.Cells[i].Tracker] = &role.Cells[i]
-		}
-		for t := range e.src.Trackers {
-			id := TrackerID(t)
-			doc, wild := byTracker[id], byTracker[0]
-			if !e.trackers[t].exists || doc == nil && wild == nil {
-				continue
-			}
-			s := &e.sheets[e.sheetOf(RoleID(r), id)]
-			s.features = e.src.features(role, id)
-			e.writeSheet(s, ceilingIn(s.features), e.resolveStates(id, doc, wild), known)
+// clerk compiles the documents of roles. Rows that are alike are one, and so are
+// sheets of a role.
+type clerk struct {
+	src    *Source
+	rows   map[row]*row
+	sheets map[sheetKey]*sheet // of the role at hand
+}
+
+// sheetKey tells sheets of one role apart. What stands in rows decides the rest
+// of them; the rows are those of the states in turn.
+type sheetKey struct {
+	features featureSet
+	states   int
+	rows     [MaxStates]*row
+}
+
+// dutiesOf compiles all documents of all roles.
+func dutiesOf(src *Source) []*duty {
+	duties := make([]*duty, len(src.Roles))
+	c := clerk{src: src, rows: map[row]*row{}}
+	for r := range src.Roles {
+		if r != 0 && src.Roles[r].Exists {
+			duties[r] = c.duty(&src.Roles[r])
 		}
 	}
+	return duties
+}
+
+func (c *clerk) duty(role *Role) *duty {
+	d := &duty{blockAPI: role.BlockAPI, network: role.Network, features: c.src.features(role, 0),
+		sheets: make([]*sheet, len(c.src.Trackers))}
+	byTracker := make(map[TrackerID]*Cells, len(role.Cells))
+	for i := range role.Cells {
+		byTracker[role.Cells[i].Tracker] = &role.Cells[i]
+	}
+	c.sheets = map[sheetKey]*sheet{}
+	if wild := byTracker[0]; wild != nil {
+		for t := 1; t < len(c.src.Trackers); t++ {
+			d.sheets[t] = c.sheet(role, TrackerID(t), byTracker[TrackerID(t)], wild)
+		}
+		return d
+	}
+	for t, doc := range byTracker {
+		d.sheets[t] = c.sheet(role, t, doc, nil)
+	}
+	return d
+}
+
+// sheet compiles what a role's two documents say of a tracker; nil if there is
+// no such tracker or nothing to say.
+func (c *clerk) sheet(role *Role, t TrackerID, doc, wild *Cells) *sheet {
+	if !c.src.Trackers[t].Exists || doc == nil && wild == nil {
+		return nil
+	}
+	s := &sheet{features: c.src.features(role, t)}
+	whole := c.resolveStates(t, doc, wild)
+	key := sheetKey{features: s.features, states: len(whole)}
+	for i := range whole {
+		key.rows[i] = c.keep(whole[i])
+	}
+	if same, ok := c.sheets[key]; ok {
+		return same
+	}
+	c.sheets[key] = s
+	s.uncut = slices.Clone(key.rows[:len(whole)])
+	s.rows = s.uncut
+	if ceiling := ceilingIn(s.features); ceiling < Edit {
+		s.rows = make([]*row, len(whole))
+		for i := range whole {
+			s.rows[i] = c.keep(whole[i].under(ceiling))
+		}
+	}
+	s.sumUp()
+	return s
 }
 
 // ceilingIn is the level of feature Trackers in a set: the ceiling, with unknown
@@ -94,8 +151,8 @@ func ceilingIn(fs featureSet) FeatureLevel {
 
 // resolveStates makes a role's row of every state. States that no entry names
 // are alike, so their row is made once.
-func (e *Engine) resolveStates(t TrackerID, doc, wild *Cells) []row {
-	shape := &e.src.Trackers[t]
+func (c *clerk) resolveStates(t TrackerID, doc, wild *Cells) []row {
+	shape := &c.src.Trackers[t]
 	d := newDocuments(doc, wild, shape.Properties)
 	plain := d.resolve(&Entries{})
 	rows := make([]row, shape.States)
@@ -110,13 +167,10 @@ func (e *Engine) resolveStates(t TrackerID, doc, wild *Cells) []row {
 	return rows
 }
 
-func (e *Engine) writeSheet(s *sheet, ceiling FeatureLevel, resolved []row, known map[row]uint32) {
-	s.written = true
-	s.first = uint32(len(e.rowOf))
-	for i, whole := range resolved {
-		r := whole.under(ceiling)
-		e.rowOf = append(e.rowOf, e.keep(r, known))
-		s.counts = s.counts || r != row{}
+// sumUp notes what the rows come to.
+func (s *sheet) sumUp() {
+	for i, r := range s.rows {
+		s.counts = s.counts || *r != row{}
 		open, state := &r.planes[toAssigned], State(i)
 		if open.sees {
 			s.viewed = s.viewed.With(state)
@@ -128,23 +182,14 @@ func (e *Engine) writeSheet(s *sheet, ceiling FeatureLevel, resolved []row, know
 			s.creates = s.creates.With(state)
 		}
 	}
-	s.uncut = s.first
-	if ceiling >= Edit {
-		return
-	}
-	s.uncut = uint32(len(e.rowOf))
-	for _, whole := range resolved {
-		e.rowOf = append(e.rowOf, e.keep(whole, known))
-	}
 }
 
-// keep finds or adds the row: rows that are alike are one.
-func (e *Engine) keep(r row, known map[row]uint32) uint32 {
-	i, ok := known[r]
+// keep finds or adds the row.
+func (c *clerk) keep(r row) *row {
+	kept, ok := c.rows[r]
 	if !ok {
-		i = uint32(len(e.rows))
-		e.rows = append(e.rows, r)
-		known[r] = i
+		kept = &r
+		c.rows[r] = kept
 	}
-	return i
+	return kept
 }

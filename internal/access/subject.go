@@ -31,25 +31,26 @@ func (e *Engine) Subject(u UserID, r Request) (Subject, Reason) {
 		return Subject{}, why
 	}
 	s := Subject{eng: e, user: u, req: r}
-	e.inForce(u, r.Now, func(t *tenure) {
-		if e.src.Roles[t.role].admitted(&r) == Allowed {
+	now := ticksOf(r.Now)
+	e.inForce(u, now, func(t *tenure) {
+		if e.duties[t.role].admitted(&r) == Allowed {
 			s.hold(held{t.role, t.reach})
 		}
 	})
-	s.until = e.nextChange(u, r.Now)
+	s.until = e.nextChange(u, now)
 	return s, Allowed
 }
 
 // door is gates 1 and 2, in that order, as far as the policy knows them.
 func (e *Engine) door(u UserID) Reason {
-	if u == 0 || int(u) >= len(e.src.Users) {
+	if u == 0 || int(u) >= len(e.people) {
 		return NoUser
 	}
-	user := &e.src.Users[u]
-	if user.Kind < Regular || user.Kind > Integration {
+	user := &e.people[u]
+	if user.kind < Regular || user.kind > Integration {
 		return NoUser
 	}
-	switch user.Status {
+	switch user.status {
 	case Active:
 	case Invited:
 		return Unconfirmed
@@ -59,27 +60,14 @@ func (e *Engine) door(u UserID) Reason {
 		return NoUser
 	}
 	switch {
-	case user.Kind == Regular && !user.Confirmed:
+	case user.kind == Regular && !user.confirmed:
 		return Unconfirmed
-	case user.Kind == Viewer:
+	case user.kind == Viewer:
 		return IsViewer
-	case e.src.SelectedOnly && !user.AppAccess:
+	case e.selectedOnly && !user.appAccess:
 		return NoAppAccess
 	}
 	return Allowed
-}
-
-// nextChange is the next instant after now at which a role of u begins or ends.
-func (e *Engine) nextChange(u UserID, now time.Time) (next time.Time) {
-	e.tenuresOf(u, func(t *tenure) bool {
-		for _, at := range [...]time.Time{t.from, t.until} {
-			if at.After(now) && (next.IsZero() || at.Before(next)) {
-				next = at
-			}
-		}
-		return true
-	})
-	return next
 }
 
 // hold adds a role unless it is held there already, by another road.
@@ -112,7 +100,7 @@ func (s *Subject) Teams() []TeamID {
 	if s.eng == nil {
 		return nil
 	}
-	return s.eng.people[s.user].teams
+	return s.eng.teamsOf(s.user)
 }
 
 // ValidUntil is the next instant at which a role of the subject's begins or
@@ -148,7 +136,7 @@ func (s *Subject) use(f Feature, l FeatureLevel, where func(reach) bool) bool {
 	}
 	for i := range s.n {
 		h := s.at(i)
-		if s.eng.src.features(&s.eng.src.Roles[h.role], 0).has(f, l) && where(h.reach) {
+		if s.eng.duties[h.role].features.has(f, l) && where(h.reach) {
 			return true
 		}
 	}

@@ -61,9 +61,9 @@ func (h hurdles) reason() Reason {
 // channel and network rules dropped included.
 func (g *Grants) nearest(of func(*tenure, *sheet) hurdles) Reason {
 	best := noRoleAtAll
-	g.eng.inForce(g.user, g.req.Now, func(t *tenure) {
-		h := of(t, &g.eng.sheets[g.eng.sheetOf(t.role, g.tracker)])
-		switch g.eng.src.Roles[t.role].admitted(&g.req) {
+	g.eng.inForce(g.user, ticksOf(g.req.Now), func(t *tenure) {
+		h := of(t, g.eng.sheet(t.role, g.tracker))
+		switch g.eng.duties[t.role].admitted(&g.req) {
 		case WrongChannel:
 			h |= hurdleChannel
 		case WrongAddress:
@@ -87,8 +87,8 @@ func (g *Grants) hurdlesOf(t *tenure, sh *sheet, n Need, f Facts) (h hurdles) {
 		h |= hurdleCeiling
 	}
 	var open, all bool
-	if sh.written {
-		r := &g.eng.rows[g.eng.rowOf[sh.uncut+uint32(f.State)]]
+	if sh != &silent {
+		r := sh.uncut[f.State]
 		all, open = r.planes[toAll].holds(n), r.planes[toAssigned].holds(n)
 	}
 	switch {
@@ -173,7 +173,7 @@ func (g *Grants) whyNotCreate(s State, z SiteID) Reason {
 		if ceilingIn(sh.features) < Edit {
 			h |= hurdleCeiling
 		}
-		if !sh.written || !g.eng.rows[g.eng.rowOf[sh.uncut+uint32(s)]].planes[toAssigned].actions.has(Create) {
+		if sh == &silent || !sh.uncut[s].planes[toAssigned].actions.has(Create) {
 			h |= hurdleCell
 		}
 		if !g.write {
