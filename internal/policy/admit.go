@@ -89,11 +89,12 @@ func (d *draft) listed(target string) bool {
 }
 
 // grants is what the actor may do on a tracker's records, as the request that
-// brought the changeset came; nothing without one.
+// brought the changeset came; nothing without one, and nothing for guests, who
+// change no policy (A9.3).
 func (d *draft) grants(tracker string) (access.Grants, bool) {
 	u, ok := d.base.User(d.powers.user)
 	t, ok2 := d.base.schemas[tracker]
-	if !ok || !ok2 || d.powers.system {
+	if !ok || !ok2 || d.powers.system || u.Kind == KindGuest {
 		return access.Grants{}, false
 	}
 	request := d.actor.Request

@@ -521,6 +521,8 @@ func TestViewsAndRestrictionsOnTheDataPlane(t *testing.T) {
 	}
 	own := w.do(page("plain"), putDoc(KindView, "", `{"tracker":"orders","key":"mine","name":"Mine","columns":["customer","state"]}`))
 	w.refuse(CodeNotFound, w.as("plain"), putDoc(KindView, "", `{"tracker":"orders","key":"no-request","name":"X"}`))
+	w.do(system, putDoc(KindUser, "guest", `{"name":"G","kind":"guest"}`), putDoc(KindAssignment, "", `{"user":"guest","role":"manager","site":"*"}`))
+	w.refuse(CodeNotFound, page("guest"), putDoc(KindView, "", `{"tracker":"orders","key":"g","name":"G"}`))
 	w.refuse(CodeForbidden, page("plain"), putDoc(KindView, "", `{"tracker":"orders","key":"s","name":"S","shared":true}`))
 	w.refuse(CodeForbidden, page("plain"), w.patched(KindView, own, map[string]any{"shared": true}))
 	w.refuse(CodeNotFound, page("plain"), putDoc(KindView, "", `{"tracker":"clients","key":"c","name":"C"}`))

@@ -100,6 +100,30 @@ func TestAChangedEmailUnlinksTheAccountAndRolesWait(t *testing.T) {
 	w.do(w.as("fu2"), w.patched(KindUser, "mgr", map[string]any{"held_by": ""}))
 }
 
+// Nor by the way through another kind, nor by changing it twice.
+func TestNoDetourChangesAnEmailUnnoticed(t *testing.T) {
+	w := staff(t)
+	patch := func(who string, set map[string]any) { w.t.Helper(); w.do(w.as(who), w.patched(KindUser, "mgr", set)) }
+	patch("ext", map[string]any{"kind": "guest"})
+	if u := mustUser(w, "mgr"); u.Account != "" {
+		t.Error("a guest signs in by account")
+	}
+	patch("ext", map[string]any{"email": "evil@example.org"})
+	patch("ext", map[string]any{"kind": "regular"})
+	if u := mustUser(w, "mgr"); u.HeldBy != "ext" || u.Confirmed || u.Status != StatusInvited {
+		t.Errorf("%+v", u.User)
+	}
+	patch("owner", map[string]any{"email": "again@example.org"})
+	w.refuse(CodeForbidden, w.as("owner"), w.patched(KindUser, "mgr", map[string]any{"held_by": ""}))
+	patch("fu2", map[string]any{"held_by": ""})
+
+	w.do(system, putDoc(KindUser, "fresh", `{"name":"F","email":"f@example.org"}`))
+	w.do(w.as("ext"), w.patched(KindUser, "fresh", map[string]any{"email": "typo-corrected@example.org"}))
+	if u := mustUser(w, "fresh"); u.HeldBy != "" {
+		t.Error("correcting an invitation holds roles")
+	}
+}
+
 // A8.5: a deleted user leaves everything, and what was restricted stays so.
 func TestADeletedUserLeavesEverything(t *testing.T) {
 	w := staff(t)

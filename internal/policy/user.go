@@ -140,9 +140,14 @@ func (u *User) enterStanding(e *entering, old *User) error {
 }
 
 // unlink parts the user from the account when an administrator changes the
-// e-mail: the new address is invited, and roles wait (A8.6).
+// e-mail: the new address is invited, and roles wait (A8.6). Whoever stops being
+// regular loses the account too, but stays known as confirmed, so that the way
+// through another kind does not change an e-mail unnoticed.
 func (u *User) unlink(e *entering, old *User) {
-	if sameEmail(u.Email, old.Email) || !old.Confirmed {
+	if u.Kind != KindRegular {
+		u.Account = ""
+	}
+	if sameEmail(u.Email, old.Email) || !old.Confirmed && old.HeldBy == "" {
 		return
 	}
 	u.Account, u.Confirmed = "", false

@@ -36,6 +36,8 @@ var (
 	FaultPoints = Count{"FAULT_POINTS", 20, 400}
 	// Queries are random filters and sorts compared between SQL and Go.
 	Queries = Count{"QUERIES", 300, 20_000}
+	// Changesets are random sequences of forty changesets each.
+	Changesets = Count{"CHANGESETS", 100, 10_000}
 )
 
 // N is the number in force. A setting that cannot be read panics: a test run
