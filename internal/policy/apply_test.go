@@ -135,3 +135,69 @@ func TestReloadingKeepsNumbersAndTakesWhatChanged(t *testing.T) {
 		t.Error("an unchanged tracker was made anew")
 	}
 }
+
+func TestWhatIsFoundByNumberIsFoundById(t *testing.T) {
+	w := staff(t)
+	w.do(system, putDoc(KindSite, "", `{"key":"north","name":"North"}`))
+	w.do(system, putDoc(KindView, "", `{"tracker":"orders","key":"v","name":"V","owner":"owner"}`))
+	for _, u := range w.snap.Users() {
+		if got, ok := w.snap.UserN(u.N); !ok || got != u {
+			t.Errorf("user %s is found as %+v", u.ID, got)
+		}
+	}
+	for _, r := range w.snap.Roles() {
+		if got, ok := w.snap.RoleN(r.N); !ok || got != r {
+			t.Errorf("role %s is found as %+v", r.Key, got)
+		}
+	}
+	for _, x := range w.snap.Trackers() {
+		if got, ok := w.snap.TrackerN(x.N); !ok || got != x {
+			t.Errorf("tracker %s is found as %+v", x.Key, got)
+		}
+	}
+	north, _ := w.snap.Site("north")
+	if got, ok := w.snap.SiteN(north.N); !ok || got != north {
+		t.Errorf("site is found as %+v", got)
+	}
+	if _, ok := w.snap.UserN(0); ok {
+		t.Error("number 0 is somebody")
+	}
+	if _, ok := w.snap.TrackerN(99); ok {
+		t.Error("a number never given is a tracker")
+	}
+	if v := w.snap.Views("orders"); len(v) != 1 || v[0].Key != "v" || len(w.snap.Views("clients")) != 0 || w.snap.Views("nothing") != nil {
+		t.Errorf("views %+v", v)
+	}
+	orders, _ := w.snap.Tracker("orders")
+	for i, sys := range SystemNames {
+		if n, p, ok := orders.Prop(sys); !ok || p != nil || int(n) != i || orders.PropKey(n) != sys {
+			t.Errorf("%s is %d %v", sys, n, p)
+		}
+	}
+	if n, p, ok := orders.Prop("price"); !ok || n != access.FirstProperty+1 || p.Key != "price" || orders.PropKey(n) != "price" {
+		t.Errorf("price is %d", n)
+	}
+	if _, ok := orders.PropN(200); ok || orders.StateN(9) != nil || orders.PropKey(200) != "" {
+		t.Error("what does not exist is found by number")
+	}
+}
+
+// A7: every feature of the engine stands in the catalogue once.
+func TestTheCatalogueIsComplete(t *testing.T) {
+	seen := map[access.Feature]bool{}
+	for _, f := range Catalogue() {
+		if seen[f.Number] || f.Key == "" || f.Label == "" || len(f.Levels) == 0 {
+			t.Errorf("%+v", f)
+		}
+		seen[f.Number] = true
+		for _, r := range f.Requires {
+			needed, ok := feature(r.Feature)
+			if !ok || !needed.has(r.Level) {
+				t.Errorf("%s requires %+v, which cannot be given", f.Key, r)
+			}
+		}
+	}
+	if len(seen) != int(access.NumFeatures) {
+		t.Errorf("%d of %d features", len(seen), access.NumFeatures)
+	}
+}

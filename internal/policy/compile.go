@@ -13,6 +13,9 @@ import (
 // neither changed nor had their tracker changed are taken from prev, which may
 // be nil.
 func (s *Snapshot) compile(prev *Snapshot) error {
+	if s.shares(prev, compiledKinds...) {
+		return s.rewrite(prev)
+	}
 	src := access.Source{
 		Revision:     s.revision,
 		SelectedOnly: s.settings.AppAccess == AppAccessSelected,
@@ -45,9 +48,14 @@ func (s *Snapshot) compile(prev *Snapshot) error {
 	}
 	s.cells = map[string]compiledCells{}
 	for _, id := range s.tables[KindPermissions].ids {
-		s.addCells(&src, id, prev)
+		p := s.tables[KindPermissions].objs[id].doc.(*Permissions)
+		if role := s.numbers.of(KindRole, p.Role); role != 0 && src.Roles[role].Exists {
+			s.addCells(&src.Roles[role], id, prev)
+		}
 	}
-	s.closeRetired(&src)
+	for r := range src.Roles {
+		s.closeRetired(&src.Roles[r])
+	}
 	for _, a := range s.Assignments() {
 		if as, ok := s.assignmentSource(a); ok {
 			src.Assignments = append(src.Assignments, as)
@@ -138,12 +146,8 @@ type compiledCells struct {
 
 // addCells adds one permissions document to its role. Entries that name nothing
 // that exists are left out: they can only be older than what they named.
-func (s *Snapshot) addCells(src *access.Source, id string, prev *Snapshot) {
+func (s *Snapshot) addCells(role *access.Role, id string, prev *Snapshot) {
 	p := s.tables[KindPermissions].objs[id].doc.(*Permissions)
-	role := s.numbers.of(KindRole, p.Role)
-	if role == 0 || !src.Roles[role].Exists {
-		return
-	}
 	c := compiledCells{doc: p}
 	if p.Tracker != AllTrackers {
 		if c.schema = s.schemas[p.Tracker]; c.schema == nil {
@@ -156,7 +160,7 @@ func (s *Snapshot) addCells(src *access.Source, id string, prev *Snapshot) {
 		c.cells = cellsSource(c.schema, p)
 	}
 	s.cells[id] = c
-	src.Roles[role].Cells = append(src.Roles[role].Cells, c.cells)
+	role.Cells = append(role.Cells, c.cells)
 }
 
 func (s *Snapshot) cellsOf(id string) (compiledCells, bool) {
@@ -216,27 +220,24 @@ func entrySource(level string) access.Entry {
 
 var cellLevels = map[string]access.Level{LevelNone: access.None, LevelAssigned: access.Assigned, LevelAll: access.All}
 
-// closeRetired gives retired properties no cell. An all-states entry of none
-// does it: by line 2 of A3.12 the lower counts against a state's "*", and it
-// stands before lines 3 and 4; no entry names both state and property.
-func (s *Snapshot) closeRetired(src *access.Source) {
-	for _, t := range s.Trackers() {
-		var closed []access.PropertyEntry
-		for i := range t.Properties {
-			if t.Properties[i].Retired {
-				none := access.PropertyCell{View: access.Set(access.None), Edit: access.Set(access.None)}
-				closed = append(closed, access.PropertyEntry{Property: access.FirstProperty + access.Property(i), PropertyCell: none})
-			}
-		}
-		if len(closed) == 0 {
+// closeRetired gives retired properties no cell where a document of the role
+// speaks. An all-states entry of none does it: by line 2 of A3.12 the lower counts
+// against a state's "*", and it stands before lines 3 and 4; no entry names both
+// state and property.
+func (s *Snapshot) closeRetired(role *access.Role) {
+	wild := cellsOn(role, 0) != nil
+	for _, id := range s.tables[KindTracker].ids {
+		t := s.schemas[id]
+		if len(t.closed) == 0 {
 			continue
 		}
-		for r := range src.Roles {
-			if len(src.Roles[r].Cells) == 0 {
-				continue
-			}
-			c := cellsOn(&src.Roles[r], t.N)
-			c.AllStates.Properties = slices.Concat(c.AllStates.Properties, closed) // the matrix itself is shared
+		c := cellsOn(role, t.N)
+		if c == nil && wild {
+			role.Cells = append(role.Cells, access.Cells{Tracker: t.N})
+			c = &role.Cells[len(role.Cells)-1]
+		}
+		if c != nil {
+			c.AllStates.Properties = slices.Concat(c.AllStates.Properties, t.closed) // the matrix itself is shared
 		}
 	}
 }
@@ -247,8 +248,7 @@ func cellsOn(r *access.Role, t access.TrackerID) *access.Cells {
 			return &r.Cells[i]
 		}
 	}
-	r.Cells = append(r.Cells, access.Cells{Tracker: t})
-	return &r.Cells[len(r.Cells)-1]
+	return nil
 }
 
 func (s *Snapshot) assignmentSource(a AssignmentEntry) (access.Assignment, bool) {

@@ -110,6 +110,24 @@ func (t *table) with(written map[string]object) *table {
 			next.byName[n] = id
 		}
 	}
-	next.ids = slices.Sorted(maps.Keys(next.objs))
+	next.ids = t.idsWith(written, next.objs)
 	return next
+}
+
+// idsWith are the ids after a write, sorted; few changes are put in one by one.
+func (t *table) idsWith(written, objs map[string]object) []string {
+	if len(written) > 8 {
+		return slices.Sorted(maps.Keys(objs))
+	}
+	ids := slices.Clone(t.ids)
+	for id, o := range written {
+		at, found := slices.BinarySearch(ids, id)
+		switch {
+		case found && o.doc == nil:
+			ids = slices.Delete(ids, at, at+1)
+		case !found && o.doc != nil:
+			ids = slices.Insert(ids, at, id)
+		}
+	}
+	return ids
 }

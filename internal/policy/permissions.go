@@ -183,7 +183,7 @@ func (p *Permissions) settleEntries(e *entering, stored bool, was, now Entries, 
 		if cell.Edit == "" {
 			continue
 		}
-		settled, ok := settle(stored, before, cell, p.viewAt(key, state))
+		settled, ok := settle(stored, before, cell, p.viewAt(e.draft, key, state))
 		if !ok {
 			return &Error{Code: CodeEditAboveView, Rule: "A3.5", Path: e.path + "/" + field + "/properties/" + key,
 				Message: "Nobody edits what they do not view. Give view at least the level of edit, or lower edit."}
@@ -233,19 +233,14 @@ func rank(word string) int {
 	return int(l)
 }
 
-// viewAt is the level of view of a property in a state, or in all states, as
-// this document gives it, "" where it names none.
-func (p *Permissions) viewAt(key, state string) string {
-	if state == "" {
-		if v := p.AllStates.Properties[key].View; v != "" {
-			return v
-		}
-		return p.AllStates.Properties[AllProperties].View
-	}
-	if v := p.States[state].Properties[key].View; v != "" {
+// viewAt is the level of view of a property in a state, or in all states, by the
+// lines of A3.12; "" where none names one.
+func (p *Permissions) viewAt(d *draft, key, state string) string {
+	here := p.States[state].Properties
+	if v := here[key].View; v != "" {
 		return v
 	}
-	star, all := p.States[state].Properties[AllProperties].View, p.AllStates.Properties[key].View
+	star, all := here[AllProperties].View, p.AllStates.Properties[key].View
 	switch {
 	case star != "" && all != "":
 		if rank(star) < rank(all) {
@@ -255,7 +250,14 @@ func (p *Permissions) viewAt(key, state string) string {
 	case star != "" || all != "":
 		return star + all
 	}
-	return p.AllStates.Properties[AllProperties].View
+	if v := p.AllStates.Properties[AllProperties].View; v != "" {
+		return v
+	}
+	id, ok := d.named(KindPermissions, name{p.Role, AllTrackers})
+	if doc, found := d.get(KindPermissions, id); ok && found && p.Tracker != AllTrackers {
+		return doc.(*Permissions).AllStates.Properties[AllProperties].View
+	}
+	return ""
 }
 
 func adjustment(e *entering, tracker, key string, sent, settled Cell) string {

@@ -74,6 +74,48 @@ func TestEditNeverStandsAboveView(t *testing.T) {
 	}
 }
 
+// Raising edit alone raises view only where view stands lower, by whatever line.
+func TestRaisingEditAloneMindsTheViewThatOtherLinesGive(t *testing.T) {
+	for name, c := range map[string]struct {
+		every, own, state string // documents for all trackers, for all states, and entries of "new"
+		want              Cell   // of customer in "new", after edit is set to assigned there
+	}{
+		"the document for all trackers": {`{"*":{"view":"all"}}`, `{}`, `{}`, Cell{"", LevelAssigned}},
+		"the star in all states":        {`{}`, `{"*":{"view":"all"}}`, `{}`, Cell{"", LevelAssigned}},
+		"the state's star":              {`{}`, `{}`, `{"*":{"view":"assigned"}}`, Cell{"", LevelAssigned}},
+		"the entry in all states":       {`{}`, `{"customer":{"view":"assigned"}}`, `{}`, Cell{"", LevelAssigned}},
+		"the lower of the two":          {`{}`, `{"customer":{"view":"none"}}`, `{"*":{"view":"all"}}`, Cell{LevelAssigned, LevelAssigned}},
+		"the lower of the two, turned":  {`{}`, `{"customer":{"view":"all"}}`, `{"*":{"view":"none"}}`, Cell{LevelAssigned, LevelAssigned}},
+		"a none in all states":          {`{"*":{"view":"all"}}`, `{"*":{"view":"none"}}`, `{}`, Cell{LevelAssigned, LevelAssigned}},
+		"nothing":                       {`{}`, `{}`, `{}`, Cell{LevelAssigned, LevelAssigned}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := staff(t)
+			orders, _ := w.snap.Tracker("orders")
+			_, neu, _ := orders.StateRef("new")
+			_, customer, _ := orders.Prop("customer")
+			w.do(system, putDoc(KindPermissions, "", `{"role":"courier","tracker":"*","all_states":{"properties":`+c.every+`}}`),
+				putDoc(KindPermissions, "", `{"role":"courier","tracker":"orders","all_states":{"properties":`+c.own+`},"states":{"new":{"properties":`+c.state+`}}}`))
+			_, doc, _ := w.snap.Permissions("courier", "orders")
+			next := clone(doc)
+			if next.States == nil {
+				next.States = map[string]Entries{}
+			}
+			entries := next.States[neu.ID]
+			if entries.Properties == nil {
+				entries.Properties = map[string]Cell{}
+			}
+			entries.Properties[customer.ID] = Cell{Edit: LevelAssigned}
+			next.States[neu.ID] = entries
+			w.do(w.as("ext"), putDoc(KindPermissions, "", next))
+			_, saved, _ := w.snap.Permissions("courier", "orders")
+			if got := saved.States[neu.ID].Properties[customer.ID]; got != c.want {
+				t.Errorf("saved as %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
 // A save never widens a target that its author lowered (A3.5).
 func TestASaveNeverWidensWhatWasLowered(t *testing.T) {
 	words := []string{"", LevelNone, LevelAssigned, LevelAll}

@@ -15,6 +15,7 @@ type Schema struct {
 	*Tracker
 	props  map[string]access.Property // by id, and by key where no id is equal
 	states map[string]access.State
+	closed []access.PropertyEntry // no cell for retired properties: see closeRetired
 }
 
 // SystemNames are the system properties' names, by access.Property.
@@ -31,6 +32,12 @@ func newSchema(id string, n access.TrackerID, doc *Tracker) *Schema {
 	}
 	for i, sys := range SystemNames {
 		t.props[sys] = access.Property(i)
+	}
+	none := access.PropertyCell{View: access.Set(access.None), Edit: access.Set(access.None)}
+	for i := range doc.Properties {
+		if doc.Properties[i].Retired {
+			t.closed = append(t.closed, access.PropertyEntry{Property: access.FirstProperty + access.Property(i), PropertyCell: none})
+		}
 	}
 	for i := range doc.States {
 		t.states[doc.States[i].Key] = access.State(i)

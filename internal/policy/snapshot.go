@@ -88,17 +88,38 @@ func assemble(workspace string, revision int64, tables map[Kind]*table, prev *Sn
 	if o, ok := tables[KindWorkspace].objs[workspace]; ok {
 		s.settings = o.doc.(*Workspace)
 	}
-	var before numbering
-	if prev != nil {
-		before = prev.numbers
+	s.number(prev)
+	if s.shares(prev, KindTracker) {
+		s.schemas = prev.schemas
+	} else {
+		s.schemas = map[string]*Schema{}
+		for _, id := range tables[KindTracker].ids {
+			s.schemas[id] = s.schema(id, prev)
+		}
 	}
-	s.numbers = before.extended(tables)
-	s.schemas = map[string]*Schema{}
-	for _, id := range tables[KindTracker].ids {
-		s.schemas[id] = s.schema(id, prev)
+	if s.shares(prev, KindTeam, KindAssignment, KindSite) {
+		s.people = prev.people
+	} else {
+		s.people = peopleOf(s)
 	}
-	s.people = peopleOf(s)
 	return s
+}
+
+// shares reports whether the documents of the kinds are as they were in prev,
+// which may be nil.
+func (s *Snapshot) shares(prev *Snapshot, kinds ...Kind) bool {
+	return prev != nil && !slices.ContainsFunc(kinds, func(k Kind) bool { return s.tables[k] != prev.tables[k] })
+}
+
+func (s *Snapshot) number(prev *Snapshot) {
+	switch {
+	case s.shares(prev, numbered...):
+		s.numbers = prev.numbers
+	case prev != nil:
+		s.numbers = prev.numbers.extended(s.tables)
+	default:
+		s.numbers = numbering{}.extended(s.tables)
+	}
 }
 
 func (s *Snapshot) schema(id string, prev *Snapshot) *Schema {
