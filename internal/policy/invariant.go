@@ -87,8 +87,9 @@ func (s *Snapshot) SeatsTaken() int {
 	return n
 }
 
-// checkRoleLimit keeps the engine's limit of roles in force for one user, now
-// and at every instant already recorded (A1).
+// checkRoleLimit keeps the engine's limit of roles in force for one user, now and
+// at every instant at which one begins, past ones too, as the engine counts
+// (A1).
 func (s *Snapshot) checkRoleLimit(now time.Time) error {
 	for _, u := range s.Users() {
 		if s.people.count(u.ID) <= access.MaxRoles {
@@ -97,7 +98,9 @@ func (s *Snapshot) checkRoleLimit(now time.Time) error {
 		all := s.AssignmentsOf(u.ID)
 		instants := []time.Time{now}
 		for _, a := range all {
-			if a.From != nil && a.From.After(now) {
+			if a.From == nil {
+				instants = append(instants, time.Time{})
+			} else {
 				instants = append(instants, *a.From)
 			}
 		}

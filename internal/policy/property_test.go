@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/trackward/trackward/internal/access"
 )
 
 // Whatever anybody sends, in whatever order: what is accepted keeps every
@@ -81,7 +83,7 @@ func drawRole(rt *rapid.T) string {
 }
 
 func drawChange(rt *rapid.T, w *world) Change {
-	switch pick(rt, "kind", "user", "user", "power", "power", "power", "team", "role", "assignment", "assignment", "assignment", "workspace", "delete", "matrix", "restriction", "site", "tracker") {
+	switch pick(rt, "kind", "user", "user", "power", "power", "power", "team", "role", "assignment", "assignment", "assignment", "workspace", "delete", "matrix", "matrix", "restriction", "site", "tracker") {
 	case "user":
 		return putDoc(KindUser, "", map[string]any{"name": "N", "email": pick(rt, "mail", "a", "b", "c") + "@example.org",
 			"kind": pick(rt, "userkind", KindRegular, KindGuest, KindViewer, KindIntegration), "settings": pick(rt, "level", "none", "none", "extended", "full")})
@@ -214,6 +216,30 @@ func checkInvariants(rt *rapid.T, w *world, before *Snapshot, actor Actor) {
 		}
 	}
 	nothingDangles(rt, loaded)
+	sameDecisions(rt, w.snap, loaded, w.last.Entry.At)
+}
+
+// sameDecisions demands that the engine made step by step decides like the one
+// made anew.
+func sameDecisions(rt *rapid.T, a, b *Snapshot, at time.Time) {
+	for _, u := range a.Users() {
+		other, _ := b.User(u.ID)
+		sa, ra := a.Engine().Subject(u.N, requestAt(at))
+		sb, rb := b.Engine().Subject(other.N, requestAt(at))
+		if ra != rb {
+			rt.Fatalf("%s at the door: %q and %q", u.ID, ra, rb)
+		}
+		if ra != access.Allowed {
+			continue
+		}
+		for _, t := range a.Trackers() {
+			same, _ := b.Tracker(t.ID)
+			ga, gb := sa.Tracker(t.N), sb.Tracker(same.N)
+			if ga.Sees() != gb.Sees() || ga.States() != gb.States() || ga.Nameable() != gb.Nameable() || ga.Viewed() != gb.Viewed() {
+				rt.Fatalf("%s on %s: the engine made step by step decides otherwise", u.ID, t.Key)
+			}
+		}
+	}
 }
 
 func noExclusive(rt *rapid.T, s *Snapshot, u UserEntry, now time.Time) {
