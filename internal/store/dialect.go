@@ -13,6 +13,8 @@ type dialect struct {
 	now string
 	// forUpdate and forShare lock the rows of a select.
 	forUpdate, forShare string
+	// analyse renews the planner's statistics; empty where it needs none.
+	analyse string
 	// stopsByLimit: a limit of 0 keeps a select from running, a constant condition
 	// does not.
 	stopsByLimit bool
@@ -69,6 +71,7 @@ var postgresDialect = &dialect{
 		"strict": "", "bykey": "", "true": "true", "false": "false",
 	},
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+	analyse:    "analyze record, record_assignee, record_list",
 	lateral:    true,
 	textArg:    func(arg string) string { return arg + `::text collate "C"` },
 	forUpdate:  " for update",

@@ -31,7 +31,28 @@ func (s *Store) InsertRecords(ctx context.Context, workspace string, decide func
 	if err != nil {
 		return nil, err
 	}
+	s.grew(ctx, len(out))
 	return out, nil
+}
+
+// analyseFrom is the number of new records from which on statistics are made.
+const analyseFrom = 2000
+
+// grew has the database look at its tables again when they have doubled: the
+// first pages after an import must not wait for it to do so by itself.
+func (s *Store) grew(ctx context.Context, n int) {
+	if s.sql.analyse == "" {
+		return
+	}
+	all := s.grown.Add(int64(n))
+	seen := s.analysed.Load()
+	if all < max(analyseFrom, 2*seen) || !s.analysed.CompareAndSwap(seen, all) {
+		return
+	}
+	_ = s.read(ctx, func(q queryer) error { // what fails here is only slower
+		_, err := q.exec(ctx, s.sql.analyse)
+		return err
+	})
 }
 
 func (s *Store) insert(ctx context.Context, q queryer, workspace string, changes []record.Change) ([]record.Sealed, error) {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,10 @@ import (
 // postgresDB is a pool of connections that prepare each statement once.
 type postgresDB struct{ pool *pgxpool.Pool }
 
+// postgresConns is the pool's size unless the connection string says another
+// (pool_max_conns): writers that wait for a lock hold one each.
+const postgresConns = 20
+
 // openPostgres connects and brings the schema up to date.
 func openPostgres(ctx context.Context, dsn string) (*postgresDB, error) {
 	config, err := pgxpool.ParseConfig(dsn)
@@ -33,6 +38,9 @@ func openPostgres(ctx context.Context, dsn string) (*postgresDB, error) {
 	}
 	// The planner's compiler costs more than our statements take.
 	config.ConnConfig.RuntimeParams["jit"] = "off"
+	if !strings.Contains(dsn, "pool_max_conns") {
+		config.MaxConns = postgresConns
+	}
 	config.ConnConfig.RuntimeParams["application_name"] = "trackward"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -179,9 +187,11 @@ func (r *postgresRow) bytes(i int) []byte {
 	return append([]byte(nil), r.raw[i]...)
 }
 
+// again reports an error that another try may not meet: a deadlock, or a random
+// number that another writer drew at the same time.
 func again(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "23505" && pg.ConstraintName == "record_number")
 }
 
 // postgresError sorts an error: the caller gave up, the server cannot be asked,

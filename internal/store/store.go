@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,8 @@ type Store struct {
 	db  database
 	sql *dialect
 	env Env
+	// records inserted by this process, and how many when last analysed
+	grown, analysed atomic.Int64
 }
 
 // Env is what the store is given instead of taking it: the clock of a SQLite

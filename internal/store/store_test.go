@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"path/filepath"
 	"testing"
 
@@ -34,13 +35,12 @@ func TestPostgres(t *testing.T) {
 	storetest.Run(t, func(*testing.T) app.Store { return s })
 }
 
-// benchRecords is the size of the tracker that the benchmarks read.
-const benchRecords = 200_000
+var benchRecords = flag.Int("records", 200_000, "size of the tracker that the benchmarks read")
 
 func BenchmarkSQLite(b *testing.B) {
-	storetest.Bench(b, openStore(b, filepath.Join(b.TempDir(), "bench.db")), benchRecords)
+	storetest.Bench(b, openStore(b, filepath.Join(b.TempDir(), "bench.db")), *benchRecords)
 }
 
 func BenchmarkPostgres(b *testing.B) {
-	storetest.Bench(b, openStore(b, pgtest.DSN(b, "store", store.Migrate)), benchRecords)
+	storetest.Bench(b, openStore(b, pgtest.DSN(b, "store", store.Migrate)), *benchRecords)
 }
