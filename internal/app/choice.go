@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
@@ -164,12 +163,4 @@ func (a *App) linkChoices(ctx context.Context, v *Viewer, p *policy.Property, q 
 		out = append(out, Choice{Value: view.ID(), Label: label(view), Number: view.Number()})
 	}
 	return out, nil
-}
-
-// linkedIDs reads the ids that a link's raw value names; what is not a list of
-// texts names none, and is refused when it is parsed.
-func linkedIDs(raw []byte) []string {
-	var ids []string
-	_ = json.Unmarshal(raw, &ids)
-	return ids
 }

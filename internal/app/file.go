@@ -52,24 +52,11 @@ func (a *App) Attach(ctx context.Context, visit *Visit, tracker, ref, property s
 // mayAttach is the edit asked with nothing to store, so that nobody fills the
 // disk who may not write the cell.
 func (a *App) mayAttach(ctx context.Context, v *Viewer, rv *record.Viewer, ref, property string) error {
-	plan, err := record.OnePlan(rv, ref, record.LiveAndArchived)
-	if err != nil {
-		return notFound()
-	}
-	page, err := a.Store.Records(ctx, plan)
+	sealed, _, err := a.found(ctx, v, rv, ref)
 	if err != nil {
 		return err
 	}
-	if err := v.confirm(page.Revision); err != nil {
-		return err
-	}
-	if len(page.Records) == 0 {
-		return notFound()
-	}
-	if _, ok := record.Open(rv, page.Records[0]); !ok {
-		return notFound()
-	}
-	_, err = record.Edit(rv, page.Records[0], record.Input{Attach: map[string][]record.File{property: {{ID: "new", Name: "new"}}}})
+	_, err = record.Edit(rv, sealed, record.Input{Attach: map[string][]record.File{property: {{ID: "new", Name: "new"}}}})
 	return refusedWrite(err)
 }
 

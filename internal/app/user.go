@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
@@ -20,6 +21,9 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 			return policy.Changeset{}, &Error{Kind: Conflict, Code: "email_changed", Rule: "A8.6",
 				Message: "The e-mail address was changed since this link was sent. Use the link in the newer mail."}
 		}
+		if u.Account == account && u.Confirmed && u.Status == "active" {
+			return policy.Changeset{}, errNothing
+		}
 		doc := *u.User
 		doc.Account, doc.Confirmed = account, true
 		if doc.Status == "invited" {
@@ -28,8 +32,14 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 		raw, err := json.Marshal(doc)
 		return policy.Changeset{Note: "E-mail confirmed", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
 	})
+	if errors.Is(err, errNothing) {
+		return nil
+	}
 	return err
 }
+
+// errNothing says that what was asked for is so already: no entry is made.
+var errNothing = errors.New("nothing to change")
 
 // sameEmail compares addresses however they were typed.
 func sameEmail(a, b string) bool {
