@@ -98,6 +98,17 @@ func TestNumbersAreNeverGivenTwice(t *testing.T) {
 	}
 }
 
+func TestAWorkspaceBeginsWithItsSettings(t *testing.T) {
+	w := &world{t: t}
+	w.snap, _ = Load("ws", 0, nil)
+	e := w.refuse(CodeInvalid, system, putDoc(KindUser, "", `{"name":"O","email":"o@example.org","confirmed":true,"settings":"full"}`))
+	if e.Rule != "A1" {
+		t.Errorf("%+v", e)
+	}
+	w.refuse(CodeForbidden, Actor{User: "nobody"}, NewWorkspace(Workspace{Key: "a", Name: "A"}, "", User{Name: "O", Email: "o@example.org"})...)
+	w.refuse(CodeForbidden, Actor{}, NewWorkspace(Workspace{Key: "a", Name: "A"}, "", User{Name: "O", Email: "o@example.org"})...)
+}
+
 func TestTimeNeverGoesBelowTheLastEntry(t *testing.T) {
 	w := newWorld(t)
 	at := w.last.Entry.At

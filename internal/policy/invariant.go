@@ -14,6 +14,9 @@ func (d *draft) invariants(next *Snapshot) error {
 	if next.shares(d.base, KindWorkspace, KindUser, KindTeam, KindSite, KindRole, KindAssignment) {
 		return nil
 	}
+	if _, ok := next.tables[KindWorkspace].objs[next.workspace]; !ok {
+		return invalid("A1", "changes", "The workspace has no settings document. Begin with the changes of a new workspace.")
+	}
 	if err := next.checkFullNotExclusive(d.now); err != nil {
 		return err
 	}
