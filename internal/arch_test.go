@@ -83,7 +83,6 @@ var thirdParty = map[string][]string{
 	"modernc.org/sqlite":               {"internal/store"},
 	"github.com/jackc/pgx/v5":          {"internal/store", "internal/bench", "internal/pgtest"},
 	"github.com/pressly/goose/v3":      {"internal/store"},
-	"github.com/huandu/go-sqlbuilder":  {"internal/store"},
 	"github.com/danielgtaylor/huma/v2": {"internal/rest"},
 	"github.com/alexedwards/argon2id":  {"internal/login"},
 	"github.com/wneessen/go-mail":      {"internal/mail"},
@@ -97,9 +96,6 @@ var thirdParty = map[string][]string{
 	"github.com/google/uuid":           {"internal/app", "internal/login", "internal/store", "internal/rest", "internal/demo", "internal/bench", "cmd/trackward"},
 	"golang.org/x/text/unicode/norm":   {"internal/record", "internal/policy", "internal/login"},
 	"golang.org/x/text/cases":          {"internal/record", "internal/policy", "internal/login"},
-	"golang.org/x/text/secure/precis":  {"internal/login", "internal/policy"},
-	"golang.org/x/sync/singleflight":   {"internal/app"},
-	"golang.org/x/net/idna":            {"internal/login", "internal/policy"},
 	"pgregory.net/rapid":               {"*_test"},
 }
 
@@ -273,6 +269,32 @@ func TestPurePackagesNeverReadTheClock(t *testing.T) {
 			if slices.Contains(clockNames, used) {
 				t.Errorf("%s names time.%s: the instant is an argument (A6.2)", s.file, used)
 			}
+		}
+	}
+}
+
+// TestTheListsNameOnlyWhatIsThere keeps the tables above from describing a code
+// base that is no more.
+func TestTheListsNameOnlyWhatIsThere(t *testing.T) {
+	packages, imports := map[string]bool{}, map[string]bool{}
+	for _, s := range sources(t) {
+		packages[s.pkg] = true
+		for _, spec := range s.tree.Imports {
+			imports[importPath(spec)] = true
+		}
+	}
+	for pkg := range layers {
+		if !packages[pkg] {
+			t.Errorf("package %s is in the import table and not in the tree", pkg)
+		}
+	}
+	for prefix := range thirdParty {
+		used := false
+		for path := range imports {
+			used = used || path == prefix || strings.HasPrefix(path, prefix+"/")
+		}
+		if !used {
+			t.Errorf("module %s is in the list and nobody imports it", prefix)
 		}
 	}
 }
