@@ -9,9 +9,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -110,12 +112,12 @@ type postgresTx struct {
 }
 
 func (t postgresTx) exec(ctx context.Context, sql string, a ...any) (int64, error) {
-	tag, err := t.on.Exec(ctx, sql, a...)
+	tag, err := t.on.Exec(ctx, sql, storable(a)...)
 	return tag.RowsAffected(), postgresError(ctx, err)
 }
 
 func (t postgresTx) query(ctx context.Context, sql string, a []any, each func(row) error) error {
-	rows, err := t.on.Query(ctx, sql, a...)
+	rows, err := t.on.Query(ctx, sql, storable(a)...)
 	if err != nil {
 		return postgresError(ctx, err)
 	}
@@ -131,6 +133,27 @@ func (t postgresTx) query(ctx context.Context, sql string, a []any, each func(ro
 		}
 	}
 	return postgresError(ctx, rows.Err())
+}
+
+// storable replaces what PostgreSQL's text cannot hold, so that asking for it
+// finds nothing instead of failing. Nothing stored has control characters; the
+// replacement of NUL sorts as it would.
+func storable(a []any) []any {
+	var clean []any
+	for i, v := range a {
+		s, ok := v.(string)
+		if !ok || strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+			continue
+		}
+		if clean == nil {
+			clean = slices.Clone(a)
+		}
+		clean[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\x01")
+	}
+	if clean == nil {
+		return a
+	}
+	return clean
 }
 
 // postgresRow decodes columns from the wire as they are asked for, so that

@@ -23,8 +23,12 @@ type sqliteDB struct {
 	release func() error
 }
 
-// sqliteReaders is how many reads may run side by side.
-const sqliteReaders = 8
+const (
+	// sqliteReaders is how many reads may run side by side.
+	sqliteReaders = 8
+	// Page caches in KiB. An import touches every index; a page is small.
+	writerCache, readerCache = 64_000, 8_000
+)
 
 // openSQLite takes the file for this process and brings its schema up to date.
 func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
@@ -41,7 +45,11 @@ func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
 		return nil, err
 	}
 	for i := range sqliteReaders + 1 {
-		c, err := dialSQLite(path)
+		cacheKiB := readerCache
+		if i == 0 {
+			cacheKiB = writerCache
+		}
+		c, err := dialSQLite(path, cacheKiB)
 		if err != nil {
 			return nil, errors.Join(err, db.close())
 		}
@@ -116,7 +124,7 @@ type sqliteConn struct {
 // number unlimited.
 const stmtsKept = 200
 
-func dialSQLite(path string) (*sqliteConn, error) {
+func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite, sqlite.OpenCreate, sqlite.OpenNoMutex)
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
@@ -125,7 +133,7 @@ func dialSQLite(path string) (*sqliteConn, error) {
 	conn.SetBusyTimeout(10 * time.Second)
 	// synchronous=full: what was acknowledged survives a power cut, also in WAL.
 	for _, pragma := range []string{
-		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", "cache_size = -32000",
+		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", fmt.Sprintf("cache_size = -%d", cacheKiB),
 		"journal_size_limit = 67108864", "trusted_schema = off",
 	} {
 		if _, err := c.exec(context.Background(), "pragma "+pragma); err != nil {

@@ -307,3 +307,42 @@ func tellsRevision(t *testing.T, s app.Store) {
 		t.Fatalf("a sealed record prints: %s", text)
 	}
 }
+
+// findsEverything: a plan without a viewer finds restricted and archived
+// records too, and none in the bin.
+func findsEverything(t *testing.T, s app.Store) {
+	w := newWorld(t, s)
+	rows := w.create("orders", "ann", make([]record.NewInput, 5)...)
+	w.must(w.edit(rows[0], "orders", record.Input{Archive: true}))
+	w.must(w.edit(rows[1], "orders", record.Input{Restrict: &record.List{Users: []string{"dot"}}}))
+	w.must(w.edit(rows[2], "orders", record.Input{Delete: true}))
+	page, err := s.Records(t.Context(), record.SystemPlan(w.tracker("orders"), "test").In(w.snap))
+	if err != nil || len(page.Records) != 4 || page.Revision != w.snap.Revision() {
+		t.Fatalf("%d records of 4 under revision %d, %v", len(page.Records), page.Revision, err)
+	}
+	if page, err := s.Records(t.Context(), record.Plan{}); err != nil || len(page.Records) != 0 {
+		t.Fatalf("the zero plan finds %d records, %v", len(page.Records), err)
+	}
+}
+
+func countsToTheCap(t *testing.T, s app.Store) {
+	w := newWorld(t, s)
+	w.create("orders", "ann", make([]record.NewInput, record.CountCap)...)
+	count := func(c record.Count) record.Page {
+		plan, err := record.NewPlan(w.viewer("owner", "orders"), record.Query{Limit: 1, Count: c})
+		w.must(err)
+		page, err := s.Records(t.Context(), plan)
+		w.must(err)
+		return page
+	}
+	if p := count(record.CountCapped); p.Count != record.CountCap || p.Capped {
+		t.Errorf("as many as the cap: %d, capped %v", p.Count, p.Capped)
+	}
+	w.create("orders", "ann", make([]record.NewInput, 20)...)
+	if p := count(record.CountCapped); p.Count != record.CountCap || !p.Capped {
+		t.Errorf("more than the cap: %d, capped %v", p.Count, p.Capped)
+	}
+	if p := count(record.CountExact); p.Count != record.CountCap+20 || p.Capped {
+		t.Errorf("exactly: %d, capped %v", p.Count, p.Capped)
+	}
+}

@@ -26,8 +26,10 @@ func findsWorkspaces(t *testing.T, s app.Store) {
 	if n := len(ids); n == 0 {
 		t.Error("no workspaces")
 	}
-	if _, err := s.WorkspaceID(t.Context(), "no such"); !errors.Is(err, app.ErrNoWorkspace) {
-		t.Errorf("an unknown key: %v", err)
+	for _, ref := range []string{"no such", "", "a\x00b", "a\xffb", w.key + "\x00"} {
+		if _, err := s.WorkspaceID(t.Context(), ref); !errors.Is(err, app.ErrNoWorkspace) {
+			t.Errorf("an unknown key %q: %v", ref, err)
+		}
 	}
 	w.must(s.Ping(t.Context()))
 }
