@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, type Page, type Response } from "@playwright/test";
+import { expect, type Browser, type BrowserContextOptions, type Page, type Response } from "@playwright/test";
 
 /** The demo's people, by the name before the @. */
 export type Who = "owner" | "admin" | "manager" | "courier" | "courier2" | "sales" | "assembler" | "technician" | "guard-dfw" | "client-aa" | "viewer";
@@ -15,6 +15,21 @@ export async function signIn(page: Page, who: Who): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).not.toHaveURL(/sign-in/);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/** Sessions that were made already: signing in over and over would meet the throttle. */
+const sessions = new Map<Who, Awaited<ReturnType<ReturnType<Page["context"]>["storageState"]>>>();
+
+/** A page of someone who is signed in, in a browser context of their own. */
+export async function pageOf(browser: Browser, who: Who, options: BrowserContextOptions = {}): Promise<Page> {
+  const known = sessions.get(who);
+  const context = await browser.newContext({ ...options, storageState: known });
+  const page = await context.newPage();
+  if (!known) {
+    await signIn(page, who);
+    sessions.set(who, await context.storageState());
+  }
+  return page;
 }
 
 /** Everything the server sends to a page from now on, as text. */

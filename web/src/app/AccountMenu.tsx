@@ -1,10 +1,12 @@
-import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Popover, SegmentedControl, Switch, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconDevices, IconLogout, IconSelector, IconSwitchHorizontal } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
+import { useState, type ReactElement } from "react";
 import { useSignOut } from "@/features/session/useSignOut";
 import { useWorkspace } from "@/features/session/workspace";
 import { Avatar } from "@/ui/Avatar";
 import { useDensity, type Density } from "@/ui/density";
+import { setShortcuts, useShortcuts } from "@/ui/shortcuts";
 import css from "./Shell.module.css";
 
 const settingsWords: Record<string, string> = {
@@ -13,13 +15,13 @@ const settingsWords: Record<string, string> = {
   selective: "Selective settings access",
 };
 
-/** Theme, density, sessions, sign out. */
+/** The account at the bottom of the sidebar. */
 export function AccountMenu() {
   const workspace = useWorkspace();
   return (
-    <Menu position="top-start" width={264}>
-      <Menu.Target>
-        <button type="button" className={css.account}>
+    <AccountPanel position="top-start">
+      {(toggle) => (
+        <button type="button" className={css.account} onClick={toggle}>
           <Avatar name={workspace.me.name} />
           <span>
             <span className="vh">Account: </span>
@@ -28,35 +30,50 @@ export function AccountMenu() {
           </span>
           <IconSelector size={16} stroke={1.75} aria-hidden="true" />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <AccountItems />
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </AccountPanel>
   );
 }
 
-/** The content, shared by the sidebar's menu and the phone's sheet. */
-export function AccountItems() {
+/** Theme, density, shortcuts, sessions, sign out; opened from the sidebar or the phone's bar. */
+export function AccountPanel({ position, children }: { position: "top-start" | "top-end"; children: (toggle: () => void) => ReactElement }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover position={position} width={272} opened={open} onChange={setOpen} trapFocus returnFocus>
+      <Popover.Target>{children(() => setOpen((o) => !o))}</Popover.Target>
+      <Popover.Dropdown aria-label="Account" className={css.panel}>
+        {open && <AccountItems onLeave={() => setOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function AccountItems({ onLeave }: { onLeave: () => void }) {
   const workspace = useWorkspace();
-  const navigate = useNavigate();
   const signOut = useSignOut();
   return (
     <>
-      <Menu.Label>{workspace.account}</Menu.Label>
+      <p className={css.email}>{workspace.account}</p>
       <Appearance />
-      <Menu.Divider />
-      {workspace.several && (
-        <Menu.Item leftSection={<IconSwitchHorizontal size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/" })}>
-          Other workspaces
-        </Menu.Item>
-      )}
-      <Menu.Item leftSection={<IconDevices size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/account/sessions", params: { ws: workspace.key } })}>
-        Where you are signed in
-      </Menu.Item>
-      <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} />} onClick={() => signOut.mutate()}>
-        Sign out
-      </Menu.Item>
+      <ul className={css.links}>
+        {workspace.several && (
+          <li>
+            <Link to="/" className={css.link} onClick={onLeave}>
+              <IconSwitchHorizontal size={16} stroke={1.75} aria-hidden="true" /> Other workspaces
+            </Link>
+          </li>
+        )}
+        <li>
+          <Link to="/w/$ws/account/sessions" params={{ ws: workspace.key }} className={css.link} onClick={onLeave}>
+            <IconDevices size={16} stroke={1.75} aria-hidden="true" /> Where you are signed in
+          </Link>
+        </li>
+        <li>
+          <button type="button" className={css.link} onClick={() => signOut.mutate()}>
+            <IconLogout size={16} stroke={1.75} aria-hidden="true" /> Sign out
+          </button>
+        </li>
+      </ul>
     </>
   );
 }
@@ -64,35 +81,33 @@ export function AccountItems() {
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [density, setDensity] = useDensity();
+  const shortcuts = useShortcuts();
   return (
-    <>
-      <div className={css.theme}>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Theme"
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          data={[
-            { value: "auto", label: "System" },
-            { value: "light", label: "Light" },
-            { value: "dark", label: "Dark" },
-          ]}
-        />
-      </div>
-      <div className={css.theme}>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Row height"
-          value={density}
-          onChange={(value) => setDensity(value as Density)}
-          data={[
-            { value: "cosy", label: "Cosy" },
-            { value: "compact", label: "Compact" },
-          ]}
-        />
-      </div>
-    </>
+    <div className={css.theme}>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="Theme"
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        data={[
+          { value: "auto", label: "System" },
+          { value: "light", label: "Light" },
+          { value: "dark", label: "Dark" },
+        ]}
+      />
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="Row height"
+        value={density}
+        onChange={(value) => setDensity(value as Density)}
+        data={[
+          { value: "cosy", label: "Cosy" },
+          { value: "compact", label: "Compact" },
+        ]}
+      />
+      <Switch size="sm" label="Single-key shortcuts (press ? for the list)" checked={shortcuts} onChange={(e) => setShortcuts(e.currentTarget.checked)} />
+    </div>
   );
 }

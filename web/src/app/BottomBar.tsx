@@ -1,9 +1,9 @@
-import { Drawer, Menu } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { IconHome, IconTable, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useWorkspace } from "@/features/session/workspace";
-import { AccountItems } from "./AccountMenu";
+import { AccountPanel } from "./AccountMenu";
 import { SettingsLinks, TrackerLinks } from "./Sidebar";
 import css from "./Shell.module.css";
 
@@ -22,17 +22,14 @@ export function BottomBar() {
         <IconTable size={20} stroke={1.75} aria-hidden="true" />
         Trackers
       </button>
-      <Menu position="top-end" width={280}>
-        <Menu.Target>
-          <button type="button" className={css.tab}>
+      <AccountPanel position="top-end">
+        {(toggle) => (
+          <button type="button" className={css.tab} onClick={toggle}>
             <IconUserCircle size={20} stroke={1.75} aria-hidden="true" />
             Account
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <AccountItems />
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      </AccountPanel>
       <Drawer opened={open} onClose={close} position="bottom" size="auto" title={workspace.name} closeButtonProps={{ "aria-label": "Close" }}>
         <div className={css.sheet}>
           <TrackerLinks onFollow={close} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
 import { BottomBar } from "./BottomBar";
+import { KeyList } from "./KeyList";
 import { Sidebar } from "./Sidebar";
 import css from "./Shell.module.css";
 
@@ -18,6 +19,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
         </main>
         <BottomBar />
       </div>
+      <KeyList />
     </WorkspaceContext>
   );
 }

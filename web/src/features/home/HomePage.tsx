@@ -24,7 +24,7 @@ export function HomePage() {
       {trackers.data && trackers.data.length > 0 && (
         <div className={css.cards}>
           {trackers.data.map((tracker) => (
-            <TrackerCard key={tracker.id} tracker={tracker} />
+            <TrackerCard key={tracker.id} tracker={tracker} shown={trackers.data.length === 1 ? 10 : 4} />
           ))}
         </div>
       )}
@@ -50,9 +50,7 @@ function Nothing() {
   );
 }
 
-const shown = 4;
-
-function TrackerCard({ tracker }: { tracker: Tracker }) {
+function TrackerCard({ tracker, shown }: { tracker: Tracker; shown: number }) {
   const { key } = useWorkspace();
   const place = { workspace: key, tracker: tracker.key };
   const schema = useSchema(tracker.key);

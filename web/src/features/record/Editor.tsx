@@ -18,6 +18,8 @@ export interface EditorProps {
   busy?: boolean;
   invalid?: boolean;
   describedBy?: string;
+  /** Grows with each finished save: what was sent is no draft any more. */
+  saved?: number;
   /** Called when the person is done with the field, with the new value (null for empty). */
   onSave: (value: unknown) => void;
 }
@@ -71,12 +73,17 @@ export function codecOf({ type, currency }: Pick<Property, "type" | "currency">)
 
 const inputTypes: Partial<Record<Property["type"], string>> = { email: "email", phone: "tel", url: "url", date: "date", date_time: "datetime-local" };
 
-function TextEditor({ id, property, value, busy, invalid, describedBy, onSave }: EditorProps) {
+function TextEditor({ id, property, value, busy, invalid, describedBy, saved, onSave }: EditorProps) {
   const codec = codecOf(property);
   const stored = codec.show(value);
   const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState(false);
   const abandoned = useRef(false);
+  const sent = useRef<string | null>(null);
+  useEffect(() => {
+    // The server may write a value its own way; what was typed since stays.
+    setDraft((d) => (d === sent.current ? null : d));
+  }, [saved]);
   useEffect(() => {
     // A value that arrived and is what was typed ends the draft; any other leaves it, so that nothing typed is lost.
     setDraft((d) => (d !== null && d === stored ? null : d));
@@ -89,7 +96,9 @@ function TextEditor({ id, property, value, busy, invalid, describedBy, onSave }:
     if (draft === null || draft === stored) return;
     const next = codec.read(draft);
     setWrong(next === undefined);
-    if (next !== undefined) onSave(next);
+    if (next === undefined) return;
+    sent.current = draft;
+    onSave(next);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>) => {
     if (event.key === "Escape" && draft !== null) {

@@ -92,6 +92,7 @@ function EditField({ schema, place, row, property }: Props) {
   const labelId = useId();
   const cell = held(row, property);
   const stored = cell.hidden ? null : cell.value;
+  const [saved, setSaved] = useState(0);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const { say } = useToasts();
   const navigate = useNavigate();
@@ -106,6 +107,7 @@ function EditField({ schema, place, row, property }: Props) {
         onSuccess: (outcome) => {
           if (outcome.kind === "conflict") return setConflict(outcome.conflict);
           setConflict(null);
+          setSaved((n) => n + 1);
           if (outcome.kind === "gone") {
             say(`${property.label} saved. You no longer see this record.`);
             void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
@@ -115,6 +117,10 @@ function EditField({ schema, place, row, property }: Props) {
         },
       },
     );
+  };
+  const takeTheirs = () => {
+    setConflict(null);
+    setSaved((n) => n + 1);
   };
   const messages = save.error ? messagesOf(save.error, property.key) : [];
   return (
@@ -127,6 +133,7 @@ function EditField({ schema, place, row, property }: Props) {
         value={stored}
         busy={save.isPending}
         invalid={messages.length > 0 || needed.length > 0}
+        saved={saved}
         describedBy={messages.length > 0 ? `${labelId}-error` : undefined}
         onSave={submit}
       />
@@ -135,7 +142,7 @@ function EditField({ schema, place, row, property }: Props) {
           {messages.join(" ")}
         </p>
       )}
-      {conflict && <ConflictBox property={property} conflict={conflict} onKeep={() => submit(conflict.mine, { force: true })} onTake={() => setConflict(null)} />}
+      {conflict && <ConflictBox property={property} conflict={conflict} onKeep={() => submit(conflict.mine, { force: true })} onTake={takeTheirs} />}
     </FieldLine>
   );
 }

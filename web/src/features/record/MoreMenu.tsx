@@ -2,10 +2,11 @@ import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconDots, IconLink, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { ApiError } from "@/api/error";
-import type { Allowance, Row, Schema, Written } from "@/api/model";
+import type { Row, Schema, Written } from "@/api/model";
 import * as records from "@/api/record";
+import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -43,16 +44,21 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           </Menu.Item>
           <Menu.Divider />
           {row.archived ? (
-            <Action icon={<IconArchiveOff size={16} stroke={1.75} />} label="Restore" verdict={row.can.restore} run={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })} />
+            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onClick={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })}>
+              Restore
+            </ReasonItem>
           ) : (
-            <Action
+            <ReasonItem
               icon={<IconArchive size={16} stroke={1.75} />}
-              label="Archive"
-              verdict={row.can.archive}
-              run={() => act.mutate({ words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
-            />
+              reason={whyNot(row.can.archive)}
+              onClick={() => act.mutate({ words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
+            >
+              Archive
+            </ReasonItem>
           )}
-          <Action icon={<IconTrash size={16} stroke={1.75} />} label="Delete…" verdict={row.can.delete} run={() => setDeleting(true)} danger />
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} onClick={() => setDeleting(true)} danger>
+            Delete…
+          </ReasonItem>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={deleting} onClose={() => setDeleting(false)} title={`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": "Close" }}>
@@ -74,16 +80,6 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
         </div>
       </Modal>
     </>
-  );
-}
-
-function Action({ icon, label, verdict, run, danger }: { icon: ReactNode; label: string; verdict: Allowance; run: () => void; danger?: boolean }) {
-  const reason = whyNot(verdict);
-  return (
-    <Menu.Item leftSection={icon} data-danger={danger || undefined} aria-disabled={reason !== null || undefined} closeMenuOnClick={reason === null} onClick={() => reason === null && run()} className={css.action}>
-      {label}
-      {reason && <span className={css.itemReason}>{reason}</span>}
-    </Menu.Item>
   );
 }
 

@@ -9,6 +9,7 @@ import * as records from "@/api/record";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
+import { ReasonItem } from "@/ui/ReasonItem";
 import { StateMark } from "@/ui/StateMark";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -67,10 +68,9 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
           </Menu.Target>
           <Menu.Dropdown>
             {others.map((step) => (
-              <Menu.Item key={step.to.key} leftSection={<StateMark kind={step.to.kind} />} onClick={() => go(step)} aria-disabled={missingText(step) !== null || undefined}>
+              <ReasonItem key={step.to.key} icon={<StateMark kind={step.to.kind} />} reason={missingText(step)} onClick={() => go(step)} onRefused={step.missing.length > 0 ? () => go(step) : undefined}>
                 {step.to.label}
-                {missingText(step) && <span className={css.itemReason}>{missingText(step)}</span>}
-              </Menu.Item>
+              </ReasonItem>
             ))}
           </Menu.Dropdown>
         </Menu>

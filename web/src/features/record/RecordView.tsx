@@ -29,7 +29,7 @@ export const fieldId = (key: string) => `field-${key}`;
 
 export function focusField(key: string): void {
   const field = document.getElementById(fieldId(key));
-  const target = field?.matches("input, textarea, button, select, [tabindex]") ? field : field?.querySelector<HTMLElement>("input, textarea, button, [tabindex]");
+  const target = field?.matches("input, textarea, button, select, [tabindex]") ? field : field?.querySelector<HTMLElement>("input:not([hidden]), textarea, button, [tabindex]");
   target?.scrollIntoView({ block: "center" });
   target?.focus();
 }

@@ -4,6 +4,7 @@ import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { useWorkspace } from "@/features/session/workspace";
 import { plural } from "@/ui/format";
+import { ReasonItem } from "@/ui/ReasonItem";
 import { useToasts } from "@/ui/Toast";
 import { recordsKey } from "./queries";
 import css from "./TrackerPage.module.css";
@@ -68,10 +69,10 @@ function MoveMenu({ schema, chosen, busy, onMove }: MoveProps) {
       <Menu.Dropdown>
         {targets.length === 0 && <Menu.Label>None of them may be moved by you</Menu.Label>}
         {targets.map(({ state, rows }) => (
-          <Menu.Item key={state.key} aria-disabled={rows.length === 0} onClick={() => rows.length > 0 && onMove(state.key, rows)}>
+          <ReasonItem key={state.key} reason={rows.length > 0 ? null : "None of the selected records may go there now."} onClick={() => onMove(state.key, rows)}>
             {state.label}
-            {share(rows, chosen)}
-          </Menu.Item>
+            {rows.length > 0 && share(rows, chosen)}
+          </ReasonItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,0 +1,71 @@
+import { Modal } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useWorkspace } from "@/features/session/workspace";
+import { useHotkey } from "@/ui/hotkey";
+import { isTyping, useShortcuts } from "@/ui/shortcuts";
+import css from "./Shell.module.css";
+
+const keys: [string, string][] = [
+  ["?", "This list"],
+  ["/", "Search in the list"],
+  ["N", "New record"],
+  ["J K or arrows", "Move in a table"],
+  ["Enter", "Open the record, or sort by the column"],
+  ["X, Shift X", "Select a row, a range"],
+  ["Esc", "One layer back"],
+  ["E", "Edit the first field"],
+  ["M", "Move to the next state"],
+  ["W", "Why is the focused field read-only?"],
+  ["[ ]", "Previous, next record of the list"],
+  ["G then H, U, R or A", "Go to home, users, roles or the audit log"],
+];
+
+/** The list of keys behind "?", and the two-key ways to the pages. */
+export function KeyList() {
+  const [open, setOpen] = useState(false);
+  useHotkey("?", () => setOpen(true));
+  useGoTo();
+  return (
+    <Modal opened={open} onClose={() => setOpen(false)} title="Keys" closeButtonProps={{ "aria-label": "Close" }}>
+      <dl className={css.keys}>
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={css.email}>Single keys can be switched off in the account panel.</p>
+    </Modal>
+  );
+}
+
+/** How long G waits for the second key. */
+const patience = 1500;
+
+function useGoTo(): void {
+  const on = useShortcuts();
+  const { key: ws, can } = useWorkspace();
+  const navigate = useNavigate();
+  const since = useRef(0);
+  useEffect(() => {
+    if (!on) return;
+    const pages: Record<string, "/w/$ws" | "/w/$ws/settings/users" | "/w/$ws/settings/roles" | "/w/$ws/settings/audit"> = { h: "/w/$ws" };
+    if (can.settings.allowed) Object.assign(pages, { u: "/w/$ws/settings/users", r: "/w/$ws/settings/roles", a: "/w/$ws/settings/audit" });
+    const listen = (event: KeyboardEvent) => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const page = pages[event.key];
+      if (page && event.timeStamp - since.current < patience) {
+        event.preventDefault();
+        event.stopPropagation();
+        void navigate({ to: page, params: { ws } });
+      }
+      since.current = event.key === "g" ? event.timeStamp : -patience;
+    };
+    document.addEventListener("keydown", listen, true);
+    return () => document.removeEventListener("keydown", listen, true);
+  }, [on, ws, can.settings.allowed, navigate]);
+}
