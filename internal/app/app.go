@@ -116,7 +116,7 @@ func (a *App) load(ctx context.Context, id string, t *tenant) error {
 	if err != nil {
 		return a.failed(err)
 	}
-	snap, err := policy.Load(id, revision, objects)
+	snap, err := reload(t.snap, id, revision, objects)
 	if err != nil {
 		return a.failed(fmt.Errorf("policy of workspace %s at revision %d: %w", id, revision, err))
 	}
@@ -126,6 +126,15 @@ func (a *App) load(ctx context.Context, id string, t *tenant) error {
 	}
 	t.snap, t.skew = snap, now.Sub(a.Clock())
 	return nil
+}
+
+// reload makes the newer policy from the older one where there is one: what did
+// not change is shared, and things keep their numbers.
+func reload(old *policy.Snapshot, id string, revision int64, objects []policy.Object) (*policy.Snapshot, error) {
+	if old == nil {
+		return policy.Load(id, revision, objects)
+	}
+	return old.Reload(revision, objects)
 }
 
 // errStale says that a statement was read under another revision than the one

@@ -27,7 +27,10 @@ func (a *App) Look(ctx context.Context, visit *Visit, fn func(v *Viewer) error) 
 }
 
 // May reports whether the viewer has a power (A8).
-func (v *Viewer) May(p policy.Power) bool { return v.Policy.May(v.User.ID, p) }
+func (v *Viewer) May(p policy.Power) bool {
+	p.Now = v.Now
+	return v.Policy.May(v.User.ID, p)
+}
 
 // Changed is an applied changeset.
 type Changed struct {

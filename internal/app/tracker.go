@@ -102,7 +102,7 @@ func (a *App) Tracker(ctx context.Context, visit *Visit, ref string, configure b
 }
 
 func (v *Viewer) configures(t *policy.Schema) bool {
-	return v.Policy.May(v.User.ID, policy.Power{Kind: "configure", Target: t.ID})
+	return v.May(policy.Power{Kind: "configure", Target: t.ID})
 }
 
 // configurable finds a tracker that the viewer may configure; another does not

@@ -85,7 +85,7 @@ func (a *App) present(ctx context.Context, id string, v *Viewer) (int64, error) 
 
 func (a *App) leave(visit *Visit, v *Viewer, err error) error {
 	if v != nil {
-		visit.Settings = v.Policy.May(v.User.ID, policy.Power{Kind: "any"})
+		visit.Settings = v.May(policy.Power{Kind: "any"})
 		if visit.Revision == 0 {
 			visit.Revision = v.Policy.Revision()
 		}
@@ -188,7 +188,7 @@ func (v *Viewer) anew(t *policy.Schema, revision int64, now time.Time) (*record.
 
 // needs asks for a settings power (A8).
 func (v *Viewer) needs(p policy.Power) error {
-	if v.Policy.May(v.User.ID, p) {
+	if v.May(p) {
 		return nil
 	}
 	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
