@@ -11,8 +11,8 @@ package access
 //
 // It keeps nothing of its Source. People lie in a few flat slices without
 // pointers, so that the garbage collector has little to follow and a question
-// few loads to wait for. Numbers are stable from one revision to the next, and a
-// cell is found role by role: see Rewritten.
+// few loads to wait for. What a role may lies with the role, so that an engine
+// which differs in one document shares all other roles: see Rewritten.
 type Engine struct {
 	revision     int64
 	selectedOnly bool
@@ -27,7 +27,7 @@ type duty struct {
 	blockAPI bool
 	network  []NetworkRule
 	features featureSet // on no tracker in particular
-	sheets   []*sheet   // by TrackerID; nil where no document speaks
+	sheets   shelf
 }
 
 // shape is what of a tracker a question needs beyond its sheets.

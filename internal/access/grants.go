@@ -90,7 +90,7 @@ func (g *Grants) at(i int) *part {
 
 // row is what a part says in a state.
 func (g *Grants) row(p *part, s State) *row {
-	return p.sheet.rows[s]
+	return p.sheet.row(s)
 }
 
 // hasState reports whether the tracker has the state.

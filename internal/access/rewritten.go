@@ -20,7 +20,7 @@ func (e *Engine) Rewritten(src Source, places ...Place) (*Engine, error) {
 	next := *e
 	next.revision = src.Revision
 	next.duties = slices.Clone(e.duties)
-	c := clerk{src: &src, rows: map[row]*row{}}
+	c := clerk{src: &src}
 	fresh := map[RoleID]bool{}
 	for _, at := range places {
 		role, err := c.writable(e, at)
@@ -69,9 +69,8 @@ func (c *clerk) writable(e *Engine, at Place) (*Role, error) {
 // rewritten is a copy of the duty with the sheet of one tracker compiled anew.
 func (c *clerk) rewritten(d *duty, role *Role, t TrackerID) *duty {
 	next := *d
-	next.sheets = slices.Clone(d.sheets)
-	c.sheets = map[sheetKey]*sheet{}
-	next.sheets[t] = c.sheet(role, t, role.on(t), role.on(0))
+	c.sheets = c.sheets[:0]
+	next.sheets = d.sheets.with(t, c.sheet(role, t, role.on(t), role.on(0)))
 	return &next
 }
 

@@ -1,6 +1,9 @@
 package access
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // row is what one role's cells give in one state: to all, and to the assigned.
 // Each is one answer to "what may be done" and lies in one piece.
@@ -40,48 +43,110 @@ func (r row) under(ceiling FeatureLevel) row {
 }
 
 // sheet is one role on one tracker, or on several that say the same: a row per
-// state, and what they come to.
+// state, and what they come to. States that are alike share a row. What a mask
+// needs comes first, to lie in one line of a cache.
 type sheet struct {
-	rows     []*row // by State: the row that counts
-	uncut    []*row // by State: the row without its ceiling, for Why
-	features featureSet
+	rows     []row    // the rows that count
 	viewed   StateSet // states in which a record may be seen
 	moves    StateSet // states with a change_state cell
-	creates  StateSet // states with a create cell
-	counts   bool     // some row is not empty
+	features featureSet
+	counts   bool             // some row is not empty
+	at       [MaxStates]uint8 // by State: its place in rows
+	creates  StateSet         // states with a create cell
+	uncut    []row            // rows without their ceiling, for Why
 }
+
+// row is what counts in a state, uncutRow the same before the role's ceiling.
+func (s *sheet) row(of State) *row      { return &s.rows[s.at[of]] }
+func (s *sheet) uncutRow(of State) *row { return &s.uncut[s.at[of]] }
 
 // silent is the sheet where no document speaks.
 var silent sheet
 
+// shelf holds a role's sheets by tracker. Most roles speak of few trackers, so
+// that the answer "none" must be cheap: it is one bit.
+type shelf struct {
+	blocks []block // by TrackerID / 64
+	sheets []*sheet
+}
+
+// block tells for 64 trackers which of them have a sheet, and how many sheets
+// stand before theirs.
+type block struct {
+	has    uint64
+	before uint32
+}
+
+func (sh *shelf) on(t TrackerID) *sheet {
+	b := &sh.blocks[t/64]
+	bit := uint64(1) << (t % 64)
+	if b.has&bit == 0 {
+		return &silent
+	}
+	return sh.sheets[int(b.before)+bits.OnesCount64(b.has&(bit-1))]
+}
+
+// newShelf puts sheets up; of gives a tracker's, or nil.
+func newShelf(trackers int, of func(TrackerID) *sheet) (sh shelf) {
+	sh.blocks = make([]block, trackers/64+1)
+	for i := range sh.blocks {
+		sh.blocks[i].before = uint32(len(sh.sheets))
+		for n := range 64 {
+			t := i*64 + n
+			if t >= trackers {
+				break
+			}
+			if s := of(TrackerID(t)); s != nil {
+				sh.blocks[i].has |= 1 << n
+				sh.sheets = append(sh.sheets, s)
+			}
+		}
+	}
+	return sh
+}
+
+// with is a copy of the shelf with another sheet, or with none, for one tracker.
+func (sh *shelf) with(t TrackerID, s *sheet) shelf {
+	next := shelf{blocks: slices.Clone(sh.blocks), sheets: slices.Clone(sh.sheets)}
+	b, bit := &next.blocks[t/64], uint64(1)<<(t%64)
+	at, had := int(b.before)+bits.OnesCount64(b.has&(bit-1)), b.has&bit != 0
+	switch {
+	case had && s != nil:
+		next.sheets[at] = s
+		return next
+	case had:
+		next.sheets = slices.Delete(next.sheets, at, at+1)
+	case s != nil:
+		next.sheets = slices.Insert(next.sheets, at, s)
+	default:
+		return next
+	}
+	b.has ^= bit
+	for i := t/64 + 1; int(i) < len(next.blocks); i++ {
+		next.blocks[i].before = next.blocks[i-1].before + uint32(bits.OnesCount64(next.blocks[i-1].has))
+	}
+	return next
+}
+
 // sheet is a role's on a tracker.
 func (e *Engine) sheet(r RoleID, t TrackerID) *sheet {
-	if d := e.duties[r]; d != nil && d.sheets[t] != nil {
-		return d.sheets[t]
+	if d := e.duties[r]; d != nil {
+		return d.sheets.on(t)
 	}
 	return &silent
 }
 
-// clerk compiles the documents of roles. Rows that are alike are one, and so are
-// sheets of a role.
+// clerk compiles the documents of one role after the other. Sheets of a role that
+// are alike are one.
 type clerk struct {
 	src    *Source
-	rows   map[row]*row
-	sheets map[sheetKey]*sheet // of the role at hand
-}
-
-// sheetKey tells sheets of one role apart. What stands in rows decides the rest
-// of them; the rows are those of the states in turn.
-type sheetKey struct {
-	features featureSet
-	states   int
-	rows     [MaxStates]*row
+	sheets []*sheet // of the role at hand
 }
 
 // dutiesOf compiles all documents of all roles.
 func dutiesOf(src *Source) []*duty {
 	duties := make([]*duty, len(src.Roles))
-	c := clerk{src: src, rows: map[row]*row{}}
+	c := clerk{src: src}
 	for r := range src.Roles {
 		if r != 0 && src.Roles[r].Exists {
 			duties[r] = c.duty(&src.Roles[r])
@@ -91,23 +156,18 @@ func dutiesOf(src *Source) []*duty {
 }
 
 func (c *clerk) duty(role *Role) *duty {
-	d := &duty{blockAPI: role.BlockAPI, network: role.Network, features: c.src.features(role, 0),
-		sheets: make([]*sheet, len(c.src.Trackers))}
 	byTracker := make(map[TrackerID]*Cells, len(role.Cells))
 	for i := range role.Cells {
 		byTracker[role.Cells[i].Tracker] = &role.Cells[i]
 	}
-	c.sheets = map[sheetKey]*sheet{}
-	if wild := byTracker[0]; wild != nil {
-		for t := 1; t < len(c.src.Trackers); t++ {
-			d.sheets[t] = c.sheet(role, TrackerID(t), byTracker[TrackerID(t)], wild)
-		}
-		return d
-	}
-	for t, doc := range byTracker {
-		d.sheets[t] = c.sheet(role, t, doc, nil)
-	}
-	return d
+	c.sheets = c.sheets[:0]
+	return &duty{blockAPI: role.BlockAPI, network: role.Network, features: c.src.features(role, 0),
+		sheets: newShelf(len(c.src.Trackers), func(t TrackerID) *sheet {
+			if t == 0 {
+				return nil
+			}
+			return c.sheet(role, t, byTracker[t], byTracker[0])
+		})}
 }
 
 // sheet compiles what a role's two documents say of a tracker; nil if there is
@@ -117,25 +177,29 @@ func (c *clerk) sheet(role *Role, t TrackerID, doc, wild *Cells) *sheet {
 		return nil
 	}
 	s := &sheet{features: c.src.features(role, t)}
-	whole := c.resolveStates(t, doc, wild)
-	key := sheetKey{features: s.features, states: len(whole)}
-	for i := range whole {
-		key.rows[i] = c.keep(whole[i])
-	}
-	if same, ok := c.sheets[key]; ok {
-		return same
-	}
-	c.sheets[key] = s
-	s.uncut = slices.Clone(key.rows[:len(whole)])
+	c.resolveStates(s, t, doc, wild)
 	s.rows = s.uncut
 	if ceiling := ceilingIn(s.features); ceiling < Edit {
-		s.rows = make([]*row, len(whole))
-		for i := range whole {
-			s.rows[i] = c.keep(whole[i].under(ceiling))
+		s.rows = make([]row, len(s.uncut))
+		for i := range s.uncut {
+			s.rows[i] = s.uncut[i].under(ceiling)
 		}
 	}
-	s.sumUp()
+	s.sumUp(c.src.Trackers[t].States)
+	if doc == nil { // what the document for tracker "*" says is the same on many
+		for _, kept := range c.sheets {
+			if kept.equals(s) {
+				return kept
+			}
+		}
+		c.sheets = append(c.sheets, s)
+	}
 	return s
+}
+
+func (s *sheet) equals(o *sheet) bool {
+	return s.features == o.features && s.viewed == o.viewed && s.moves == o.moves && s.creates == o.creates &&
+		s.at == o.at && slices.Equal(s.uncut, o.uncut)
 }
 
 // ceilingIn is the level of feature Trackers in a set: the ceiling, with unknown
@@ -149,29 +213,30 @@ func ceilingIn(fs featureSet) FeatureLevel {
 	return NoFeature
 }
 
-// resolveStates makes a role's row of every state. States that no entry names
-// are alike, so their row is made once.
-func (c *clerk) resolveStates(t TrackerID, doc, wild *Cells) []row {
-	shape := &c.src.Trackers[t]
-	d := newDocuments(doc, wild, shape.Properties)
-	plain := d.resolve(&Entries{})
-	rows := make([]row, shape.States)
-	for i := range rows {
-		rows[i] = plain
+// resolveStates makes a role's row of every state. Those that no entry names are
+// alike, so their row is made once.
+func (c *clerk) resolveStates(s *sheet, t TrackerID, doc, wild *Cells) {
+	d := newDocuments(doc, wild, c.src.Trackers[t].Properties)
+	s.uncut = append(s.uncut, d.resolve(&Entries{}))
+	if doc == nil {
+		return
 	}
-	if doc != nil {
-		for i := range doc.States {
-			rows[doc.States[i].State] = d.resolve(&doc.States[i].Entries)
+	for i := range doc.States {
+		r := d.resolve(&doc.States[i].Entries)
+		at := slices.Index(s.uncut, r)
+		if at < 0 {
+			at, s.uncut = len(s.uncut), append(s.uncut, r)
 		}
+		s.at[doc.States[i].State] = uint8(at)
 	}
-	return rows
 }
 
 // sumUp notes what the rows come to.
-func (s *sheet) sumUp() {
-	for i, r := range s.rows {
+func (s *sheet) sumUp(states int) {
+	for state := range State(states) {
+		r := s.row(state)
 		s.counts = s.counts || *r != row{}
-		open, state := &r.planes[toAssigned], State(i)
+		open := &r.planes[toAssigned]
 		if open.sees {
 			s.viewed = s.viewed.With(state)
 		}
@@ -182,14 +247,4 @@ func (s *sheet) sumUp() {
 			s.creates = s.creates.With(state)
 		}
 	}
-}
-
-// keep finds or adds the row.
-func (c *clerk) keep(r row) *row {
-	kept, ok := c.rows[r]
-	if !ok {
-		kept = &r
-		c.rows[r] = kept
-	}
-	return kept
 }

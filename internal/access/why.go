@@ -88,7 +88,7 @@ func (g *Grants) hurdlesOf(t *tenure, sh *sheet, n Need, f Facts) (h hurdles) {
 	}
 	var open, all bool
 	if sh != &silent {
-		r := sh.uncut[f.State]
+		r := sh.uncutRow(f.State)
 		all, open = r.planes[toAll].holds(n), r.planes[toAssigned].holds(n)
 	}
 	switch {
@@ -173,7 +173,7 @@ func (g *Grants) whyNotCreate(s State, z SiteID) Reason {
 		if ceilingIn(sh.features) < Edit {
 			h |= hurdleCeiling
 		}
-		if sh == &silent || !sh.uncut[s].planes[toAssigned].actions.has(Create) {
+		if sh == &silent || !sh.uncutRow(s).planes[toAssigned].actions.has(Create) {
 			h |= hurdleCell
 		}
 		if !g.write {
