@@ -1,0 +1,333 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// Policies is where a policy is read from: the store of either database.
+type Policies interface {
+	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
+	LoadPolicy(ctx context.Context, workspace string) (revision int64, objects []policy.Object, err error)
+}
+
+// EngineOptions say what Engine measures.
+type EngineOptions struct {
+	Sizes []Size
+	// Databases are asked for the cold load of the medium policy, by name.
+	Databases map[string]Policies
+}
+
+// Engine measures the decisions on policies of several sizes and prints a table
+// for each.
+func Engine(ctx context.Context, w io.Writer, o EngineOptions) error {
+	for _, size := range o.Sizes {
+		fmt.Fprintf(w, "\n%s\n", size)
+		s, err := newMeasured(size)
+		if err != nil {
+			return err
+		}
+		if err := s.report(w); err != nil {
+			return err
+		}
+		if size.Name != Medium.Name {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(o.Databases)) {
+			if err := coldLoad(ctx, w, name, o.Databases[name], size, s.objects); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// measured is a policy that is being measured.
+type measured struct {
+	size     Size
+	objects  []policy.Object
+	snap     *policy.Snapshot
+	source   access.Source
+	engine   *access.Engine
+	compiled int64 // bytes
+	stored   int64 // bytes of the documents as stored
+	decoded  int64 // bytes of the snapshot: documents, indexes and engine
+	asks     []question
+	subjects []access.Subject
+	request  access.Request
+	hits     int // keeps results alive
+}
+
+// question is a cell of a record, about which somebody asks.
+type question struct {
+	subject  int
+	tracker  access.TrackerID
+	facts    access.Facts
+	property access.Property
+	edit     bool
+}
+
+func newMeasured(size Size) (*measured, error) {
+	m := &measured{size: size, objects: size.Documents(), request: access.Request{Now: epoch, Scope: access.Unlimited()}}
+	for _, o := range m.objects {
+		m.stored += int64(len(o.Doc))
+	}
+	before := heap()
+	snap, err := policy.Load(size.WorkspaceID(), 1, m.objects)
+	if err != nil {
+		return nil, err
+	}
+	m.snap, m.source = snap, snap.Source()
+	m.decoded = heap() - before
+	before = heap()
+	if m.engine, err = access.Compile(m.source); err != nil {
+		return nil, err
+	}
+	m.compiled = heap() - before
+	return m, m.draw()
+}
+
+// draw makes up who asks what. Three questions in four are about a tracker on
+// which a role of theirs has cells, the fourth about any.
+func (m *measured) draw() error {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 1000 {
+		s, why := m.engine.Subject(access.UserID(random.IntN(m.size.Users)+1), m.request)
+		if why != access.Allowed {
+			return fmt.Errorf("a user of the fixture is refused at the door: %s", why)
+		}
+		m.subjects = append(m.subjects, s)
+	}
+	for len(m.asks) < 1<<14 {
+		q := question{subject: random.IntN(len(m.subjects)), facts: m.someFacts(random), edit: random.IntN(2) == 0,
+			property: access.FirstProperty + access.Property(random.IntN(m.size.Properties)),
+			tracker:  access.TrackerID(random.IntN(m.size.Trackers) + 1)}
+		g := m.subjects[q.subject].Tracker(q.tracker)
+		if !g.Sees() && len(m.asks)%4 != 0 {
+			continue
+		}
+		m.asks = append(m.asks, q)
+	}
+	return nil
+}
+
+func (m *measured) someFacts(random *rand.Rand) access.Facts {
+	f := access.Facts{State: access.State(random.IntN(m.size.States)), Assigned: random.IntN(2) == 0}
+	if !m.size.Plain {
+		f.Site = access.SiteID(random.IntN(m.size.Sites + 1))
+	}
+	return f
+}
+
+func (m *measured) ask(i int) *question { return &m.asks[i&(len(m.asks)-1)] }
+
+// check asks for one cell of one record: gates 4 to 7, the roles of a subject
+// being known.
+func (m *measured) check(n int) {
+	for i := range n {
+		q := m.ask(i)
+		g := m.subjects[q.subject].Tracker(q.tracker)
+		mask := g.Mask(q.facts)
+		if q.edit && mask.Edit(q.property) || !q.edit && mask.View(q.property) {
+			m.hits++
+		}
+	}
+}
+
+// whole is check from the door on: all gates.
+func (m *measured) whole(n int) {
+	for i := range n {
+		q := m.ask(i)
+		s, _ := m.engine.Subject(m.subjects[q.subject].User(), m.request)
+		g := s.Tracker(q.tracker)
+		mask := g.Mask(q.facts)
+		if mask.View(q.property) {
+			m.hits++
+		}
+	}
+}
+
+// masks answers for whole records: every cell and action, one after the other
+// for different people.
+func (m *measured) masks() func(n int) {
+	grants := make([]access.Grants, 1024)
+	for i := range grants {
+		q := m.ask(i)
+		grants[i] = m.subjects[q.subject].Tracker(q.tracker)
+	}
+	return func(n int) {
+		for i := range n {
+			mask := grants[i&1023].Mask(m.ask(i).facts)
+			if mask.Seen() {
+				m.hits++
+			}
+		}
+	}
+}
+
+// filter finds the records that somebody sees among a thousand.
+func (m *measured) filter() func(n int) {
+	facts := make([]access.Facts, 1000)
+	for i := range facts {
+		facts[i] = m.ask(i).facts
+	}
+	return func(n int) {
+		for i := range n {
+			q := m.ask(i)
+			g := m.subjects[q.subject].Tracker(q.tracker)
+			list := g.Masks()
+			for _, f := range facts {
+				if list.Of(f).Seen() {
+					m.hits++
+				}
+			}
+		}
+	}
+}
+
+// rewrite changes one cell of one matrix and asks the engine after it.
+func (m *measured) rewrite(n int) {
+	for i := range n {
+		q := m.ask(i)
+		role := access.RoleID(i%m.size.Roles + 1)
+		src := m.source
+		src.Roles = slices.Clone(src.Roles)
+		cells := slices.Clone(src.Roles[role].Cells)
+		c := &cells[i%len(cells)]
+		c.AllStates.Actions[access.Archive] = access.Set(access.Level(i % 3))
+		src.Roles[role].Cells = cells
+		src.Revision += int64(i)
+		next, err := m.engine.Rewritten(src, access.Place{Role: role, Tracker: c.Tracker})
+		if err != nil {
+			panic(err) // the fixture fits
+		}
+		s, _ := next.Subject(m.subjects[q.subject].User(), m.request)
+		g := s.Tracker(c.Tracker)
+		if mask := g.Mask(q.facts); mask.Act(access.Archive) {
+			m.hits++
+		}
+	}
+}
+
+// changeset is rewrite as a person does it: a document sent as JSON, judged,
+// journalled and compiled, then asked.
+func (m *measured) changeset() (*task, error) {
+	id := id(policy.KindPermissions, 1000)
+	o, ok := m.snap.Object(policy.KindPermissions, id)
+	if !ok {
+		return nil, fmt.Errorf("the fixture has no matrix %s", id)
+	}
+	docs := [2][]byte{withLevel(o.Doc, policy.LevelNone), withLevel(o.Doc, policy.LevelAll)}
+	i := 0
+	return &task{name: "the same as a whole changeset", run: func(n int) {
+		for range n {
+			i++
+			change := policy.Change{Op: policy.Put, Kind: policy.KindPermissions, ID: id, Doc: docs[i%2]}
+			r, err := m.snap.Apply(policy.Changeset{Changes: []policy.Change{change}}, policy.Actor{System: true, Via: "bench"},
+				policy.Env{Now: epoch, Salt: func() (s [16]byte) { return s }, ID: func() string { return "" }}, policy.Head{})
+			if err != nil {
+				panic(err) // the fixture fits
+			}
+			s, _ := r.Snapshot.Engine().Subject(1, m.request)
+			if g := s.Tracker(1); g.Sees() {
+				m.hits++
+			}
+		}
+	}}, nil
+}
+
+// withLevel is a matrix that says level of deleting.
+func withLevel(doc []byte, level string) []byte {
+	var p policy.Permissions
+	if err := json.Unmarshal(doc, &p); err != nil {
+		panic("bench: a document of the fixture does not read back: " + err.Error())
+	}
+	p.AllStates.Actions = map[string]string{"create": policy.LevelAll, "delete": level}
+	raw, err := json.Marshal(p)
+	if err != nil {
+		panic("bench: a document does not marshal: " + err.Error())
+	}
+	return raw
+}
+
+// report measures and prints. The yardsticks walk through a first cache, and
+// through as much memory as the compiled policy takes.
+func (m *measured) report(w io.Writer) error {
+	near, far := newRing(4<<10), newRing(m.compiled)
+	floor, floorFar := &task{name: "one read of a 4 KiB table", run: near.walk}, &task{name: "one read of a table as large as the policy", run: far.walk}
+	change, err := m.changeset()
+	if err != nil {
+		return err
+	}
+	tasks := []*task{floor, floorFar,
+		{name: "check: one cell of one record", run: m.check},
+		{name: "check from the door on", run: m.whole},
+		{name: "mask of a whole record", run: m.masks()},
+		{name: "filter of 1,000 records", run: m.filter()},
+		{name: "change one cell and ask", run: m.rewrite},
+		change,
+	}
+	measure(tasks...)
+	t := newTable(w, "", "time", "× 4 KiB read", "× read of its size", "allocations")
+	for _, k := range tasks {
+		t.row(k.name, nanos(k.nanos()), ratio(k.nanos()/floor.nanos()), ratio(k.nanos()/floorFar.nanos()), fmt.Sprint(k.allocs()))
+	}
+	t.end()
+	fmt.Fprintf(w, "memory: compiled policy %s; its documents %s as stored, %s decoded, indexed and with their engine\n",
+		megabytes(m.compiled), megabytes(m.stored), megabytes(m.decoded))
+	return nil
+}
+
+// coldLoad stores the policy, then reads, decodes and compiles it several times.
+func coldLoad(ctx context.Context, w io.Writer, name string, db Policies, size Size, objects []policy.Object) error {
+	if err := seed(ctx, db, size, objects); err != nil {
+		return fmt.Errorf("store the %s policy: %w", size.Name, err)
+	}
+	var read, decode, compile, all []time.Duration
+	for range 5 {
+		start := time.Now()
+		revision, found, err := db.LoadPolicy(ctx, size.WorkspaceID())
+		if err != nil {
+			return err
+		}
+		loaded := time.Now()
+		snap, err := policy.Load(size.WorkspaceID(), revision, found)
+		if err != nil {
+			return err
+		}
+		done := time.Now()
+		if _, err := access.Compile(snap.Source()); err != nil {
+			return err
+		}
+		engine := time.Since(done)
+		read, decode = append(read, loaded.Sub(start)), append(decode, done.Sub(loaded)-engine)
+		compile, all = append(compile, engine), append(all, done.Sub(start))
+	}
+	fmt.Fprintf(w, "cold load from %s: %s (read %s, decode and index %s, compile %s)\n", name, millis(all), millis(read), millis(decode), millis(compile))
+	return nil
+}
+
+// seed makes the workspace of the documents, if it is not there.
+func seed(ctx context.Context, db Policies, size Size, objects []policy.Object) error {
+	if _, found, err := db.LoadPolicy(ctx, size.WorkspaceID()); err == nil && len(found) == len(objects) {
+		return nil
+	}
+	snap, err := policy.Load(size.WorkspaceID(), 1, objects)
+	if err != nil {
+		return err
+	}
+	entry := policy.Entry{Seq: 1, Revision: 1, At: epoch, Via: "bench"}
+	for _, o := range objects {
+		entry.Changes = append(entry.Changes, policy.EntryChange{Applied: policy.Applied{Kind: o.Kind, ID: o.ID, After: o.Doc}})
+	}
+	return db.CreateWorkspace(ctx, size.WorkspaceID(), snap.Settings().Key, &policy.Result{Snapshot: snap, Entry: entry})
+}
