@@ -13,6 +13,8 @@ type dialect struct {
 	now string
 	// forUpdate and forShare lock the rows of a select.
 	forUpdate, forShare string
+	// rowID is the name of a row's place in its table, where there is a stable one.
+	rowID string
 	// analyse renews the planner's statistics; empty where it needs none.
 	analyse string
 	// stopsByLimit: a limit of 0 keeps a select from running, a constant condition
@@ -50,6 +52,7 @@ var sqliteDialect = &dialect{
 		"text": "text", "blob": "blob", "int": "integer", "real": "real", "bool": "integer", "json": "text",
 		"strict": "strict", "bykey": "strict, without rowid", "true": "1", "false": "0",
 	},
+	rowID:        "rowid",
 	stopsByLimit: true,
 	nulls:        [3]string{"null", "null", "null"},
 	list:         "json_group_array(l.kind || ':' || l.principal_id order by l.n)",

@@ -66,7 +66,13 @@ func (pg *page) records(columns []column) {
 	}
 	pg.add(" from workspace w left join (")
 	pg.keysOfPage()
-	pg.add(") k on true left join record r on r.workspace_id = ", pg.ws, " and r.id = k.id where w.id = ", pg.ws, " order by ")
+	pg.add(") k on true left join record r on ")
+	if pg.d.rowID != "" {
+		pg.add("r.", pg.d.rowID, " = k.row")
+	} else {
+		pg.add("r.workspace_id = ", pg.ws, " and r.id = k.id")
+	}
+	pg.add(" where w.id = ", pg.ws, " order by ")
 	pg.order("k.")
 }
 
@@ -80,6 +86,9 @@ func (pg *page) keysOfPage() {
 	switch {
 	case len(pg.branches) == 0 || len(parts) == 0:
 		pg.add("select ", pg.d.nulls[kindText], " as id")
+		if pg.d.rowID != "" {
+			pg.add(", null as row")
+		}
 		for i, k := range pg.keys[:len(pg.keys)-1] {
 			pg.add(", 0 as r", strconv.Itoa(i), ", ", pg.nullOf(k), " as v", strconv.Itoa(i))
 		}

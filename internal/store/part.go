@@ -144,6 +144,9 @@ func (pg *page) part(p part) {
 		return
 	}
 	pg.add("select r.id as id")
+	if pg.d.rowID != "" {
+		pg.add(", r.", pg.d.rowID, " as row")
+	}
 	for i, k := range pg.keys[:len(pg.keys)-1] {
 		rank, value := pg.rank(k, i, &p), pg.value(k, &p.b)
 		if i == 0 && p.rank == rankEmpty {
