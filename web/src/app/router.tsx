@@ -1,6 +1,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { ConfirmPage } from "@/features/session/ConfirmPage";
+import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SignInRoute, WorkspaceLayout } from "./gates";
 import { readPermissionsSearch, readSignInSearch, readTableSearch, readUsersSearch } from "@/features/nav/search";
@@ -71,6 +72,7 @@ export const router = createRouter({
   routeTree: tree,
   context: { client: undefined as unknown as QueryClient },
   defaultNotFoundComponent: MissingPage,
+  defaultErrorComponent: BrokenPage,
   defaultPreload: false,
   scrollRestoration: false,
 });

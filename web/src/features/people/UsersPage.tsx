@@ -89,19 +89,19 @@ const columns: Column<User>[] = [
   {
     key: "name",
     label: "Name",
-    width: 170,
+    width: 166,
     render: (user) => (
       <span className={css.person}>
         <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
       </span>
     ),
   },
-  { key: "email", label: "E-mail", width: 210, render: (user) => <span className={css.cut}>{user.email}</span> },
-  { key: "kind", label: "Type", width: 92, render: (user) => capital(user.kind) },
+  { key: "email", label: "E-mail", width: 206, render: (user) => <span className={css.cut}>{user.email}</span> },
+  { key: "kind", label: "Type", width: 84, render: (user) => capital(user.kind) },
   {
     key: "roles",
     label: "Roles",
-    width: 216,
+    width: 230,
     render: (user) => (
       <span className={css.chips}>
         {(user.roles ?? []).map((held) => (
@@ -115,11 +115,11 @@ const columns: Column<User>[] = [
     ),
   },
   { key: "teams", label: "Teams", width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
-  { key: "access", label: "App access", width: 120, render: appAccess },
+  { key: "access", label: "App access", width: 110, render: appAccess },
   {
     key: "settings",
     label: "System settings",
-    width: 142,
+    width: 160,
     render: (user) => (
       <span className={css.person}>
         {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
@@ -128,5 +128,5 @@ const columns: Column<User>[] = [
       </span>
     ),
   },
-  { key: "status", label: "Status", width: 106, render: (user) => <span className={css.status} data-status={user.status}>{statusLabels[user.status ?? ""] ?? ""}</span> },
+  { key: "status", label: "Status", width: 96, render: (user) => <span className={css.status} data-status={user.status}>{statusLabels[user.status ?? ""] ?? ""}</span> },
 ];

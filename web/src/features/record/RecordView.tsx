@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArchive, IconInfoCircle, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Property, Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
 import { dateTime } from "@/ui/format";
@@ -134,8 +134,10 @@ function Facts({ row, visible }: { row: Row; visible: Property[] }) {
 
 /** The answer stands in the side column and never over the fields it is about. */
 function Why({ property, row, schema, onClose }: { property: Property; row: Row; schema: Schema; onClose: () => void }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [property]);
   return (
-    <section className={css.why} aria-labelledby="why-title" role="status">
+    <section ref={box} className={css.why} aria-labelledby="why-title" role="status">
       <div className={css.whyHead}>
         <IconInfoCircle size={16} stroke={1.75} aria-hidden="true" />
         <h2 id="why-title">Why is {property.label} read-only?</h2>

@@ -20,7 +20,7 @@ export function ColumnsPanel({ schema, chosen, onChange }: Props) {
     <Popover position="bottom-start" width={300} opened={open} onChange={setOpen} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} stroke={1.75} />} className={css.tool} onClick={() => setOpen((o) => !o)}>
-          <span>Columns</span> <span className={css.badge}>{chosen.length}</span>
+          <span className={css.columnsLabel}>Columns</span> <span className={css.badge}>{chosen.length}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns">{open && <ColumnList schema={schema} chosen={chosen} onChange={onChange} />}</Popover.Dropdown>

@@ -1,0 +1,92 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test, type Page } from "@playwright/test";
+import { pageOf, type Who } from "./people";
+
+// Pictures of every page for the documentation: npm run screenshots.
+const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+
+interface Shot {
+  name: string;
+  who: Who | null;
+  path: string;
+  then?: (page: Page) => Promise<void>;
+}
+
+async function firstOf(page: Page, tracker: string, query: string): Promise<number> {
+  const answer = await page.request.get(`/api/v1/workspaces/demo/trackers/${tracker}/records?limit=50&${query}`);
+  const { items } = (await answer.json()) as { items: { number: number; values: Record<string, unknown[] | null> }[] };
+  return (items.find((row) => !row.values.photos?.length) ?? items[0]!).number;
+}
+
+const record = (tracker: string, query: string) => async (page: Page) => {
+  await page.goto(`/w/demo/t/${tracker}/r/${await firstOf(page, tracker, query)}`);
+  await expect(page.getByRole("region", { name: "Properties" })).toBeVisible();
+};
+
+const shots: Shot[] = [
+  { name: "sign-in", who: null, path: "/sign-in" },
+  { name: "home-manager", who: "manager", path: "/w/demo" },
+  { name: "home-owner", who: "owner", path: "/w/demo" },
+  { name: "table-manager", who: "manager", path: "/w/demo/t/strikes?columns=state,airport,date,operator,damage,species,cost_total" },
+  { name: "table-guard", who: "guard-dfw", path: "/w/demo/t/strikes" },
+  { name: "table-courier", who: "courier", path: "/w/demo/t/orders" },
+  {
+    name: "table-filter",
+    who: "manager",
+    path: `/w/demo/t/orders?filter=${encodeURIComponent('state = "new" and price > 100')}`,
+    then: async (page) => {
+      await page.getByRole("button", { name: "2 conditions" }).click();
+      await expect(page.getByLabel("Property of condition 1")).toBeVisible();
+    },
+  },
+  { name: "record-manager", who: "manager", path: "/w/demo", then: record("strikes", "state=reported") },
+  { name: "record-technician", who: "technician", path: "/w/demo", then: record("installations", "state=on_site") },
+  {
+    name: "record-courier",
+    who: "courier",
+    path: "/w/demo",
+    then: async (page) => {
+      await record("orders", "state=delivering")(page);
+      await page.getByRole("button", { name: "Why is Phone read-only?" }).click();
+    },
+  },
+  { name: "record-new", who: "guard-dfw", path: "/w/demo/t/strikes/new" },
+  { name: "record-denied", who: "courier", path: "/w/demo/t/orders/r/999999" },
+  { name: "settings-users", who: "owner", path: "/w/demo/settings/users" },
+  {
+    name: "settings-roles",
+    who: "owner",
+    path: "/w/demo/settings/roles",
+    then: async (page) => {
+      await page.getByRole("rowheader", { name: "Guard" }).click();
+      await expect(page.getByRole("dialog")).toContainText("Held by");
+    },
+  },
+  { name: "settings-permissions", who: "owner", path: "/w/demo/settings/permissions?tracker=orders&role=courier" },
+  { name: "settings-audit", who: "owner", path: "/w/demo/settings/audit" },
+  { name: "sessions", who: "manager", path: "/w/demo/account/sessions" },
+];
+
+const looks = {
+  light: { colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  dark: { colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  phone: { colorScheme: "light", viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+} as const;
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`pictures, ${look}`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    mkdirSync(folder, { recursive: true });
+    for (const { name, who, path, then } of shots) {
+      const page = who ? await pageOf(browser, who, options) : await (await browser.newContext(options)).newPage();
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await then?.(page);
+      await page.waitForLoadState("networkidle");
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: `${folder}${name}-${look}.png`, animations: "disabled" });
+      await page.context().close();
+    }
+  });
+}

@@ -1,0 +1,16 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { Notice } from "@/ui/Status";
+import { useTitle } from "@/ui/useTitle";
+
+/** The page itself failed, or a newer version of the pages was installed meanwhile. Nothing was written. */
+export function BrokenPage() {
+  useTitle("Something went wrong");
+  return (
+    <div role="alert">
+      <Notice level={1} icon={<IconAlertTriangle size={24} stroke={1.75} />} title="Something went wrong in this page" actions={<Button onClick={() => window.location.reload()}>Load it again</Button>}>
+        <p>What you saved before is kept.</p>
+      </Notice>
+    </div>
+  );
+}
