@@ -114,6 +114,8 @@ var guarded = []struct {
 		"a Change exists only when it was checked against what its author may do"},
 	{[]string{"NewPlan", "OnePlan"}, []string{"internal/app"},
 		"a plan carries its viewer's predicate; the doors ask app"},
+	{[]string{"FactPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},
+		"access facts are for those with settings access, and each telling is logged (A2.4)"},
 	{[]string{"SystemPlan"}, []string{"internal/app"},
 		"reading without a viewer is for the bin, deletions, backup and previews alone"},
 }

@@ -36,6 +36,12 @@ type Store interface {
 	// Audit gives journal entries below the sequence number before (0: from the
 	// newest), newest first.
 	Audit(ctx context.Context, workspace string, before int64, limit int) ([]policy.Entry, error)
+	// History gives what the journal holds of one object, in the same order.
+	History(ctx context.Context, workspace string, kind policy.Kind, id string, before int64, limit int) ([]policy.Version, error)
+	// LogAccess writes that an access fact was told, at the database's clock;
+	// AccessLog reads it below the id before ("" from the newest), newest first.
+	LogAccess(ctx context.Context, workspace string, told AccessTold) error
+	AccessLog(ctx context.Context, workspace, before string, limit int) ([]AccessTold, error)
 
 	// Records runs a plan. Page.Revision is the revision it was read under.
 	Records(ctx context.Context, p record.Plan) (record.Page, error)
