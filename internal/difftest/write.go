@@ -1,0 +1,187 @@
+package difftest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/refmodel"
+)
+
+// attempt is one write: what the product is asked, what the reference says of
+// it, and what it would do to the reference's record.
+type attempt struct {
+	what   string
+	in     record.Input
+	want   string // refusal, "" for none
+	named  []string
+	hidden bool
+	apply  func(r *refmodel.Record)
+}
+
+// writes compares three drawn writes to each of two records, and two births.
+func (c *comparison) writes(d Dice, a refmodel.Asker, v *record.Viewer, t string, rows []*record.Row) {
+	if !v.Grants.Sees() {
+		return
+	}
+	for range 3 {
+		row := rows[d.Int(0, len(rows)-1, "written record")]
+		x := c.attempt(d, a, c.find(row.ID))
+		change, err := record.Edit(v, record.Seal(row), x.in)
+		c.verdict(a, row.ID, &x, err)
+		if err == nil && !change.Empty() {
+			after := *c.find(row.ID)
+			x.apply(&after)
+			same(c, c.w.Assigned(a.User, &after), change.Row().Facts.Assigned, "A1: %s is assigned to %s after %s", a.User, row.ID, x.what)
+		}
+	}
+	for range 2 {
+		c.birth(d, a, v, t)
+	}
+}
+
+// verdict compares a refusal with the reference's.
+func (c *comparison) verdict(a refmodel.Asker, id string, x *attempt, err error) {
+	code, named, hidden := refusal(err)
+	same(c, x.want, code, "%s: %s on %s", a.User, x.what, id)
+	if code == "required_missing" {
+		slices.Sort(x.named)
+		slices.Sort(named)
+		sameList(c, x.named, named, "A3.7: what %s is told is missing, of %s on %s", a.User, x.what, id)
+		same(c, x.hidden, hidden, "A3.7: %s is told that something hidden is missing, of %s on %s", a.User, x.what, id)
+	}
+}
+
+func refusal(err error) (code string, named []string, hidden bool) {
+	var e *record.WriteError
+	if err == nil {
+		return "", nil, false
+	}
+	if !errors.As(err, &e) {
+		return err.Error(), nil, false
+	}
+	for _, f := range e.Entries {
+		named = append(named, f.Property)
+	}
+	return e.Code, named, e.MissingHidden
+}
+
+func (c *comparison) attempt(d Dice, a refmodel.Asker, r *refmodel.Record) attempt {
+	x := attempt{apply: func(*refmodel.Record) {}}
+	m := c.w.Mask(a, r)
+	act := func(name string) string {
+		switch {
+		case !m.Seen || r.Binned != (name == "recover"):
+			return "not_found"
+		case !m.Act[name]:
+			return "forbidden"
+		}
+		return ""
+	}
+	switch kind := one(d, "write", "value", "value", "value", "move", "move", "site", "archive", "restore", "delete", "recover", "public"); kind {
+	case "value":
+		c.value(d, a, r, &x)
+	case "move":
+		states := c.w.Trackers[r.Tracker].States
+		to := states[d.Int(0, len(states)-1, "to")].Key
+		x.what, x.in.To = "moving to "+to, to
+		x.want, x.named, x.hidden = c.w.Step(a, r, to)
+		x.apply = func(r *refmodel.Record) { r.State = to }
+	case "site":
+		c.site(d, a, r, m, &x)
+	case "archive":
+		x.what, x.in.Archive, x.want = kind, true, act(kind)
+		x.apply = func(r *refmodel.Record) { r.Archived = true }
+	case "restore":
+		x.what, x.in.Restore, x.want = kind, true, act(kind)
+		x.apply = func(r *refmodel.Record) { r.Archived = false }
+	case "delete":
+		x.what, x.in.Delete, x.want = kind, true, act(kind)
+		x.apply = func(r *refmodel.Record) { r.Binned = true }
+	case "recover":
+		x.what, x.in.Recover, x.want = kind, true, act(kind)
+		x.apply = func(r *refmodel.Record) { r.Binned = false }
+	case "public":
+		x.what, x.in.Public = "making public", true
+		switch {
+		case !m.Seen || r.Binned:
+			x.want = "not_found"
+		case !c.w.Uses(a, r, m, "trackers", "manage"):
+			x.want = "forbidden"
+		}
+		x.apply = func(r *refmodel.Record) { r.Restricted, r.Users, r.Teams = false, nil, nil }
+	}
+	return x
+}
+
+// value draws an edit of one property: a value, or null.
+func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
+	properties := c.w.Trackers[r.Tracker].Properties
+	p := properties[d.Int(0, len(properties)-1, "property written")]
+	x.in.Pickable = func(*policy.Property, string) bool { return true } // who may be picked is another question (A4.10)
+	if chance(d, 4, "emptied") {
+		x.what, x.in.Values = "emptying "+p.Key, map[string][]byte{p.Key: []byte("null")}
+		x.want = c.w.Write(a, r, p.Key, nil)
+		x.apply = func(r *refmodel.Record) { r.Values = without(r.Values, p.Key) }
+		return
+	}
+	m := &maker{Dice: d, w: c.w}
+	v := m.value(p)
+	x.what, x.in.Values = fmt.Sprintf("writing %s = %v", p.Key, v), map[string][]byte{p.Key: []byte(literal(p.Type, v))}
+	x.want = c.w.Write(a, r, p.Key, &v)
+	x.apply = func(r *refmodel.Record) {
+		r.Values = without(r.Values, p.Key)
+		r.Values[p.Key] = v
+	}
+}
+
+func without(values map[string]refmodel.Value, key string) map[string]refmodel.Value {
+	out := map[string]refmodel.Value{}
+	for k, v := range values {
+		if k != key {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func (c *comparison) site(d Dice, a refmodel.Asker, r *refmodel.Record, m *refmodel.Mask, x *attempt) {
+	to := one(d, "new site", "dfw", "jfk", "texas", "")
+	x.what, x.in.Site = "moving to site "+strconv.Quote(to), &to
+	switch {
+	case !m.Seen || r.Binned:
+		x.want = "not_found"
+	case r.Archived:
+		x.want = "forbidden"
+	case !m.View["site"]:
+		x.want = "unknown_property"
+	case !c.w.Trackers[r.Tracker].UsesSites:
+		x.want = "invalid"
+	case !m.Edit["site"] || to != r.Site && !c.w.Move(a, r, to):
+		x.want = "forbidden"
+	}
+	x.apply = func(r *refmodel.Record) { r.Site = to }
+}
+
+// birth compares one attempt to make a record, with at most one value.
+func (c *comparison) birth(d Dice, a refmodel.Asker, v *record.Viewer, t string) {
+	tracker := c.w.Trackers[t]
+	state := tracker.States[d.Int(0, len(tracker.States)-1, "born in")].Key
+	site := one(d, "born at", "", "", "dfw", "texas", "jfk")
+	values, raw := map[string]refmodel.Value{}, map[string][]byte{}
+	if chance(d, 2, "born with a value") {
+		p := tracker.Properties[d.Int(0, len(tracker.Properties)-1, "given")]
+		if p.Type == "text" || p.Type == "money" || p.Type == "long_text" { // who may be picked is another question (A4.10)
+			m := &maker{Dice: d, w: c.w}
+			values[p.Key] = m.value(p)
+			raw[p.Key] = []byte(literal(p.Type, values[p.Key]))
+		}
+	}
+	_, err := record.New(v, record.NewInput{ID: recordID(999), State: state, Site: site, Values: raw})
+	x := attempt{what: fmt.Sprintf("creating in %s at %q with %v", state, site, values)}
+	x.want, x.named, x.hidden = c.w.New(a, t, state, site, values)
+	c.verdict(a, t, &x, err)
+}
