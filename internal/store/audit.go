@@ -29,6 +29,15 @@ func appendJournal(ctx context.Context, q queryer, workspace string, e policy.En
 	return nil
 }
 
+// erasePerson takes a deleted user's documents out of the journal. Their hashes
+// stay, without the salts nobody can try names against them, and the chain still
+// verifies (A8.5, A11.4).
+func erasePerson(ctx context.Context, q queryer, workspace, user string) error {
+	_, err := q.exec(ctx, `update audit_change set before = null, after = null, before_salt = $4, after_salt = $4
+		where workspace_id = $1 and kind = $2 and id = $3`, workspace, string(policy.KindUser), user, make([]byte, 16))
+	return err
+}
+
 // Audit gives journal entries below the sequence number before (0: from the
 // newest), newest first.
 func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit int) (entries []policy.Entry, err error) {

@@ -30,6 +30,9 @@ func (s *Store) followPolicy(ctx context.Context, q queryer, workspace string, r
 		if err := s.depart(ctx, q, workspace, result, id, listedUser); err != nil {
 			return err
 		}
+		if err := erasePerson(ctx, q, workspace, id); err != nil {
+			return err
+		}
 	}
 	for _, id := range result.RemovedTeams {
 		if err := s.depart(ctx, q, workspace, result, id, listedTeam); err != nil {

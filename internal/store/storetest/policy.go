@@ -113,6 +113,33 @@ func keepsJournal(t *testing.T, s app.Store) {
 	}
 }
 
+func erasesThePersonFromTheJournal(t *testing.T, s app.Store) {
+	w := newWorld(t, s)
+	bob, _ := w.snap.User("bob")
+	doc := *bob.User
+	doc.Name = "Bob Neverforgotten"
+	w.apply(put(policy.KindUser, "bob", doc))
+	w.apply(del(policy.KindUser, "bob"))
+	entries, err := s.Audit(t.Context(), w.id, 0, 200)
+	w.must(err)
+	for i, e := range entries {
+		if err := policy.Verify(e); err != nil {
+			t.Errorf("entry %d does not verify: %v", e.Seq, err)
+		}
+		if i > 0 && entries[i-1].Previous != e.Hash {
+			t.Errorf("entry %d does not follow %d", entries[i-1].Seq, e.Seq)
+		}
+		for _, c := range e.Changes {
+			if bytes.Contains(c.Before, []byte("Neverforgotten")) || bytes.Contains(c.After, []byte("Neverforgotten")) {
+				t.Errorf("entry %d still names the deleted person", e.Seq)
+			}
+			if c.Kind == policy.KindUser && c.ID == "bob" && (c.BeforeSalt != [16]byte{} || c.AfterSalt != [16]byte{}) {
+				t.Errorf("entry %d keeps a salt to try names with", e.Seq)
+			}
+		}
+	}
+}
+
 func storesNothingRefused(t *testing.T, s app.Store) {
 	w := newWorld(t, s)
 	refusal := errors.New("no")

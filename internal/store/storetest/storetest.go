@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"a taken key is refused and leaves nothing", refusesTakenKeys},
 		{"the policy comes back as it was stored (A11)", keepsPolicy},
 		{"the journal chains and pages (A11.4)", keepsJournal},
+		{"a deleted user leaves the journal, which still verifies (A8.5)", erasesThePersonFromTheJournal},
 		{"an object's history comes newest first (A13.1)", keepsHistory},
 		{"what was told of a record is kept (A2.4)", keepsAccessLog},
 		{"access facts are those that decide (A2.4)", tellsFacts},
