@@ -1,9 +1,9 @@
 package difftest
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
@@ -23,7 +23,9 @@ func (d *Disagreement) Error() string {
 // comparison is one world being compared. A disagreement ends it.
 type comparison struct {
 	*product
-	n int64 // comparisons so far
+	n        int64 // comparisons so far
+	ctx      context.Context
+	backends []Backend // none: the engine alone
 }
 
 // same compares two answers; what is formatted only where they differ.
@@ -102,6 +104,7 @@ func (c *comparison) before(d Dice, a refmodel.Asker, t string) {
 	for range 2 {
 		c.query(a, v, NewQuery(d, c.w, t), rows)
 	}
+	c.query(a, v, refmodel.Query{Tracker: t, Which: "both"}, rows)
 	c.writes(d, a, v, t, rows)
 }
 
@@ -216,27 +219,27 @@ func (c *comparison) mask(a refmodel.Asker, v *record.Viewer, r *refmodel.Record
 	}
 }
 
-// query compares one list: its refusal, or what it finds and in which order. The
-// plan is nil where there is nothing more to ask.
-func (c *comparison) query(a refmodel.Asker, v *record.Viewer, q refmodel.Query, rows []*record.Row) (want []string, plan *record.Plan) {
+// query compares one list: its refusal, or what it finds, in which order.
+func (c *comparison) query(a refmodel.Asker, v *record.Viewer, q refmodel.Query, rows []*record.Row) {
 	want, refusal := c.w.List(a, q)
 	asked := query(c.w, q)
 	if !v.Grants.Sees() {
 		same(c, refusal, "not_found", "A3.1: %s lists %s", a.User, q.Tracker)
-		return nil, nil
+		return
 	}
-	made, err := record.NewPlan(v, asked)
-	var refused *record.QueryError
-	if errors.As(err, &refused) {
-		same(c, refusal, refused.Code, "A4.1: %s asks %s for %s", a.User, q.Tracker, describe(asked))
-		return nil, nil
-	}
-	if err != nil {
+	plan, err := record.NewPlan(v, asked)
+	code := ""
+	if refused := new(record.QueryError); errors.As(err, &refused) {
+		code = refused.Code
+	} else if err != nil {
 		panic(fmt.Sprintf("difftest: a plan of %s: %v", describe(asked), err))
 	}
-	same(c, refusal, "", "A4.1: %s asks %s for %s", a.User, q.Tracker, describe(asked))
-	sameList(c, want, inMemory(v, made, rows), "A4: %s asks %s for %s, in memory", a.User, q.Tracker, describe(asked))
-	return want, &made
+	same(c, refusal, code, "A4.1: %s asks %s for %s", a.User, q.Tracker, describe(asked))
+	if code != "" {
+		return
+	}
+	sameList(c, want, inMemory(v, plan, rows), "A4: %s asks %s for %s, in memory", a.User, q.Tracker, describe(asked))
+	c.stored(a, v, asked, plan, want)
 }
 
 // cells compares what a view of a record holds with what the reference shows.
@@ -265,6 +268,3 @@ func (c *comparison) find(id string) *refmodel.Record {
 	}
 	return c.w.Records[i]
 }
-
-// keysOf are a map's keys, for messages.
-func keysOf(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }

@@ -11,20 +11,30 @@ import (
 	"github.com/trackward/trackward/internal/testcount"
 )
 
-// TestMain sets how many random worlds are tried, unless -rapid.checks says it.
+// TestMain keeps rapid from writing files: the seed that is printed is enough.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	for name, value := range map[string]string{"rapid.checks": strconv.Itoa(testcount.WorldsEngine.N()), "rapid.nofailfile": "true"} {
-		if name == "rapid.checks" && given {
-			continue
-		}
-		if err := flag.Set(name, value); err != nil {
-			panic(err)
-		}
-	}
+	set("rapid.nofailfile", "true")
 	os.Exit(m.Run())
+}
+
+// given says that -rapid.checks is set by hand; then it counts for all.
+var given bool
+
+func set(name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		panic(err)
+	}
+}
+
+// checks tries prop in so many random worlds; a failing one is shrunk, and its
+// seed printed.
+func checks(t *testing.T, worlds int, prop func(*rapid.T)) {
+	if !given {
+		set("rapid.checks", strconv.Itoa(worlds))
+	}
+	rapid.Check(t, prop)
 }
 
 // shrinking are rapid's dice.
@@ -33,7 +43,7 @@ type shrinking struct{ *rapid.T }
 func (s shrinking) Int(low, high int, of string) int { return rapid.IntRange(low, high).Draw(s.T, of) }
 
 func TestTheEngineAgreesWithTheReferenceInRandomWorlds(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	checks(t, testcount.WorldsEngine.N(), func(t *rapid.T) {
 		if _, err := Engine(shrinking{t}); err != nil {
 			t.Fatal(err)
 		}
