@@ -19,7 +19,7 @@ type Config struct {
 	Log   *slog.Logger
 	Clock func() time.Time
 	ID    func() string   // UUIDv7
-	Salt  func() [16]byte // for the journal
+	Salt  func() [16]byte // fresh random bytes, for the journal and to seal cursors
 	Key   [32]byte        // the instance key: seals cursors
 	// URL is the base of links in mails, without a trailing slash.
 	URL string

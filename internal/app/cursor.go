@@ -3,7 +3,6 @@ package app
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -30,8 +29,8 @@ func (a *App) cursor(after []record.Key, bind []byte) string {
 	if err != nil {
 		panic("app: a keyset position that does not marshal: " + err.Error())
 	}
-	nonce := make([]byte, a.seal.NonceSize())
-	_, _ = rand.Read(nonce) // never fails, since Go 1.24
+	salt := a.Salt()
+	nonce := salt[:a.seal.NonceSize()]
 	return base64.RawURLEncoding.EncodeToString(a.seal.Seal(nonce, nonce, plain, bind))
 }
 
