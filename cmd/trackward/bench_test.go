@@ -1,0 +1,32 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/trackward/trackward/internal/bench"
+	"github.com/trackward/trackward/internal/pgtest"
+)
+
+// TestRecordsAreMeasuredOnBothDatabases runs the whole benchmark on few records:
+// the yardstick must run what the product ran, to the row, or it fails.
+func TestRecordsAreMeasuredOnBothDatabases(t *testing.T) {
+	for _, name := range []string{"SQLite", "PostgreSQL"} {
+		t.Run(name, func(t *testing.T) {
+			postgres := ""
+			if name == "PostgreSQL" {
+				postgres = pgtest.DSN(t, "empty", nil)
+			}
+			var out strings.Builder
+			if err := benchRecords(t.Context(), &out, io.Discard, bench.Target{Database: name, Records: 2000, Rounds: 1}, postgres); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{name + ", 2000 records", "rows a second", "list of 50, newest", "get", "patch with If-Match"} {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("no %q in:\n%s", want, out.String())
+				}
+			}
+		})
+	}
+}
