@@ -4,6 +4,8 @@ import (
 	"iter"
 	"math"
 	"time"
+
+	"github.com/trackward/trackward/internal/bug"
 )
 
 // crowd is everybody: who may enter, their teams and their assignments.
@@ -104,7 +106,7 @@ func (c *crowd) holder(src *Source, a *Assignment) *run {
 		return nil
 	case a.User != 0:
 		return &c.people[a.User].tenures
-	case a.Team != 0 && src.Teams[a.Team].Exists:
+	case a.Team != 0 && src.Teams[a.Team].Exists && !bug.On(bug.TeamRolesIgnored):
 		return &c.teams[a.Team]
 	}
 	return nil
@@ -128,12 +130,19 @@ func (c *crowd) holders() iter.Seq[*run] {
 
 func newTenure(src *Source, a *Assignment, sites *forest) tenure {
 	t := tenure{role: a.Role, exclusive: src.Roles[a.Role].Exclusive, from: ticksOf(a.From), until: forever, reach: everywhere}
-	if !a.Everywhere {
+	if !a.Everywhere && !bug.On(bug.SiteIgnored) {
 		t.reach = sites.below(a.Site)
 	}
 	if !a.Until.IsZero() {
 		t.until = ticksOf(a.Until)
+		if bug.On(bug.ExpiredCounts) {
+			t.until++
+		}
 	}
+	if bug.On(bug.FutureCounts) {
+		t.from = everBefore
+	}
+	t.exclusive = t.exclusive && !bug.On(bug.ExclusiveIgnored)
 	return t
 }
 

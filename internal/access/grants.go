@@ -3,6 +3,8 @@ package access
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/trackward/trackward/internal/bug"
 )
 
 // Grants is what a subject may do on one tracker.
@@ -34,7 +36,7 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 		return g
 	}
 	g.eng, g.user, g.tracker, g.req = e, s.user, t, s.req
-	g.write = s.req.Scope.Write
+	g.write = s.req.Scope.Write || bug.On(bug.ScopeWrites)
 	shape := &e.trackers[t]
 	if !s.req.Scope.includes(t) || !e.isListed(shape, s.user) {
 		return g
@@ -42,8 +44,11 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 	for i := range s.n {
 		h := s.at(i)
 		sh := e.sheet(h.role, t)
-		if !sh.counts || !shape.usesSites && !h.reach.whole() {
+		if !sh.counts || !shape.usesSites && !h.reach.whole() && !bug.On(bug.SiteWithoutSites) {
 			continue
+		}
+		if bug.On(bug.FirstRoleOnly) && g.n == 1 {
+			break
 		}
 		g.add(part{sh, h.reach})
 		g.viewed |= sh.viewed
@@ -58,7 +63,7 @@ func (sc *Scope) includes(t TrackerID) bool {
 
 // isListed is gate 4.
 func (e *Engine) isListed(t *shape, u UserID) bool {
-	if !t.restricted {
+	if !t.restricted || bug.On(bug.EmptyListIsPublic) && len(t.users)+len(t.teams) == 0 {
 		return true
 	}
 	if _, ok := slices.BinarySearch(t.users, u); ok {
@@ -105,6 +110,9 @@ func (g *Grants) Sees() bool { return g.viewed != 0 }
 // which some of the designer's properties may be viewable.
 func (g *Grants) States() StateSet {
 	heard := g.viewed
+	if bug.On(bug.HearsOfAllStates) && g.viewed != 0 {
+		return ^StateSet(0) >> (64 - g.eng.trackers[g.tracker].states)
+	}
 	if !g.write {
 		return heard
 	}

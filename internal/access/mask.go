@@ -1,5 +1,7 @@
 package access
 
+import "github.com/trackward/trackward/internal/bug"
+
 // Mask is the answer for one record: which of its cells may leave and what may
 // be done. The zero Mask is a record that does not exist for the subject.
 type Mask struct {
@@ -21,10 +23,15 @@ func (g *Grants) sum(place uint32, s State, assigned bool) (m Mask) {
 	}
 	for i := range g.n {
 		p := g.at(i)
-		if !p.reach.covers(place) {
+		if !p.reach.covers(place) && !(bug.On(bug.SiteMerged) && g.anyCovers(place)) {
 			continue
 		}
 		r := &g.row(p, s).planes[to]
+		if bug.On(bug.StatesMerged) {
+			for _, other := range p.sheet.rows {
+				m.views.addAll(&other.planes[to].view)
+			}
+		}
 		m.views.addAll(&r.view)
 		m.edits.addAll(&r.edit)
 		m.actions |= r.actions
@@ -36,10 +43,26 @@ func (g *Grants) sum(place uint32, s State, assigned bool) (m Mask) {
 	if !m.seen {
 		return Mask{}
 	}
+	if bug.On(bug.EditAfterUnion) {
+		for i := range m.edits {
+			m.edits[i] &= m.views[i]
+		}
+	}
 	if !g.write {
 		m.readOnly()
 	}
 	return m
+}
+
+// anyCovers is what bug.SiteMerged asks: a role held elsewhere would count where
+// another covers the place.
+func (g *Grants) anyCovers(place uint32) bool {
+	for i := range g.n {
+		if g.at(i).reach.covers(place) {
+			return true
+		}
+	}
+	return false
 }
 
 // usable are the features a part gives at the place (A7.1, A7.2).
@@ -61,11 +84,11 @@ func (m *Mask) readOnly() {
 // Mask answers for one record which cells and actions the subject has. A record
 // in the bin does not exist here; MaskInBin answers for the bin's list.
 func (g *Grants) Mask(f Facts) Mask {
-	if f.Binned || f.Restricted && !f.Listed || !g.hasState(f.State) {
+	if f.Binned || f.Restricted && !f.Listed && !(bug.On(bug.ListSparesAssigned) && f.Assigned) || !g.hasState(f.State) {
 		return Mask{}
 	}
 	m := g.sum(g.eng.sites.place(f.Site), f.State, f.Assigned)
-	if f.Archived {
+	if f.Archived && !bug.On(bug.ArchivedIsLive) {
 		held := m.actions
 		m.readOnly()
 		m.actions = held & (1 << Delete)

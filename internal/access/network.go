@@ -1,6 +1,10 @@
 package access
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/trackward/trackward/internal/bug"
+)
 
 // admitted says whether a role counts for the request, and if not, why: its
 // channel rule, then its network rules (A6.1).
@@ -39,7 +43,7 @@ func admitsAddress(rules []NetworkRule, a netip.Addr) bool {
 		case prefix.Bits() > longest:
 			longest, allow = prefix.Bits(), rule.Allow
 		default:
-			allow = allow && rule.Allow
+			allow = allow && rule.Allow || bug.On(bug.AllowWinsTie) && (allow || rule.Allow)
 		}
 	}
 	if longest < 0 {

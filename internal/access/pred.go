@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/trackward/trackward/internal/bug"
+)
 
 // Pred says on which records the need holds, in the form that type Pred
 // describes. Archived records are included unless the need excludes them.
@@ -159,6 +163,9 @@ func addTerm(terms []term, t term) []term {
 // restricted ones whose list has the subject, each for all and for the assigned.
 func (t *term) render(answer Any, e *Engine, life Pred) Any {
 	for _, gate := range [...]Pred{IsPublic{}, IsListed{}} {
+		if bug.On(bug.ListedWithoutCell) && gate == (IsListed{}) {
+			t.all = ^StateSet(0)
+		}
 		if t.all != 0 {
 			answer = append(answer, t.every(e, t.all, gate, life))
 		}

@@ -1,5 +1,7 @@
 package access
 
+import "github.com/trackward/trackward/internal/bug"
+
 // layer is what one line of A3.12 says about all properties of a tracker at
 // once: which of them it names, and which of those it opens to the assigned and
 // to all. What is open to all is open to the assigned too.
@@ -8,7 +10,7 @@ type layer struct{ named, assigned, all PropertySet }
 // write makes the layer name p, if the entry names a level.
 func (l *layer) write(p Property, e Entry) {
 	level, named := e.Level()
-	if !named {
+	if !named && !bug.On(bug.AbsentIsNone) {
 		return
 	}
 	l.named.Add(p)
@@ -78,6 +80,9 @@ func newHalf(doc, wild *Entries, entry func(*PropertyCell) Entry) half {
 func (h *half) in(state *Entries, entry func(*PropertyCell) Entry) layer {
 	stateStar := starLayer(entry(&state.Star))
 	second := lower(&stateStar, &h.allNamed)
+	if bug.On(bug.StateStarWins) {
+		second = stateStar.or(&h.allNamed)
+	}
 	return namedLayer(state, entry).or(&second).or(&h.rest)
 }
 
@@ -124,6 +129,9 @@ func (d *documents) resolve(state *Entries) row {
 	var r row
 	r.planes[toAll] = d.plane(view.all, edit.all)
 	r.planes[toAssigned] = d.plane(view.assigned, edit.assigned)
+	if bug.On(bug.AssignedAsAll) {
+		r.planes[toAll] = r.planes[toAssigned]
+	}
 	for a := range NumActions {
 		level := d.action(a, state)
 		if level >= Assigned {
@@ -141,7 +149,12 @@ func (d *documents) plane(view, edit PropertySet) (p plane) {
 		p.view[i] = view[i] & d.viewable[i]
 		p.edit[i] = edit[i] & view[i] & d.editable[i]
 	}
-	p.sees = p.view != p.view.system()
+	if bug.On(bug.EditAfterUnion) {
+		for i := range edit {
+			p.edit[i] = edit[i] & d.editable[i]
+		}
+	}
+	p.sees = p.view != p.view.system() || bug.On(bug.SystemMakesSeen) && p.view != PropertySet{}
 	return p
 }
 

@@ -3,6 +3,8 @@ package access
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/trackward/trackward/internal/bug"
 )
 
 // row is what one role's cells give in one state: to all, and to the assigned.
@@ -161,7 +163,7 @@ func (c *clerk) duty(role *Role) *duty {
 		byTracker[role.Cells[i].Tracker] = &role.Cells[i]
 	}
 	c.sheets = c.sheets[:0]
-	return &duty{blockAPI: role.BlockAPI, network: role.Network, features: c.src.features(role, 0),
+	return &duty{blockAPI: role.BlockAPI && !bug.On(bug.ChannelIgnored), network: role.Network, features: c.src.features(role, 0),
 		sheets: newShelf(len(c.src.Trackers), func(t TrackerID) *sheet {
 			if t == 0 {
 				return nil
@@ -176,10 +178,19 @@ func (c *clerk) sheet(role *Role, t TrackerID, doc, wild *Cells) *sheet {
 	if !c.src.Trackers[t].Exists || doc == nil && wild == nil {
 		return nil
 	}
+	if bug.On(bug.WildcardReplaced) && doc != nil {
+		wild = nil
+	}
 	s := &sheet{features: c.src.features(role, t)}
 	c.resolveStates(s, t, doc, wild)
 	s.rows = s.uncut
-	if ceiling := ceilingIn(s.features); ceiling < Edit {
+	ceiling := ceilingIn(s.features)
+	if bug.On(bug.CeilingApart) {
+		for r := range c.src.Roles {
+			ceiling = max(ceiling, c.src.Roles[r].ceiling(t))
+		}
+	}
+	if ceiling < Edit {
 		s.rows = make([]row, len(s.uncut))
 		for i := range s.uncut {
 			s.rows[i] = s.uncut[i].under(ceiling)

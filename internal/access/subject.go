@@ -1,6 +1,10 @@
 package access
 
-import "time"
+import (
+	"time"
+
+	"github.com/trackward/trackward/internal/bug"
+)
 
 // few is how many roles fit into a Subject and into Grants without memory of
 // their own; people with more pay one allocation.
@@ -37,6 +41,14 @@ func (e *Engine) Subject(u UserID, r Request) (Subject, Reason) {
 			s.hold(held{t.role, t.reach})
 		}
 	})
+	if bug.On(bug.ExclusiveAfterChannel) && s.n == 0 {
+		e.tenuresOf(u, func(t *tenure) bool {
+			if t.at(now) && !t.exclusive && !t.reach.empty() && e.duties[t.role].admitted(&r) == Allowed {
+				s.hold(held{t.role, t.reach})
+			}
+			return true
+		})
+	}
 	s.until = e.nextChange(u, now)
 	return s, Allowed
 }
@@ -55,7 +67,9 @@ func (e *Engine) door(u UserID) Reason {
 	case Invited:
 		return Unconfirmed
 	case Deactivated:
-		return IsInactive
+		if !bug.On(bug.DeactivatedEnters) {
+			return IsInactive
+		}
 	default:
 		return NoUser
 	}
@@ -64,7 +78,7 @@ func (e *Engine) door(u UserID) Reason {
 		return Unconfirmed
 	case user.kind == Viewer:
 		return IsViewer
-	case e.selectedOnly && !user.appAccess:
+	case e.selectedOnly && !user.appAccess && !bug.On(bug.AppAccessIgnored):
 		return NoAppAccess
 	}
 	return Allowed

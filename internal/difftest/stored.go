@@ -7,16 +7,24 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
-	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/refmodel"
 )
 
+// Database is what a comparison needs of a store, in the words of app.Store.
+type Database interface {
+	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
+	ApplyPolicy(ctx context.Context, workspace string, decide func(revision int64, head policy.Head, now time.Time) (*policy.Result, error)) error
+	Records(ctx context.Context, p record.Plan) (record.Page, error)
+	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
+	UpdateRecord(ctx context.Context, one record.Plan, decide func(revision int64, now time.Time, before record.Sealed) (record.Change, error)) (after record.Sealed, found bool, err error)
+}
+
 // Backend is a database that takes part in a comparison.
 type Backend struct {
 	Name  string
-	Store app.Store
+	Store Database
 }
 
 // Databases compares one world on the engine and on every backend: what Engine
@@ -43,7 +51,9 @@ func Databases(ctx context.Context, d Dice, id string, backends []Backend) (n in
 			for _, t := range trackers {
 				c.before(d, a, t)
 			}
-			c.storedWrite(d, a)
+			for range 2 {
+				c.storedWrite(d, a)
+			}
 		}
 	})
 	return c.n, err
@@ -51,7 +61,7 @@ func Databases(ctx context.Context, d Dice, id string, backends []Backend) (n in
 
 // store puts the world into a database: its policy, its records, and then what
 // closes trackers and deletes who is gone.
-func (p *product) store(ctx context.Context, s app.Store) error {
+func (p *product) store(ctx context.Context, s Database) error {
 	if err := s.CreateWorkspace(ctx, p.id, p.id, p.base); err != nil {
 		return err
 	}
@@ -146,12 +156,13 @@ func (c *comparison) paged(a refmodel.Asker, v *record.Viewer, q record.Query, b
 // storedWrite compares one write on every backend, and what is listed after it.
 func (c *comparison) storedWrite(d Dice, a refmodel.Asker) {
 	s, why := c.subject(a)
-	r := c.w.Records[d.Int(0, len(c.w.Records)-1, "stored record")]
-	x := c.attempt(d, a, r)
 	if why != access.Allowed {
 		return
 	}
-	v := c.viewer(a, s, r.Tracker)
+	t := one(d, "stored in", "orders", "orders", "clients")
+	v := c.viewer(a, s, t)
+	r := c.find(c.written(d, a, c.rowsOf(v, t)).ID)
+	x := c.attempt(d, a, r)
 	for _, b := range c.backends {
 		c.verdict(a, r.ID+" on "+b.Name, &x, c.writeOn(b, v, r.ID, x.in))
 	}

@@ -120,7 +120,7 @@ func (m *maker) tracker(properties []refmodel.Property, states int) refmodel.Tra
 	kinds := []string{"open", "doing", "done", "cancelled"}
 	for i, key := range []string{"new", "doing", "done", "void"}[:states] {
 		s := refmodel.State{Key: key, Kind: kinds[i]}
-		if chance(m, 3, "required") {
+		if chance(m, 2, "required") {
 			s.Required = []string{properties[m.Int(0, len(properties)-1, "which")].Key}
 		}
 		t.States = append(t.States, s)

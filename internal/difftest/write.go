@@ -22,13 +22,14 @@ type attempt struct {
 	apply  func(r *refmodel.Record)
 }
 
-// writes compares three drawn writes to each of two records, and two births.
+// writes compares some drawn writes, most of them to records that are seen, and
+// two births.
 func (c *comparison) writes(d Dice, a refmodel.Asker, v *record.Viewer, t string, rows []*record.Row) {
 	if !v.Grants.Sees() {
 		return
 	}
-	for range 3 {
-		row := rows[d.Int(0, len(rows)-1, "written record")]
+	for range 5 {
+		row := c.written(d, a, rows)
 		x := c.attempt(d, a, c.find(row.ID))
 		change, err := record.Edit(v, record.Seal(row), x.in)
 		c.verdict(a, row.ID, &x, err)
@@ -41,6 +42,23 @@ func (c *comparison) writes(d Dice, a refmodel.Asker, v *record.Viewer, t string
 	for range 2 {
 		c.birth(d, a, v, t)
 	}
+}
+
+// written is the record to write: mostly one that is seen and not archived,
+// where much can be refused and much allowed.
+func (c *comparison) written(d Dice, a refmodel.Asker, rows []*record.Row) *record.Row {
+	if !chance(d, 4, "any record") {
+		var live []*record.Row
+		for _, row := range rows {
+			if r := c.find(row.ID); !r.Archived && !r.Binned && c.w.Mask(a, r).Seen {
+				live = append(live, row)
+			}
+		}
+		if len(live) > 0 {
+			rows = live
+		}
+	}
+	return rows[d.Int(0, len(rows)-1, "written record")]
 }
 
 // verdict compares a refusal with the reference's.
@@ -81,12 +99,11 @@ func (c *comparison) attempt(d Dice, a refmodel.Asker, r *refmodel.Record) attem
 		}
 		return ""
 	}
-	switch kind := one(d, "write", "value", "value", "value", "move", "move", "site", "archive", "restore", "delete", "recover", "public"); kind {
+	switch kind := one(d, "write", "value", "value", "value", "value", "move", "move", "move", "move", "site", "archive", "restore", "delete", "recover", "public"); kind {
 	case "value":
 		c.value(d, a, r, &x)
 	case "move":
-		states := c.w.Trackers[r.Tracker].States
-		to := states[d.Int(0, len(states)-1, "to")].Key
+		to := c.destination(d, r)
 		x.what, x.in.To = "moving to "+to, to
 		x.want, x.named, x.hidden = c.w.Step(a, r, to)
 		x.apply = func(r *refmodel.Record) { r.State = to }
@@ -117,10 +134,28 @@ func (c *comparison) attempt(d Dice, a refmodel.Asker, r *refmodel.Record) attem
 	return x
 }
 
+// destination is mostly a state that a transition leads to.
+func (c *comparison) destination(d Dice, r *refmodel.Record) string {
+	var reached []string
+	for _, step := range c.w.Trackers[r.Tracker].Transitions {
+		if step[0] == r.State {
+			reached = append(reached, step[1])
+		}
+	}
+	if len(reached) > 0 && !chance(d, 4, "any state") {
+		return reached[d.Int(0, len(reached)-1, "to")]
+	}
+	states := c.w.Trackers[r.Tracker].States
+	return states[d.Int(0, len(states)-1, "to")].Key
+}
+
 // value draws an edit of one property: a value, or null.
 func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
 	properties := c.w.Trackers[r.Tracker].Properties
 	p := properties[d.Int(0, len(properties)-1, "property written")]
+	if required := c.w.Trackers[r.Tracker].States[0].Required; len(required) > 0 && chance(d, 4, "a required one") {
+		p = properties[slices.IndexFunc(properties, func(p refmodel.Property) bool { return p.Key == required[0] })]
+	}
 	x.in.Pickable = func(*policy.Property, string) bool { return true } // who may be picked is another question (A4.10)
 	if chance(d, 4, "emptied") {
 		x.what, x.in.Values = "emptying "+p.Key, map[string][]byte{p.Key: []byte("null")}
@@ -130,6 +165,9 @@ func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *atte
 	}
 	m := &maker{Dice: d, w: c.w}
 	v := m.value(p)
+	if p.Type == "user" && chance(d, 2, "oneself") {
+		v.Text = a.User
+	}
 	x.what, x.in.Values = fmt.Sprintf("writing %s = %v", p.Key, v), map[string][]byte{p.Key: []byte(literal(p.Type, v))}
 	x.want = c.w.Write(a, r, p.Key, &v)
 	x.apply = func(r *refmodel.Record) {

@@ -3,6 +3,8 @@ package policy
 import (
 	"maps"
 	"slices"
+
+	"github.com/trackward/trackward/internal/bug"
 )
 
 // consequences carries out what follows from the operations, in the same
@@ -86,7 +88,12 @@ func (d *draft) afterTeam(r ref) {
 	}
 	for _, id := range d.all(KindRestriction) {
 		if doc, _ := d.get(KindRestriction, id); slices.Contains(doc.(*Restriction).Teams, r.id) {
-			edit(d, KindRestriction, id, func(x *Restriction) { x.Teams = without(x.Teams, r.id) })
+			edit(d, KindRestriction, id, func(x *Restriction) {
+				x.Teams = without(x.Teams, r.id)
+				if bug.On(bug.ListFreedByDeletion) && len(x.Users)+len(x.Teams) == 0 {
+					x.Mode = Public
+				}
+			})
 		}
 	}
 	for _, id := range d.all(KindAssignment) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 )
 
 // compile turns the documents into the engine's plain numbers. Matrices that
@@ -117,7 +118,7 @@ func (s *Snapshot) listSource(r *Restriction) access.List {
 }
 
 func (s *Snapshot) roleSource(r RoleEntry) access.Role {
-	out := access.Role{Exists: true, Enabled: r.Enabled, Exclusive: r.Exclusive, BlockAPI: r.API != APIGrant}
+	out := access.Role{Exists: true, Enabled: r.Enabled || bug.On(bug.DisabledCounts), Exclusive: r.Exclusive, BlockAPI: r.API != APIGrant}
 	for _, rule := range r.Network {
 		if p, err := netip.ParsePrefix(rule.Prefix); err == nil {
 			out.Network = append(out.Network, access.NetworkRule{Prefix: p, Allow: rule.Rule == NetworkAllow})
@@ -254,7 +255,7 @@ func cellsOn(r *access.Role, t access.TrackerID) *access.Cells {
 func (s *Snapshot) assignmentSource(a AssignmentEntry) (access.Assignment, bool) {
 	out := access.Assignment{
 		User: access.UserID(s.numbers.of(KindUser, a.User)), Team: access.TeamID(s.numbers.of(KindTeam, a.Team)),
-		Role: access.RoleID(s.numbers.of(KindRole, a.Role)), Everywhere: a.Site == AllSites, Suspended: a.Suspended,
+		Role: access.RoleID(s.numbers.of(KindRole, a.Role)), Everywhere: a.Site == AllSites, Suspended: a.Suspended && !bug.On(bug.SuspendedCounts),
 	}
 	if a.Site != AllSites {
 		out.Site = access.SiteID(s.numbers.of(KindSite, a.Site))

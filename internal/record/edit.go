@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -153,6 +154,9 @@ func (e *editor) write() error {
 	var f faults
 	r := reader{v: e.v, links: e.in.Links, pick: e.in.Pickable}
 	required := requiredIn(e.v.Tracker, 0, e.before.Facts.State)
+	if bug.On(bug.RequiredEmptied) {
+		required = access.PropertySet{}
+	}
 	var selfAssigned []FieldError
 	for _, fd := range e.fields(&f) {
 		before := e.before.value(fd.n)
@@ -189,7 +193,7 @@ func (fd *field) value(r *reader, before Value) (Value, *FieldError) {
 // assignsSelf reports a write by which the writer would become assigned, unless
 // they already are or the property may be taken (A3.14).
 func (e *editor) assignsSelf(p *policy.Property, after Value) bool {
-	if !p.Assigns || p.MayBeTaken || e.before.Facts.Assigned {
+	if !p.Assigns || p.MayBeTaken || e.before.Facts.Assigned || bug.On(bug.SelfAssigned) {
 		return false
 	}
 	return slices.ContainsFunc(principalsIn(p.Type, after), e.v.isMe)

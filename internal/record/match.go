@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -39,6 +40,9 @@ func Match(e Expr, t *policy.Schema, r *Row) Truth {
 		case True:
 			return False
 		case False:
+			return True
+		}
+		if bug.On(bug.NotOfUnknown) {
 			return True
 		}
 		return Unknown
@@ -90,6 +94,8 @@ func (c Compare) match(t *policy.Schema, r *Row) Truth {
 	switch {
 	case c.Op == IsEmpty:
 		return truth(!v.Filled)
+	case !v.Filled && bug.On(bug.EmptyIsUnknown):
+		return Unknown
 	case !v.Filled:
 		return truth(c.Op == Ne)
 	case c.Op == Has:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -253,7 +254,7 @@ func (n *names) find(ref string) (Operand, bool) {
 		return Operand{Field: f}, true
 	}
 	i, p, ok := n.tracker.Prop(ref)
-	if !ok || !n.nameable.Has(i) || p != nil && p.Retired {
+	if !ok || !n.nameable.Has(i) && !bug.On(bug.HiddenNameable) || p != nil && p.Retired {
 		return Operand{}, false
 	}
 	return Operand{N: i, Prop: p}, true

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -44,6 +45,9 @@ func (p Plan) Position(r *Row) []Key {
 
 func (k SortKey) of(t *policy.Schema, r *Row) Key {
 	if !known(k.View, r) {
+		if bug.On(bug.HiddenAsEmpty) {
+			return Key{Null: true, Rank: rankEmpty}
+		}
 		return Key{Null: true, Rank: rankHidden}
 	}
 	v := k.On.value(t, r)

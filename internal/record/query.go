@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -134,6 +135,9 @@ func (p *plan) bound(q Query) *QueryError {
 func (p *plan) begin(v *Viewer) {
 	p.workspace, p.policy, p.tracker = v.Policy.Workspace(), v.Policy, v.Tracker
 	p.principals = append([]string{v.User}, v.Teams...)
+	if bug.On(bug.TeamNotAssigned) {
+		p.principals = p.principals[:1]
+	}
 	if p.archived == Bin {
 		p.see = v.Grants.Pred(access.ToRecover())
 	} else {
@@ -202,7 +206,11 @@ func (p *plan) order(v *Viewer, names *names, refs []string) *QueryError {
 				return &QueryError{Code: "limit", Part: "sort", At: i, Message: "A property can be a sort key once."}
 			}
 		}
-		p.sort = append(p.sort, SortKey{On: o, Desc: desc, View: p.viewPred(&v.Grants, o)})
+		key := SortKey{On: o, Desc: desc, View: p.viewPred(&v.Grants, o)}
+		if bug.On(bug.SortByHidden) {
+			key.View = access.Always{}
+		}
+		p.sort = append(p.sort, key)
 	}
 	p.sort = append(p.sort, SortKey{On: Operand{Field: FieldID}, Desc: true, View: access.Always{}})
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -142,9 +143,11 @@ func (pg *page) leaf(c record.Compare, b *branch) string {
 		if c.Op == record.Ne {
 			empty = "true"
 		}
-		known = "coalesce(" + known + ", " + empty + ")"
+		if !bug.On(bug.EmptyUnknownInSQL) {
+			known = "coalesce(" + known + ", " + empty + ")"
+		}
 	}
-	if constant == always {
+	if constant == always || bug.On(bug.HiddenComparedInSQL) {
 		return known
 	}
 	return "case when " + view + " then " + known + " end"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -183,6 +184,9 @@ func (pg *page) behind(p *part, after []record.Key, i int) string {
 	}
 	value, arg := pg.value(k, &p.b), pg.keyArg(k, at)
 	same := value + from + arg + " and (" + value + beyond + arg + " or " + rest + ")"
+	if bug.On(bug.PageLosesTies) {
+		same = value + beyond + arg
+	}
 	switch {
 	case !isFixed:
 		return "(" + rank + " > 0 or " + same + ")"

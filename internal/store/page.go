@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -146,12 +147,18 @@ func (pg *page) count(limit int) {
 	if len(pg.branches) == 0 {
 		parts = nil
 	}
+	if bug.On(bug.CountBeforeAccess) && len(parts) > 0 {
+		parts = []part{wholePart(branch{states: allStates(pg.t)})}
+	}
+	if bug.On(bug.CountsArchived) && pg.where == record.Live {
+		pg.where = record.LiveAndArchived
+	}
 	pg.add("select w.policy_rev, (select count(*) from (")
 	if len(parts) == 0 {
 		pg.add("select 1 as id where false")
 	}
 	with := " union "
-	if disjoint(pg.branches) {
+	if disjoint(pg.branches) || bug.On(bug.CountsTwice) {
 		with = " union all "
 	}
 	for i, p := range parts {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -58,6 +59,7 @@ func (pg *page) parts() []part {
 // are one's own.
 func (b *branch) driver() string {
 	switch {
+	case b.listed && bug.On(bug.ListNotAsked), b.assigned && bug.On(bug.AnyoneAssigned):
 	case b.listed:
 		return "record_list"
 	case b.assigned:
@@ -202,7 +204,11 @@ func (pg *page) from(p part) {
 	if p.led() {
 		pg.add(p.driver, " d")
 	} else {
-		pg.add("(select distinct d.record_id")
+		distinct := "distinct "
+		if bug.On(bug.TwiceAssignedTwiceListed) {
+			distinct = ""
+		}
+		pg.add("(select ", distinct, "d.record_id")
 		pg.driven(p)
 		pg.add(") d")
 	}

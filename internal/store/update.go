@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -217,7 +218,7 @@ func storeAssignees(ctx context.Context, q queryer, c record.Change, row *record
 	for _, cell := range all {
 		changed = changed || sets.Has(cell.n) && cell.assigns()
 	}
-	if !changed {
+	if !changed || bug.On(bug.AssigneesNotFollowed) {
 		return nil
 	}
 	return replaceAssignees(ctx, q, c.Workspace(), c.Tracker().ID, state, row.ID, assignees(all, row))
