@@ -3,12 +3,26 @@ import css from "./Roles.module.css";
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
 const words: Record<string, string> = { none: "none", assigned: "assigned only", all: "all" };
 
+export function levelWord(level: string): string {
+  return words[level] ?? level;
+}
+
+interface Props {
+  level?: string;
+  /** The name stands elsewhere, for example on the cell. */
+  silent?: boolean;
+  /** Only the glyph. */
+  bare?: boolean;
+}
+
 /** None, assigned only, all: told apart by glyph, by fill and by name. */
-export function Level({ level = "none" }: { level?: string }) {
+export function Level({ level = "none", silent, bare }: Props) {
+  const glyph = glyphs[level] ?? "?";
+  if (bare) return <>{glyph}</>;
   return (
     <span className={css.level} data-level={level}>
-      <span aria-hidden="true">{glyphs[level] ?? "?"}</span>
-      <span className="vh">{words[level] ?? level}</span>
+      <span aria-hidden="true">{glyph}</span>
+      {!silent && <span className="vh">{levelWord(level)}</span>}
     </span>
   );
 }

@@ -2,8 +2,6 @@ import { NativeSelect } from "@mantine/core";
 import { IconTableOptions } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { components } from "@/api/schema";
-import type { MatrixRole } from "@/api/model";
 import * as settings from "@/api/settings";
 import * as trackers from "@/api/tracker";
 import { NoSettings, settingsGate } from "@/features/people/NoSettings";
@@ -12,10 +10,8 @@ import { useWorkspace } from "@/features/session/workspace";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Level } from "./Level";
-import { resolve } from "./resolve";
+import { MatrixEditor } from "./MatrixEditor";
 import css from "./Roles.module.css";
-
-type Config = components["schemas"]["TrackerConfig"];
 
 /** What one role may do on one tracker, state by state. Settings plane: schema only, no record of it. */
 export function PermissionsPage() {
@@ -65,95 +61,6 @@ function MatrixOf({ tracker, role }: { tracker: string; role: string }) {
   const error = config.error ?? matrix.error;
   if (error) return <Failure error={error} what="The matrix" onRetry={() => void Promise.all([config.refetch(), matrix.refetch()])} />;
   const one = matrix.data?.body.items[0];
-  if (!config.data || !one) return <Skeleton rows={10} />;
-  return <Matrix config={config.data} role={one} />;
-}
-
-const actions = [
-  ["create", "Create"],
-  ["change_state", "Change state"],
-  ["archive", "Archive"],
-  ["delete", "Delete"],
-] as const;
-
-const systemLabels: Record<string, string> = { author: "Author", updated_at: "Changed at", updated_by: "Changed by", site: "Site", restriction: "Permissions" };
-
-function Matrix({ config, role }: { config: Config; role: MatrixRole }) {
-  const states = config.states;
-  const system = Object.keys(systemLabels).filter((key) => key !== "site" || config.uses_sites);
-  const properties = [...config.properties.filter((p) => !p.retired).map((p) => ({ key: p.key, label: p.label, type: p.type })), ...system.map((key) => ({ key, label: systemLabels[key] ?? key, type: "system" }))];
-  return (
-    <div className={css.scroller} tabIndex={0} role="region" aria-label={`Permissions of ${role.role.name} on ${config.name}`}>
-      <table className={css.matrix}>
-        <thead>
-          <tr>
-            <th rowSpan={2} scope="col">
-              Record actions and properties
-            </th>
-            {states.map((s) => (
-              <th key={s.key} colSpan={2} scope="colgroup" data-state-start>
-                {s.label}
-              </th>
-            ))}
-          </tr>
-          <tr>
-            {states.flatMap((s) => [
-              <th key={`${s.key}-v`} scope="col" data-state-start>
-                View
-              </th>,
-              <th key={`${s.key}-e`} scope="col">
-                Edit
-              </th>,
-            ])}
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th colSpan={states.length * 2 + 1} scope="rowgroup">
-              Record actions
-            </th>
-          </tr>
-          {actions.map(([key, label]) => (
-            <tr key={key}>
-              <th scope="row">{label}</th>
-              {states.map((s) => (
-                <td key={s.key} colSpan={2} data-state-start>
-                  <Level level={resolve(role, s.key, { action: key })} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        <tbody>
-          <tr>
-            <th colSpan={states.length * 2 + 1} scope="rowgroup">
-              Properties
-            </th>
-          </tr>
-          {properties.map((p) => (
-            <tr key={p.key}>
-              <th scope="row">
-                {p.label} <small>{p.type.replace(/_/g, " ")}</small> <RequiredFor config={config} property={p.key} />
-              </th>
-              {states.flatMap((s) => [
-                <td key={`${s.key}-v`} data-state-start>
-                  <Level level={resolve(role, s.key, { property: p.key, side: "view" })} />
-                </td>,
-                <td key={`${s.key}-e`}>
-                  {p.type === "system" && p.key !== "site" ? null : <Level level={resolve(role, s.key, { property: p.key, side: "edit" })} />}
-                </td>,
-              ])}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** The state that cannot be left without this property. */
-function RequiredFor({ config, property }: { config: Config; property: string }) {
-  const id = config.properties.find((p) => p.key === property)?.id;
-  const states = config.states.filter((s) => (s.required ?? []).some((r) => r === property || r === id)).map((s) => s.label);
-  return states.length === 0 ? null : <small className={css.required}>required to leave {states.join(", ")}</small>;
+  if (!config.data || !one || !matrix.data) return <Skeleton rows={10} />;
+  return <MatrixEditor config={config.data} role={one} got={matrix.data} />;
 }
