@@ -67,6 +67,7 @@ func New(o Options) (*Server, error) {
 	s.routesImport()
 	s.routesPolicy()
 	s.routesAudit()
+	s.routesAccess()
 	return s, s.describeAPI()
 }
 

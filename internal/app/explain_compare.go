@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// AccessComparison is what differs between two users, or roles (A13.3).
+type AccessComparison struct {
+	A        CompareSide      `json:"a"`
+	B        CompareSide      `json:"b"`
+	Trackers []CompareTracker `json:"trackers" doc:"Those on which they differ, of the ones the asker may configure."`
+}
+
+// CompareSide is one of the two.
+type CompareSide struct {
+	Kind   string `json:"kind" enum:"user,role"`
+	Who    WhyRef `json:"who"`
+	Enters bool   `json:"enters" doc:"A user who can enter; a role is taken as held by somebody who can, everywhere."`
+}
+
+// CompareTracker is one tracker on which they differ.
+type CompareTracker struct {
+	Tracker WhyRef         `json:"tracker"`
+	States  []CompareState `json:"states"`
+}
+
+// CompareState is one state in which they differ.
+type CompareState struct {
+	State WhyRef        `json:"state"`
+	Cells []CompareCell `json:"cells"`
+}
+
+// CompareCell is one cell that differs.
+type CompareCell struct {
+	Target   string  `json:"target" doc:"view, edit, or the action."`
+	Property *WhyRef `json:"property,omitempty"`
+	A        string  `json:"a" enum:"none,assigned,all"`
+	B        string  `json:"b" enum:"none,assigned,all"`
+}
+
+// side is one of the two as the engine answers for it.
+type side struct {
+	CompareSide
+	engine  *access.Engine
+	src     access.Source
+	subject access.Subject
+	n       access.UserID
+}
+
+// CompareAccess says what a can do and b cannot, and the other way round. a and
+// b are user:<id> or role:<id or key>. Needs settings access; what differs is
+// told of trackers that the asker may configure.
+func (a *App) CompareAccess(ctx context.Context, visit *Visit, refA, refB string) (out AccessComparison, err error) {
+	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
+		one, err := v.side(refA)
+		if err != nil {
+			return err
+		}
+		other, err := v.side(refB)
+		if err != nil {
+			return err
+		}
+		out = AccessComparison{A: one.CompareSide, B: other.CompareSide, Trackers: []CompareTracker{}}
+		for _, t := range v.Policy.Trackers() {
+			if !v.configures(t) {
+				continue
+			}
+			if c := compare(t, one, other); len(c.States) > 0 {
+				out.Trackers = append(out.Trackers, c)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (v *Viewer) side(ref string) (*side, error) {
+	kind, id, _ := strings.Cut(ref, ":")
+	request := access.Request{Now: v.Now, Channel: access.Page, Scope: access.Unlimited()}
+	switch kind {
+	case "user":
+		u, ok := v.Policy.User(id)
+		if !ok || u.Status == policy.StatusDeleted {
+			return nil, notFound()
+		}
+		s := &side{CompareSide: CompareSide{Kind: kind, Who: WhyRef{ID: u.ID, Name: u.Name}}, engine: v.Policy.Engine(), src: v.Policy.Source(), n: u.N}
+		var why access.Reason
+		s.subject, why = s.engine.Subject(u.N, request)
+		s.Enters = why == access.Allowed
+		return s, nil
+	case "role":
+		r, ok := v.Policy.Role(id)
+		if !ok {
+			return nil, notFound()
+		}
+		return holder(v.Policy, r, request)
+	}
+	return nil, whyInvalid("", "Name what to compare as user:<id> or role:<key>, in a and in b.")
+}
+
+// holder is somebody who holds the role everywhere and nothing else, for whom
+// every tracker is open.
+func holder(s *policy.Snapshot, r policy.RoleEntry, request access.Request) (*side, error) {
+	src := s.Source()
+	src.SelectedOnly = false
+	n := access.UserID(len(src.Users))
+	src.Users = append(slices.Clone(src.Users), access.User{Kind: access.Regular, Status: access.Active, Confirmed: true, AppAccess: true})
+	src.Roles, src.Trackers = slices.Clone(src.Roles), slices.Clone(src.Trackers)
+	src.Roles[r.N].Enabled, src.Roles[r.N].Network = true, nil
+	for i := range src.Trackers {
+		src.Trackers[i].Restriction = access.List{}
+	}
+	src.Assignments = []access.Assignment{{User: n, Role: r.N, Everywhere: true}}
+	engine, err := access.Compile(src)
+	if err != nil {
+		return nil, err
+	}
+	out := &side{CompareSide: CompareSide{Kind: "role", Who: WhyRef{ID: r.ID, Key: r.Key, Name: r.Name}, Enters: true}, engine: engine, src: src, n: n}
+	out.subject, _ = engine.Subject(n, request)
+	return out, nil
+}
+
+// levels are what the side may do in a state, wherever it holds its roles.
+func (s *side) levels(t *policy.Schema, g *access.Grants, n access.State) levels {
+	places := []access.SiteID{0}
+	for i := range s.src.Assignments {
+		a := &s.src.Assignments[i]
+		mine := a.User == s.n || slices.Contains(s.subject.Teams(), a.Team) && a.Team != 0
+		if mine && !a.Everywhere && t.UsesSites && !slices.Contains(places, a.Site) {
+			places = append(places, a.Site)
+		}
+	}
+	return levelsIn(g, t, n, places)
+}
+
+func compare(t *policy.Schema, one, other *side) CompareTracker {
+	out := CompareTracker{Tracker: WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}}
+	ga, gb := one.subject.Tracker(t.N), other.subject.Tracker(t.N)
+	for i := range t.States {
+		n := access.State(i)
+		a, b := one.levels(t, &ga, n), other.levels(t, &gb, n)
+		var cells []CompareCell
+		differ := func(target string, p *WhyRef, x, y access.Level) {
+			if x != y {
+				cells = append(cells, CompareCell{target, p, levelWords[x], levelWords[y]})
+			}
+		}
+		for action := range access.NumActions {
+			differ(actionWords[action], nil, a.actions[action], b.actions[action])
+		}
+		for p := range a.properties {
+			if prop, ok := t.PropN(access.Property(p)); !ok || prop != nil && prop.Retired {
+				continue
+			}
+			k := asked{t: t}
+			ref := k.propertyRef(access.Property(p))
+			differ("view", ref, a.properties[p][0], b.properties[p][0])
+			differ("edit", ref, a.properties[p][1], b.properties[p][1])
+		}
+		if len(cells) > 0 {
+			out.States = append(out.States, CompareState{*whyState(t, n), cells})
+		}
+	}
+	return out
+}

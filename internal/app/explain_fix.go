@@ -1,0 +1,269 @@
+package app
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// The bounds of looking for fixes: how many steps one may take, how many worlds
+// are tried, how many are told.
+const (
+	maxSteps  = 3
+	maxTrials = 60
+	maxFixes  = 10
+)
+
+// remedy is one change that may help: of the policy, of the record, or of how
+// the user comes.
+type remedy struct {
+	kind, text, needs string
+	changes           []policy.Change
+	untold            bool // the changes are for trying out only: nobody applies them
+	facts             func(*access.Facts)
+	request           func(*access.Request)
+	touched           []string // users whose access it may change
+	state             *WhyRef
+	assign            *WhyAssignee
+}
+
+// trial is the world after some remedies, and the question asked again in it.
+type trial struct {
+	snap *policy.Snapshot
+	q    access.Question
+	x    access.Explanation
+	path []remedy
+}
+
+type fixer struct {
+	a    *App
+	k    *asked
+	left int
+}
+
+// fixes are the smallest changes after which the answer is yes. Each was carried
+// out on a copy of the policy, or on the record's facts, and asked again.
+func (a *App) fixes(ctx context.Context, k *asked) ([]WhyFix, error) {
+	f := &fixer{a: a, k: k, left: maxTrials}
+	out := []WhyFix{}
+	for _, t := range f.search() {
+		fix, err := f.tell(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(out, func(o WhyFix) bool { return o.Text == fix.Text }) {
+			out = append(out, fix)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b WhyFix) int {
+		if a.People != b.People {
+			return a.People - b.People
+		}
+		return a.Records - b.Records
+	})
+	return out[:min(len(out), maxFixes)], nil
+}
+
+// search tries remedies step by step, and more steps only while fewer do not
+// help. Of a step that leads on the next gate's remedies are tried.
+func (f *fixer) search() (found []trial) {
+	frontier := []trial{{snap: f.k.v.Policy, q: f.k.q, x: f.k.x}}
+	for range maxSteps {
+		var next []trial
+		for _, t := range frontier {
+			for _, r := range f.remedies(&t) {
+				if f.left--; f.left < 0 {
+					return found
+				}
+				after, ok := f.try(t, r)
+				switch {
+				case !ok:
+				case after.x.Allowed:
+					found = append(found, after)
+				case ahead(&after.x, &t.x):
+					next = append(next, after)
+				}
+			}
+		}
+		if len(found) > 0 {
+			break
+		}
+		frontier = next[:min(len(next), 8)]
+	}
+	return found
+}
+
+// ahead reports whether a step led on: to a later gate, or nearer in the same.
+func ahead(after, before *access.Explanation) bool {
+	if after.Stopped != before.Stopped {
+		return after.Stopped > before.Stopped
+	}
+	if after.Stopped != access.GateGrant {
+		return false
+	}
+	rank := map[access.Reason]int{access.NotAssigned: 3, access.Ceiling: 2, access.CellNone: 1}
+	return rank[after.Gate(access.GateGrant).Reason] > rank[before.Gate(access.GateGrant).Reason]
+}
+
+// try carries one remedy out on a copy and asks again.
+func (f *fixer) try(t trial, r remedy) (trial, bool) {
+	t.path = append(slices.Clone(t.path), r)
+	if len(r.changes) > 0 {
+		result, err := t.snap.Apply(policy.Changeset{Note: "explain", Changes: r.changes}, policy.Actor{System: true, Via: "explain"}, f.a.env(f.k.v.Now), policy.Head{})
+		if err != nil {
+			return t, false // an invariant forbids it: it is no fix
+		}
+		t.snap = result.Snapshot
+	}
+	if r.facts != nil {
+		r.facts(&t.q.Facts)
+	}
+	if r.request != nil {
+		r.request(&t.q.Request)
+	}
+	src := t.snap.Source()
+	t.x = access.Explain(&src, t.snap.Engine(), t.q)
+	return t, true
+}
+
+// tell describes a fix that was found, with whom and what it touches.
+func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
+	out := WhyFix{}
+	var kinds, texts, needs []string
+	touched := map[string]bool{f.k.user.ID: true}
+	for _, r := range t.path {
+		kinds, texts = append(kinds, r.kind), append(texts, r.text)
+		if !slices.Contains(needs, r.needs) {
+			needs = append(needs, r.needs)
+		}
+		if !r.untold && f.mayHave(r.changes) {
+			out.Changes = append(out.Changes, whyChanges(r.changes)...)
+		}
+		for _, id := range r.touched {
+			touched[id] = true
+		}
+		if r.state != nil {
+			out.State = r.state
+		}
+		if r.assign != nil {
+			out.Assign = r.assign
+		}
+	}
+	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), strings.Join(texts, ", and then "), strings.Join(needs, "+")
+	if len(texts) > 1 {
+		out.Text = texts[0] + ", and then " + lowerFirst(strings.Join(texts[1:], ", and then "))
+	}
+	out.People = f.people(t, touched)
+	var err error
+	out.Records, err = f.records(ctx, t)
+	return out, err
+}
+
+// mayHave reports whether the asker may be sent the documents: a user's needs
+// extended access, a role's, its sheet in it, the superuser tag (A8).
+func (f *fixer) mayHave(changes []policy.Change) bool {
+	if f.k.console {
+		return true
+	}
+	for _, c := range changes {
+		switch c.Kind {
+		case policy.KindUser, policy.KindAssignment:
+			if !f.k.v.May(policy.Power{Kind: policy.PowerExtended}) {
+				return false
+			}
+		case policy.KindRole:
+			if !f.k.v.May(policy.Power{Kind: policy.PowerSheet}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// people counts those whose access to what was asked, or to records of the
+// tracker at all, the change alters.
+func (f *fixer) people(t trial, touched map[string]bool) int {
+	n := 0
+	for id := range touched {
+		if id == f.k.user.ID {
+			n++
+			continue
+		}
+		u, ok := f.k.v.Policy.User(id)
+		if !ok || u.Status == policy.StatusDeleted {
+			continue
+		}
+		before, after := f.reach(f.k.v.Policy, u, t.q), f.reach(t.snap, u, t.q)
+		if !reflect.DeepEqual(before, after) {
+			n++
+		}
+	}
+	return n
+}
+
+// reach is what a user may do of what was asked.
+func (f *fixer) reach(s *policy.Snapshot, u policy.UserEntry, q access.Question) any {
+	subject, why := s.Engine().Subject(u.N, q.Request)
+	if why != access.Allowed {
+		return nil
+	}
+	grants := subject.Tracker(q.Tracker)
+	if q.Creates {
+		everywhere, sites := grants.CreateSites(q.Facts.State)
+		return []any{everywhere, sites}
+	}
+	return []access.Pred{grants.Pred(q.Need), grants.Pred(access.ToSee())}
+}
+
+// records counts the records on which the person asked about would gain it
+// (A2.4): what holds after, less what held before.
+func (f *fixer) records(ctx context.Context, t trial) (int, error) {
+	if t.q.Creates {
+		return 0, nil
+	}
+	changed := slices.ContainsFunc(t.path, func(r remedy) bool { return len(r.changes) > 0 })
+	if !changed {
+		if f.k.hasRecord {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	before, err := f.count(ctx, f.k.v.Policy, f.k.q)
+	if err != nil {
+		return 0, err
+	}
+	after, err := f.count(ctx, t.snap, t.q)
+	if step := 0; f.k.hasRecord && after == before {
+		step = 1 // the record itself comes in by the step that changes it
+		return step, err
+	}
+	return max(0, after-before), err
+}
+
+func (f *fixer) count(ctx context.Context, s *policy.Snapshot, q access.Question) (int, error) {
+	subject, why := s.Engine().Subject(q.User, q.Request)
+	if why != access.Allowed {
+		return 0, nil
+	}
+	grants := subject.Tracker(q.Tracker)
+	pred := grants.Pred(q.Need)
+	if _, never := pred.(access.Never); never {
+		return 0, nil
+	}
+	where := record.LiveAndArchived
+	if f.k.in.Action == "recover" {
+		where = record.Bin
+	}
+	page, err := f.a.Store.Records(ctx, record.CountPlan(f.k.v.Policy, f.k.t, pred, f.k.principals(f.k.user), where))
+	if err != nil {
+		return 0, err
+	}
+	return page.Count, f.k.v.confirm(page.Revision)
+}

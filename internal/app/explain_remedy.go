@@ -1,0 +1,396 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// remedies are the changes that may get a question past the gate at which it is
+// stopped. Whether one does is found out by trying.
+func (f *fixer) remedies(t *trial) []remedy {
+	switch t.x.Stopped {
+	case access.GateCredential, access.GateAppAccess:
+		return f.entry(t)
+	case access.GateRoles, access.GateGrant:
+		return slices.Concat(f.onRecord(t), f.standing(t), f.cells(t), f.gifts(t))
+	case access.GateTracker:
+		return f.trackerList(t)
+	case access.GateRecord:
+		return []remedy{{kind: "list_record", needs: "record", text: "Put " + f.name() + " on the list of " + f.k.recordName(),
+			facts: func(f *access.Facts) { f.Listed = true }}}
+	case access.GateKey:
+		return []remedy{{kind: "key", needs: "user", text: "Use the pages, or a key whose scope includes this",
+			request: func(r *access.Request) { r.Scope = access.Unlimited() }}}
+	}
+	return f.life(t)
+}
+
+func (f *fixer) name() string { return f.k.user.Name }
+
+func (k *asked) recordName() string {
+	if !k.hasRecord {
+		return "the record"
+	}
+	return fmt.Sprintf("%s %d", strings.ToLower(k.t.Singular), k.facts.Number)
+}
+
+// edited is a stored document with something changed.
+func edited(t *trial, kind policy.Kind, id string, change func(doc map[string]any)) []policy.Change {
+	object, ok := t.snap.Object(kind, id)
+	doc := map[string]any{}
+	if !ok || json.Unmarshal(object.Doc, &doc) != nil {
+		return nil
+	}
+	change(doc)
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return nil
+	}
+	return []policy.Change{{Op: policy.Put, Kind: kind, ID: id, Doc: raw}}
+}
+
+func (f *fixer) user(t *trial, kind, text, needs string, change func(map[string]any)) remedy {
+	if f.k.user.Settings == policy.SettingsFull {
+		needs = "full"
+	}
+	return remedy{kind: kind, text: text, needs: needs, changes: edited(t, policy.KindUser, f.k.user.ID, change)}
+}
+
+// entry are the remedies for gates 1 and 2.
+func (f *fixer) entry(t *trial) []remedy {
+	switch t.x.Gate(t.x.Stopped).Reason {
+	case access.IsInactive:
+		return []remedy{f.user(t, "activate", "Activate "+f.name(), "extended", func(d map[string]any) { d["status"] = policy.StatusActive })}
+	case access.Unconfirmed:
+		r := f.user(t, "confirm", f.name()+" confirms the e-mail address; send the invitation again", "user", func(d map[string]any) {
+			d["status"], d["confirmed"] = policy.StatusActive, true
+		})
+		r.needs, r.untold = "user", true
+		return []remedy{r}
+	case access.NoAppAccess:
+		return []remedy{f.user(t, "app_access", "Allow app access to "+f.name(), "extended", func(d map[string]any) { d["app_access"] = true })}
+	case access.IsViewer:
+		return []remedy{f.user(t, "kind", "Make "+f.name()+" a regular user", "extended", func(d map[string]any) { d["kind"] = policy.KindRegular })}
+	}
+	return nil
+}
+
+// trackerList are the remedies for gate 4.
+func (f *fixer) trackerList(t *trial) []remedy {
+	object, doc, ok := t.snap.Restriction(f.k.t.ID)
+	if !ok {
+		return nil
+	}
+	var everyone []string
+	for _, u := range t.snap.Users() {
+		everyone = append(everyone, u.ID)
+	}
+	return []remedy{
+		{kind: "list_tracker", needs: "configure", text: "Put " + f.name() + " on the list of " + f.k.t.Name,
+			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) {
+				d["users"] = append(slices.Clone(doc.Users), f.k.user.ID)
+			})},
+		{kind: "public_tracker", needs: "configure", text: "Make " + f.k.t.Name + " public", touched: everyone,
+			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) { d["mode"] = policy.Public })},
+	}
+}
+
+// life are the remedies for archive and bin.
+func (f *fixer) life(t *trial) []remedy {
+	if !f.k.hasRecord {
+		return nil
+	}
+	switch t.x.Gate(access.GateLife).Reason {
+	case access.IsArchived:
+		return []remedy{{kind: "restore", needs: "record", text: "Restore " + f.k.recordName() + " from the archive", facts: func(f *access.Facts) { f.Archived = false }}}
+	case access.IsBinned:
+		return []remedy{{kind: "recover", needs: "record", text: "Recover " + f.k.recordName() + " from the bin", facts: func(f *access.Facts) { f.Binned = false }}}
+	}
+	return nil
+}
+
+// onRecord are the remedies on the record itself: to assign the person, or to
+// move it on.
+func (f *fixer) onRecord(t *trial) (out []remedy) {
+	if !f.k.hasRecord || t.q.Facts.Binned {
+		return nil
+	}
+	if a, ok := f.assignable(t); ok && !t.q.Facts.Assigned {
+		out = append(out, remedy{kind: "assign", needs: "record", text: "Put " + a.Who.Name + " into " + a.Property.Name + " of " + f.k.recordName(),
+			facts: func(f *access.Facts) { f.Assigned = true }, assign: a})
+	}
+	if t.q.Facts.Archived {
+		return out
+	}
+	here := f.k.t.StateN(t.q.Facts.State)
+	for _, step := range f.k.t.Transitions {
+		if here == nil || step.From != here.ID {
+			continue
+		}
+		n, st, ok := f.k.t.StateRef(step.To)
+		if ok {
+			out = append(out, remedy{kind: "move", needs: "record", text: "Move " + f.k.recordName() + " to " + st.Label,
+				facts: func(f *access.Facts) { f.State = n }, state: whyState(f.k.t, n)})
+		}
+	}
+	return out
+}
+
+// assignable finds a property that assigns in which the person, or a team of
+// theirs, may be put (A4.10).
+func (f *fixer) assignable(t *trial) (*WhyAssignee, bool) {
+	picker := &record.Viewer{Policy: t.snap, Tracker: f.k.t, User: f.k.v.User.ID, Now: f.k.v.Now}
+	for i := range f.k.t.Properties {
+		p := &f.k.t.Properties[i]
+		if !p.Assigns || p.Retired {
+			continue
+		}
+		for _, id := range f.k.principals(f.k.user) {
+			if record.Pickable(picker, p, id) {
+				return &WhyAssignee{Property: WhyRef{ID: p.ID, Key: p.Key, Name: p.Label}, Who: f.k.principalRef(id)}, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// extension is for how long an ended role is given again.
+const extension = 30 * 24 * time.Hour
+
+// standing are the remedies for assignments that would give it but do not count.
+func (f *fixer) standing(t *trial) (out []remedy) {
+	ids := t.snap.AssignmentIDs()
+	src := t.snap.Source()
+	for i := range t.x.Roads {
+		r := &t.x.Roads[i]
+		id := ids[r.Assignment]
+		role, ok := t.snap.RoleN(r.Role)
+		if !ok {
+			continue
+		}
+		if r.Out == access.Counts && src.Roles[r.Role].Exclusive && !r.Gives {
+			out = append(out, remedy{kind: "end_exclusive", needs: "extended", text: "End the exclusive role " + role.Name + " of " + f.name(),
+				changes: []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: id}}})
+		}
+		if !r.Would(t.q.Facts.Assigned || t.q.Creates) {
+			continue
+		}
+		switch r.Out {
+		case access.OutSuspended:
+			out = append(out, f.assignment(t, id, "resume", "Resume role "+role.Name+" of "+f.name(), func(d map[string]any) { delete(d, "suspended") }))
+		case access.OutEarly:
+			out = append(out, f.assignment(t, id, "begin", "Let role "+role.Name+" of "+f.name()+" begin now", func(d map[string]any) { delete(d, "from") }))
+		case access.OutEnded:
+			out = append(out, f.assignment(t, id, "extend", "Let role "+role.Name+" of "+f.name()+" run for 30 more days", func(d map[string]any) {
+				d["until"] = f.k.v.Now.Add(extension).UTC().Truncate(time.Millisecond)
+			}))
+		case access.OutDisabled:
+			out = append(out, f.role(t, role, "enable_role", "extended", "Switch role "+role.Name+" on", func(d map[string]any) { d["enabled"] = true }))
+		case access.OutChannel:
+			out = append(out, f.role(t, role, "api", "sheet", "Let role "+role.Name+" be used with API keys", func(d map[string]any) { d["api"] = policy.APIGrant }))
+		}
+	}
+	return out
+}
+
+func (f *fixer) assignment(t *trial, id, kind, text string, change func(map[string]any)) remedy {
+	return remedy{kind: kind, needs: "extended", text: text, changes: edited(t, policy.KindAssignment, id, change)}
+}
+
+func (f *fixer) role(t *trial, role policy.RoleEntry, kind, needs, text string, change func(map[string]any)) remedy {
+	return remedy{kind: kind, needs: needs, text: text, touched: holders(t.snap, role.ID), changes: edited(t, policy.KindRole, role.ID, change)}
+}
+
+// holders are the users with an assignment of the role, own or by team.
+func holders(s *policy.Snapshot, role string) (ids []string) {
+	for _, a := range s.Assignments() {
+		if a.Role != role {
+			continue
+		}
+		if a.User != "" {
+			ids = append(ids, a.User)
+		} else if team, ok := s.Team(a.Team); ok {
+			ids = append(ids, team.Members...)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// actionFeatures are the features that some actions need, and their level.
+var actionFeatures = map[string][2]string{"restrict": {"trackers", "manage"}, "read_comments": {"comments", "view"}, "comment": {"comments", "edit"},
+	"activity": {"activity", "view"}, "import": {"import", "edit"}, "export": {"export", "view"}}
+
+// cells are the remedies in the roles that count: a cell, or the ceiling.
+func (f *fixer) cells(t *trial) (out []remedy) {
+	done := map[access.RoleID]bool{}
+	for i := range t.x.Roads {
+		r := &t.x.Roads[i]
+		role, ok := t.snap.RoleN(r.Role)
+		if r.Out != access.Counts || done[r.Role] || !ok || role.Exclusive {
+			continue
+		}
+		done[r.Role] = true
+		switch {
+		case r.Gives && !t.x.Seen:
+			out = append(out, f.cell(t, role, f.sightOf(), false))
+		case r.Reason == access.CellNone, r.Reason == access.NotAssigned:
+			out = append(out, f.wanted(t, role, r))
+		case r.Reason == access.Ceiling:
+			out = append(out, f.ceiling(t, role, r))
+		}
+	}
+	return out
+}
+
+// sightOf is the property that shows a record: its label, or else the first.
+func (f *fixer) sightOf() access.Property {
+	if n, p, ok := f.k.t.Prop(f.k.t.Label); ok && p != nil {
+		return n
+	}
+	for i := range f.k.t.Properties {
+		if !f.k.t.Properties[i].Retired {
+			return access.FirstProperty + access.Property(i)
+		}
+	}
+	return access.FirstProperty
+}
+
+// wanted sets the cell that the question is about.
+func (f *fixer) wanted(t *trial, role policy.RoleEntry, r *access.Road) remedy {
+	switch {
+	case r.Cell.IsAction:
+		return f.action(t, role, actionWords[r.Cell.Action])
+	case f.k.named:
+		return f.cell(t, role, f.k.property, f.k.in.Action == "edit")
+	}
+	return f.cell(t, role, f.sightOf(), false)
+}
+
+// level is how much a cell must give: to the assigned, if the person is.
+func level(t *trial) string {
+	if t.q.Facts.Assigned {
+		return policy.LevelAssigned
+	}
+	return policy.LevelAll
+}
+
+func (f *fixer) cell(t *trial, role policy.RoleEntry, n access.Property, edit bool) remedy {
+	ref := f.k.t.PropKey(n)
+	if p, ok := f.k.t.PropN(n); ok && p != nil {
+		ref = p.ID
+	}
+	word, st, what := level(t), f.k.t.StateN(t.q.Facts.State), "view"
+	if edit {
+		what = "view and edit"
+	}
+	return remedy{kind: "cell", needs: "configure", touched: holders(t.snap, role.ID),
+		text: fmt.Sprintf("Set %s of %s in state %s to %s for role %s", what, f.k.propertyRef(n).Name, st.Label, word, role.Name),
+		changes: f.matrix(t, role, st.ID, func(e map[string]any) {
+			properties := sub(e, "properties")
+			cell := sub(properties, ref)
+			cell["view"] = word
+			if edit {
+				cell["edit"] = word
+			}
+		})}
+}
+
+func (f *fixer) action(t *trial, role policy.RoleEntry, action string) remedy {
+	word, st := level(t), f.k.t.StateN(t.q.Facts.State)
+	return remedy{kind: "cell", needs: "configure", touched: holders(t.snap, role.ID),
+		text:    fmt.Sprintf("Set %s in state %s to %s for role %s", action, st.Label, word, role.Name),
+		changes: f.matrix(t, role, st.ID, func(e map[string]any) { sub(e, "actions")[action] = word })}
+}
+
+// sub is an object within an object, made if it is not there.
+func sub(in map[string]any, key string) map[string]any {
+	if m, ok := in[key].(map[string]any); ok {
+		return m
+	}
+	m := map[string]any{}
+	in[key] = m
+	return m
+}
+
+// matrix changes the entries of one state in a role's document on the tracker.
+func (f *fixer) matrix(t *trial, role policy.RoleEntry, state string, change func(entries map[string]any)) []policy.Change {
+	in := func(d map[string]any) { change(sub(sub(d, "states"), state)) }
+	if id, ok := t.snap.PermissionsID(role.ID, f.k.t.ID); ok {
+		return edited(t, policy.KindPermissions, id, in)
+	}
+	doc := map[string]any{"role": role.ID, "tracker": f.k.t.ID, "all_states": map[string]any{}}
+	in(doc)
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return nil
+	}
+	return []policy.Change{{Op: policy.Put, Kind: policy.KindPermissions, Doc: raw}}
+}
+
+// ceiling raises what the role's sheet allows, as far as is needed (A7).
+func (f *fixer) ceiling(t *trial, role policy.RoleEntry, r *access.Road) remedy {
+	feature, word := "trackers", "edit"
+	if own, ok := actionFeatures[f.k.in.Action]; ok && r.Ceiling >= access.View {
+		feature, word = own[0], own[1]
+	} else if ok || f.k.in.Action == "view" {
+		word = "view"
+	}
+	if feature != "trackers" {
+		return f.role(t, role, "ceiling", "sheet", fmt.Sprintf("Give role %s the feature %s at level %s", role.Name, feature, word),
+			func(d map[string]any) { sub(d, "features")[feature] = word })
+	}
+	return f.role(t, role, "ceiling", "sheet", fmt.Sprintf("Raise the level of role %s on %s to %s", role.Name, f.k.t.Name, word),
+		func(d map[string]any) { sub(d, "trackers")[f.k.t.ID] = word })
+}
+
+// maxGifts bounds how many existing roles are offered.
+const maxGifts = 5
+
+// gifts are the existing roles that would give it, those that say something
+// about few trackers first.
+func (f *fixer) gifts(t *trial) (out []remedy) {
+	src := t.snap.Source()
+	roles := t.snap.Roles()
+	slices.SortStableFunc(roles, func(a, b policy.RoleEntry) int { return breadth(&src, a.N) - breadth(&src, b.N) })
+	site, where := policy.AllSites, ""
+	if s, ok := t.snap.SiteN(t.q.Facts.Site); ok && t.q.Facts.Site != 0 && f.k.t.UsesSites {
+		site, where = s.ID, " at "+s.Name
+	}
+	for _, role := range roles {
+		held := slices.ContainsFunc(t.x.Roads, func(r access.Road) bool { return r.Role == role.N && r.Out == access.Counts })
+		c := src.CellOf(role.N, t.q)
+		if held || role.Exclusive || !role.Enabled || c.Level == access.None {
+			continue
+		}
+		doc, err := json.Marshal(map[string]any{"user": f.k.user.ID, "role": role.ID, "site": site, "reason": "Given from Why?"})
+		if err != nil {
+			continue
+		}
+		out = append(out, remedy{kind: "role", needs: "extended", text: "Give " + f.name() + " role " + role.Name + where,
+			changes: []policy.Change{{Op: policy.Put, Kind: policy.KindAssignment, Doc: doc}}})
+		if len(out) == maxGifts {
+			break
+		}
+	}
+	return out
+}
+
+// breadth is about how many trackers a role says something.
+func breadth(s *access.Source, r access.RoleID) int {
+	n := 0
+	for i := range s.Roles[r].Cells {
+		if s.Roles[r].Cells[i].Tracker == 0 {
+			return len(s.Trackers)
+		}
+		n++
+	}
+	return n
+}
