@@ -1,9 +1,11 @@
 import { afterEach } from "vitest";
 import { cleanup } from "@testing-library/react";
 
+/** For tests of components: import this first. It clears the document after each test. */
+
 afterEach(cleanup);
 
-// jsdom has neither; Mantine and the layout ask for both.
+// jsdom has neither; Mantine asks for both.
 window.matchMedia ??= ((query: string) => ({
   matches: false,
   media: query,
@@ -21,4 +23,3 @@ class NoResize {
   disconnect() {}
 }
 window.ResizeObserver ??= NoResize as typeof ResizeObserver;
-Element.prototype.scrollIntoView ??= () => {};

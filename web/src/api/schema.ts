@@ -212,6 +212,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/access/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May somebody do something? (A13)
+         * @description Who may ask: member or guest.
+         */
+        post: operations["check-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two users or roles
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["compare-access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Why may somebody do something, or why not, and what would change it (A13)
+         * @description Who may ask: member or guest.
+         */
+        post: operations["explain-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was told access facts of records they do not see (A2.4)
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-access-told"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/who-can": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who can do something, for who may configure the tracker
+         * @description Who may ask: member.
+         */
+        post: operations["who-can"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/audit": {
         parameters: {
             query?: never;
@@ -1064,10 +1164,36 @@ export interface paths {
         patch: operations["patch-user"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a user can do, tracker by tracker, and by which roles
+         * @description Who may ask: member.
+         */
+        get: operations["get-user-access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessComparison: {
+            a: components["schemas"]["CompareSide"];
+            b: components["schemas"]["CompareSide"];
+            /** @description Those on which they differ, of the ones the asker may configure. */
+            trackers: components["schemas"]["CompareTracker"][];
+        };
         Account: {
             email: string;
             id: string;
@@ -1250,6 +1376,30 @@ export interface components {
         CodeInputBody: {
             email: string;
         };
+        CompareCell: {
+            /** @enum {string} */
+            a: "none" | "assigned" | "all";
+            /** @enum {string} */
+            b: "none" | "assigned" | "all";
+            property?: components["schemas"]["WhyRef"];
+            /** @description view, edit, or the action. */
+            target: string;
+        };
+        CompareSide: {
+            /** @description A user who can enter; a role is taken as held by somebody who can, everywhere. */
+            enters: boolean;
+            /** @enum {string} */
+            kind: "user" | "role";
+            who: components["schemas"]["WhyRef"];
+        };
+        CompareState: {
+            cells: components["schemas"]["CompareCell"][];
+            state: components["schemas"]["WhyRef"];
+        };
+        CompareTracker: {
+            states: components["schemas"]["CompareState"][];
+            tracker: components["schemas"]["WhyRef"];
+        };
         ConfirmInputBody: {
             /** @description A first password, if one is wanted; without it codes are the way in. */
             password?: string;
@@ -1263,6 +1413,46 @@ export interface components {
             name: string;
             /** @description The demo's passwords are public. */
             password: string;
+        };
+        EffectiveAccess: {
+            /** @description false: about oneself, without the roles that give it. */
+            complete: boolean;
+            /** @description Whether they can enter at all. */
+            entry: components["schemas"]["EffectiveEntry"];
+            /** @description Those they see. Asked about others: of the ones the asker may configure. */
+            trackers: components["schemas"]["EffectiveTracker"][];
+            user: components["schemas"]["WhyRef"];
+            /** @description The role that was left out. */
+            without?: components["schemas"]["WhyRef"];
+        };
+        EffectiveAction: {
+            /** @enum {string} */
+            action: "create" | "change_state" | "archive" | "delete";
+            by?: components["schemas"]["WhoRole"][];
+            /** @enum {string} */
+            level: "assigned" | "all";
+        };
+        EffectiveEntry: {
+            allowed: boolean;
+            reason?: string;
+        };
+        EffectiveProperty: {
+            /** @enum {string} */
+            edit: "none" | "assigned" | "all";
+            edit_by?: components["schemas"]["WhoRole"][];
+            property: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            view: "assigned" | "all";
+            view_by?: components["schemas"]["WhoRole"][];
+        };
+        EffectiveState: {
+            actions: components["schemas"]["EffectiveAction"][];
+            properties: components["schemas"]["EffectiveProperty"][];
+            state: components["schemas"]["WhyRef"];
+        };
+        EffectiveTracker: {
+            states: components["schemas"]["EffectiveState"][];
+            tracker: components["schemas"]["WhyRef"];
         };
         Entries: {
             /** @description create, change_state, archive, delete */
@@ -1857,6 +2047,16 @@ export interface components {
         StateList: {
             items: components["schemas"]["State"][];
         };
+        StillStuck: {
+            /** @description Up to three people with settings access. */
+            people?: string[];
+            request_id?: string;
+            /** @description The workspace's support contact. */
+            support?: string;
+            text: string;
+            /** @description The layers, for copying into a message. */
+            trace: string[];
+        };
         Team: {
             can: components["schemas"]["ObjectCan"];
             id: string;
@@ -1872,6 +2072,27 @@ export interface components {
             /** @description User ids; the whole list. */
             members?: string[];
             name?: string;
+        };
+        Told: {
+            /** @description Absent: the server's console. */
+            actor?: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            question: "explain" | "check" | "who-can";
+            /** @description Id. */
+            record: string;
+            tracker: components["schemas"]["Named"];
+            /** @description About whom; absent for who-can. */
+            user?: components["schemas"]["Person"];
+            /** @enum {string} */
+            via: "page" | "api" | "cli";
+        };
+        ToldPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Told"][];
+            next_cursor: string | null;
         };
         Tracker: {
             can: components["schemas"]["TrackerCan"];
@@ -2031,6 +2252,254 @@ export interface components {
         };
         ViewList: {
             items: components["schemas"]["View"][];
+        };
+        WhoAnswer: {
+            /** @description How the question was understood; its user is empty. */
+            about: components["schemas"]["WhyAbout"];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            count: number;
+            /** @description In order of creation, at most 200. */
+            items: components["schemas"]["WhoCan"][];
+        };
+        WhoCan: {
+            roles: components["schemas"]["WhoRole"][];
+            user: components["schemas"]["WhyRef"];
+            /** @description Only on records they are assigned to. With a record: they are. */
+            when_assigned?: boolean;
+        };
+        WhoQuestion: {
+            /** @enum {string} */
+            action: "view" | "edit" | "create" | "change_state" | "archive" | "delete" | "restore" | "recover" | "restrict" | "read_comments" | "comment" | "activity" | "import" | "export";
+            /** @description From where people come. Without it roles with network rules do not count. */
+            address?: string;
+            /**
+             * @description How people come; page without it.
+             * @enum {string}
+             */
+            channel?: "page" | "api";
+            /** @description Id or key, for view and edit. */
+            property?: string;
+            /** @description Id or number. */
+            record?: string;
+            /** @description Id or key, with create. */
+            site?: string;
+            /** @description Id or key, without a record: only in that state. */
+            state?: string;
+            /** @description Id or key. */
+            tracker: string;
+        };
+        WhoRole: {
+            role: components["schemas"]["WhyRef"];
+            /** @description Absent: the whole workspace. */
+            site?: components["schemas"]["WhyRef"];
+            team?: components["schemas"]["WhyRef"];
+        };
+        WhyAbout: {
+            action: string;
+            /** @description Without a record: the one that was imagined. */
+            assumed?: string;
+            property?: components["schemas"]["WhyRef"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            record?: number;
+            /** @description Of the record, or of the one imagined. */
+            state?: components["schemas"]["WhyRef"];
+            tracker: components["schemas"]["WhyRef"];
+            user: components["schemas"]["WhyRef"];
+        };
+        WhyAnswer: {
+            about: components["schemas"]["WhyAbout"];
+            allowed: boolean;
+            /** @description true: asked by somebody who may configure the tracker. false: asked about oneself, without names. */
+            complete: boolean;
+            /** @description The smallest changes after which the answer would be yes, each tried out; those that touch fewest people first. */
+            fixes: components["schemas"]["WhyFix"][];
+            /** @description A3's gates in their order. */
+            layers: components["schemas"]["WhyLayer"][];
+            /**
+             * @description The reason code that controls show too.
+             * @example cell_none
+             */
+            reason?: string;
+            /** @description Access facts of the record (A2.4), in complete answers. */
+            record?: components["schemas"]["WhyRecord"];
+            /** @description Where to go on, when no fix was found. */
+            still_stuck?: components["schemas"]["StillStuck"];
+            /** @description The layer that decided, when it is no. */
+            stopped_at?: string;
+            /** @description The answer in a sentence. */
+            text: string;
+        };
+        WhyAssignee: {
+            property: components["schemas"]["WhyRef"];
+            who: components["schemas"]["WhyRef"];
+        };
+        WhyCell: {
+            by?: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            level: "none" | "assigned" | "all";
+            /**
+             * Format: int64
+             * @description Of A3.12: 1 the entry that names state and target, 2 the lower of the state's * and the all-states entry, 3 the all-states *, 4 the document for every tracker, 5 nothing.
+             */
+            line: number;
+            property?: components["schemas"]["WhyRef"];
+            /** Format: date-time */
+            since?: string;
+            state: components["schemas"]["WhyRef"];
+            /** @description view, edit, or the action. */
+            target: string;
+            text: string;
+        };
+        WhyChange: {
+            doc?: {
+                [key: string]: unknown;
+            };
+            id?: string;
+            kind: string;
+            /** @enum {string} */
+            op: "put" | "delete";
+        };
+        WhyDecision: {
+            allowed: boolean;
+            /**
+             * @description Why not.
+             * @example cell_none
+             */
+            reason?: string;
+        };
+        WhyFix: {
+            /** @description Of assign: whom to put where. */
+            assign?: components["schemas"]["WhyAssignee"];
+            /** @description For POST /policy/preview and /policy/changes. */
+            changes?: components["schemas"]["WhyChange"][];
+            /** @description assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by + */
+            kind: string;
+            /** @description Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person). */
+            needs: string;
+            /**
+             * Format: int64
+             * @description How many people's access it changes.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description On how many records the person asked about would gain it.
+             */
+            records: number;
+            /** @description Of move: where to. */
+            state?: components["schemas"]["WhyRef"];
+            text: string;
+        };
+        WhyLayer: {
+            /** @description Who made it so. */
+            by?: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            layer: "credential" | "app_access" | "roles" | "tracker" | "record" | "grant" | "key" | "archive";
+            passed: boolean;
+            reason?: string;
+            /**
+             * @description Of the access model.
+             * @example A3 gate 6
+             */
+            rule: string;
+            /**
+             * Format: date-time
+             * @description When it became so.
+             */
+            since?: string;
+            text: string;
+            witness?: components["schemas"]["WhyWitness"];
+        };
+        WhyQuestion: {
+            /** @enum {string} */
+            action: "view" | "edit" | "create" | "change_state" | "archive" | "delete" | "restore" | "recover" | "restrict" | "read_comments" | "comment" | "activity" | "import" | "export";
+            /** @description From where the other user comes. Without it roles with network rules do not count. */
+            address?: string;
+            /** @description Only now can be asked about; anything else is refused. */
+            at?: string;
+            /**
+             * @description How the other user comes; page without it.
+             * @enum {string}
+             */
+            channel?: "page" | "api";
+            /** @description Id or key, for view and edit. View without it: see the record, or the tracker, at all. */
+            property?: string;
+            /** @description Id or number. Without it: on some record, the one that asks for least. */
+            record?: string;
+            /** @description Id or key, with create. */
+            site?: string;
+            /** @description Id or key, without a record: only in that state. */
+            state?: string;
+            /** @description Id or key. */
+            tracker: string;
+            /** @description Id; without it oneself. */
+            user?: string;
+        };
+        WhyRecord: {
+            archived: boolean;
+            /** @description The user asked about is. */
+            assigned: boolean;
+            assignees: components["schemas"]["WhyAssignee"][];
+            author: components["schemas"]["WhyRef"];
+            binned: boolean;
+            id: string;
+            /** @description Who stands on the record's list. */
+            listed?: components["schemas"]["WhyRef"][];
+            /** Format: int64 */
+            number: number;
+            restricted: boolean;
+            site?: components["schemas"]["WhyRef"];
+            state: components["schemas"]["WhyRef"];
+        };
+        WhyRef: {
+            id?: string;
+            key?: string;
+            name: string;
+        };
+        WhyRole: {
+            assignment: string;
+            /** @description Who gave it. */
+            by?: components["schemas"]["WhyRef"];
+            /** @description The role's level of feature Trackers here; only with the superuser tag. */
+            ceiling?: string;
+            cell?: components["schemas"]["WhyCell"];
+            /** @description Here, now and by this channel (gate 3). */
+            counts: boolean;
+            /** Format: date-time */
+            from?: string;
+            /** @description It gives what was asked (gate 6). */
+            gives: boolean;
+            /** @description Why a role that counts does not give it: ceiling, cell_none, not_assigned. */
+            reason?: string;
+            role: components["schemas"]["WhyRef"];
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            since: string;
+            /** @description Absent: the whole workspace. */
+            site?: components["schemas"]["WhyRef"];
+            /** @description The team through which it is held. */
+            team?: components["schemas"]["WhyRef"];
+            text: string;
+            /** Format: date-time */
+            until?: string;
+            /** @description address, channel, site, site_gone, suspended, not_begun, ended, disabled, exclusive */
+            why_not?: string;
+        };
+        WhyWitness: {
+            /** @description listed is a team. */
+            by_team?: boolean;
+            /** @description The user or team that stands on the allow-list. */
+            listed?: components["schemas"]["WhyRef"];
+            /** @description Of layer roles: every assignment, counting or not. Of layer grant: those that count. */
+            roles?: components["schemas"]["WhyRole"][];
         };
         Workspace: {
             /** @enum {string} */
@@ -2434,6 +2903,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-access": {
+        parameters: {
+            query: {
+                /** @description user:<id> or role:<id or key> */
+                a: string;
+                /** @description user:<id> or role:<id or key> */
+                b: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-access-told": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "who-can": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhoQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAnswer"];
                 };
             };
             /** @description Error */
@@ -5022,6 +5672,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user-access": {
+        parameters: {
+            query?: {
+                /** @description Id or key of a role to leave out, as if nobody held it; needs settings access. */
+                without?: string;
+                /** @description Id or key: that tracker alone. */
+                tracker?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveAccess"];
                 };
             };
             /** @description Error */

@@ -1,12 +1,30 @@
-import type { ReactNode } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { useEffect, useRef, type ReactNode } from "react";
 import { WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
 import { Sidebar } from "./Sidebar";
 import css from "./Shell.module.css";
 
+/** After a change of page the focus is on the new page, unless the page has put it somewhere itself. */
+function useFocusOnArrival(): React.RefObject<HTMLElement | null> {
+  const page = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (l) => l.pathname });
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost) page.current?.focus({ preventScroll: true });
+  }, [path]);
+  return page;
+}
+
 /** Sidebar and page; on a phone a bar at the bottom instead of the sidebar. */
 export function Shell({ workspace, children }: { workspace: OpenWorkspace; children: ReactNode }) {
+  const page = useFocusOnArrival();
   return (
     <WorkspaceContext value={workspace}>
       <a href="#page" className={css.skip}>
@@ -14,7 +32,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
       </a>
       <div className={css.shell}>
         <Sidebar />
-        <main id="page" tabIndex={-1} className={css.page}>
+        <main ref={page} id="page" tabIndex={-1} className={css.page}>
           {children}
         </main>
         <BottomBar />

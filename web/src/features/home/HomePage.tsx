@@ -2,7 +2,7 @@ import { IconArrowRight, IconInbox, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Row, Schema, Tracker } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
-import { useCount, useRecords, useSchema, useTrackers } from "@/features/tracker/queries";
+import { useRecords, useSchema, useTrackers } from "@/features/tracker/queries";
 import { ago, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { StateText } from "@/ui/StateMark";
@@ -52,19 +52,17 @@ function Nothing() {
 
 function TrackerCard({ tracker, shown }: { tracker: Tracker; shown: number }) {
   const { key } = useWorkspace();
-  const place = { workspace: key, tracker: tracker.key };
   const schema = useSchema(tracker.key);
-  const query = {};
-  const count = useCount(place, query, false, true);
-  const list = useRecords(place, { columns: schema.data?.label }, schema.data !== undefined);
-  const rows = list.data?.pages[0]?.items.slice(0, shown) ?? [];
+  const list = useRecords({ workspace: key, tracker: tracker.key }, { columns: schema.data?.label, limit: shown, count: "true" }, schema.data !== undefined);
+  const first = list.data?.pages[0];
+  const rows = first?.items ?? [];
   return (
     <section className={css.card} aria-labelledby={`home-${tracker.id}`}>
       <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} className={css.head}>
         <h2 id={`home-${tracker.id}`}>{tracker.name}</h2>
         {tracker.restricted && <IconLock size={16} stroke={1.75} role="img" aria-label="Restricted" />}
         <span className={css.count}>
-          {count.data && `${number(count.data.count)}${count.data.capped ? "+" : ""}`}
+          {first?.count !== undefined && `${number(first.count)}${first.count_capped ? "+" : ""}`}
           <span className="vh"> records</span>
         </span>
         <IconArrowRight size={16} stroke={1.75} aria-hidden="true" />

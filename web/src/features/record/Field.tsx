@@ -5,6 +5,7 @@ import type { Property, Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
 import type { OnePlace } from "@/api/record";
 import { useNavigate } from "@tanstack/react-router";
+import { tableSearch } from "@/features/nav/lastTable";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { fieldMessages } from "@/ui/reasons";
@@ -110,7 +111,7 @@ function EditField({ schema, place, row, property }: Props) {
           setSaved((n) => n + 1);
           if (outcome.kind === "gone") {
             say(`${property.label} saved. You no longer see this record.`);
-            void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+            void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key) });
           } else if (!options.silent) {
             say(`${property.label} saved`, { label: "Undo", run: () => submit(outcome.before, { force: true, silent: true }) });
           }

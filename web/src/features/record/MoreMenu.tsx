@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Row, Schema, Written } from "@/api/model";
 import * as records from "@/api/record";
+import { tableSearch } from "@/features/nav/lastTable";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
@@ -102,7 +103,7 @@ function useAction(schema: Schema, place: records.OnePlace) {
         return;
       }
       say(words);
-      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key) });
       client.removeQueries({ queryKey: recordKey(place) });
       await refresh(client, place);
     },

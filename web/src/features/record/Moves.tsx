@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
+import { tableSearch } from "@/features/nav/lastTable";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -109,7 +110,7 @@ function useMove(schema: Schema, place: records.OnePlace, etag: string) {
         return;
       }
       say(`Moved to ${step.to.label}. You no longer see this record.`);
-      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
+      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key) });
       client.removeQueries({ queryKey: recordKey(place) });
       await refresh(client, place);
     },

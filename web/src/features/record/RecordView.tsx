@@ -4,6 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { Property, Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
+import { tableSearch } from "@/features/nav/lastTable";
 import { dateTime } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
@@ -50,7 +51,7 @@ export function RecordView({ schema, place, row, etag }: Props) {
       <PageHead
         title={title}
         crumbs={[
-          <Link key="t" to="/w/$ws/t/$tracker" params={{ ws: place.workspace, tracker: schema.key }}>
+          <Link key="t" to="/w/$ws/t/$tracker" params={{ ws: place.workspace, tracker: schema.key }} search={tableSearch(place.workspace, schema.key, row.number)}>
             {schema.name}
           </Link>,
           <span key="n" className="tnum">
@@ -164,5 +165,5 @@ function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObjec
     const property = visible.find((p) => p.key === key);
     if (property && !row.can.edit.includes(property.key)) ask(property);
   });
-  useHotkey("Escape", () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: { at: row.number } }));
+  useHotkey("Escape", () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key, row.number) }));
 }

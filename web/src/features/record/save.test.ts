@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "@/api/error";
 import type { Property, Row } from "@/api/model";

@@ -1,9 +1,9 @@
 import { useCallback, useState } from "react";
+import { readDraft, writeDraft } from "@/features/nav/drafts";
 import type { Draft } from "./draft";
 
 /** A draft kept for this tab, so that neither a reload nor another role's matrix loses it. */
-export function useDraft(place: string): { draft: Draft; change: (next: Draft) => void; undo: () => void; clear: () => void } {
-  const key = `trackward-draft:${place}`;
+export function useDraft(key: string): { draft: Draft; change: (next: Draft) => void; undo: () => void; clear: () => void } {
   const [state, setState] = useState(() => ({ key, draft: read(key), past: [] as Draft[] }));
   const current = state.key === key ? state : { key, draft: read(key), past: [] as Draft[] };
   if (state.key !== key) setState(current);
@@ -26,20 +26,15 @@ export function useDraft(place: string): { draft: Draft; change: (next: Draft) =
   };
 }
 
-function read(key: string): Draft {
+function read(place: string): Draft {
   try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    const found: unknown = JSON.parse(readDraft(place) ?? "{}");
     return typeof found === "object" && found !== null ? (found as Draft) : {};
   } catch {
     return {};
   }
 }
 
-function write(key: string, draft: Draft): void {
-  try {
-    if (Object.keys(draft).length === 0) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // Not kept beyond this page; it still holds here.
-  }
+function write(place: string, draft: Draft): void {
+  writeDraft(place, Object.keys(draft).length === 0 ? null : JSON.stringify(draft));
 }

@@ -2,6 +2,8 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/error";
 import type { Me, SignInInfo } from "@/api/model";
 import * as api from "@/api/session";
+import { forgetDrafts } from "@/features/nav/drafts";
+import { forgetTables } from "@/features/nav/lastTable";
 
 export const keys = { me: ["me"] as const, sessions: ["sessions"] as const, signIn: ["sign-in"] as const };
 
@@ -41,6 +43,8 @@ export const useSignInInfo = () =>
 export function useForget() {
   const client = useQueryClient();
   return async () => {
+    forgetTables();
+    forgetDrafts();
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] && query.queryKey[0] !== keys.signIn[0] });
     await client.refetchQueries({ queryKey: keys.me });
   };

@@ -2,10 +2,11 @@ import { Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconLock, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
 import { useWorkspace } from "@/features/session/workspace";
+import { rememberTable } from "@/features/nav/lastTable";
 import type { TableSearch } from "@/features/nav/search";
 import { rowHeight, useDensity } from "@/ui/density";
 import { Grid, type Sort } from "@/ui/grid/Grid";
@@ -47,6 +48,25 @@ function useTableSearch(): [TableSearch, ChangeSearch] {
   return [search, change];
 }
 
+/** The most rows whose selection stands in the address; a larger one lives in the page alone. */
+const inAddress = 200;
+
+function useSelection(search: TableSearch, change: ChangeSearch): [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
+  const [large, setLarge] = useState<ReadonlySet<string> | null>(null);
+  const named = useMemo(() => new Set(search.sel ? search.sel.split(",") : []), [search.sel]);
+  // Another list: what was selected in the one before is not selected in this one.
+  useEffect(() => setLarge(null), [search.state, search.filter, search.q, search.archived]);
+  const select = useCallback(
+    (ids: ReadonlySet<string>) => {
+      const fits = ids.size <= inAddress;
+      setLarge(fits ? null : ids);
+      change({ sel: fits && ids.size > 0 ? [...ids].join(",") : undefined });
+    },
+    [change],
+  );
+  return [large ?? named, select];
+}
+
 function sortOf(text: string | undefined): Sort | undefined {
   if (!text) return undefined;
   return text.startsWith("-") ? { key: text.slice(1), desc: true } : { key: text, desc: false };
@@ -74,9 +94,9 @@ function Table({ schema }: { schema: Schema }) {
   );
   const list = useRecords(place, query, true);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const selected = useMemo(() => new Set(search.sel ? search.sel.split(",") : []), [search.sel]);
+  const [selected, select] = useSelection(search, change);
+  useEffect(() => rememberTable(workspace.key, schema.key, search), [workspace.key, schema.key, search]);
 
-  const select = useCallback((ids: ReadonlySet<string>) => change({ sel: ids.size === 0 ? undefined : [...ids].join(",") }), [change]);
   const open = useCallback(
     async (row: Row) => {
       // The address remembers the row first, so that Back finds it again.

@@ -24,7 +24,7 @@ const pageSize = 100;
 function pages(place: records.Place, query: records.RecordQuery) {
   return infiniteQueryOptions({
     queryKey: [...recordsKey(place.workspace, place.tracker), "list", query],
-    queryFn: ({ pageParam, signal }) => records.list(place, { ...query, limit: pageSize, cursor: pageParam || undefined }, signal),
+    queryFn: ({ pageParam, signal }) => records.list(place, { limit: pageSize, ...query, cursor: pageParam || undefined }, signal),
     initialPageParam: "",
     getNextPageParam: (last: RecordPage) => last.next_cursor ?? undefined,
     placeholderData: (before) => before,

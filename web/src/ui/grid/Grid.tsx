@@ -55,7 +55,8 @@ export function Grid<R>(props: Props<R>) {
   const { columns, rows, idOf, rowHeight, selected, letters } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Place>(() => ({ row: startRow(props), col: selected ? 1 : 0 }));
-  const wantsFocus = useRef(false);
+  // Coming back to a row takes the focus there, unless it is somewhere already.
+  const wantsFocus = useRef(props.startAt !== undefined && (document.activeElement === document.body || document.activeElement?.tagName === "MAIN"));
   const anchor = useRef(1);
   const cols = columns.length + (selected ? 1 : 0);
   const at: Place = { row: Math.min(active.row, rows.length), col: Math.min(active.col, cols - 1) };
