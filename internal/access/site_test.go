@@ -142,6 +142,15 @@ func TestA3_16_MovingARecordToAnotherSite(t *testing.T) {
 			t.Error("two roles together moved it")
 		}
 	})
+	t.Run("the role that covers both must be the one that edits", func(t *testing.T) {
+		o := newOffice(mover, roleOf(onOrders(properties(cells(name, always, Absent), cells(Site, always, Absent)))))
+		o.holdAt(ann, 1, dallas)
+		o.holdAt(ann, 2, texas)
+		g := o.ask(t, ann, orders)
+		if g.MoveSite(on(fresh).at(dallas), houston) || !g.MoveSite(on(fresh).at(dallas), gate) {
+			t.Error("Ann edits the site within Dallas only")
+		}
+	})
 	t.Run("away from all sites only workspace-wide", func(t *testing.T) {
 		o := newOffice(mover)
 		o.hold(ann, 1)

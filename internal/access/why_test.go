@@ -42,6 +42,7 @@ func TestWhyTellsTheNearestRolesObstacle(t *testing.T) {
 		"the sheet lacks the feature":        {[]Role{all}, 0, onPage, on(doing), ToUse(Comments, View), Ceiling},
 		"not assigned":                       {[]Role{view, mine}, 0, onPage, on(doing), ToAct(ChangeState), NotAssigned},
 		"not assigned, so not seen":          {[]Role{mine}, 0, onPage, on(doing), ToEdit(name), NotAssigned},
+		"assigned, but archived":             {[]Role{mine}, 0, onPage, archived.mine(), ToEdit(name), IsArchived},
 		"held at another site":               {[]Role{all, view}, houston, onPage, on(doing).at(dallas), ToEdit(name), WrongSite},
 		"archived":                           {[]Role{all}, 0, onPage, archived, ToEdit(name), IsArchived},
 		"archived, but the cell is none too": {[]Role{view}, 0, onPage, archived, ToEdit(name), CellNone},
