@@ -42,6 +42,7 @@ func newBenchEngine() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			bench.Machine(cmd.OutOrStdout())
 			return benchEngine(cmd.Context(), cmd.OutOrStdout(), chosen, postgres)
 		},
 	}
@@ -110,6 +111,7 @@ func newBenchRecords() *cobra.Command {
 			if postgres != "" {
 				names = append(names, "PostgreSQL")
 			}
+			bench.Machine(cmd.OutOrStdout())
 			for _, name := range names {
 				if err := benchRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), bench.Target{Database: name, Records: records, Rounds: 15}, postgres); err != nil {
 					return fmt.Errorf("%s: %w", name, err)
