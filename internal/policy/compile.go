@@ -120,9 +120,10 @@ func (s *Snapshot) listSource(r *Restriction) access.List {
 func (s *Snapshot) roleSource(r RoleEntry) access.Role {
 	out := access.Role{Exists: true, Enabled: r.Enabled || bug.On(bug.DisabledCounts), Exclusive: r.Exclusive, BlockAPI: r.API != APIGrant}
 	for _, rule := range r.Network {
-		if p, err := netip.ParsePrefix(rule.Prefix); err == nil {
-			out.Network = append(out.Network, access.NetworkRule{Prefix: p, Allow: rule.Rule == NetworkAllow})
-		}
+		// A rule that cannot be read is not left out, which could open the role:
+		// its empty prefix makes the engine refuse the policy.
+		p, _ := netip.ParsePrefix(rule.Prefix)
+		out.Network = append(out.Network, access.NetworkRule{Prefix: p, Allow: rule.Rule == NetworkAllow})
 	}
 	for f, level := range r.Features {
 		if n, ok := featureNumber(f); ok {
@@ -213,10 +214,10 @@ var actionNumbers = map[string]access.Action{"create": access.Create, "change_st
 	"archive": access.Archive, "delete": access.Delete}
 
 func entrySource(level string) access.Entry {
-	if l, ok := cellLevels[level]; ok {
-		return access.Set(l)
+	if level == "" {
+		return access.Absent
 	}
-	return access.Absent
+	return access.Set(cellLevels[level]) // a word that is none of ours is none: absent would let the next line grant
 }
 
 var cellLevels = map[string]access.Level{LevelNone: access.None, LevelAssigned: access.Assigned, LevelAll: access.All}
