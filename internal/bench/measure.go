@@ -22,10 +22,11 @@ type cost struct {
 }
 
 // rounds is how often tasks take turns, turn about how long one runs in a round:
-// short enough to fall between two things that the machine does besides.
+// long enough to warm the caches, short enough to fall between two things that the
+// machine does besides.
 const (
-	rounds = 25
-	turn   = 4 * time.Millisecond
+	rounds = 15
+	turn   = 15 * time.Millisecond
 )
 
 // measure lets the tasks take turns, so that what else the machine does meets
