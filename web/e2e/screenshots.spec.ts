@@ -63,7 +63,29 @@ const shots: Shot[] = [
       await expect(page.getByRole("dialog")).toContainText("Held by");
     },
   },
-  { name: "settings-permissions", who: "owner", path: "/w/demo/settings/permissions?tracker=orders&role=courier" },
+  {
+    name: "settings-permissions",
+    who: "owner",
+    path: "/w/demo/settings/permissions?tracker=orders&role=courier",
+    then: async (page) => {
+      const cell = page.getByRole("gridcell", { name: "Price, In delivery, view: none" });
+      await cell.click();
+      await page.keyboard.press("1");
+    },
+  },
+  {
+    name: "settings-permissions-review",
+    who: "owner",
+    path: "/w/demo/settings/permissions?tracker=clients&role=sales",
+    then: async (page) => {
+      await page.getByRole("gridcell", { name: /^Debt, Active, edit/ }).click();
+      await page.keyboard.press("0");
+      await page.getByRole("gridcell", { name: /^Phone, Active, view/ }).click();
+      await page.keyboard.press("2");
+      await page.getByRole("button", { name: "Review and save" }).click();
+      await expect(page.getByRole("dialog")).toContainText("Reason");
+    },
+  },
   { name: "settings-audit", who: "owner", path: "/w/demo/settings/audit" },
   { name: "sessions", who: "manager", path: "/w/demo/account/sessions" },
 ];

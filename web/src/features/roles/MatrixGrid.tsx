@@ -118,7 +118,7 @@ export function MatrixGrid(props: Props) {
         <tbody key={group.label}>
           <tr>
             <th colSpan={states.length * 2 + 1} scope="rowgroup">
-              {group.label}
+              <span className={css.group}>{group.label}</span>
             </th>
           </tr>
           {group.rows.map((row) => {
