@@ -18,23 +18,27 @@ func newExplain() *cobra.Command {
 	var workspace string
 	var ask app.Ask
 	cmd := &cobra.Command{
-		Use:   "explain PERSON ACTION TRACKER[/RECORD] [PROPERTY]",
+		Use:   "explain PERSON ACTION [TRACKER[/RECORD] [PROPERTY]]",
 		Short: "Say why somebody may or may not do something, and what would change it",
 		Long: "Say why somebody may or may not do something, gate by gate, and what would change it.\n\n" +
 			"  trackward explain ann view orders/1042 price\n" +
 			"  trackward explain ann@example.org edit orders/1042 phone\n" +
-			"  trackward explain ann create orders --state new\n\n" +
+			"  trackward explain ann create orders --state new\n" +
+			"  trackward explain ann view\n\n" +
 			"PERSON is a name, an e-mail address or an id. ACTION is view, edit, create, change_state, archive, delete,\n" +
 			"restore, recover, restrict, comment, read_comments, activity, import or export. Without a record the answer\n" +
-			"is about one that is imagined in the person's favour. What is told of a record is written to the access log.",
-		Args: cobra.RangeArgs(3, 4),
+			"is about one that is imagined in the person's favour; without a tracker it is whether the person sees anything\n" +
+			"at all. What is told of a record is written to the access log.",
+		Args: cobra.RangeArgs(2, 4),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := settings(cmd)
 			if err != nil {
 				return err
 			}
 			ask.User, ask.Action = args[0], args[1]
-			ask.Tracker, ask.Record, _ = strings.Cut(args[2], "/")
+			if len(args) > 2 {
+				ask.Tracker, ask.Record, _ = strings.Cut(args[2], "/")
+			}
 			if len(args) == 4 {
 				ask.Property = args[3]
 			}

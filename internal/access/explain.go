@@ -231,6 +231,17 @@ func (x *Explanation) conclude(e *Engine, q *Question) {
 	x.Allowed, x.Reason = why == Allowed, why
 }
 
+// Unseen is the explanation about a record that cannot be seen whatever its
+// cells besides say: what they are decides nothing, so nothing is told of it.
+func Unseen() (x Explanation) {
+	for g := GateCredential; g <= lastGate; g++ {
+		x.Gates[g-1] = GateReport{Gate: g, Passed: g != GateGrant}
+	}
+	x.Stopped, x.Reason = GateGrant, CellNone
+	x.fail(GateGrant, CellNone)
+	return x
+}
+
 // Kindest finds the record on which the question comes furthest, for questions
 // about no record in particular: in one of the states, at a place that some
 // assignment of the user covers, public, assigned to the user only if need be.
@@ -260,7 +271,10 @@ func further(a, b *Explanation) bool {
 	if a.Stopped != b.Stopped {
 		return a.Stopped > b.Stopped
 	}
-	return a.Stopped == GateGrant && nearer(a.Gate(GateGrant).Reason, b.Gate(GateGrant).Reason)
+	if a.Stopped == GateGrant && a.Gate(GateGrant).Reason != b.Gate(GateGrant).Reason {
+		return nearer(a.Gate(GateGrant).Reason, b.Gate(GateGrant).Reason)
+	}
+	return a.Seen && !b.Seen
 }
 
 // possible are records one could imagine, those that ask for least first.

@@ -139,9 +139,10 @@ type WhyFix struct {
 	Records int    `json:"records" doc:"On how many records the person asked about would gain it."`
 	// Changes is the changeset, ready for /policy/preview; absent where a record
 	// is changed and not the policy.
-	Changes []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/preview and /policy/changes."`
-	State   *WhyRef      `json:"state,omitempty" doc:"Of move: where to."`
-	Assign  *WhyAssignee `json:"assign,omitempty" doc:"Of assign: whom to put where."`
+	Changes   []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/preview and /policy/changes."`
+	SelfGrant bool         `json:"self_grant,omitempty" doc:"The asker would give it to themself: it needs a reason, is marked in the audit log and told to the other full users (A2.2)."`
+	State     *WhyRef      `json:"state,omitempty" doc:"Of move: where to."`
+	Assign    *WhyAssignee `json:"assign,omitempty" doc:"Of assign: whom to put where."`
 }
 
 // WhyChange is one operation of a fix's changeset.
@@ -177,9 +178,11 @@ type StillStuck struct {
 // asker may be told (A13.2). What it tells of a record its asker does not see is
 // logged before it is told (A2.4).
 func (a *App) Explain(ctx context.Context, visit *Visit, in Ask, requestID string) (out WhyAnswer, err error) {
-	return a.answered(ctx, visit, in, "explain", func(ctx context.Context, k *asked) (WhyAnswer, error) {
-		return a.explain(ctx, k, requestID)
-	})
+	out, err = a.answered(ctx, visit, in, "explain", a.explain)
+	if out.Stuck != nil {
+		out.Stuck.RequestID = requestID
+	}
+	return out, err
 }
 
 // Check is Explain without the reasons: the decision, and its reason code.
@@ -192,6 +195,10 @@ func (a *App) Check(ctx context.Context, visit *Visit, in Ask) (out WhyAnswer, e
 func (a *App) answered(ctx context.Context, visit *Visit, in Ask, question string, answer func(context.Context, *asked) (WhyAnswer, error)) (out WhyAnswer, err error) {
 	var told *AccessTold
 	err = a.as(ctx, visit, func(v *Viewer) error {
+		if in.Tracker == "" {
+			out, err = a.anything(ctx, v, in, answer)
+			return err
+		}
 		k, err := a.ask(ctx, v, in)
 		if err != nil {
 			return err
@@ -204,6 +211,59 @@ func (a *App) answered(ctx context.Context, visit *Visit, in Ask, question strin
 		return WhyAnswer{}, err
 	}
 	return out, a.tell(ctx, visit.Workspace, told)
+}
+
+// anything answers whether a user sees anything at all: by the tracker on which
+// they come furthest. Asked by anybody about themself it says no more than that
+// they do not.
+func (a *App) anything(ctx context.Context, v *Viewer, in Ask, answer func(context.Context, *asked) (WhyAnswer, error)) (WhyAnswer, error) {
+	if in.Action != "view" || in.Record != "" || in.Property != "" || in.State != "" || in.Site != "" {
+		return WhyAnswer{}, whyInvalid("tracker", "Which tracker? Only view can be asked without one: whether somebody sees anything at all.")
+	}
+	extended := v.May(policy.Power{Kind: policy.PowerExtended})
+	if !extended && in.User != "" && in.User != v.User.ID {
+		if _, err := v.other(in.User); err != nil {
+			return WhyAnswer{}, err
+		}
+		return WhyAnswer{}, whyInvalid("tracker", "Which tracker? Name one that you may configure.")
+	}
+	var best *asked
+	for _, t := range v.Policy.Trackers() {
+		if g := v.Subject.Tracker(t.N); !extended && !g.Sees() {
+			continue
+		}
+		one := in
+		one.Tracker = t.ID
+		k, err := a.ask(ctx, v, one)
+		if err != nil {
+			return WhyAnswer{}, err
+		}
+		if k.anything = true; best == nil || k.x.Allowed && !best.x.Allowed || !best.x.Allowed && k.x.Stopped > best.x.Stopped {
+			best = k
+		}
+	}
+	if best == nil {
+		return v.nothing(extended), nil
+	}
+	return answer(ctx, best)
+}
+
+// nothing is the answer to who sees no tracker, or where there is none.
+func (v *Viewer) nothing(complete bool) WhyAnswer {
+	x := access.Explanation{Stopped: access.GateRoles, Reason: access.NoRole}
+	for g := access.GateCredential; g < access.GateRoles; g++ {
+		x.Gates[g-1] = access.GateReport{Gate: g, Passed: true}
+	}
+	x.Gates[access.GateRoles-1] = access.GateReport{Gate: access.GateRoles, Reason: access.NoRole}
+	k := &asked{v: v, user: v.User, x: x}
+	out := WhyAnswer{Text: "No. Nothing here is open to you: stopped at step 3, roles in force.", Reason: string(access.NoRole), Stopped: layerNames[access.GateRoles],
+		Complete: complete, About: WhyAbout{User: WhyRef{ID: v.User.ID, Name: v.User.Name}, Action: "view"}, Fixes: []WhyFix{}}
+	for i := range x.Gates[:access.GateRoles] {
+		g := &x.Gates[i]
+		out.Layers = append(out.Layers, WhyLayer{Layer: layerNames[g.Gate], Rule: layerRules[g.Gate], Passed: g.Passed, Reason: string(g.Reason), Text: toOneself(g)})
+	}
+	out.Stuck = k.stuck(&out)
+	return out
 }
 
 // tell writes what was told of a record, before it is; nil is nothing.
@@ -220,7 +280,7 @@ func (a *App) tell(ctx context.Context, workspace string, told *AccessTold) erro
 }
 
 // explain puts a decided question into words.
-func (a *App) explain(ctx context.Context, k *asked, requestID string) (WhyAnswer, error) {
+func (a *App) explain(ctx context.Context, k *asked) (WhyAnswer, error) {
 	out := WhyAnswer{Allowed: k.x.Allowed, Reason: string(k.x.Reason), Complete: k.complete, About: k.about(), Layers: k.layers(), Fixes: []WhyFix{}}
 	if k.x.Stopped != access.NoGate {
 		out.Stopped = layerNames[k.x.Stopped]
@@ -241,7 +301,7 @@ func (a *App) explain(ctx context.Context, k *asked, requestID string) (WhyAnswe
 		}
 	}
 	if !k.x.Allowed && len(out.Fixes) == 0 {
-		out.Stuck = k.stuck(&out, requestID)
+		out.Stuck = k.stuck(&out)
 	}
 	return out, nil
 }

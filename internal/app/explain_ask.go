@@ -42,6 +42,7 @@ func plain(n access.Need) func(access.Property, bool) (access.Need, bool) {
 type asked struct {
 	in       Ask
 	v        *Viewer // the asker
+	anything bool    // no tracker was named
 	console  bool    // asked at the server's console: nobody is signed in
 	complete bool    // the asker may configure the tracker, or stands at the console
 	user     policy.UserEntry
@@ -144,7 +145,16 @@ func (a *App) decide(ctx context.Context, k *asked) error {
 		return nil
 	}
 	k.q.Facts, k.x = access.Kindest(&k.src, k.v.Policy.Engine(), k.q, states)
+	if !k.complete && !k.q.Creates && !k.viewed().Has(k.q.Facts.State) {
+		k.x = access.Unseen() // a state one may only hear of (A3.2)
+	}
 	return nil
+}
+
+// viewed are the states in which the asker may see records.
+func (k *asked) viewed() access.StateSet {
+	grants := k.v.Subject.Tracker(k.t.N)
+	return grants.Viewed()
 }
 
 func firstOf(states access.StateSet) access.State {
@@ -224,6 +234,9 @@ func (k *asked) states() (access.StateSet, error) {
 		heard = grants.States()
 	}
 	if k.in.State == "" {
+		if !k.complete && !k.q.Creates {
+			heard = k.viewed()
+		}
 		return heard, nil
 	}
 	if k.in.Record != "" {
@@ -350,18 +363,44 @@ func (a *App) AskConsole(ctx context.Context, workspace string, in Ask) (out Why
 		return out, err
 	}
 	v := &Viewer{Policy: snap, Now: a.Clock().Add(skew), visit: &Visit{Workspace: workspace}, zone: zoneOf(snap)}
-	k := &asked{in: in, v: v, console: true, complete: true, user: user}
-	var ok bool
-	if k.t, ok = snap.Tracker(in.Tracker); !ok {
-		return out, notFound()
-	}
-	if err := a.decide(ctx, k); err != nil {
+	k, err := a.askAnywhere(ctx, asked{in: in, v: v, console: true, complete: true, user: user})
+	if err != nil {
 		return out, a.failed(err)
 	}
-	if out, err = a.explain(ctx, k, ""); err != nil {
+	if out, err = a.explain(ctx, k); err != nil {
 		return out, a.failed(err)
 	}
 	return out, a.tell(ctx, workspace, k.told("explain", "cli", ""))
+}
+
+// askAnywhere asks about the tracker that is named, or without one about that on
+// which the user comes furthest.
+func (a *App) askAnywhere(ctx context.Context, k asked) (*asked, error) {
+	trackers := k.v.Policy.Trackers()
+	if k.in.Tracker != "" {
+		t, ok := k.v.Policy.Tracker(k.in.Tracker)
+		if !ok {
+			return nil, notFound()
+		}
+		trackers = []*policy.Schema{t}
+	} else if k.in.Action != "view" {
+		return nil, whyInvalid("", "Which tracker? Only view can be asked without one: whether somebody sees anything at all.")
+	}
+	var best *asked
+	for _, t := range trackers {
+		one := k
+		one.t, one.anything = t, k.in.Tracker == ""
+		if err := a.decide(ctx, &one); err != nil {
+			return nil, err
+		}
+		if best == nil || one.x.Allowed && !best.x.Allowed || !best.x.Allowed && one.x.Stopped > best.x.Stopped {
+			best = &one
+		}
+	}
+	if best == nil {
+		return nil, notFound()
+	}
+	return best, nil
 }
 
 func zoneOf(s *policy.Snapshot) *time.Location {

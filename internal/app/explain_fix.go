@@ -158,6 +158,7 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 	if len(texts) > 1 {
 		out.Text = texts[0] + ", and then " + lowerFirst(strings.Join(texts[1:], ", and then "))
 	}
+	out.SelfGrant = !f.k.console && f.k.user.ID == f.k.v.User.ID && len(out.Changes) > 0
 	out.People = f.people(t, touched)
 	var err error
 	out.Records, err = f.records(ctx, t)

@@ -56,28 +56,25 @@ func edited(t *trial, kind policy.Kind, id string, change func(doc map[string]an
 	return []policy.Change{{Op: policy.Put, Kind: kind, ID: id, Doc: raw}}
 }
 
-func (f *fixer) user(t *trial, kind, text, needs string, change func(map[string]any)) remedy {
-	if f.k.user.Settings == policy.SettingsFull {
-		needs = "full"
-	}
-	return remedy{kind: kind, text: text, needs: needs, changes: edited(t, policy.KindUser, f.k.user.ID, change)}
+func (f *fixer) user(t *trial, kind, text string, change func(map[string]any)) remedy {
+	return remedy{kind: kind, text: text, needs: f.giving(), changes: edited(t, policy.KindUser, f.k.user.ID, change)}
 }
 
 // entry are the remedies for gates 1 and 2.
 func (f *fixer) entry(t *trial) []remedy {
 	switch t.x.Gate(t.x.Stopped).Reason {
 	case access.IsInactive:
-		return []remedy{f.user(t, "activate", "Activate "+f.name(), "extended", func(d map[string]any) { d["status"] = policy.StatusActive })}
+		return []remedy{f.user(t, "activate", "Activate "+f.name(), func(d map[string]any) { d["status"] = policy.StatusActive })}
 	case access.Unconfirmed:
-		r := f.user(t, "confirm", f.name()+" confirms the e-mail address; send the invitation again", "user", func(d map[string]any) {
+		r := f.user(t, "confirm", f.name()+" confirms the e-mail address; send the invitation again", func(d map[string]any) {
 			d["status"], d["confirmed"] = policy.StatusActive, true
 		})
 		r.needs, r.untold = "user", true
 		return []remedy{r}
 	case access.NoAppAccess:
-		return []remedy{f.user(t, "app_access", "Allow app access to "+f.name(), "extended", func(d map[string]any) { d["app_access"] = true })}
+		return []remedy{f.user(t, "app_access", "Allow app access to "+f.name(), func(d map[string]any) { d["app_access"] = true })}
 	case access.IsViewer:
-		return []remedy{f.user(t, "kind", "Make "+f.name()+" a regular user", "extended", func(d map[string]any) { d["kind"] = policy.KindRegular })}
+		return []remedy{f.user(t, "kind", "Make "+f.name()+" a regular user", func(d map[string]any) { d["kind"] = policy.KindRegular })}
 	}
 	return nil
 }
@@ -176,10 +173,10 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 			continue
 		}
 		if r.Out == access.Counts && src.Roles[r.Role].Exclusive && !r.Gives {
-			out = append(out, remedy{kind: "end_exclusive", needs: "extended", text: "End the exclusive role " + role.Name + " of " + f.name(),
+			out = append(out, remedy{kind: "end_exclusive", needs: f.giving(), text: "End the exclusive role " + role.Name + " of " + f.name(),
 				changes: []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: id}}})
 		}
-		if !r.Would(t.q.Facts.Assigned || t.q.Creates) {
+		if !r.Would(true) { // being assigned may be another step
 			continue
 		}
 		switch r.Out {
@@ -201,7 +198,21 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 }
 
 func (f *fixer) assignment(t *trial, id, kind, text string, change func(map[string]any)) remedy {
-	return remedy{kind: kind, needs: "extended", text: text, changes: edited(t, policy.KindAssignment, id, change)}
+	r := remedy{kind: kind, needs: f.giving(), text: text, changes: edited(t, policy.KindAssignment, id, change)}
+	if a, ok := t.snap.Assignment(id); ok && a.Team != "" {
+		team, _ := t.snap.Team(a.Team)
+		r.touched, r.needs = team.Members, "extended"
+	}
+	return r
+}
+
+// giving is who may give and end the person's roles: of a full user a full one
+// (A8).
+func (f *fixer) giving() string {
+	if f.k.user.Settings == policy.SettingsFull {
+		return "full"
+	}
+	return "extended"
 }
 
 func (f *fixer) role(t *trial, role policy.RoleEntry, kind, needs, text string, change func(map[string]any)) remedy {
@@ -374,7 +385,7 @@ func (f *fixer) gifts(t *trial) (out []remedy) {
 		if err != nil {
 			continue
 		}
-		out = append(out, remedy{kind: "role", needs: "extended", text: "Give " + f.name() + " role " + role.Name + where,
+		out = append(out, remedy{kind: "role", needs: f.giving(), text: "Give " + f.name() + " role " + role.Name + where,
 			changes: []policy.Change{{Op: policy.Put, Kind: policy.KindAssignment, Doc: doc}}})
 		if len(out) == maxGifts {
 			break

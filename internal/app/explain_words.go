@@ -101,6 +101,8 @@ func (k *asked) are() string {
 func (k *asked) thing() string {
 	name := k.t.Name
 	switch {
+	case k.anything && !k.x.Allowed:
+		return "any record of any tracker"
 	case k.hasRecord:
 		name = fmt.Sprintf("%s %d", strings.ToLower(k.t.Singular), k.facts.Number)
 	case k.in.State != "" || k.q.Creates:
@@ -286,7 +288,7 @@ func (k *asked) rolesText(g *access.GateReport, name string) string {
 			n++
 			texts = append(texts, "role "+k.roleName(r.Role)+" counts")
 		} else {
-			texts = append(texts, "role "+k.roleName(r.Role)+" does not: "+k.outText(r))
+			texts = append(texts, "role "+k.roleName(r.Role)+" does not count: "+k.outText(r))
 		}
 	}
 	return upperFirst(strings.Join(texts, "; ")) + "."
@@ -585,8 +587,8 @@ func (k *asked) record() *WhyRecord {
 }
 
 // stuck ends an answer without a fix: whom to ask, and what to send them.
-func (k *asked) stuck(out *WhyAnswer, requestID string) *StillStuck {
-	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", RequestID: requestID, Trace: []string{out.Text}, Support: k.v.Policy.Settings().Support}
+func (k *asked) stuck(out *WhyAnswer) *StillStuck {
+	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", Trace: []string{out.Text}, Support: k.v.Policy.Settings().Support}
 	if !k.console {
 		s.People, s.Support = k.v.Admins()
 	}

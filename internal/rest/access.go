@@ -9,7 +9,7 @@ import (
 type WhyQuestion struct {
 	User     string `json:"user,omitempty" maxLength:"64" doc:"Id; without it oneself."`
 	Action   string `json:"action" enum:"view,edit,create,change_state,archive,delete,restore,recover,restrict,read_comments,comment,activity,import,export"`
-	Tracker  string `json:"tracker" minLength:"1" maxLength:"64" doc:"Id or key."`
+	Tracker  string `json:"tracker,omitempty" maxLength:"64" doc:"Id or key. View without it: anything at all."`
 	Record   string `json:"record,omitempty" maxLength:"64" doc:"Id or number. Without it: on some record, the one that asks for least."`
 	Property string `json:"property,omitempty" maxLength:"64" doc:"Id or key, for view and edit. View without it: see the record, or the tracker, at all."`
 	State    string `json:"state,omitempty" maxLength:"64" doc:"Id or key, without a record: only in that state."`

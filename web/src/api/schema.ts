@@ -2392,6 +2392,8 @@ export interface components {
              * @description On how many records the person asked about would gain it.
              */
             records: number;
+            /** @description The asker would give it to themself: it needs a reason, is marked in the audit log and told to the other full users (A2.2). */
+            self_grant?: boolean;
             /** @description Of move: where to. */
             state?: components["schemas"]["WhyRef"];
             text: string;
@@ -2436,8 +2438,8 @@ export interface components {
             site?: string;
             /** @description Id or key, without a record: only in that state. */
             state?: string;
-            /** @description Id or key. */
-            tracker: string;
+            /** @description Id or key. View without it: anything at all. */
+            tracker?: string;
             /** @description Id; without it oneself. */
             user?: string;
         };
