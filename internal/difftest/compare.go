@@ -71,7 +71,7 @@ func guarded(fn func()) (err error) {
 // every tracker. It gives how many answers were compared.
 func Engine(d Dice) (n int64, err error) {
 	w := NewWorld(d)
-	p, err := newProduct(w, "world")
+	p, err := newProduct(w, "world", nil)
 	if err != nil {
 		return 0, err
 	}
@@ -254,9 +254,10 @@ func (c *comparison) cells(a refmodel.Asker, view *record.View, where string) {
 	}
 	for _, cell := range view.Cells() {
 		got = append(got, cell.Prop.Key)
-		v, ok := r.Values[cell.Prop.Key]
+		ref, ok := r.Values[cell.Prop.Key]
+		v := stored(cell.Prop.Type, ref)
 		same(c, ok, cell.Value.Filled, "%s: %s of %s is filled, for %s", where, cell.Prop.Key, r.ID, a.User)
-		same(c, fmt.Sprint(v.Num, v.Text, v.List), fmt.Sprint(cell.Value.Num, cell.Value.Text, cell.Value.List), "%s: %s of %s, for %s", where, cell.Prop.Key, r.ID, a.User)
+		same(c, fmt.Sprint(v.Num, v.Text, v.List, v.Files), fmt.Sprint(cell.Value.Num, cell.Value.Text, cell.Value.List, cell.Value.Files), "%s: %s of %s, for %s", where, cell.Prop.Key, r.ID, a.User)
 	}
 	sameList(c, want, got, "%s, A3.4: the cells of %s that leave for %s", where, r.ID, a.User)
 }

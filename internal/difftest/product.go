@@ -25,17 +25,19 @@ type product struct {
 	snap  *policy.Snapshot // after both
 	rows  map[string]*record.Row
 	ids   int
+	// accounts sign in as the users, where somebody does.
+	accounts map[string]string
 }
 
 // owner is a full user with every right on records that are open to all; it
 // makes what is stored and is never asked about.
-const owner, boss = "owner", "boss"
+const owner, boss = "the-owner", "the-boss"
 
 var system = policy.Actor{System: true, Via: "verify"}
 
 // newProduct applies the world's documents.
-func newProduct(w *refmodel.World, id string) (*product, error) {
-	p := &product{w: w, id: id, rows: map[string]*record.Row{}}
+func newProduct(w *refmodel.World, id string, accounts map[string]string) (*product, error) {
+	p := &product{w: w, id: id, rows: map[string]*record.Row{}, accounts: accounts}
 	empty, err := policy.Load(id, 0, nil)
 	if err != nil {
 		return nil, err
@@ -105,7 +107,7 @@ func (p *product) documents() []policy.Change {
 	all := map[string]string{"create": "all", "change_state": "all", "archive": "all", "delete": "all"}
 	out := []policy.Change{
 		put(policy.KindWorkspace, "", p.settings()),
-		put(policy.KindUser, owner, policy.User{Name: owner, Email: "owner@example.org", Kind: "regular", Status: "active", Confirmed: true, AppAccess: true, Settings: "full"}),
+		put(policy.KindUser, owner, policy.User{Name: owner, Email: "the-owner@example.org", Kind: "regular", Status: "active", Confirmed: true, AppAccess: true, Settings: "full"}),
 		put(policy.KindRole, boss, policy.Role{Key: boss, Name: boss, Enabled: true, Features: map[string]string{"trackers": "manage"}}),
 		put(policy.KindPermissions, "cells-boss", policy.Permissions{Role: boss, Tracker: "*",
 			AllStates: policy.Entries{Actions: all, Properties: map[string]policy.Cell{"*": {View: "all", Edit: "all"}}}}),
@@ -161,7 +163,7 @@ func (p *product) placesAndPeople() (out []policy.Change) {
 			u.Status, u.Confirmed = "active", true
 		}
 		out = append(out, put(policy.KindUser, name, policy.User{Name: name, Email: name + "@example.org", Kind: u.Kind, Status: u.Status,
-			Confirmed: u.Confirmed, AppAccess: u.AppAccess, Settings: "none"}))
+			Confirmed: u.Confirmed, AppAccess: u.AppAccess, Settings: "none", Account: p.accounts[name]}))
 	}
 	for _, key := range append(sorted(p.w.Teams), ghosts) {
 		members := p.w.Teams[key]
@@ -263,13 +265,26 @@ func (p *product) row(r *refmodel.Record) (*record.Row, error) {
 		row.List = &record.List{Users: append([]string{}, r.Users...), Teams: append([]string{}, r.Teams...)}
 	}
 	for key, v := range r.Values {
-		n, _, ok := t.Prop(key)
-		if !ok {
+		n, p, ok := t.Prop(key)
+		if !ok || p == nil {
 			return nil, fmt.Errorf("no property %s", key)
 		}
-		row.Values[n-access.FirstProperty] = record.Value{Filled: true, Text: v.Text, Num: v.Num, List: v.List}
+		row.Values[n-access.FirstProperty] = stored(p.Type, v)
 	}
 	return row, nil
+}
+
+// stored is a value as the product holds it; files are named in the reference.
+func stored(kind policy.PropertyType, v refmodel.Value) record.Value {
+	out := record.Value{Filled: true, Text: v.Text, Num: v.Num, List: v.List}
+	switch kind {
+	case policy.File, policy.Photo, policy.Signature:
+		out.List = nil
+		for _, name := range v.List {
+			out.Files = append(out.Files, record.File{ID: name, Name: name, Type: "image/png", Size: 1})
+		}
+	}
+	return out
 }
 
 // subject passes the door as the asker.

@@ -83,6 +83,17 @@ func (m *maker) value(p refmodel.Property) refmodel.Value {
 	return refmodel.Value{Text: one(m, "word", words...)}
 }
 
+// drawable are the properties whose values can be drawn: scenarios have others.
+func drawable(t refmodel.Tracker) (out []refmodel.Property) {
+	for _, p := range t.Properties {
+		switch p.Type {
+		case "text", "long_text", "money", "date", "user", "team", "users", "choice":
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // NewAsker draws who asks, and how; mostly ann, on a page, at noon.
 func NewAsker(d Dice) refmodel.Asker {
 	a := refmodel.Asker{User: one(d, "asker", "ann", "ann", "ann", "bob", "bob", "cid", "dot", "nobody"), Now: noon,
@@ -115,7 +126,7 @@ func Ann() refmodel.Asker {
 func NewQuery(d Dice, w *refmodel.World, t string) refmodel.Query {
 	q := refmodel.Query{Tracker: t, Which: one(d, "which", "live", "live", "both", "both", "archived", "bin")}
 	names := []string{"number", "state", "created_at", "updated_at", "author", "site", "updated_by"}
-	for _, p := range w.Trackers[t].Properties {
+	for _, p := range drawable(w.Trackers[t]) {
 		names = append(names, p.Key, p.Key)
 	}
 	if chance(d, 4, "states") {

@@ -28,7 +28,7 @@ func (c *comparison) writes(d Dice, a refmodel.Asker, v *record.Viewer, t string
 	if !v.Grants.Sees() {
 		return
 	}
-	for range 5 {
+	for range min(5, 5*len(rows)) {
 		row := c.written(d, a, rows)
 		x := c.attempt(d, a, c.find(row.ID))
 		change, err := record.Edit(v, record.Seal(row), x.in)
@@ -108,7 +108,7 @@ func (c *comparison) attempt(d Dice, a refmodel.Asker, r *refmodel.Record) attem
 		x.want, x.named, x.hidden = c.w.Step(a, r, to)
 		x.apply = func(r *refmodel.Record) { r.State = to }
 	case "site":
-		c.site(d, a, r, m, &x)
+		c.site(d, a, r, &x)
 	case "archive":
 		x.what, x.in.Archive, x.want = kind, true, act(kind)
 		x.apply = func(r *refmodel.Record) { r.Archived = true }
@@ -151,16 +151,20 @@ func (c *comparison) destination(d Dice, r *refmodel.Record) string {
 
 // value draws an edit of one property: a value, or null.
 func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
-	properties := c.w.Trackers[r.Tracker].Properties
+	properties := drawable(c.w.Trackers[r.Tracker])
+	if len(properties) == 0 {
+		c.emptied(a, r, c.w.Trackers[r.Tracker].Properties[0].Key, x)
+		return
+	}
 	p := properties[d.Int(0, len(properties)-1, "property written")]
 	if required := c.w.Trackers[r.Tracker].States[0].Required; len(required) > 0 && chance(d, 4, "a required one") {
-		p = properties[slices.IndexFunc(properties, func(p refmodel.Property) bool { return p.Key == required[0] })]
+		if i := slices.IndexFunc(properties, func(p refmodel.Property) bool { return p.Key == required[0] }); i >= 0 {
+			p = properties[i]
+		}
 	}
 	x.in.Pickable = func(*policy.Property, string) bool { return true } // who may be picked is another question (A4.10)
 	if chance(d, 4, "emptied") {
-		x.what, x.in.Values = "emptying "+p.Key, map[string][]byte{p.Key: []byte("null")}
-		x.want = c.w.Write(a, r, p.Key, nil)
-		x.apply = func(r *refmodel.Record) { r.Values = without(r.Values, p.Key) }
+		c.emptied(a, r, p.Key, x)
 		return
 	}
 	m := &maker{Dice: d, w: c.w}
@@ -176,6 +180,12 @@ func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *atte
 	}
 }
 
+func (c *comparison) emptied(a refmodel.Asker, r *refmodel.Record, key string, x *attempt) {
+	x.what, x.in.Values = "emptying "+key, map[string][]byte{key: []byte("null")}
+	x.want = c.w.Write(a, r, key, nil)
+	x.apply = func(r *refmodel.Record) { r.Values = without(r.Values, key) }
+}
+
 func without(values map[string]refmodel.Value, key string) map[string]refmodel.Value {
 	out := map[string]refmodel.Value{}
 	for k, v := range values {
@@ -186,22 +196,29 @@ func without(values map[string]refmodel.Value, key string) map[string]refmodel.V
 	return out
 }
 
-func (c *comparison) site(d Dice, a refmodel.Asker, r *refmodel.Record, m *refmodel.Mask, x *attempt) {
+func (c *comparison) site(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
 	to := one(d, "new site", "dfw", "jfk", "texas", "")
 	x.what, x.in.Site = "moving to site "+strconv.Quote(to), &to
+	x.want = c.siteRefusal(a, r, to)
+	x.apply = func(r *refmodel.Record) { r.Site = to }
+}
+
+// siteRefusal says why the record's site cannot be changed (A3.16).
+func (c *comparison) siteRefusal(a refmodel.Asker, r *refmodel.Record, to string) string {
+	m := c.w.Mask(a, r)
 	switch {
 	case !m.Seen || r.Binned:
-		x.want = "not_found"
+		return "not_found"
 	case r.Archived:
-		x.want = "forbidden"
+		return "forbidden"
 	case !m.View["site"]:
-		x.want = "unknown_property"
+		return "unknown_property"
 	case !c.w.Trackers[r.Tracker].UsesSites:
-		x.want = "invalid"
+		return "invalid"
 	case !m.Edit["site"] || to != r.Site && !c.w.Move(a, r, to):
-		x.want = "forbidden"
+		return "forbidden"
 	}
-	x.apply = func(r *refmodel.Record) { r.Site = to }
+	return ""
 }
 
 // birth compares one attempt to make a record, with at most one value.
