@@ -1,12 +1,9 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { dataFolder, port } from "./e2e/server";
 
 // The real binary with the demo's data. TRACKWARD_URL points the tests at a server that runs already.
-const port = process.env.TRACKWARD_E2E_PORT ?? "18481";
 const given = process.env.TRACKWARD_URL;
 const binary = process.env.TRACKWARD_BIN ?? "../bin/trackward";
-const data = join(tmpdir(), `trackward-e2e-${port}`);
 
 export default defineConfig({
   testDir: "e2e",
@@ -41,7 +38,7 @@ export default defineConfig({
   webServer: given
     ? undefined
     : {
-        command: `"${binary}" demo --reset --listen 127.0.0.1:${port} --data "${data}"`,
+        command: `"${binary}" demo --reset --listen 127.0.0.1:${port} --data "${dataFolder}"`,
         url: `http://127.0.0.1:${port}/readyz`,
         timeout: 120_000,
         reuseExistingServer: false,

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { expect, type Browser, type BrowserContextOptions, type Page, type Response } from "@playwright/test";
+import { dataFolder } from "./server";
 
 /** The demo's people, by the name before the @. */
 export type Who = "owner" | "admin" | "manager" | "courier" | "courier2" | "sales" | "assembler" | "technician" | "guard-dfw" | "client-aa" | "viewer";
@@ -15,6 +17,18 @@ export async function signIn(page: Page, who: Who): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).not.toHaveURL(/sign-in/);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/** The newest sign-in code mailed to an address: without a mail server the demo writes mails into its outbox. */
+export function codeFor(email: string): string {
+  const outbox = join(dataFolder, "outbox");
+  if (!existsSync(outbox)) return "";
+  const newest = readdirSync(outbox)
+    .filter((name) => name.includes(email))
+    .sort()
+    .at(-1);
+  const mail = newest ? readFileSync(join(outbox, newest), "utf8") : "";
+  return /^\s+(\d{6})\s*$/m.exec(mail)?.[1] ?? "";
 }
 
 /** Sessions that were made already: signing in over and over would meet the throttle. */

@@ -16,7 +16,7 @@ const keys: [string, string][] = [
   ["Esc", "One layer back"],
   ["E", "Edit the first field"],
   ["M", "Move to the next state"],
-  ["W", "Why is the focused field read-only?"],
+  ["W", "Why? about the focused field, cell or person"],
   ["[ ]", "Previous, next record of the list"],
   ["G then H, U, R or A", "Go to home, users, roles or the audit log"],
 ];

@@ -1,6 +1,8 @@
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import { WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
+import { useWhy, WhyProvider } from "@/features/why/context";
+import { WhyDock } from "@/features/why/WhyDock";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
 import { Sidebar } from "./Sidebar";
@@ -22,22 +24,34 @@ function useFocusOnArrival(): React.RefObject<HTMLElement | null> {
   return page;
 }
 
-/** Sidebar and page; on a phone a bar at the bottom instead of the sidebar. */
+/** Sidebar, page and the docked Why? beside it; on a phone a bar at the bottom instead of the sidebar. */
 export function Shell({ workspace, children }: { workspace: OpenWorkspace; children: ReactNode }) {
-  const page = useFocusOnArrival();
   return (
     <WorkspaceContext value={workspace}>
+      <WhyProvider>
+        <Frame>{children}</Frame>
+      </WhyProvider>
+      <KeyList />
+    </WorkspaceContext>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const page = useFocusOnArrival();
+  const why = useWhy().topic !== null;
+  return (
+    <>
       <a href="#page" className={css.skip}>
         Skip to the page
       </a>
-      <div className={css.shell}>
+      <div className={css.shell} data-why={why || undefined}>
         <Sidebar />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>
           {children}
         </main>
+        <WhyDock />
         <BottomBar />
       </div>
-      <KeyList />
-    </WorkspaceContext>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { ConfirmPage } from "@/features/session/ConfirmPage";
 import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SignInRoute, WorkspaceLayout } from "./gates";
+import { readWhySearch } from "@/features/why/question";
 import { readPermissionsSearch, readSignInSearch, readTableSearch, readUsersSearch } from "@/features/nav/search";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: MissingPage });
@@ -35,6 +36,12 @@ const sessions = createRoute({
   path: "/account/sessions",
   component: lazyRouteComponent(() => import("@/features/session/SessionsPage"), "SessionsPage"),
 });
+const why = createRoute({
+  getParentRoute: () => workspace,
+  path: "/access/why",
+  validateSearch: readWhySearch,
+  component: lazyRouteComponent(() => import("@/features/why/WhyPage"), "WhyPage"),
+});
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
@@ -65,7 +72,7 @@ const tree = root.addChildren([
   confirm,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, settings.addChildren([users, roles, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, roles, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -25,14 +25,22 @@ export const useToasts = () => useContext(Context);
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [list, setList] = useState<Toast[]>([]);
   const next = useRef(1);
+  const held = useRef(false);
   const drop = useCallback((id: number) => setList((all) => all.filter((t) => t.id !== id)), []);
+  const expire = useCallback(
+    (id: number, ms: number) => {
+      // Nobody loses an Undo while reaching for it: the time starts anew as long as the corner is looked at.
+      setTimeout(() => (held.current ? expire(id, ms) : drop(id)), ms);
+    },
+    [drop],
+  );
   const add = useCallback(
     (toast: Omit<Toast, "id">, ms: number | null) => {
       const id = next.current++;
       setList((all) => [...all.slice(-2), { ...toast, id }]);
-      if (ms !== null) setTimeout(() => drop(id), ms);
+      if (ms !== null) expire(id, ms);
     },
-    [drop],
+    [expire],
   );
   const value = useMemo<Toasts>(
     () => ({
@@ -44,7 +52,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={value}>
       {children}
-      <div className={css.corner} role="status" aria-live="polite">
+      <div
+        className={css.corner}
+        role="status"
+        aria-live="polite"
+        onPointerEnter={() => (held.current = true)}
+        onPointerLeave={() => (held.current = false)}
+        onFocus={() => (held.current = true)}
+        onBlur={() => (held.current = false)}
+      >
         {list.map((toast) => (
           <div key={toast.id} className={css.toast} data-tone={toast.tone}>
             <span className={css.text}>{toast.text}</span>

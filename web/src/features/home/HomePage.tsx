@@ -1,8 +1,10 @@
+import { Button } from "@mantine/core";
 import { IconArrowRight, IconInbox, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Row, Schema, Tracker } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import { useRecords, useSchema, useTrackers } from "@/features/tracker/queries";
+import { useWhy } from "@/features/why/context";
 import { ago, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { StateText } from "@/ui/StateMark";
@@ -41,9 +43,10 @@ function greeting(hour: number): string {
 /** No tracker at all. Who has settings access is told that this is no mistake: settings open no record (A2.1). */
 function Nothing() {
   const workspace = useWorkspace();
+  const { ask } = useWhy();
   const others = workspace.help.filter((name) => name !== workspace.me.name);
   return (
-    <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet">
+    <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet" actions={<Button onClick={() => ask({ action: "view" })}>Why?</Button>}>
       <p>{askWords(others)}</p>
       {workspace.can.settings.allowed && <p>Settings access by itself opens no tracker and no record.</p>}
     </Notice>

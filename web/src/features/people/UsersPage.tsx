@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import type { User } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
+import { useWhy } from "@/features/why/context";
 import { Avatar } from "@/ui/Avatar";
 import { rowHeight, useDensity } from "@/ui/density";
 import { date, number } from "@/ui/format";
@@ -23,8 +24,11 @@ export function UsersPage() {
   const { q } = useSearch({ from: "/w/$ws/settings/users" });
   const [density] = useDensity();
   const letters = useShortcuts();
+  const why = useWhy();
   const list = useUsers(q);
   const users = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const access = (user: User | undefined) => user && why.open({ kind: "access", user: user.id });
+  useHotkey("w", () => access(users[focusedRow()]));
   if (!workspace.can.settings.allowed || settingsGate(list.error)) return <NoSettings />;
   const count = list.data?.pages[0]?.count;
   return (
@@ -42,6 +46,7 @@ export function UsersPage() {
           idOf={(user) => user.id}
           nameOf={(user) => user.name}
           rowHeight={rowHeight[density]}
+          onOpen={access}
           letters={letters}
           more={list.hasNextPage}
           onEnd={() => !list.isFetchingNextPage && void list.fetchNextPage()}
@@ -49,6 +54,11 @@ export function UsersPage() {
       )}
     </div>
   );
+}
+
+/** Which row of the grid has the focus; -1 for none. */
+function focusedRow(): number {
+  return Number(document.activeElement?.closest<HTMLElement>("[data-r]")?.dataset.r ?? 0) - 1;
 }
 
 function Search({ value }: { value: string }) {

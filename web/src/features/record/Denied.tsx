@@ -1,12 +1,16 @@
+import { Button } from "@mantine/core";
 import { IconFileUnknown } from "@tabler/icons-react";
+import type { Question } from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
 import { askWords } from "@/ui/reasons";
 import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
+import { useWhy } from "@/features/why/context";
 import { LinkButton } from "@/features/nav/LinkButton";
 
 /** The one page for what is missing and for what one may not see: the two must read the same (A3.11). */
-export function Denied({ what }: { what: "record" | "tracker" | "page" }) {
+export function Denied({ what, question }: { what: "record" | "tracker" | "page"; question?: Question }) {
+  const { ask } = useWhy();
   const workspace = useWorkspace();
   const title = `You can't open this ${what}`;
   useTitle(title);
@@ -16,9 +20,12 @@ export function Denied({ what }: { what: "record" | "tracker" | "page" }) {
       icon={<IconFileUnknown size={24} stroke={1.75} />}
       title={title}
       actions={
-        <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace.key }}>
-          Go home
-        </LinkButton>
+        <>
+          {question && <Button onClick={() => ask(question)}>Why?</Button>}
+          <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace.key }}>
+            Go home
+          </LinkButton>
+        </>
       }
     >
       <p>It does not exist, or it is not shared with you.</p>

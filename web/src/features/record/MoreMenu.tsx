@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
-import { IconArchive, IconArchiveOff, IconDots, IconLink, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconDots, IconHelp, IconLink, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,8 @@ import { ApiError } from "@/api/error";
 import type { Row, Schema, Written } from "@/api/model";
 import * as records from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
+import { useWorkspace } from "@/features/session/workspace";
+import { useWhy } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
@@ -25,6 +27,9 @@ interface Props {
 export function MoreMenu({ schema, place, row, etag }: Props) {
   const [deleting, setDeleting] = useState(false);
   const { say } = useToasts();
+  const settings = useWorkspace().can.settings.allowed;
+  const why = useWhy();
+  const record = { tracker: schema.key, record: String(row.number) };
   const act = useAction(schema, place);
   const noun = schema.singular.toLowerCase();
   const copy = async () => {
@@ -43,21 +48,30 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           <Menu.Item leftSection={<IconLink size={16} stroke={1.75} />} onClick={() => void copy()}>
             Copy link
           </Menu.Item>
+          <Menu.Item leftSection={<IconHelp size={16} stroke={1.75} />} onClick={() => why.ask({ action: "view", ...record })}>
+            Why?
+          </Menu.Item>
+          {settings && (
+            <Menu.Item leftSection={<IconUsers size={16} stroke={1.75} />} onClick={() => why.open({ kind: "who", question: { action: "view", ...record } })}>
+              Who can see this?
+            </Menu.Item>
+          )}
           <Menu.Divider />
           {row.archived ? (
-            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onClick={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })}>
+            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })}>
               Restore
             </ReasonItem>
           ) : (
             <ReasonItem
               icon={<IconArchive size={16} stroke={1.75} />}
               reason={whyNot(row.can.archive)}
+              onRefused={() => why.ask({ action: "archive", ...record })}
               onClick={() => act.mutate({ words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
             >
               Archive
             </ReasonItem>
           )}
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} onClick={() => setDeleting(true)} danger>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} onRefused={() => why.ask({ action: "delete", ...record })} onClick={() => setDeleting(true)} danger>
             Delete…
           </ReasonItem>
         </Menu.Dropdown>

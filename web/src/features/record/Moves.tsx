@@ -7,6 +7,7 @@ import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
+import { useWhy } from "@/features/why/context";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -30,6 +31,7 @@ interface Props {
 /** The next step as the main button, the other steps in a menu beside it. */
 export function Moves({ schema, place, row, etag, moves }: Props) {
   const [asking, setAsking] = useState<Step | null>(null);
+  const { ask } = useWhy();
   const move = useMove(schema, place, etag);
   const next = moves.find((s) => s.forward);
   const others = moves.filter((s) => s !== next);
@@ -49,7 +51,7 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
   if (moves.length === 0) {
     const reason = whyNot(row.can.change_state);
     const known = schema.transitions.some((t) => t.from === row.state);
-    return reason !== null && known ? <ReasonButton reason={reason}>Change state</ReasonButton> : null;
+    return reason !== null && known ? <ReasonButton reason={reason} onRefused={() => ask({ action: "change_state", tracker: schema.key, record: String(row.number) })}>Change state</ReasonButton> : null;
   }
   return (
     <>

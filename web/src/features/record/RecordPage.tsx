@@ -17,7 +17,7 @@ export function RecordPage() {
   const place = useMemo(() => ({ workspace: key, tracker, record }), [key, tracker, record]);
   const schema = useSchema(tracker);
   const got = useRecord(place);
-  if (unseen(schema.error) || unseen(got.error)) return <Denied what="record" />;
+  if (unseen(schema.error) || unseen(got.error)) return <Denied what="record" question={{ action: "view", tracker, record }} />;
   if (schema.isError && !schema.data) return <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
   if (got.isError && !got.data) return <Failure error={got.error} what="This record" onRetry={() => void got.refetch()} />;
   if (!schema.data || !got.data) return <Skeleton rows={10} label="Loading the record" />;

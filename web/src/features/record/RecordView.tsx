@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconArchive, IconInfoCircle, IconX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArchive } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useRef } from "react";
 import type { Property, Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
+import { useWhy } from "@/features/why/context";
 import { dateTime } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
@@ -37,14 +37,20 @@ export function focusField(key: string): void {
 
 /** Form on the left, what happened on the right; below each other where it is narrow. */
 export function RecordView({ schema, place, row, etag }: Props) {
-  const [asked, setAsked] = useState<Property | null>(null);
+  const { ask: askWhy } = useWhy();
+  const record = String(row.number);
+  const ask = useCallback(
+    (property: Property | undefined) =>
+      property ? askWhy({ action: "edit", tracker: schema.key, record, property: property.key }, whyReadOnly(property, row, schema)) : askWhy({ action: "view", tracker: schema.key, record }),
+    [askWhy, schema, record, row],
+  );
   const title = recordTitle(row, schema.label, schema.properties, schema.singular);
   const state = schema.states.find((s) => s.key === row.state) ?? { label: row.state, kind: "open" };
   const form = useRef<HTMLElement>(null);
   const moves = steps(row, schema);
   const blocked = moves.find((s) => s.forward && missingText(s) !== null);
   const visible = schema.properties.filter((p) => !held(row, p).hidden);
-  useKeys(schema, place, row, form, visible, setAsked);
+  useKeys(schema, place, row, form, visible, ask);
 
   return (
     <div className={css.page}>
@@ -74,13 +80,12 @@ export function RecordView({ schema, place, row, etag }: Props) {
           {visible
             .filter((p) => !p.system || (p.key === "site" && schema.uses_sites))
             .map((property) => (
-              <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => setAsked(property)} />
+              <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => ask(property)} />
             ))}
           {visible.length === 0 && <p className={css.none}>There is nothing on this record that you can view.</p>}
           <Facts row={row} visible={visible} />
         </section>
         <aside className={css.side} aria-label="Beside the record">
-          {asked && <Why property={asked} row={row} schema={schema} onClose={() => setAsked(null)} />}
           <Activity schema={schema} place={place} />
         </aside>
       </div>
@@ -133,26 +138,8 @@ function Facts({ row, visible }: { row: Row; visible: Property[] }) {
   );
 }
 
-/** The answer stands in the side column and never over the fields it is about. */
-function Why({ property, row, schema, onClose }: { property: Property; row: Row; schema: Schema; onClose: () => void }) {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [property]);
-  return (
-    <section ref={box} className={css.why} aria-labelledby="why-title" role="status">
-      <div className={css.whyHead}>
-        <IconInfoCircle size={16} stroke={1.75} aria-hidden="true" />
-        <h2 id="why-title">Why is {property.label} read-only?</h2>
-        <Button size="compact-sm" variant="subtle" aria-label="Close the explanation" onClick={onClose}>
-          <IconX size={16} stroke={1.75} aria-hidden="true" />
-        </Button>
-      </div>
-      <p>{whyReadOnly(property, row, schema)}</p>
-    </section>
-  );
-}
-
-/** E edits the first field, W explains the focused one, [ and ] go to the neighbours, Escape goes back to the table. */
-function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObject<HTMLElement | null>, visible: Property[], ask: (p: Property) => void): void {
+/** E edits the first field, W explains the focused one or the record, [ and ] go to the neighbours, Escape goes back to the table. */
+function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObject<HTMLElement | null>, visible: Property[], ask: (p: Property | undefined) => void): void {
   const navigate = useNavigate();
   const { before, after } = useNeighbours(place, row.number);
   const go = (number: number | undefined) =>
@@ -163,7 +150,7 @@ function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObjec
   useHotkey("w", () => {
     const key = document.activeElement?.closest<HTMLElement>("[data-property]")?.dataset.property;
     const property = visible.find((p) => p.key === key);
-    if (property && !row.can.edit.includes(property.key)) ask(property);
+    ask(property && !row.can.edit.includes(property.key) ? property : undefined);
   });
   useHotkey("Escape", () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key, row.number) }));
 }

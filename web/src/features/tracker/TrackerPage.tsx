@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconLock, IconPlus } from "@tabler/icons-react";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
@@ -87,7 +87,11 @@ function Table({ schema }: { schema: Schema }) {
   const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
   const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
-  const columns = useMemo(() => gridColumns(schema, chosen), [schema, chosen]);
+  const router = useRouter();
+  const columns = useMemo(
+    () => gridColumns(schema, chosen, (row) => router.buildLocation({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: workspace.key, tracker: schema.key, record: String(row.number) } }).href),
+    [schema, chosen, router, workspace.key],
+  );
   const query = useMemo(
     () => ({ state: search.state, filter: search.filter, sort: search.sort, q: search.q, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
     [search.state, search.filter, search.sort, search.q, search.archived, schema, chosen],
@@ -165,7 +169,7 @@ function Table({ schema }: { schema: Schema }) {
           startAt={search.at === undefined ? undefined : String(search.at)}
         />
       )}
-      {rows.length > 0 && selected.size === 0 && <CountLine place={place} query={query} loaded={rows.length} more={more} loading={list.isFetchingNextPage} singular={schema.singular} plural={schema.name} />}
+      {rows.length > 0 && selected.size === 0 && <CountLine place={place} query={query} loaded={rows.length} more={more} loading={list.isFetchingNextPage} singular={schema.singular} plural={schema.name} key={`${search.state} ${search.filter} ${search.q} ${search.archived}`} />}
       {selected.size > 0 && !phone && <SelectionBar schema={schema} rows={rows} selected={selected} onClear={() => select(new Set())} />}
     </div>
   );

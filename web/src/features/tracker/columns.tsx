@@ -61,18 +61,25 @@ const widths: Partial<Record<Property["type"], number>> = {
 };
 
 /** The grid's columns: the number first, then the chosen ones. */
-export function gridColumns(schema: Schema, chosen: readonly string[]): Column<Row>[] {
+export function gridColumns(schema: Schema, chosen: readonly string[], hrefOf: (row: Row) => string): Column<Row>[] {
   const columns = chosen.map((key) => column(schema, key)).filter((c) => c !== undefined);
-  return [numberColumn, ...columns];
+  return [numberColumn(hrefOf), ...columns];
 }
 
-const numberColumn: Column<Row> = {
-  key: "number",
-  label: "#",
-  width: 84,
-  sortable: true,
-  render: (row) => <span className={css.number}>{row.number}</span>,
-};
+/** The number is a real link, so that a record can be opened in a tab of its own. */
+function numberColumn(hrefOf: (row: Row) => string): Column<Row> {
+  return {
+    key: "number",
+    label: "#",
+    width: 84,
+    sortable: true,
+    render: (row) => (
+      <a href={hrefOf(row)} tabIndex={-1} className={css.number}>
+        {row.number}
+      </a>
+    ),
+  };
+}
 
 function column(schema: Schema, key: string): Column<Row> | undefined {
   if (key === "state") {

@@ -2,7 +2,11 @@ import type { Action, Question } from "@/api/why";
 import { text } from "@/features/nav/search";
 
 /** What the panel is open on: a question, who can do a thing, or what one person can do. */
-export type Topic = { kind: "why"; question: Question } | { kind: "who"; question: Question & { tracker: string } } | { kind: "access"; user: string };
+export type Topic =
+  // The hint is a sentence that the asking page knows about it; it stays out of addresses.
+  | { kind: "why"; question: Question; hint?: string }
+  | { kind: "who"; question: Question & { tracker: string } }
+  | { kind: "access"; user: string };
 
 /** A topic as it stands in an address: `s` who, `a` what they do, `r` tracker/record/property, `st` the state of a record imagined. */
 export interface WhySearch {

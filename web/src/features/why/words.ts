@@ -42,7 +42,7 @@ function thing(question: Question, about: Answer["about"], singular?: Singular):
 /** The question as the panel's title. `me` is the id of who reads it. */
 export function title(question: Question, answer: Answer, me: string, singular?: Singular): string {
   const who = !question.user || question.user === me ? "I" : answer.about.user.name;
-  return `Why ${answer.allowed ? "can" : "can't"} ${who} ${verbs[question.action]} ${thing(question, answer.about, singular)}?`;
+  return `Why ${answer.allowed ? "can" : "can't"} ${who} ${verbs[question.action]} ${answer.allowed && !question.tracker ? answer.about.tracker.name : thing(question, answer.about, singular)}?`;
 }
 
 /** The title before there is an answer, and for what is not there or not to be known: it names nothing. */
@@ -96,11 +96,6 @@ const doers: Record<string, string> = {
 
 export const needsWords = (fix: Fix): string => doers[fix.needs] ?? "";
 
-/** The smallest first: by people, then by records; the server's order settles the rest. */
-export function smallestFirst(fixes: readonly Fix[]): Fix[] {
-  return [...fixes].sort((a, b) => a.people - b.people || a.records - b.records);
-}
-
 const whyNotWords: Record<string, string> = {
   address: "refused by its network rules",
   channel: "not for this way in",
@@ -123,7 +118,6 @@ export function entryWords(reason: string | undefined): string {
     case "no_app_access":
       return "Cannot enter: app access is for selected users.";
     case "deactivated":
-    case "inactive":
       return "Cannot enter: deactivated.";
     case "unconfirmed":
       return "Cannot enter: the e-mail address is not confirmed.";

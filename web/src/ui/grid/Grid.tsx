@@ -155,9 +155,13 @@ export function Grid<R>(props: Props<R>) {
     } else if (place.row === 0) {
       const column = columns[place.col - (selected ? 1 : 0)];
       if (column?.sortable) props.onSort?.(column.key);
-    } else if (!(event.target as HTMLElement).closest("a")) {
+    } else {
       const row = rows[place.row - 1];
-      if (row) props.onOpen?.(row);
+      const apart = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+      // A link pressed with a modifier is the browser's: another tab, another window.
+      if (apart && (event.target as HTMLElement).closest("a")) return;
+      event.preventDefault();
+      if (row && !apart) props.onOpen?.(row);
     }
   };
 

@@ -1,5 +1,5 @@
 import { IconCheck, IconPhoto, IconSignature, IconPaperclip } from "@tabler/icons-react";
-import type { FileInfo, Property } from "@/api/model";
+import type { FileInfo, Person, Property } from "@/api/model";
 import { Avatar } from "../Avatar";
 import { isEmpty, valueText } from "./value";
 import css from "./ValueView.module.css";
@@ -25,6 +25,7 @@ export function ValueLine({ property, value }: { property: Property; value: unkn
         <span className={css.line}>
           <Avatar name={valueText(property, value)} small />
           <span className={css.cut}>{valueText(property, value)}</span>
+          <Standing person={value as Person} />
         </span>
       );
     case "checkbox":
@@ -42,6 +43,12 @@ export function ValueLine({ property, value }: { property: Property; value: unkn
     default:
       return <span className={css.cut}>{valueText(property, value)}</span>;
   }
+}
+
+/** Deactivated, or without access: said beside the name (A5.4). */
+function Standing({ person }: { person: Person }) {
+  if (!person.deactivated && !person.no_access) return null;
+  return <small className={css.faint}>{person.deactivated ? "deactivated" : "no access"}</small>;
 }
 
 function Files({ Icon, files }: { Icon: typeof IconPhoto; files: FileInfo[] }) {

@@ -1,0 +1,65 @@
+import type { Answer, Layer, WhyRole } from "@/api/why";
+import { layerName, sinceWords, whyNotCounts } from "./words";
+import css from "./Why.module.css";
+
+/** The gates in their order, each with passed or stopped in words, and what it rests on. */
+export function Layers({ answer }: { answer: Answer }) {
+  return (
+    <ol className={css.layers}>
+      {answer.layers.map((layer, i) => (
+        <LayerLine key={layer.layer} layer={layer} number={i + 1} stop={answer.stopped_at === layer.layer} allowed={answer.allowed} />
+      ))}
+    </ol>
+  );
+}
+
+function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: number; stop: boolean; allowed: boolean }) {
+  const since = sinceWords(layer.since, layer.by);
+  const open = stop || (allowed && layer.layer === "grant");
+  const roles = layer.witness?.roles ?? [];
+  const listed = layer.witness?.listed;
+  return (
+    <li className={css.layer} data-passed={layer.passed || undefined} data-open={open || undefined}>
+      <span className={css.glyph} aria-hidden="true">
+        {layer.passed ? "✓" : "✗"}
+      </span>
+      <div className={css.layerBody}>
+        <p className={css.layerHead}>
+          <b>
+            <span className="vh">Step {number}: </span>
+            {layerName(layer)}
+          </b>
+          <span className={css.mark}>{stop ? "Stopped here" : layer.passed ? "Passed" : "Not passed"}</span>
+        </p>
+        <p className={css.layerText}>{layer.text}</p>
+        {listed && (
+          <p className={css.fact}>
+            On the list: {layer.witness?.by_team ? "team " : ""}
+            {listed.name}
+          </p>
+        )}
+        {open && roles.length > 0 ? <Roles roles={roles} /> : since && <p className={css.fact}>{since}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** The assignments that a gate rests on: the role, by which way it is held, since when, and its cell. */
+function Roles({ roles }: { roles: readonly WhyRole[] }) {
+  return (
+    <ul className={css.roles}>
+      {roles.map((held) => (
+        <li key={held.assignment}>
+          <p>
+            <b>{held.role.name}</b>
+            {held.site && ` at ${held.site.name}`}
+            {held.team && ` through team ${held.team.name}`}
+            {!held.counts && ` (${whyNotCounts(held.why_not)})`}
+          </p>
+          <p className={css.fact}>Given {sinceWords(held.since, held.by)}</p>
+          {held.cell?.since && <p className={css.fact}>Cell set {sinceWords(held.cell.since, held.cell.by)}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}

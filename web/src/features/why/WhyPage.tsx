@@ -1,0 +1,35 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useWorkspace } from "@/features/session/workspace";
+import { PageHead } from "@/ui/PageHead";
+import { AskForm } from "./AskForm";
+import { headingId } from "./Frame";
+import { TopicView } from "./WhyDock";
+import { searchOf, topicOf, type Topic } from "./question";
+import css from "./Why.module.css";
+
+/** A question with its own address, and the place to ask any other. */
+export function WhyPage() {
+  const { me } = useWorkspace();
+  const search = useSearch({ from: "/w/$ws/access/why" });
+  const navigate = useNavigate({ from: "/w/$ws/access/why" });
+  const topic = topicOf(search);
+  const key = JSON.stringify(topic);
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current !== key) document.getElementById(headingId)?.focus({ preventScroll: true });
+    before.current = key;
+  }, [key]);
+  const turn = (next: Topic) => void navigate({ search: searchOf(next) });
+  const shown: Topic = topic ?? { kind: "access", user: me.id };
+  const question = topic && topic.kind !== "access" ? topic.question : topic?.kind === "access" ? { user: topic.user === me.id ? undefined : topic.user, action: "view" as const } : null;
+  return (
+    <div className={css.page}>
+      <PageHead title="Why?" />
+      <AskForm key={key} start={question} onAsk={(asked) => turn({ kind: "why", question: asked })} />
+      <div className={css.answer}>
+        <TopicView topic={shown} onTopic={turn} />
+      </div>
+    </div>
+  );
+}

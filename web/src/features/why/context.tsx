@@ -1,0 +1,48 @@
+import { useLocation } from "@tanstack/react-router";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import type { Question } from "@/api/why";
+import type { Topic } from "./question";
+
+interface Why {
+  topic: Topic | null;
+  /** Opens the panel, or turns it to another question. */
+  open: (topic: Topic) => void;
+  ask: (question: Question, hint?: string) => void;
+  /** Closes it; the focus goes back to where it was. */
+  close: () => void;
+}
+
+const Context = createContext<Why>({ topic: null, open: () => {}, ask: () => {}, close: () => {} });
+
+export const useWhy = () => useContext(Context);
+
+/** Holds what the one panel is open on. Another page closes it: it would speak of something that is gone. */
+export function WhyProvider({ children }: { children: ReactNode }) {
+  const [topic, setTopic] = useState<Topic | null>(null);
+  const back = useRef<HTMLElement | null>(null);
+  const path = useLocation({ select: (l) => l.pathname });
+  useEffect(() => setTopic(null), [path]);
+
+  const open = useCallback((next: Topic) => {
+    setTopic((now) => {
+      if (!now) back.current = origin();
+      return next;
+    });
+  }, []);
+  const ask = useCallback((question: Question, hint?: string) => open({ kind: "why", question, hint }), [open]);
+  const close = useCallback(() => {
+    setTopic(null);
+    // The element may be out of sight while the panel covers a phone's screen: after the next paint it is back.
+    requestAnimationFrame(() => back.current?.isConnected && back.current.focus());
+  }, []);
+  const value = useMemo(() => ({ topic, open, ask, close }), [topic, open, ask, close]);
+  return <Context value={value}>{children}</Context>;
+}
+
+/** What has the focus; of a menu's entry, which is gone in a moment, the button that opened the menu. */
+function origin(): HTMLElement | null {
+  const active = document.activeElement;
+  const menu = active?.closest('[role="menu"]');
+  const opener = menu && document.querySelector<HTMLElement>(`[aria-controls="${CSS.escape(menu.id)}"]`);
+  return opener ?? (active instanceof HTMLElement ? active : null);
+}
