@@ -245,15 +245,17 @@ func Unseen() (x Explanation) {
 // Kindest finds the record on which the question comes furthest, for questions
 // about no record in particular: in one of the states, at a place that some
 // assignment of the user covers, public, assigned to the user only if need be.
-// It answers with that record's facts and their explanation.
-func Kindest(src *Source, e *Engine, q Question, states StateSet) (Facts, Explanation) {
+// It answers with that record's facts and their explanation. hopeful prefers,
+// where nothing else tells two apart, the record on which an assignment that
+// does not count would give it if it did.
+func Kindest(src *Source, e *Engine, q Question, states StateSet, hopeful bool) (Facts, Explanation) {
 	var best Facts
 	var found Explanation
 	first := true
 	for _, f := range possible(src, &q, states) {
 		q.Facts = f
 		x := Explain(src, e, q)
-		if first || further(&x, &found) {
+		if first || further(&x, &found) || hopeful && !further(&found, &x) && x.would(f.Assigned) && !found.would(best.Assigned) {
 			best, found, first = f, x, false
 		}
 		if found.Allowed {
@@ -275,6 +277,16 @@ func further(a, b *Explanation) bool {
 		return nearer(a.Gate(GateGrant).Reason, b.Gate(GateGrant).Reason)
 	}
 	return a.Seen && !b.Seen
+}
+
+// would reports whether some road would give it if it counted.
+func (x *Explanation) would(assigned bool) bool {
+	for i := range x.Roads {
+		if x.Roads[i].Would(assigned) {
+			return true
+		}
+	}
+	return false
 }
 
 // possible are records one could imagine, those that ask for least first.

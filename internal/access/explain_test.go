@@ -159,14 +159,14 @@ func (w *world) kindest(e *Engine, a asker, t TrackerID) {
 	g := s.Tracker(t)
 	q := Question{User: a.user, Request: a.req, Tracker: t, Need: ToSee()}
 	every := w.src.EveryState(t)
-	if _, x := Kindest(&w.src, e, q, every); x.Allowed != g.Sees() {
+	if _, x := Kindest(&w.src, e, q, every, true); x.Allowed != g.Sees() {
 		w.Fatalf("A3.1 kindest record seen %v, tracker seen %v", x.Allowed, g.Sees())
 	}
 	for state := range State(w.src.Trackers[t].States) {
 		in := g.NameableIn(state)
 		p := one(w, "property", w.interesting(t)...)
 		q.Need = ToView(p)
-		f, x := Kindest(&w.src, e, q, StateSet(0).With(state))
+		f, x := Kindest(&w.src, e, q, StateSet(0).With(state), false)
 		if x.Allowed != in.Has(p) || f.State != state {
 			w.Fatalf("A4.1 property %d in state %d: kindest %v at %+v, nameable %v", p, state, x.Allowed, f, in.Has(p))
 		}

@@ -144,7 +144,7 @@ func (a *App) decide(ctx context.Context, k *asked) error {
 		k.x = access.Explain(&k.src, k.v.Policy.Engine(), k.q)
 		return nil
 	}
-	k.q.Facts, k.x = access.Kindest(&k.src, k.v.Policy.Engine(), k.q, states)
+	k.q.Facts, k.x = access.Kindest(&k.src, k.v.Policy.Engine(), k.q, states, k.complete)
 	if !k.complete && !k.q.Creates && !k.viewed().Has(k.q.Facts.State) {
 		k.x = access.Unseen() // a state one may only hear of (A3.2)
 	}

@@ -95,7 +95,31 @@ func (f *fixer) search() (found []trial) {
 		}
 		frontier = next[:min(len(next), 8)]
 	}
-	return found
+	return append(found, f.onRecordAlone(found)...)
+}
+
+// onRecordAlone are two steps on the record, such as to move it and to assign
+// it, where no single one helps: they touch nobody else, so they are told even
+// if some change of the policy would do by itself.
+func (f *fixer) onRecordAlone(found []trial) (pairs []trial) {
+	for _, t := range found {
+		if len(t.path[0].changes) == 0 {
+			return nil
+		}
+	}
+	start := trial{snap: f.k.v.Policy, q: f.k.q, x: f.k.x}
+	if start.x.Stopped != access.GateGrant {
+		return nil
+	}
+	for _, first := range f.onRecord(&start) {
+		one, _ := f.try(start, first)
+		for _, second := range f.onRecord(&one) {
+			if two, ok := f.try(one, second); ok && two.x.Allowed && first.kind < second.kind {
+				pairs = append(pairs, two)
+			}
+		}
+	}
+	return pairs
 }
 
 // ahead reports whether a step led on: to a later gate, or nearer in the same.
@@ -104,7 +128,7 @@ func ahead(after, before *access.Explanation) bool {
 		return after.Stopped > before.Stopped
 	}
 	if after.Stopped != access.GateGrant {
-		return false
+		return after.Gate(after.Stopped).Reason != before.Gate(before.Stopped).Reason
 	}
 	rank := map[access.Reason]int{access.NotAssigned: 3, access.Ceiling: 2, access.CellNone: 1}
 	return rank[after.Gate(access.GateGrant).Reason] > rank[before.Gate(access.GateGrant).Reason]

@@ -120,7 +120,7 @@ func (k *asked) whoCan(q access.Question, u policy.UserEntry) WhoCan {
 		x = access.Explain(&k.src, k.v.Policy.Engine(), q)
 	} else {
 		states, _ := k.states()
-		q.Facts, x = access.Kindest(&k.src, k.v.Policy.Engine(), q, states)
+		q.Facts, x = access.Kindest(&k.src, k.v.Policy.Engine(), q, states, false)
 	}
 	out := WhoCan{User: WhyRef{ID: u.ID, Name: u.Name}, Roles: []WhoRole{}, Assigned: !q.Creates}
 	for i := range x.Roads {

@@ -1,0 +1,246 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// set applies changes as the server itself.
+func (w *world) set(t *testing.T, changes ...policy.Change) {
+	t.Helper()
+	if len(changes) == 0 {
+		return
+	}
+	_, err := w.app.System(context.Background(), "w1", "test", func(*policy.Snapshot) (policy.Changeset, error) {
+		return policy.Changeset{Note: "test", Changes: changes}, nil
+	})
+	must(t, err)
+}
+
+func (w *world) policy(t *testing.T) (out *policy.Snapshot) {
+	t.Helper()
+	_, err := w.app.System(context.Background(), "w1", "test", func(s *policy.Snapshot) (policy.Changeset, error) {
+		out = s
+		return policy.Changeset{}, errLooking
+	})
+	if err == nil || out == nil {
+		t.Fatal("the policy cannot be read")
+	}
+	return out
+}
+
+var errLooking = notFound()
+
+// back undoes everything since the snapshot.
+func (w *world) back(t *testing.T, to *policy.Snapshot) {
+	t.Helper()
+	var changes []policy.Change
+	for _, now := range w.policy(t).Objects() {
+		was, ok := to.Object(now.Kind, now.ID)
+		switch {
+		case !ok:
+			changes = append(changes, policy.Change{Op: policy.Del, Kind: now.Kind, ID: now.ID})
+		case string(was.Doc) != string(now.Doc):
+			changes = append(changes, policy.Change{Op: policy.Put, Kind: now.Kind, ID: now.ID, Doc: was.Doc})
+		}
+	}
+	for _, was := range to.Objects() {
+		if _, ok := w.policy(t).Object(was.Kind, was.ID); !ok {
+			changes = append(changes, policy.Change{Op: policy.Put, Kind: was.Kind, ID: was.ID, Doc: was.Doc})
+		}
+	}
+	w.set(t, changes...)
+}
+
+// edit is a stored document with one key set; nil takes it out.
+func (w *world) edit(t *testing.T, kind policy.Kind, id, key string, value any) policy.Change {
+	t.Helper()
+	if r, ok := w.policy(t).Role(id); ok && kind == policy.KindRole {
+		id = r.ID
+	}
+	object, ok := w.policy(t).Object(kind, id)
+	if !ok {
+		t.Fatalf("no %s %s", kind, id)
+	}
+	m := map[string]any{}
+	must(t, json.Unmarshal(object.Doc, &m))
+	if m[key] = value; value == nil {
+		delete(m, key)
+	}
+	return doc(kind, id, m)
+}
+
+// TestEveryFixHolds spoils one thing after another, asks why, applies each fix
+// that comes with changes, and asks again: the answer is yes. What the courier
+// may not do without is named with the gate that decided.
+func TestEveryFixHolds(t *testing.T) {
+	w := newWorld(t)
+	record := w.delivering(t, "Ann")
+	snap := w.policy(t)
+	courier, _ := snap.Role("courier")
+	orders, _ := snap.Tracker("orders")
+	matrix, _ := snap.PermissionsID(courier.ID, orders.ID)
+	user := w.users["courier"]
+	assignment := snap.AssignmentsOf(user)[0].ID
+	see := "action=view tracker=orders user=courier record=" + record
+	for what, c := range map[string]struct {
+		spoil   func() []policy.Change
+		ask     string
+		stopped string
+		kinds   string // of the fixes, that there must be
+	}{
+		"deactivated": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindUser, user, "status", "deactivated")}
+		}, see, "credential", "activate"},
+		"unconfirmed": {func() []policy.Change {
+			u, _ := snap.User(user)
+			invited := *u.User
+			invited.Status, invited.Confirmed, invited.Account = "invited", false, ""
+			return []policy.Change{doc(policy.KindUser, user, invited)}
+		}, see, "credential", "confirm"},
+		"no app access": {func() []policy.Change { return []policy.Change{w.edit(t, policy.KindUser, user, "app_access", false)} }, see, "app_access", "app_access"},
+		"a viewer":      {func() []policy.Change { return []policy.Change{w.edit(t, policy.KindUser, user, "kind", "viewer")} }, see, "app_access", "kind+app_access"},
+		"suspended": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindAssignment, assignment, "suspended", true)}
+		}, see, "roles", "resume"},
+		"not begun": {func() []policy.Change {
+			change := w.edit(t, policy.KindAssignment, assignment, "from", "2126-01-01T00:00:00Z")
+			return []policy.Change{withReason(t, change)}
+		}, see, "roles", "begin"},
+		"role switched off": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "enabled", false)}
+		}, see, "roles", "enable_role"},
+		"exclusive role": {func() []policy.Change {
+			return []policy.Change{doc(policy.KindRole, "", policy.Role{Key: "alone", Name: "Alone", Exclusive: true, Enabled: true, Portal: "staff"}),
+				doc(policy.KindAssignment, "", policy.Assignment{User: user, Role: "alone", Site: "*", Reason: "test"})}
+		}, see, "grant", "end_exclusive"},
+		"by key": {func() []policy.Change { return nil }, see + " channel=api", "roles", "api"},
+		"restricted tracker": {func() []policy.Change {
+			return []policy.Change{doc(policy.KindRestriction, "", map[string]any{"target": orders.ID, "mode": "restricted", "users": []string{w.users["mgr"]}})}
+		}, see, "tracker", "list_tracker public_tracker"},
+		"no role": {func() []policy.Change {
+			return []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: assignment}}
+		}, see, "roles", "role"},
+		"no cell":          {func() []policy.Change { return nil }, see + " property=price", "grant", "role cell"},
+		"no cell, to edit": {func() []policy.Change { return nil }, "action=edit tracker=orders user=courier property=price record=" + record, "grant", "role cell"},
+		"no action":        {func() []policy.Change { return nil }, "action=archive tracker=orders user=courier record=" + record, "grant", "role cell"},
+		"no ceiling": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "features", map[string]any{"trackers": "view"})}
+		}, "action=edit tracker=orders user=courier property=photo record=" + record, "grant", "ceiling"},
+		"no feature": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "features", map[string]any{"trackers": "edit"})}
+		}, "action=comment tracker=orders user=courier record=" + record, "grant", "ceiling"},
+		"ceiling and cell": {func() []policy.Change {
+			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "features", map[string]any{"trackers": "view"}),
+				{Op: policy.Del, Kind: policy.KindAssignment, ID: snap.AssignmentsOf(w.users["mgr"])[0].ID},
+				w.edit(t, policy.KindRole, "manager", "enabled", false), w.edit(t, policy.KindRole, "member", "enabled", false)}
+		}, "action=edit tracker=orders user=courier property=price record=" + record, "grant", "cell+ceiling"},
+		"no cell in any state": {func() []policy.Change {
+			return []policy.Change{{Op: policy.Del, Kind: policy.KindPermissions, ID: matrix}}
+		}, "action=view tracker=orders user=courier", "grant", "role cell"},
+		"create": {func() []policy.Change { return nil }, "action=create tracker=orders user=courier state=new", "grant", "role cell"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			before := w.policy(t)
+			defer func() { w.back(t, before) }()
+			w.set(t, c.spoil()...)
+			x := whyOf(t, w.ask(t, "fu1", why, c.ask))
+			if x.Allowed || x.Stopped != c.stopped {
+				t.Fatalf("allowed %v, stopped at %s: %s", x.Allowed, x.Stopped, x.Text)
+			}
+			w.holdsAfterEach(t, c.ask, x, strings.Fields(c.kinds))
+		})
+	}
+}
+
+func withReason(t *testing.T, c policy.Change) policy.Change {
+	m := map[string]any{}
+	must(t, json.Unmarshal(c.Doc, &m))
+	m["reason"] = "test"
+	return doc(c.Kind, c.ID, m)
+}
+
+func (w *world) holdsAfterEach(t *testing.T, question string, x app.WhyAnswer, kinds []string) {
+	t.Helper()
+	spoilt := w.policy(t)
+	found := map[string]bool{}
+	people := 0
+	for _, f := range x.Fixes {
+		found[f.Kind] = true
+		if f.People < 1 || f.People < people || f.Text == "" || f.Needs == "" {
+			t.Errorf("%+v comes after %d people", f, people)
+		}
+		people = f.People
+		if f.Changes == nil {
+			continue
+		}
+		body, err := json.Marshal(map[string]any{"note": "a fix", "changes": f.Changes})
+		must(t, err)
+		w.ok(t, "fu1", "POST", ws+"/policy/changes", string(body))
+		if f.Assign == nil && f.State == nil { // the policy was the whole of it
+			if after := whyOf(t, w.ask(t, "fu1", why, question)); !after.Allowed {
+				t.Errorf("%s does not help: %s", f.Text, after.Text)
+			}
+		}
+		w.back(t, spoilt)
+	}
+	for _, kind := range kinds {
+		if !found[kind] {
+			t.Errorf("no fix of kind %s among %v", kind, found)
+		}
+	}
+	if len(kinds) == 0 != (x.Stuck != nil) {
+		t.Errorf("fixes %v, stuck %v", found, x.Stuck)
+	}
+}
+
+// TestFixesOnTheRecord are carried out by who may, and help as well.
+func TestFixesOnTheRecord(t *testing.T) {
+	w := newWorld(t)
+	id := w.order(t, `{"name":"Ann","responsible":"`+w.users["courier2"]+`"}`)
+	at := orders + "/" + id
+	see := "action=view tracker=orders user=courier record=" + id
+	x := whyOf(t, w.ask(t, "fu1", why, see))
+	if !hasFix(x, "assign+move") || hasFix(x, "assign") || hasFix(x, "move") {
+		t.Errorf("in state new: %+v", x.Fixes)
+	}
+	w.ok(t, "mgr", "POST", at+"/transition", `{"to":"delivering"}`)
+	x = whyOf(t, w.ask(t, "fu1", why, see))
+	if x.Reason != "not_assigned" || len(x.Fixes) == 0 || x.Fixes[0].Kind != "assign" || x.Fixes[0].People != 1 || x.Fixes[0].Records != 1 ||
+		x.Fixes[0].Assign.Property.Key != "responsible" || x.Fixes[0].Assign.Who.ID != w.users["courier"] || x.Fixes[0].Changes != nil {
+		t.Fatalf("%+v", x)
+	}
+	w.ok(t, "mgr", "PATCH", at, `{"values":{"responsible":"`+w.users["courier"]+`"}}`, "If-Match", w.etag(t, "mgr", at))
+	if x = whyOf(t, w.ask(t, "fu1", why, see)); !x.Allowed {
+		t.Errorf("assigned: %s", x.Text)
+	}
+	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`"]}`, "If-Match", w.etag(t, "mgr", at))
+	x = whyOf(t, w.ask(t, "fu1", why, see))
+	if x.Stopped != "record" || x.Reason != "record_restricted" || len(x.Fixes) != 1 || x.Fixes[0].Kind != "list_record" || !x.Record.Restricted || len(x.Record.Listed) != 1 {
+		t.Errorf("restricted: %+v", x)
+	}
+	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"public"}`, "If-Match", w.etag(t, "mgr", at))
+	w.ok(t, "mgr", "POST", at+"/archive", ``, "If-Match", w.etag(t, "mgr", at))
+	edit := "action=edit property=photo tracker=orders user=courier record=" + id
+	if x = whyOf(t, w.ask(t, "fu1", why, edit)); x.Stopped != "archive" || x.Reason != "archived" || !hasFix(x, "restore") {
+		t.Errorf("archived: %+v", x)
+	}
+	w.ok(t, "mgr", "DELETE", at, "", "If-Match", w.etag(t, "mgr", at))
+	if x = whyOf(t, w.ask(t, "fu1", why, edit)); x.Stopped != "archive" || !x.Record.Binned || !hasFix(x, "recover+restore") {
+		t.Errorf("binned: %+v", x)
+	}
+}
+
+func hasFix(x app.WhyAnswer, kind string) bool {
+	for _, f := range x.Fixes {
+		if f.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
