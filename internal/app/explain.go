@@ -135,11 +135,11 @@ type WhyFix struct {
 	Kind    string `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by +"`
 	Text    string `json:"text"`
 	Needs   string `json:"needs" doc:"Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person)."`
-	People  int    `json:"people" doc:"How many people's access it changes."`
+	People  int    `json:"people" doc:"How many people's access it changes; where a record is changed, their access to it."`
 	Records int    `json:"records" doc:"On how many records the person asked about would gain it."`
-	// Changes is the changeset, ready for /policy/preview; absent where a record
+	// Changes is the changeset, ready to be applied; absent where a record
 	// is changed and not the policy.
-	Changes   []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/preview and /policy/changes."`
+	Changes   []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/changes. Absent as well where the asker may not be sent the documents."`
 	SelfGrant bool         `json:"self_grant,omitempty" doc:"The asker would give it to themself: it needs a reason, is marked in the audit log and told to the other full users (A2.2)."`
 	State     *WhyRef      `json:"state,omitempty" doc:"Of move: where to."`
 	Assign    *WhyAssignee `json:"assign,omitempty" doc:"Of assign: whom to put where."`

@@ -213,9 +213,17 @@ func (f *fixer) mayHave(changes []policy.Change) bool {
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // people counts those whose access to what was asked, or to records of the
-// tracker at all, the change alters.
+// tracker at all, the change alters; of a change of the record, to the record.
 func (f *fixer) people(t trial, touched map[string]bool) int {
 	n := 0
+	if slices.ContainsFunc(t.path, func(r remedy) bool { return r.kind == "move" || r.kind == "restore" || r.kind == "recover" }) {
+		for _, u := range f.k.v.Policy.Users() {
+			if f.sees(f.k.v.Policy, u, f.k.q) != f.sees(t.snap, u, t.q) {
+				touched[u.ID] = true
+			}
+		}
+		return len(touched)
+	}
 	for id := range touched {
 		if id == f.k.user.ID {
 			n++
@@ -231,6 +239,26 @@ func (f *fixer) people(t trial, touched map[string]bool) int {
 		}
 	}
 	return n
+}
+
+// sees is what a user may do with the record asked about, where the question
+// leaves it.
+func (f *fixer) sees(s *policy.Snapshot, u policy.UserEntry, q access.Question) access.Mask {
+	q.Request.Scope = access.Unlimited()
+	subject, why := s.Engine().Subject(u.N, q.Request)
+	if why != access.Allowed {
+		return access.Mask{}
+	}
+	grants, facts := subject.Tracker(q.Tracker), q.Facts
+	if u.ID != f.k.user.ID {
+		who := f.k.principals(u)
+		facts.Assigned = f.k.facts.AssignedTo(who)
+		_, facts.Listed = f.k.facts.ListedAs(who)
+	}
+	if facts.Binned {
+		return grants.MaskInBin(facts)
+	}
+	return grants.Mask(facts)
 }
 
 // reach is what a user may do of what was asked.

@@ -2376,7 +2376,7 @@ export interface components {
         WhyFix: {
             /** @description Of assign: whom to put where. */
             assign?: components["schemas"]["WhyAssignee"];
-            /** @description For POST /policy/preview and /policy/changes. */
+            /** @description For POST /policy/changes. Absent as well where the asker may not be sent the documents. */
             changes?: components["schemas"]["WhyChange"][];
             /** @description assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by + */
             kind: string;
@@ -2384,7 +2384,7 @@ export interface components {
             needs: string;
             /**
              * Format: int64
-             * @description How many people's access it changes.
+             * @description How many people's access it changes; where a record is changed, their access to it.
              */
             people: number;
             /**
