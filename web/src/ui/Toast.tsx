@@ -14,7 +14,7 @@ export interface Toasts {
   /** Says what happened; with an action the toast stays 10 seconds, else 5. */
   say: (text: string, action?: { label: string; run: () => void }) => void;
   /** Says what was refused; stays until closed. */
-  refuse: (text: string) => void;
+  refuse: (text: string, action?: { label: string; run: () => void }) => void;
 }
 
 const Context = createContext<Toasts>({ say: () => {}, refuse: () => {} });
@@ -45,7 +45,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const value = useMemo<Toasts>(
     () => ({
       say: (text, action) => add({ text, tone: "plain", action }, action ? 10_000 : 5_000),
-      refuse: (text) => add({ text, tone: "bad" }, null),
+      refuse: (text, action) => add({ text, tone: "bad", action }, null),
     }),
     [add],
   );

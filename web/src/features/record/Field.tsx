@@ -89,7 +89,7 @@ function ReadField({ schema, place, row, property, onWhy }: Props) {
   );
 }
 
-function EditField({ schema, place, row, property }: Props) {
+function EditField({ schema, place, row, property, onWhy }: Props) {
   const labelId = useId();
   const cell = held(row, property);
   const stored = cell.hidden ? null : cell.value;
@@ -142,6 +142,11 @@ function EditField({ schema, place, row, property }: Props) {
         <p id={`${labelId}-error`} role="alert" className={css.error}>
           {messages.join(" ")}
         </p>
+      )}
+      {save.error instanceof ApiError && save.error.status === 403 && (
+        <Button size="compact-sm" variant="default" onClick={onWhy}>
+          Why?
+        </Button>
       )}
       {conflict && <ConflictBox property={property} conflict={conflict} onKeep={() => submit(conflict.mine, { force: true })} onTake={takeTheirs} />}
     </FieldLine>

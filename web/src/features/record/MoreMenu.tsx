@@ -6,9 +6,10 @@ import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Row, Schema, Written } from "@/api/model";
 import * as records from "@/api/record";
+import type { Action } from "@/api/why";
 import { tableSearch } from "@/features/nav/lastTable";
 import { useWorkspace } from "@/features/session/workspace";
-import { useWhy } from "@/features/why/context";
+import { useWhy, whyOf } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
@@ -30,8 +31,8 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
   const settings = useWorkspace().can.settings.allowed;
   const why = useWhy();
   const record = { tracker: schema.key, record: String(row.number) };
-  const act = useAction(schema, place);
-  const noun = schema.singular.toLowerCase();
+  const act = useAction(schema, place, (action) => why.ask({ action, ...record }));
+    const noun = schema.singular.toLowerCase();
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
     say("Link copied. Who opens it sees what their own rights allow.");
@@ -58,7 +59,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           )}
           <Menu.Divider />
           {row.archived ? (
-            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ words: "Restored", call: () => records.restore(place, etag) })}>
+            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: "Restored", call: () => records.restore(place, etag) })}>
               Restore
             </ReasonItem>
           ) : (
@@ -66,7 +67,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
               icon={<IconArchive size={16} stroke={1.75} />}
               reason={whyNot(row.can.archive)}
               onRefused={() => why.ask({ action: "archive", ...record })}
-              onClick={() => act.mutate({ words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
+              onClick={() => act.mutate({ action: "archive", words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
             >
               Archive
             </ReasonItem>
@@ -84,7 +85,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
             data-autofocus
             onClick={() => {
               setDeleting(false);
-              act.mutate({ words: "Deleted", call: async () => void (await records.remove(place, etag)) });
+              act.mutate({ action: "delete", words: "Deleted", call: async () => void (await records.remove(place, etag)) });
             }}
           >
             Delete
@@ -99,12 +100,13 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
 }
 
 interface Job {
+  action: Action;
   words: string;
   call: () => Promise<Written | void>;
   undo?: () => Promise<Written>;
 }
 
-function useAction(schema: Schema, place: records.OnePlace) {
+function useAction(schema: Schema, place: records.OnePlace, onWhy: (action: Action) => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { say, refuse } = useToasts();
@@ -121,8 +123,8 @@ function useAction(schema: Schema, place: records.OnePlace) {
       client.removeQueries({ queryKey: recordKey(place) });
       await refresh(client, place);
     },
-    onError: async (error) => {
-      refuse(error instanceof ApiError && error.status === 412 ? "Someone changed this record meanwhile. Look at it again first." : errorText(error));
+    onError: async (error, { action }) => {
+      refuse(error instanceof ApiError && error.status === 412 ? "Someone changed this record meanwhile. Look at it again first." : errorText(error), whyOf(error, () => onWhy(action)));
       await refresh(client, place);
     },
   });

@@ -7,7 +7,7 @@ import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
-import { useWhy } from "@/features/why/context";
+import { useWhy, whyOf } from "@/features/why/context";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -32,7 +32,8 @@ interface Props {
 export function Moves({ schema, place, row, etag, moves }: Props) {
   const [asking, setAsking] = useState<Step | null>(null);
   const { ask } = useWhy();
-  const move = useMove(schema, place, etag);
+  const why = () => ask({ action: "change_state", tracker: schema.key, record: String(row.number) });
+  const move = useMove(schema, place, etag, why);
   const next = moves.find((s) => s.forward);
   const others = moves.filter((s) => s !== next);
 
@@ -51,7 +52,7 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
   if (moves.length === 0) {
     const reason = whyNot(row.can.change_state);
     const known = schema.transitions.some((t) => t.from === row.state);
-    return reason !== null && known ? <ReasonButton reason={reason} onRefused={() => ask({ action: "change_state", tracker: schema.key, record: String(row.number) })}>Change state</ReasonButton> : null;
+    return reason !== null && known ? <ReasonButton reason={reason} onRefused={why}>Change state</ReasonButton> : null;
   }
   return (
     <>
@@ -99,7 +100,7 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
   );
 }
 
-function useMove(schema: Schema, place: records.OnePlace, etag: string) {
+function useMove(schema: Schema, place: records.OnePlace, etag: string, onWhy: () => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { say, refuse } = useToasts();
@@ -118,7 +119,7 @@ function useMove(schema: Schema, place: records.OnePlace, etag: string) {
     },
     onError: async (error) => {
       const stale = error instanceof ApiError && error.status === 412;
-      refuse(stale ? "Someone changed this record meanwhile. Look at it again, then move it." : errorText(error));
+      refuse(stale ? "Someone changed this record meanwhile. Look at it again, then move it." : errorText(error), whyOf(error, onWhy));
       await refresh(client, place);
     },
   });

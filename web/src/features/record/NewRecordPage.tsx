@@ -7,6 +7,7 @@ import { ApiError } from "@/api/error";
 import type { Property, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { LinkButton } from "@/features/nav/LinkButton";
+import { useWhy } from "@/features/why/context";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { PageHead } from "@/ui/PageHead";
@@ -29,21 +30,25 @@ export function NewRecordPage() {
   if (schema.isPending) return <Skeleton rows={8} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="page" /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="page" question={{ action: "create", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
   }
   return schema.data.can.create.allowed ? <NewRecord schema={schema.data} /> : <NotAllowed schema={schema.data} />;
 }
 
 function NotAllowed({ schema }: { schema: Schema }) {
+  const { ask } = useWhy();
   const { key } = useWorkspace();
   return (
     <Notice
       level={1}
       title={`You can't create a new ${schema.singular.toLowerCase()}`}
       actions={
-        <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>
-          Back to {schema.name}
-        </LinkButton>
+        <>
+          <Button onClick={() => ask({ action: "create", tracker: schema.key })}>Why?</Button>
+          <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>
+            Back to {schema.name}
+          </LinkButton>
+        </>
       }
     >
       <p>{reasonText(schema.can.create.reason)}</p>

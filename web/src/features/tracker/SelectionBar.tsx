@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { useWorkspace } from "@/features/session/workspace";
+import { useWhy } from "@/features/why/context";
 import { plural } from "@/ui/format";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { useToasts } from "@/ui/Toast";
@@ -20,19 +21,21 @@ interface Props {
 export function SelectionBar({ schema, rows, selected, onClear }: Props) {
   const chosen = rows.filter((row) => selected.has(String(row.number)));
   const run = useEach(schema, onClear);
+  const { ask } = useWhy();
+  const why = (action: "archive" | "restore" | "change_state") => chosen[0] && ask({ action, tracker: schema.key, record: String(chosen[0].number) });
   const archivable = chosen.filter((row) => row.can.archive.allowed && !row.archived);
   const restorable = chosen.filter((row) => row.can.restore.allowed && row.archived);
   const archived = chosen.some((row) => row.archived);
   return (
     <div className={css.selection} role="region" aria-label="Selection">
       <b role="status">{selected.size} selected</b>
-      <MoveMenu schema={schema} chosen={chosen} busy={run.isPending} onMove={(to, movable) => run.mutate({ verb: "moved", rows: movable, one: (place) => records.move(place, "*", to) })} />
+      <MoveMenu schema={schema} chosen={chosen} busy={run.isPending} onWhy={() => why("change_state")} onMove={(to, movable) => run.mutate({ verb: "moved", rows: movable, one: (place) => records.move(place, "*", to) })} />
       {archived ? (
-        <Button variant="default" aria-disabled={restorable.length === 0} loading={run.isPending} onClick={() => restorable.length > 0 && run.mutate({ verb: "restored", rows: restorable, one: (place) => records.restore(place, "*") })}>
+        <Button variant="default" aria-disabled={restorable.length === 0} loading={run.isPending} onClick={() => (restorable.length === 0 ? why("restore") : run.mutate({ verb: "restored", rows: restorable, one: (place) => records.restore(place, "*") }))}>
           Restore {share(restorable, chosen)}
         </Button>
       ) : (
-        <Button variant="default" aria-disabled={archivable.length === 0} loading={run.isPending} onClick={() => archivable.length > 0 && run.mutate({ verb: "archived", rows: archivable, one: (place) => records.archive(place, "*") })}>
+        <Button variant="default" aria-disabled={archivable.length === 0} loading={run.isPending} onClick={() => (archivable.length === 0 ? why("archive") : run.mutate({ verb: "archived", rows: archivable, one: (place) => records.archive(place, "*") }))}>
           Archive {share(archivable, chosen)}
         </Button>
       )}
@@ -52,10 +55,11 @@ interface MoveProps {
   schema: Schema;
   chosen: readonly Row[];
   busy: boolean;
+  onWhy: () => void;
   onMove: (to: string, rows: readonly Row[]) => void;
 }
 
-function MoveMenu({ schema, chosen, busy, onMove }: MoveProps) {
+function MoveMenu({ schema, chosen, busy, onWhy, onMove }: MoveProps) {
   const targets = schema.states
     .map((state) => ({ state, rows: chosen.filter((row) => row.can.transition.some((t) => t.to === state.key && t.missing.length === 0 && !t.missing_hidden)) }))
     .filter((t) => chosen.some((row) => row.can.transition.some((step) => step.to === t.state.key)));
@@ -67,7 +71,11 @@ function MoveMenu({ schema, chosen, busy, onMove }: MoveProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {targets.length === 0 && <Menu.Label>None of them may be moved by you</Menu.Label>}
+        {targets.length === 0 && (
+          <ReasonItem reason="None of them may be moved by you." onClick={() => {}} onRefused={onWhy}>
+            Why?
+          </ReasonItem>
+        )}
         {targets.map(({ state, rows }) => (
           <ReasonItem key={state.key} reason={rows.length > 0 ? null : "None of the selected records may go there now."} onClick={() => onMove(state.key, rows)}>
             {state.label}

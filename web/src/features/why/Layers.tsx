@@ -16,6 +16,7 @@ export function Layers({ answer }: { answer: Answer }) {
 function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: number; stop: boolean; allowed: boolean }) {
   const since = sinceWords(layer.since, layer.by);
   const open = stop || (allowed && layer.layer === "grant");
+  const verdict = stop ? "Stopped here" : layer.passed ? "Passed" : "Not passed";
   const roles = layer.witness?.roles ?? [];
   const listed = layer.witness?.listed;
   return (
@@ -24,14 +25,13 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
         {layer.passed ? "✓" : "✗"}
       </span>
       <div className={css.layerBody}>
-        <p className={css.layerHead}>
+        <p className={css.layerText}>
           <b>
             <span className="vh">Step {number}: </span>
             {layerName(layer)}
           </b>
-          <span className={css.mark}>{stop ? "Stopped here" : layer.passed ? "Passed" : "Not passed"}</span>
+          <span className="vh">, {verdict}.</span> {layer.text}
         </p>
-        <p className={css.layerText}>{layer.text}</p>
         {listed && (
           <p className={css.fact}>
             On the list: {layer.witness?.by_team ? "team " : ""}
@@ -40,6 +40,9 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
         )}
         {open && roles.length > 0 ? <Roles roles={roles} /> : since && <p className={css.fact}>{since}</p>}
       </div>
+      <span className={css.mark} aria-hidden="true">
+        {verdict}
+      </span>
     </li>
   );
 }
@@ -56,8 +59,8 @@ function Roles({ roles }: { roles: readonly WhyRole[] }) {
             {held.team && ` through team ${held.team.name}`}
             {!held.counts && ` (${whyNotCounts(held.why_not)})`}
           </p>
-          <p className={css.fact}>Given {sinceWords(held.since, held.by)}</p>
-          {held.cell?.since && <p className={css.fact}>Cell set {sinceWords(held.cell.since, held.cell.by)}</p>}
+          <p className={css.fact}>{sinceWords(held.since, held.by, "Held since", "given by")}</p>
+          {held.cell?.since && <p className={css.fact}>{sinceWords(held.cell.since, held.cell.by, "Cell so since")}</p>}
         </li>
       ))}
     </ul>

@@ -42,9 +42,9 @@ function Told({ question, hint, answer, heading, onTopic }: { question: Question
       {hint && !answer.allowed && <p>{hint}</p>}
       {question.tracker && answer.about.assumed && <p className={css.fact}>Asked about {answer.about.assumed}.</p>}
       <Facts answer={answer} />
-      {!answer.allowed && answer.fixes.length > 0 && <Fixes answer={answer} />}
       <h3 className={css.sub}>Step by step</h3>
       <Layers answer={answer} />
+      {!answer.allowed && answer.fixes.length > 0 && <Fixes answer={answer} />}
       {answer.complete && question.tracker && <WhoList question={{ ...question, tracker: question.tracker }} ask={question.record !== undefined} />}
       {answer.still_stuck && (
         <Stuck

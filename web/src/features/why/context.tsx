@@ -1,5 +1,6 @@
 import { useLocation } from "@tanstack/react-router";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { ApiError } from "@/api/error";
 import type { Question } from "@/api/why";
 import type { Topic } from "./question";
 
@@ -15,6 +16,11 @@ interface Why {
 const Context = createContext<Why>({ topic: null, open: () => {}, ask: () => {}, close: () => {} });
 
 export const useWhy = () => useContext(Context);
+
+/** What a message about a refusal offers: Why?, where it was the rights that refused. */
+export function whyOf(error: unknown, run: () => void): { label: string; run: () => void } | undefined {
+  return error instanceof ApiError && error.status === 403 ? { label: "Why?", run } : undefined;
+}
 
 /** Holds what the one panel is open on. Another page closes it: it would speak of something that is gone. */
 export function WhyProvider({ children }: { children: ReactNode }) {

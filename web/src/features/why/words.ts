@@ -73,10 +73,10 @@ const layerNames: Record<Layer["layer"], string> = {
 
 export const layerName = (layer: Layer): string => layerNames[layer.layer];
 
-/** "since Nov 21, 2026 by Mia Olsen"; empty when neither is told. */
-export function sinceWords(since: string | undefined, by: Ref | undefined): string {
-  const when = since ? `since ${dateTime(since)}` : "";
-  return [when, by?.name ? `by ${by.name}` : ""].filter(Boolean).join(" ");
+/** "Held since Nov 21, 2026, given by Mia Olsen"; empty when neither is told. */
+export function sinceWords(since: string | undefined, by: Ref | undefined, held = "So since", given = "by"): string {
+  const when = since ? `${held} ${dateTime(since)}` : "";
+  return [when, by?.name ? `${given} ${by.name}` : ""].filter(Boolean).join(", ");
 }
 
 /** "1 person, 88 records": what a fix reaches. */
