@@ -67,14 +67,24 @@ type measured struct {
 	hits     int // keeps results alive
 }
 
-// question is a cell of a record, about which somebody asks.
+// question is a cell of a record, about which somebody asks. It is small, so that
+// the questions do not take the caches from what answers them.
 type question struct {
-	subject  int
-	tracker  access.TrackerID
-	facts    access.Facts
+	subject  uint16
+	tracker  uint16
+	site     uint16
+	state    access.State
 	property access.Property
+	assigned bool
 	edit     bool
 }
+
+func (q *question) facts() access.Facts {
+	return access.Facts{State: q.state, Site: access.SiteID(q.site), Assigned: q.assigned}
+}
+
+// people is how many different people ask.
+const people = 256
 
 func newMeasured(size Size) (*measured, error) {
 	m := &measured{size: size, objects: size.Documents(), request: access.Request{Now: epoch, Scope: access.Unlimited()}}
@@ -100,7 +110,7 @@ func newMeasured(size Size) (*measured, error) {
 // which a role of theirs has cells, the fourth about any.
 func (m *measured) draw() error {
 	random := rand.New(rand.NewPCG(3, 4))
-	for range 1000 {
+	for range people {
 		s, why := m.engine.Subject(access.UserID(random.IntN(m.size.Users)+1), m.request)
 		if why != access.Allowed {
 			return fmt.Errorf("a user of the fixture is refused at the door: %s", why)
@@ -108,24 +118,19 @@ func (m *measured) draw() error {
 		m.subjects = append(m.subjects, s)
 	}
 	for len(m.asks) < 1<<14 {
-		q := question{subject: random.IntN(len(m.subjects)), facts: m.someFacts(random), edit: random.IntN(2) == 0,
-			property: access.FirstProperty + access.Property(random.IntN(m.size.Properties)),
-			tracker:  access.TrackerID(random.IntN(m.size.Trackers) + 1)}
-		g := m.subjects[q.subject].Tracker(q.tracker)
+		q := question{subject: uint16(random.IntN(people)), tracker: uint16(random.IntN(m.size.Trackers) + 1),
+			state: access.State(random.IntN(m.size.States)), property: access.FirstProperty + access.Property(random.IntN(m.size.Properties)),
+			assigned: random.IntN(2) == 0, edit: random.IntN(2) == 0}
+		if !m.size.Plain {
+			q.site = uint16(random.IntN(m.size.Sites + 1))
+		}
+		g := m.subjects[q.subject].Tracker(access.TrackerID(q.tracker))
 		if !g.Sees() && len(m.asks)%4 != 0 {
 			continue
 		}
 		m.asks = append(m.asks, q)
 	}
 	return nil
-}
-
-func (m *measured) someFacts(random *rand.Rand) access.Facts {
-	f := access.Facts{State: access.State(random.IntN(m.size.States)), Assigned: random.IntN(2) == 0}
-	if !m.size.Plain {
-		f.Site = access.SiteID(random.IntN(m.size.Sites + 1))
-	}
-	return f
 }
 
 func (m *measured) ask(i int) *question { return &m.asks[i&(len(m.asks)-1)] }
@@ -135,8 +140,8 @@ func (m *measured) ask(i int) *question { return &m.asks[i&(len(m.asks)-1)] }
 func (m *measured) check(n int) {
 	for i := range n {
 		q := m.ask(i)
-		g := m.subjects[q.subject].Tracker(q.tracker)
-		mask := g.Mask(q.facts)
+		g := m.subjects[q.subject].Tracker(access.TrackerID(q.tracker))
+		mask := g.Mask(q.facts())
 		if q.edit && mask.Edit(q.property) || !q.edit && mask.View(q.property) {
 			m.hits++
 		}
@@ -148,8 +153,8 @@ func (m *measured) whole(n int) {
 	for i := range n {
 		q := m.ask(i)
 		s, _ := m.engine.Subject(m.subjects[q.subject].User(), m.request)
-		g := s.Tracker(q.tracker)
-		mask := g.Mask(q.facts)
+		g := s.Tracker(access.TrackerID(q.tracker))
+		mask := g.Mask(q.facts())
 		if mask.View(q.property) {
 			m.hits++
 		}
@@ -162,11 +167,11 @@ func (m *measured) masks() func(n int) {
 	grants := make([]access.Grants, 1024)
 	for i := range grants {
 		q := m.ask(i)
-		grants[i] = m.subjects[q.subject].Tracker(q.tracker)
+		grants[i] = m.subjects[q.subject].Tracker(access.TrackerID(q.tracker))
 	}
 	return func(n int) {
 		for i := range n {
-			mask := grants[i&1023].Mask(m.ask(i).facts)
+			mask := grants[i&1023].Mask(m.ask(i).facts())
 			if mask.Seen() {
 				m.hits++
 			}
@@ -178,12 +183,12 @@ func (m *measured) masks() func(n int) {
 func (m *measured) filter() func(n int) {
 	facts := make([]access.Facts, 1000)
 	for i := range facts {
-		facts[i] = m.ask(i).facts
+		facts[i] = m.ask(i).facts()
 	}
 	return func(n int) {
 		for i := range n {
 			q := m.ask(i)
-			g := m.subjects[q.subject].Tracker(q.tracker)
+			g := m.subjects[q.subject].Tracker(access.TrackerID(q.tracker))
 			list := g.Masks()
 			for _, f := range facts {
 				if list.Of(f).Seen() {
@@ -212,7 +217,7 @@ func (m *measured) rewrite(n int) {
 		}
 		s, _ := next.Subject(m.subjects[q.subject].User(), m.request)
 		g := s.Tracker(c.Tracker)
-		if mask := g.Mask(q.facts); mask.Act(access.Archive) {
+		if mask := g.Mask(q.facts()); mask.Act(access.Archive) {
 			m.hits++
 		}
 	}
