@@ -71,7 +71,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
             {others.map((t) => (
               <li key={t.id}>
                 <span>{t.name}</span>
-                <WhyButton label={`Why not ${t.name}?`} text="Why not?" onClick={() => ask({ action: "view", tracker: t.key })} />
+                <WhyButton what={t.name} onClick={() => ask({ action: "view", tracker: t.key })} />
               </li>
             ))}
           </ul>
@@ -81,10 +81,10 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
   );
 }
 
-function WhyButton({ label, text, onClick }: { label: string; text: string; onClick: () => void }) {
+function WhyButton({ what, onClick }: { what: string; onClick: () => void }) {
   return (
-    <Button size="compact-sm" variant="default" aria-label={label} onClick={onClick}>
-      {text}
+    <Button size="compact-sm" variant="default" onClick={onClick}>
+      Why not?<span className="vh"> {what}</span>
     </Button>
   );
 }
@@ -115,7 +115,7 @@ function TrackerPart({ part, all, ask }: { part: EffectiveTracker; all: readonly
                 </span>{" "}
                 Sees nothing in {s.label}
               </span>
-              <WhyButton label={`Why not ${part.tracker.name} in ${s.label}?`} text="Why not?" onClick={() => ask({ action: "view", tracker, state: s.key })} />
+              <WhyButton what={`${part.tracker.name} in ${s.label}`} onClick={() => ask({ action: "view", tracker, state: s.key })} />
             </li>
           ))}
         </ul>
@@ -142,10 +142,10 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
             <button
               type="button"
               className={css.chip}
-              aria-label={`Why ${p.property.name}? View ${words(p.view)}, edit ${words(p.edit)}`}
               onClick={() => ask({ action: "view", tracker, property: p.property.key, state: state.state.key })}
             >
               {p.property.name}
+              <span className="vh">: view {words(p.view)}, edit {words(p.edit)}. Why?</span>
               <span aria-hidden="true" className={css.level}>
                 {p.view === "assigned" ? "✱" : "✓"}
                 {p.edit === "none" ? "" : p.edit === "assigned" ? " edit ✱" : " edit"}

@@ -58,8 +58,8 @@ function People({ answer, record, onPick }: { answer: WhoAnswer; record: boolean
               </p>
             </div>
             {onPick && one.user.id && (
-              <Button size="compact-sm" variant="default" aria-label={`Why can ${one.user.name}?`} onClick={() => onPick(one.user.id!)}>
-                Why?
+              <Button size="compact-sm" variant="default" onClick={() => onPick(one.user.id!)}>
+                Why?<span className="vh"> {one.user.name}</span>
               </Button>
             )}
           </li>

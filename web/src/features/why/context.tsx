@@ -27,20 +27,23 @@ export function WhyProvider({ children }: { children: ReactNode }) {
   const [topic, setTopic] = useState<Topic | null>(null);
   const back = useRef<HTMLElement | null>(null);
   const path = useLocation({ select: (l) => l.pathname });
-  useEffect(() => setTopic(null), [path]);
+  useEffect(() => {
+    back.current = null;
+    setTopic(null);
+  }, [path]);
+  useEffect(() => {
+    if (topic) return;
+    // Only now: while the panel covered a phone's screen, nothing under it could take the focus.
+    if (back.current?.isConnected) back.current.focus();
+    back.current = null;
+  }, [topic]);
 
   const open = useCallback((next: Topic) => {
-    setTopic((now) => {
-      if (!now) back.current = origin();
-      return next;
-    });
+    back.current ??= origin();
+    setTopic(next);
   }, []);
   const ask = useCallback((question: Question, hint?: string) => open({ kind: "why", question, hint }), [open]);
-  const close = useCallback(() => {
-    setTopic(null);
-    // The element may be out of sight while the panel covers a phone's screen: after the next paint it is back.
-    requestAnimationFrame(() => back.current?.isConnected && back.current.focus());
-  }, []);
+  const close = useCallback(() => setTopic(null), []);
   const value = useMemo(() => ({ topic, open, ask, close }), [topic, open, ask, close]);
   return <Context value={value}>{children}</Context>;
 }
