@@ -2,9 +2,12 @@ package difftest
 
 import (
 	"flag"
+	"math/rand/v2"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -28,13 +31,27 @@ func set(name, value string) {
 	}
 }
 
-// checks tries prop in so many random worlds; a failing one is shrunk, and its
-// seed printed.
-func checks(t *testing.T, worlds int, prop func(*rapid.T)) {
+// inWorlds tries prop in so many random worlds; a failing one is shrunk, and its
+// seed printed. Where there are very many, most are made by the faster dice of
+// `trackward verify`, without shrinking.
+func inWorlds(t *testing.T, count testcount.Count, few int, run Run, prop func(*rapid.T)) {
+	n := count.N()
 	if !given {
-		set("rapid.checks", strconv.Itoa(worlds))
+		set("rapid.checks", strconv.Itoa(min(n, few)))
 	}
 	rapid.Check(t, prop)
+	if run.Worlds = n - few; run.Worlds <= 0 || given {
+		return
+	}
+	run.Seed, run.Workers = rand.Uint64(), runtime.NumCPU()
+	tally, err := run.Start(t.Context())
+	t.Logf("%d more worlds of seed %d, %d comparisons, %v", tally.Worlds, run.Seed, tally.Comparisons, tally.Took.Round(time.Second))
+	for _, found := range tally.Found {
+		t.Errorf("world %d of seed %d: %v", found.World, run.Seed, found.Err)
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // shrinking are rapid's dice.
@@ -43,7 +60,7 @@ type shrinking struct{ *rapid.T }
 func (s shrinking) Int(low, high int, of string) int { return rapid.IntRange(low, high).Draw(s.T, of) }
 
 func TestTheEngineAgreesWithTheReferenceInRandomWorlds(t *testing.T) {
-	checks(t, testcount.WorldsEngine.N(), func(t *rapid.T) {
+	inWorlds(t, testcount.WorldsEngine, 5000, Run{}, func(t *rapid.T) {
 		if _, err := Engine(shrinking{t}); err != nil {
 			t.Fatal(err)
 		}

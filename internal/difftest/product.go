@@ -72,7 +72,9 @@ func refused(what string, err error) error {
 }
 
 func (p *product) close(head policy.Head) (*policy.Result, error) {
-	return p.base.Snapshot.Apply(policy.Changeset{Changes: p.later}, system, p.env(), head)
+	env := p.env()
+	env.Now = departure
+	return p.base.Snapshot.Apply(policy.Changeset{Changes: p.later}, system, env, head)
 }
 
 // env is the day before: what begins or ends at noon was planned.

@@ -3,6 +3,7 @@ package difftest
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/trackward/trackward/internal/refmodel"
@@ -56,7 +57,16 @@ func (m *maker) record(t string) {
 		r.Restricted = true
 		r.Users, r.Teams = m.list()
 	}
+	departed(r)
 	m.w.Records = append(m.w.Records, r)
+}
+
+// departed is what the deletion of the ghosts does to a record that lists them:
+// it is updated, by nobody (A8.5).
+func departed(r *refmodel.Record) {
+	if slices.Contains(r.Teams, ghosts) {
+		r.Updated, r.UpdatedBy = departure, ""
+	}
 }
 
 func recordID(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }

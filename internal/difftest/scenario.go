@@ -357,6 +357,7 @@ func (s *Scenario) buildRecords() error {
 		r.Updated = r.Created
 		if in.List != nil {
 			r.Restricted, r.Users, r.Teams = true, in.List.Users, in.List.Teams
+			departed(r)
 		}
 		var err error
 		if r.Values, err = s.values(in.In, in.Values); err != nil {

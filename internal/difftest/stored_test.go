@@ -1,6 +1,7 @@
 package difftest
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -36,6 +37,10 @@ func postgres(t testing.TB) Backend {
 	return open(t, "PostgreSQL", pgtest.DSN(t, "difftest", store.Migrate))
 }
 
+func drop(ctx context.Context, b Backend, id string) error {
+	return b.Store.(*store.Store).DropWorkspace(ctx, id)
+}
+
 // worlds numbers the workspaces of a test binary: they share a database.
 var worlds atomic.Int64
 
@@ -43,7 +48,7 @@ func newID() string { return fmt.Sprintf("w%d-%d", time.Now().UnixNano(), worlds
 
 func TestBothDatabasesAgreeWithTheReferenceInRandomWorlds(t *testing.T) {
 	backends := []Backend{sqlite(t), postgres(t)}
-	checks(t, testcount.WorldsBoth.N(), func(t *rapid.T) {
+	inWorlds(t, testcount.WorldsBoth, 300, Run{Backends: backends, Drop: drop}, func(t *rapid.T) {
 		if _, err := Databases(t.Context(), shrinking{t}, newID(), backends); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,9 @@ import (
 // end exactly then (A6.2).
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
+// departure is when the ghosts are deleted.
+var departure = noon.Add(-time.Minute)
+
 // tick is the shortest time that documents tell apart.
 const tick = time.Millisecond
 
