@@ -38,7 +38,7 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
             {listed.name}
           </p>
         )}
-        {open && roles.length > 0 ? <Roles roles={roles} /> : since && <p className={css.fact}>{since}</p>}
+        {open && roles.length > 0 ? <Roles roles={roles} cells={layer.passed} /> : since && <p className={css.fact}>{since}</p>}
       </div>
       <span className={css.mark} aria-hidden="true">
         {verdict}
@@ -47,8 +47,11 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
   );
 }
 
-/** The assignments that a gate rests on: the role, by which way it is held, since when, and its cell. */
-function Roles({ roles }: { roles: readonly WhyRole[] }) {
+/**
+ * The assignments that a gate rests on: the role, by which way it is held, since when, and its cell,
+ * which the text of a gate that stopped has named already.
+ */
+function Roles({ roles, cells }: { roles: readonly WhyRole[]; cells: boolean }) {
   return (
     <ul className={css.roles}>
       {roles.map((held) => (
@@ -59,6 +62,7 @@ function Roles({ roles }: { roles: readonly WhyRole[] }) {
             {held.team && ` through team ${held.team.name}`}
             {!held.counts && ` (${whyNotCounts(held.why_not)})`}
           </p>
+          {cells && held.cell && <p>{held.cell.text}</p>}
           <p className={css.fact}>{sinceWords(held.since, held.by, "Held since", "given by")}</p>
           {held.cell?.since && <p className={css.fact}>{sinceWords(held.cell.since, held.cell.by, "Cell so since")}</p>}
         </li>
