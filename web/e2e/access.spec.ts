@@ -19,7 +19,7 @@ const pages: { who: Who; path: string; ready: string | RegExp }[] = [
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ browser, page }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(300_000);
     const refused: string[] = [];
     for (const { who, path, ready } of pages) {
       const view = await pageOf(browser, who, { colorScheme });

@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { useState } from "react";
 import type { Place, RecordQuery } from "@/api/record";
 import { number } from "@/ui/format";
@@ -11,12 +11,14 @@ interface Props {
   loaded: number;
   more: boolean;
   loading: boolean;
+  /** The last page could not be loaded; asks for it again. */
+  onRetry?: () => void;
   singular: string;
   plural: string;
 }
 
 /** How many records there are: counted up to 1,000 by itself, exactly on a click. */
-export function CountLine({ place, query, loaded, more, loading, singular, plural }: Props) {
+export function CountLine({ place, query, loaded, more, loading, onRetry, singular, plural }: Props) {
   const [exact, setExact] = useState(false);
   const count = useCount(place, query, exact, more);
   const total = more ? count.data : { count: loaded, capped: false };
@@ -33,7 +35,12 @@ export function CountLine({ place, query, loaded, more, loading, singular, plura
           {count.isFetching ? "Counting…" : "Count all"}
         </Anchor>
       )}
-      <span className={css.loaded}>{loading ? "Loading more…" : ""}</span>
+      <span className={css.loaded}>{loading ? "Loading more…" : onRetry ? "More could not be loaded." : ""}</span>
+      {onRetry && (
+        <Button size="compact-sm" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
     </div>
   );
 }

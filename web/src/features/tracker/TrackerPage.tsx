@@ -8,6 +8,7 @@ import { ApiError } from "@/api/error";
 import { useWorkspace } from "@/features/session/workspace";
 import { rememberTable } from "@/features/nav/lastTable";
 import type { TableSearch } from "@/features/nav/search";
+import { useCellWhy } from "@/features/why/useCellWhy";
 import { rowHeight, useDensity } from "@/ui/density";
 import { Grid, type Sort } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
@@ -33,7 +34,7 @@ export function TrackerPage() {
   if (schema.isPending) return <Skeleton rows={12} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
   }
   return <Table key={schema.data.id} schema={schema.data} />;
 }
@@ -78,20 +79,12 @@ function nextSort(now: string | undefined, key: string): string | undefined {
   return now === `-${key}` ? undefined : key;
 }
 
-function Table({ schema }: { schema: Schema }) {
+/** The records that the address asks for, and what is selected of them. */
+function useTable(schema: Schema) {
   const workspace = useWorkspace();
-  const navigate = useNavigate();
   const [search, change] = useTableSearch();
-  const [density] = useDensity();
-  const letters = useShortcuts();
-  const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
   const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
-  const router = useRouter();
-  const columns = useMemo(
-    () => gridColumns(schema, chosen, (row) => router.buildLocation({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: workspace.key, tracker: schema.key, record: String(row.number) } }).href),
-    [schema, chosen, router, workspace.key],
-  );
   const query = useMemo(
     () => ({ state: search.state, filter: search.filter, sort: search.sort, q: search.q, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
     [search.state, search.filter, search.sort, search.q, search.archived, schema, chosen],
@@ -99,79 +92,113 @@ function Table({ schema }: { schema: Schema }) {
   const list = useRecords(place, query, true);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [selected, select] = useSelection(search, change);
-  useEffect(() => rememberTable(workspace.key, schema.key, search), [workspace.key, schema.key, search]);
-
-  const open = useCallback(
-    async (row: Row) => {
-      // The address remembers the row first, so that Back finds it again.
-      await navigate({ to: ".", search: (now: TableSearch) => ({ ...now, at: row.number }), replace: true });
-      await navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: workspace.key, tracker: schema.key, record: String(row.number) } });
-    },
-    [navigate, workspace.key, schema.key],
-  );
-  const more = list.hasNextPage;
-  const loadMore = useCallback(() => {
-    if (!list.isFetchingNextPage) void list.fetchNextPage();
+  const onEnd = useCallback(() => {
+    if (!list.isFetchingNextPage && !list.isFetchNextPageError) void list.fetchNextPage();
   }, [list]);
-  const canCreate = schema.can.create.allowed;
-  useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params: { ws: workspace.key, tracker: schema.key } }));
+  useEffect(() => rememberTable(place.workspace, place.tracker, search), [place, search]);
+  return { schema, search, change, place, chosen, query, list, rows, selected, select, onEnd };
+}
 
-  const nameOf = (row: Row) => `${schema.singular} ${row.number}`;
-  const idOf = (row: Row) => String(row.number);
-  const filtered = Boolean(search.filter || search.q || search.state);
+type Shown = ReturnType<typeof useTable>;
 
+function Table({ schema }: { schema: Schema }) {
+  const table = useTable(schema);
+  const { search, change, list, rows, selected, select } = table;
+  const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const asked = `${search.state} ${search.filter} ${search.q} ${search.archived}`;
   return (
     <div className={css.page}>
-      <PageHead
-        title={schema.name}
-        after={
-          schema.restricted ? (
-            <Tooltip label="Only people on its list may open this tracker">
-              <span className={css.locked}>
-                <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
-              </span>
-            </Tooltip>
-          ) : undefined
-        }
-      >
-        {canCreate && (
-          <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={{ ws: workspace.key, tracker: schema.key }} aria-keyshortcuts={letters ? "n" : undefined}>
-            New {schema.singular.toLowerCase()}
-          </LinkButton>
-        )}
-      </PageHead>
+      <TableHead schema={schema} />
       <StateTabs schema={schema} search={search} change={change} />
-      <Toolbar schema={schema} chosen={chosen} search={search} change={change} error={list.error} />
-      {list.isPending ? (
-        <Skeleton rows={12} label={`Loading ${schema.name}`} />
-      ) : list.isError && !list.data ? (
-        isQueryError(list.error) ? null : <Failure error={list.error} what={schema.name} onRetry={() => void list.refetch()} />
-      ) : rows.length === 0 ? (
-        <EmptyTable schema={schema} filtered={filtered} archived={search.archived === true} change={change} />
-      ) : phone ? (
-        <RecordCards schema={schema} columns={chosen} rows={rows} more={more} onEnd={loadMore} workspace={workspace.key} />
-      ) : (
-        <Grid
-          label={schema.name}
-          columns={columns}
-          rows={rows}
-          idOf={idOf}
-          nameOf={nameOf}
-          rowHeight={rowHeight[density]}
-          sort={sortOf(search.sort)}
-          onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
-          selected={selected}
-          onSelect={select}
-          onOpen={open}
-          onEnd={loadMore}
-          more={more}
-          letters={letters}
-          startAt={search.at === undefined ? undefined : String(search.at)}
+      <Toolbar schema={schema} chosen={table.chosen} search={search} change={change} error={list.error} />
+      <TableBody table={table} phone={phone} />
+      {rows.length > 0 && selected.size === 0 && (
+        <CountLine
+          key={asked}
+          place={table.place}
+          query={table.query}
+          loaded={rows.length}
+          more={list.hasNextPage}
+          loading={list.isFetchingNextPage}
+          onRetry={list.isFetchNextPageError ? () => void list.fetchNextPage() : undefined}
+          singular={schema.singular}
+          plural={schema.name}
         />
       )}
-      {rows.length > 0 && selected.size === 0 && <CountLine place={place} query={query} loaded={rows.length} more={more} loading={list.isFetchingNextPage} singular={schema.singular} plural={schema.name} key={`${search.state} ${search.filter} ${search.q} ${search.archived}`} />}
       {selected.size > 0 && !phone && <SelectionBar schema={schema} rows={rows} selected={selected} onClear={() => select(new Set())} />}
     </div>
+  );
+}
+
+function TableHead({ schema }: { schema: Schema }) {
+  const { key } = useWorkspace();
+  const navigate = useNavigate();
+  const letters = useShortcuts();
+  const params = { ws: key, tracker: schema.key };
+  const canCreate = schema.can.create.allowed;
+  useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params }));
+  const restricted = (
+    <Tooltip label="Only people on its list may open this tracker">
+      <span className={css.locked}>
+        <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
+      </span>
+    </Tooltip>
+  );
+  return (
+    <PageHead title={schema.name} after={schema.restricted ? restricted : undefined}>
+      {canCreate && (
+        <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>
+          New {schema.singular.toLowerCase()}
+        </LinkButton>
+      )}
+    </PageHead>
+  );
+}
+
+/** The four states of the list: loading, refused, empty, rows. */
+function TableBody({ table, phone }: { table: Shown; phone: boolean }) {
+  const { schema, search, change, list, rows } = table;
+  if (list.isPending) return <Skeleton rows={12} label={`Loading ${schema.name}`} />;
+  if (list.isError && !list.data) return isQueryError(list.error) ? null : <Failure error={list.error} what={schema.name} onRetry={() => void list.refetch()} />;
+  if (rows.length === 0) return <EmptyTable schema={schema} filtered={Boolean(search.filter || search.q || search.state)} archived={search.archived === true} change={change} />;
+  if (phone) return <RecordCards schema={schema} columns={table.chosen} rows={rows} more={list.hasNextPage} onEnd={table.onEnd} workspace={table.place.workspace} />;
+  return <RecordGrid table={table} />;
+}
+
+const idOf = (row: Row) => String(row.number);
+
+function RecordGrid({ table }: { table: Shown }) {
+  const { schema, search, change, place, chosen, list, rows } = table;
+  const [density] = useDensity();
+  const letters = useShortcuts();
+  const router = useRouter();
+  const navigate = useNavigate();
+  const target = useCallback((row: Row) => ({ to: "/w/$ws/t/$tracker/r/$record" as const, params: { ws: place.workspace, tracker: place.tracker, record: idOf(row) } }), [place]);
+  const columns = useMemo(() => gridColumns(schema, chosen, (row) => router.buildLocation(target(row)).href), [schema, chosen, router, target]);
+  useCellWhy(schema, rows, columns);
+  const open = async (row: Row) => {
+    // The address remembers the row first, so that Back finds it again.
+    await navigate({ to: ".", search: (now: TableSearch) => ({ ...now, at: row.number }), replace: true });
+    await navigate(target(row));
+  };
+  return (
+    <Grid
+      label={schema.name}
+      columns={columns}
+      rows={rows}
+      idOf={idOf}
+      nameOf={(row) => `${schema.singular} ${row.number}`}
+      rowHeight={rowHeight[density]}
+      sort={sortOf(search.sort)}
+      onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
+      selected={table.selected}
+      onSelect={table.select}
+      onOpen={(row) => void open(row)}
+      onEnd={table.onEnd}
+      more={list.hasNextPage}
+      letters={letters}
+      startAt={search.at === undefined ? undefined : String(search.at)}
+    />
   );
 }
 

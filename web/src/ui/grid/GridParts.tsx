@@ -1,0 +1,91 @@
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { memo } from "react";
+import type { Column, Sort } from "./Grid";
+import css from "./Grid.module.css";
+
+interface HeadProps<R> {
+  columns: readonly Column<R>[];
+  check?: "true" | "false" | "mixed";
+  sort?: Sort;
+  active: number;
+}
+
+/** The sticky first row: sort by a press, select all by the box. */
+export function Head<R>({ columns, check, sort, active }: HeadProps<R>) {
+  const shift = check === undefined ? 0 : 1;
+  return (
+    <div role="rowgroup" className={css.head}>
+      <div role="row" aria-rowindex={1} className={css.row}>
+        {check !== undefined && (
+          <div role="columnheader" aria-label="Selection" aria-colindex={1} className={css.check} data-r={0} data-c={0}>
+            <i role="checkbox" aria-checked={check} aria-label="Select all loaded rows" tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={check} />
+          </div>
+        )}
+        {columns.map((column, i) => {
+          const sorted = sort?.key === column.key ? (sort.desc ? "descending" : "ascending") : undefined;
+          return (
+            <div
+              key={column.key}
+              role="columnheader"
+              aria-colindex={i + shift + 1}
+              aria-sort={sorted ?? (column.sortable ? "none" : undefined)}
+              tabIndex={active === i + shift ? 0 : -1}
+              className={css.header}
+              data-r={0}
+              data-c={i + shift}
+              data-sortable={column.sortable || undefined}
+              data-align={column.align}
+              data-first={i === 0 || undefined}
+              title={column.label}
+            >
+              <span>{column.label}</span>
+              {sorted === "ascending" && <IconArrowUp size={14} stroke={1.75} aria-hidden="true" />}
+              {sorted === "descending" && <IconArrowDown size={14} stroke={1.75} aria-hidden="true" />}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  row: unknown;
+  index: number;
+  top: number;
+  columns: readonly Column<unknown>[];
+  name: string;
+  checked?: boolean;
+  /** Column that has the tab stop, -1 for none. */
+  active: number;
+}
+
+/** One row; drawn again only when it, its selection or its tab stop changes. */
+export const GridRow = memo(function GridRow({ row, index, top, columns, name, checked, active }: RowProps) {
+  const shift = checked === undefined ? 0 : 1;
+  return (
+    <div role="row" aria-rowindex={index + 2} aria-selected={checked} className={css.row} data-body data-selected={checked || undefined} style={{ transform: `translateY(${top}px)` }}>
+      {checked !== undefined && (
+        <div role="gridcell" aria-colindex={1} className={css.check} data-r={index + 1} data-c={0}>
+          <i role="checkbox" aria-checked={checked} aria-label={`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={checked} />
+        </div>
+      )}
+      {columns.map((column, i) => (
+        <div
+          key={column.key}
+          role={i === 0 ? "rowheader" : "gridcell"}
+          aria-colindex={i + shift + 1}
+          aria-label={column.name?.(row)}
+          tabIndex={active === i + shift ? 0 : -1}
+          className={css.cell}
+          data-r={index + 1}
+          data-c={i + shift}
+          data-align={column.align}
+          data-first={i === 0 || undefined}
+        >
+          {column.render(row)}
+        </div>
+      ))}
+    </div>
+  );
+});

@@ -1,0 +1,88 @@
+import { useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
+import type { GridProps } from "./Grid";
+import { extendTo, press, type Place } from "./keys";
+
+/** Where the tab stop of a grid is, and what keys and presses do from there. */
+export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefObject<HTMLDivElement | null>) {
+  const { columns, rows, selected } = props;
+  const shift = selected ? 1 : 0;
+  const [active, setActive] = useState<Place>({ row: start, col: shift });
+  const anchor = useRef(1);
+  // Coming back to a row takes the focus there, unless it is somewhere already.
+  const wantsFocus = useRef(props.startAt !== undefined && (document.activeElement === document.body || document.activeElement?.tagName === "MAIN"));
+  const at: Place = { row: Math.min(active.row, rows.length), col: Math.min(active.col, columns.length + shift - 1) };
+
+  const go = (to: Place) => {
+    wantsFocus.current = true;
+    setActive({ ...to });
+  };
+  const select = useSelecting(props, anchor);
+  const sortBy = (col: number) => {
+    const column = columns[col - shift];
+    if (column?.sortable) props.onSort?.(column.key);
+  };
+  const open = (row: number) => {
+    const record = rows[row - 1];
+    if (record !== undefined) props.onOpen?.(record);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / props.rowHeight) - 2);
+    const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
+    const move = press(at, key, { rows: rows.length, cols: columns.length + shift, page }, props.letters);
+    if (!move || (move.kind === "clear" && !selected?.size)) return;
+    event.preventDefault();
+    if (move.kind === "go") {
+      anchor.current = Math.max(1, move.to.row);
+      go(move.to);
+    } else if (move.kind === "open") open(move.row);
+    else if (move.kind === "sort") sortBy(move.col);
+    else if (move.kind === "toggle") select.toggle(move.row);
+    else if (move.kind === "all") select.all();
+    else if (move.kind === "clear") select.none();
+    else {
+      select.extend(move.row);
+      if (move.to) go(move.to);
+    }
+  };
+
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-c]");
+    if (!cell) return;
+    const place = { row: Number(cell.dataset.r), col: Number(cell.dataset.c) };
+    setActive(place);
+    if (place.col < shift) {
+      if (place.row === 0) select.all();
+      else if (event.shiftKey) select.extend(place.row);
+      else select.toggle(place.row);
+    } else if (place.row === 0) sortBy(place.col);
+    else if (!pressedApart(event)) {
+      event.preventDefault();
+      open(place.row);
+    }
+  };
+  return { at, wantsFocus, onKeyDown, onClick };
+}
+
+/** A press with a modifier: on a link it is the browser's (another tab), elsewhere it does nothing. */
+function pressedApart(event: MouseEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+}
+
+/** What selecting does; the anchor is where a range starts. */
+function useSelecting<R>({ rows, idOf, selected, onSelect }: GridProps<R>, anchor: RefObject<number>) {
+  return {
+    toggle: (row: number) => {
+      const record = rows[row - 1];
+      anchor.current = row;
+      if (record === undefined || !selected) return;
+      const next = new Set(selected);
+      const id = idOf(record);
+      if (!next.delete(id)) next.add(id);
+      onSelect?.(next);
+    },
+    extend: (row: number) => selected && onSelect?.(extendTo(selected, rows.map(idOf), anchor.current, row)),
+    all: () => selected && onSelect?.(new Set(selected.size >= rows.length ? [] : rows.map(idOf))),
+    none: () => onSelect?.(new Set()),
+  };
+}
