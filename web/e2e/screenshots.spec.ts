@@ -86,6 +86,35 @@ const shots: Shot[] = [
       await expect(page.getByRole("dialog")).toContainText("Reason");
     },
   },
+  {
+    name: "why-user",
+    who: "owner",
+    path: "/w/demo/settings/users",
+    then: async (page) => {
+      await page.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+      await expect(page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
+    },
+  },
+  {
+    name: "why-answer",
+    who: "owner",
+    path: "/w/demo/settings/users",
+    then: async (page) => {
+      await page.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+      await page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();
+      await expect(page.getByRole("heading", { name: "What would change it" })).toBeVisible();
+    },
+  },
+  {
+    name: "why-denied",
+    who: "courier",
+    path: "/w/demo/t/orders/r/999999",
+    then: async (page) => {
+      await page.getByRole("button", { name: "Why?", exact: true }).click();
+      await expect(page.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
+    },
+  },
+  { name: "why-page", who: "owner", path: "/w/demo/access/why?a=view&r=orders" },
   { name: "settings-audit", who: "owner", path: "/w/demo/settings/audit" },
   { name: "sessions", who: "manager", path: "/w/demo/account/sessions" },
 ];
