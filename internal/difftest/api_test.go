@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/files"
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/refmodel"
 	"github.com/trackward/trackward/internal/rest"
 	"github.com/trackward/trackward/internal/store"
 )
@@ -221,6 +223,47 @@ func (v *visit) hold() {
 	v.records()
 	v.lists()
 	v.writes()
+	v.explanations()
+}
+
+// explanations asks why, of oneself. Of a record that is not seen the answer is
+// that about one that does not exist (A13.2).
+func (v *visit) explanations() {
+	for _, q := range v.e.Explain {
+		r := v.s.record(v.t, q.On)
+		got := v.why(r, r.ID, q)
+		if !v.s.World.Mask(v.s.askerOf(v.t, v.e), r).Seen {
+			if missing := v.why(r, recordID(987654), q); got.status != missing.status || !reflect.DeepEqual(got.body, missing.body) {
+				v.t.Errorf("API: why %s may not %s on %s: %d %v; of a record that is not there: %d %v", v.e.Who, q.Do, q.On, got.status, got.body, missing.status, missing.body)
+			}
+			continue
+		}
+		if _, key, named := strings.Cut(q.Do, " "); named && !v.s.World.Nameable(v.s.askerOf(v.t, v.e), r.Tracker, key) {
+			if code := v.code(got); code != "unknown_property" { // a hidden name is an unknown one (A4.1)
+				v.t.Errorf("API: why %s may not %s on %s: %d %q, expected unknown_property", v.e.Who, q.Do, q.On, got.status, code)
+			}
+			continue
+		}
+		stopped, _ := got.body["stopped_at"].(string)
+		reason, _ := got.body["reason"].(string)
+		if got.status != http.StatusOK || stopped != q.Stopped || reason != q.Reason || got.body["allowed"] != (q.Stopped == "") {
+			v.t.Errorf("API: why %s may not %s on %s: %d, stopped by %q, %q; expected %q, %q: %v", v.e.Who, q.Do, q.On, got.status, stopped, reason, q.Stopped, q.Reason, got.body)
+		}
+	}
+}
+
+func (v *visit) why(r *refmodel.Record, id string, q scenarioWhy) reply {
+	doc := map[string]string{"tracker": r.Tracker, "record": id}
+	var named bool
+	if doc["action"], doc["property"], named = strings.Cut(q.Do, " "); !named {
+		delete(doc, "property")
+	}
+	body, _ := json.Marshal(doc)
+	got := v.api.send(v.t, v.e.Who, v.from, "POST", v.base+"/access/explain", string(body))
+	if stuck, ok := got.body["still_stuck"].(map[string]any); ok {
+		delete(stuck, "request_id")
+	}
+	return got
 }
 
 // records holds the masked record and its can against views, edits and may.

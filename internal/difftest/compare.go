@@ -98,6 +98,9 @@ func (c *comparison) before(d Dice, a refmodel.Asker, t string) {
 	c.states(a, v, t)
 	rows := c.rowsOf(v, t)
 	c.masks(a, v, t, rows)
+	if len(rows) > 0 {
+		c.explanations(d, a, v, rows)
+	}
 	if why != access.Allowed {
 		return
 	}
@@ -146,8 +149,8 @@ func (c *comparison) needs(v *record.Viewer) []need {
 			need{access.ToView(access.Property(n)), "view " + key, func(m *refmodel.Mask, _ refmodel.Asker, r *refmodel.Record) bool { return m.View[key] && live(r) }},
 			need{access.ToEdit(access.Property(n)), "edit " + key, func(m *refmodel.Mask, _ refmodel.Asker, _ *refmodel.Record) bool { return m.Edit[key] }})
 	}
-	for act, n := range actions {
-		all = append(all, need{n, act, func(m *refmodel.Mask, _ refmodel.Asker, _ *refmodel.Record) bool { return m.Act[act] }})
+	for _, act := range actions {
+		all = append(all, need{act.need, act.name, func(m *refmodel.Mask, _ refmodel.Asker, _ *refmodel.Record) bool { return m.Act[act.name] }})
 	}
 	for _, f := range features {
 		all = append(all, need{access.ToUse(f.number, f.level), "use " + f.name + " at " + f.word,
@@ -158,8 +161,16 @@ func (c *comparison) needs(v *record.Viewer) []need {
 	return all
 }
 
-var actions = map[string]access.Need{"change_state": access.ToAct(access.ChangeState), "archive": access.ToAct(access.Archive),
-	"delete": access.ToAct(access.Delete), "restore": access.ToRestore(), "recover": access.ToRecover()}
+var actions = []struct {
+	name string
+	need access.Need
+}{
+	{"change_state", access.ToAct(access.ChangeState)},
+	{"archive", access.ToAct(access.Archive)},
+	{"delete", access.ToAct(access.Delete)},
+	{"restore", access.ToRestore()},
+	{"recover", access.ToRecover()},
+}
 
 var features = []struct {
 	name, word string
@@ -195,6 +206,22 @@ func (c *comparison) masks(a refmodel.Asker, v *record.Viewer, t string, rows []
 			same(c, want, access.Holds(preds[i], f), "%s may %s on %s, by predicate", a.User, needs[i].what, r.ID)
 		}
 		c.mask(a, v, r, ref, mask, bin)
+	}
+}
+
+// explanations asks why of some needs and records: what explain finds is what is
+// decided, and what is refused is stopped by a gate (A13.1).
+func (c *comparison) explanations(d Dice, a refmodel.Asker, v *record.Viewer, rows []*record.Row) {
+	needs, src := c.needs(v), c.snap.Source()
+	u, _ := c.snap.User(a.User)
+	for range 4 {
+		row, n := rows[d.Int(0, len(rows)-1, "explained record")], needs[d.Int(0, len(needs)-1, "explained need")]
+		r := c.find(row.ID)
+		x := access.Explain(&src, c.snap.Engine(), access.Question{User: u.N, Request: c.request(a), Tracker: v.Tracker.N, Need: n.Need, Facts: row.Facts})
+		want := n.want(c.w.Mask(a, r), a, r)
+		same(c, want, x.Allowed, "A13.1: explain whether %s may %s on %s", a.User, n.what, r.ID)
+		same(c, want, x.Stopped == access.NoGate, "A13.1: a gate stopped %s, who asks to %s on %s", a.User, n.what, r.ID)
+		same(c, want, x.Reason == access.Allowed, "A13.1: %s is told why not, who asks to %s on %s", a.User, n.what, r.ID)
 	}
 }
 

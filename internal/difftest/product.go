@@ -167,7 +167,11 @@ func (p *product) placesAndPeople() (out []policy.Change) {
 		out = append(out, put(policy.KindUser, name, policy.User{Name: name, Email: name + "@example.org", Kind: u.Kind, Status: u.Status,
 			Confirmed: u.Confirmed, AppAccess: u.AppAccess, Settings: "none", Account: p.accounts[name]}))
 	}
-	for _, key := range append(sorted(p.w.Teams), ghosts) {
+	keys := sorted(p.w.Teams)
+	if p.haunted() {
+		keys = append(keys, ghosts)
+	}
+	for _, key := range keys {
 		members := p.w.Teams[key]
 		if key == ghosts {
 			members = sorted(p.w.Users)
@@ -195,7 +199,22 @@ func (p *product) closing() (out []policy.Change) {
 			out = append(out, policy.Change{Op: policy.Del, Kind: policy.KindUser, ID: name})
 		}
 	}
-	return append(out, policy.Change{Op: policy.Del, Kind: policy.KindTeam, ID: ghosts})
+	if p.haunted() {
+		out = append(out, policy.Change{Op: policy.Del, Kind: policy.KindTeam, ID: ghosts})
+	}
+	return out
+}
+
+// haunted reports whether anything names the ghosts.
+func (p *product) haunted() bool {
+	isGhosts := func(t string) bool { return t == ghosts }
+	for _, t := range p.w.Trackers {
+		if slices.ContainsFunc(t.Teams, isGhosts) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.w.Assignments, func(a refmodel.Assignment) bool { return a.Team == ghosts }) ||
+		slices.ContainsFunc(p.w.Records, func(r *refmodel.Record) bool { return slices.ContainsFunc(r.Teams, isGhosts) })
 }
 
 func role(key string, r refmodel.Role) policy.Role {
@@ -289,9 +308,8 @@ func stored(kind policy.PropertyType, v refmodel.Value) record.Value {
 	return out
 }
 
-// subject passes the door as the asker.
-func (p *product) subject(a refmodel.Asker) (access.Subject, access.Reason) {
-	u, _ := p.snap.User(a.User)
+// request is how the asker asks.
+func (p *product) request(a refmodel.Asker) access.Request {
 	q := access.Request{Now: a.Now, Address: a.Address, Scope: access.Scope{Everything: a.Scope.Everything, Write: a.Scope.Write}}
 	if a.API {
 		q.Channel = access.API
@@ -301,7 +319,13 @@ func (p *product) subject(a refmodel.Asker) (access.Subject, access.Reason) {
 			q.Scope.Trackers = append(q.Scope.Trackers, t.N)
 		}
 	}
-	return p.snap.Engine().Subject(u.N, q)
+	return q
+}
+
+// subject passes the door as the asker.
+func (p *product) subject(a refmodel.Asker) (access.Subject, access.Reason) {
+	u, _ := p.snap.User(a.User)
+	return p.snap.Engine().Subject(u.N, p.request(a))
 }
 
 // viewer places a subject before a tracker, as package app does.

@@ -115,6 +115,7 @@ type Expectation struct {
 	Lists    []scenarioList      `yaml:"lists"`
 	Writes   []scenarioWrite     `yaml:"writes"`
 	Creates  []scenarioCreate    `yaml:"creates"`
+	Explain  []scenarioWhy       `yaml:"explain"`
 }
 
 type scenarioList struct {
@@ -146,6 +147,15 @@ type scenarioCreate struct {
 	Refused string         `yaml:"refused"`
 	Missing []string       `yaml:"missing"`
 	Hidden  bool           `yaml:"hidden"`
+}
+
+// scenarioWhy is a question and the gate that stops it: credential, app_access,
+// roles, tracker, record, grant, key, archive; "" for none.
+type scenarioWhy struct {
+	Do      string `yaml:"do"` // "view price", "edit price", change_state, archive, delete, restore, recover
+	On      string `yaml:"on"`
+	Stopped string `yaml:"stopped"`
+	Reason  string `yaml:"reason"`
 }
 
 // LoadScenario reads a file. A word it does not know is an error.

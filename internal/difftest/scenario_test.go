@@ -248,6 +248,9 @@ func (s *Scenario) compare(t *testing.T, c *comparison, e *Expectation) {
 	for _, key := range sorted(s.World.Trackers) {
 		c.before(Seeded(1, 1), a, key)
 	}
+	for _, q := range e.Explain {
+		s.explain(t, c, a, q)
+	}
 	subject, why := c.subject(a)
 	if why != access.Allowed {
 		return
@@ -277,6 +280,40 @@ func (s *Scenario) compare(t *testing.T, c *comparison, e *Expectation) {
 		_, err := record.New(c.viewer(a, subject, in.In), record.NewInput{ID: recordID(999), State: in.State, Site: in.Site, Values: raw})
 		c.verdict(a, in.In, &x, err)
 	}
+}
+
+// gates are the layers of explain, by number.
+var gates = map[access.Gate]string{access.NoGate: "", access.GateCredential: "credential", access.GateAppAccess: "app_access", access.GateRoles: "roles",
+	access.GateTracker: "tracker", access.GateRecord: "record", access.GateGrant: "grant", access.GateKey: "key", access.GateLife: "archive"}
+
+// explain holds one question's gate and reason; that its yes and no are the
+// engine's is compared everywhere.
+func (s *Scenario) explain(t *testing.T, c *comparison, a refmodel.Asker, q scenarioWhy) {
+	t.Helper()
+	r := s.record(t, q.On)
+	subject, _ := c.subject(a)
+	v := c.viewer(a, subject, r.Tracker)
+	v.User = a.User
+	i := slices.IndexFunc(c.needs(v), func(n need) bool { return n.what == q.Do })
+	if i < 0 {
+		t.Fatalf("explain does not know %q", q.Do)
+	}
+	v.Teams = s.teamsOf(a.User)
+	u, _ := c.snap.User(a.User)
+	src := c.snap.Source()
+	x := access.Explain(&src, c.snap.Engine(), access.Question{User: u.N, Request: c.request(a), Tracker: v.Tracker.N, Need: c.needs(v)[i].Need, Facts: facts(v, c.rows[r.ID])})
+	if got := gates[x.Stopped]; got != q.Stopped || string(x.Reason) != q.Reason {
+		t.Errorf("why %s may not %s on %s: stopped by %q, %q; expected %q, %q", a.User, q.Do, q.On, got, x.Reason, q.Stopped, q.Reason)
+	}
+}
+
+func (s *Scenario) teamsOf(user string) (teams []string) {
+	for key, members := range s.World.Teams {
+		if slices.Contains(members, user) {
+			teams = append(teams, key)
+		}
+	}
+	return teams
 }
 
 func TestAScenarioWithAnUnknownWordIsRefused(t *testing.T) {

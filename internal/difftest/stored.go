@@ -78,6 +78,9 @@ func (p *product) store(ctx context.Context, s Database) error {
 	if err != nil {
 		return fmt.Errorf("the records: %w", err)
 	}
+	if len(p.later) == 0 {
+		return nil
+	}
 	return s.ApplyPolicy(ctx, p.id, func(_ int64, head policy.Head, _ time.Time) (*policy.Result, error) { return p.close(head) })
 }
 
