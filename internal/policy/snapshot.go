@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/trackward/trackward/internal/access"
 )
@@ -40,16 +42,16 @@ func (s *Snapshot) Reload(revision int64, objects []Object) (*Snapshot, error) {
 }
 
 func load(workspace string, revision int64, objects []Object, prev *Snapshot) (*Snapshot, error) {
+	docs, err := prev.decodeAll(objects)
+	if err != nil {
+		return nil, err
+	}
 	byKind := map[Kind]map[string]object{}
-	for _, o := range objects {
-		doc, err := prev.decoded(o)
-		if err != nil {
-			return nil, err
-		}
+	for i, o := range objects {
 		if byKind[o.Kind] == nil {
 			byKind[o.Kind] = map[string]object{}
 		}
-		byKind[o.Kind][o.ID] = object{Object: o, doc: doc}
+		byKind[o.Kind][o.ID] = object{Object: o, doc: docs[i]}
 	}
 	tables := map[Kind]*table{}
 	for _, k := range kinds {
@@ -60,6 +62,24 @@ func load(workspace string, revision int64, objects []Object, prev *Snapshot) (*
 		return nil, err
 	}
 	return s, nil
+}
+
+// decodeAll reads stored documents, on all processors where they are many: it is
+// most of what loading takes.
+func (s *Snapshot) decodeAll(objects []Object) ([]document, error) {
+	docs := make([]document, len(objects))
+	parts := min(runtime.GOMAXPROCS(0), 1+len(objects)/1000)
+	errs := make([]error, parts)
+	var all sync.WaitGroup
+	for part := range parts {
+		all.Go(func() {
+			for i := len(objects) * part / parts; i < len(objects)*(part+1)/parts && errs[part] == nil; i++ {
+				docs[i], errs[part] = s.decoded(objects[i])
+			}
+		})
+	}
+	all.Wait()
+	return docs, cmp.Or(errs...)
 }
 
 // decoded reads a stored document, or finds it in the snapshot, which may be nil.
