@@ -154,6 +154,9 @@ func (a *App) failed(err error) error {
 		return e
 	case errors.Is(err, ErrNoWorkspace):
 		return notFound()
+	case errors.Is(err, context.Canceled):
+		// Whoever asked is gone: nobody reads this, and it is no fault of ours.
+		return &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 1, Cause: err, Message: "The request was given up before it was answered."}
 	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
 		return &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 5, Cause: err,
 			Message: "The database cannot be reached just now. Nothing was changed; try again in a few seconds."}
