@@ -77,8 +77,11 @@ func (s *Snapshot) enterAll(cs Changeset, actor Actor, env Env, now time.Time) (
 // conflicts refuses a changeset that writes an object somebody else has written
 // since the revision it was made against (A11.3).
 func (d *draft) conflicts(base int64) error {
-	if base == 0 {
+	switch {
+	case base == 0:
 		return nil
+	case d.powers.level == levelNone: // or whether it was answered would tell it
+		return invalid("A12.2", "base_revision", "The policy's revision is told to people with settings access. Leave it out.")
 	}
 	if base > d.base.revision {
 		return &Error{Code: CodeConflict, Rule: "A11.3", Path: "base_revision",

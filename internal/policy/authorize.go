@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/trackward/trackward/internal/access"
 )
 
 // authorize demands, for each operation, the power that A8 asks for what it
@@ -211,22 +209,14 @@ func (a authorizing) either() document {
 // judgeRestriction: who may configure the tracker, or holds manage there and sees
 // it, or sees the view (A7.4).
 func (a authorizing) judgeRestriction() error {
-	target := a.either().(*Restriction).Target
-	tracker := target
-	if v, ok := a.d.get(KindView, target); ok {
-		tracker = v.(*View).Tracker
-	} else if o, ok := a.prev.tables[KindView].objs[target]; ok {
-		tracker = o.doc.(*View).Tracker
-	}
-	if a.prev.configures(a.d.powers, tracker) || a.d.uses(tracker, access.Manage) {
+	if a.d.setsAudience(a.either().(*Restriction).Target) {
 		return nil
 	}
-	return forbidden("A7.4", a.path, "Who sees this is set by whoever manages the tracker or may configure it. Ask one of them.")
+	return forbidden("A7.4", a.path, "%s", setByOthers)
 }
 
 // judgeView: own views need edit, shared ones manage, on a tracker one sees; who
-// may configure the tracker may change its shared views (A7, A8). A view names no
-// property its maker cannot name (A4.1).
+// may configure the tracker may change its shared views (A7, A8).
 func (a authorizing) judgeView() error {
 	view := a.either().(*View)
 	shared := view.Shared
@@ -239,30 +229,7 @@ func (a authorizing) judgeView() error {
 			return notFound(a.path + "/id") // nobody's own views are another's
 		}
 	}
-	if a.prev.configures(a.d.powers, view.Tracker) {
-		return nil
-	}
-	level := access.Edit
-	if shared {
-		level = access.Manage
-	}
-	if !a.d.uses(view.Tracker, level) {
-		return forbidden("A7", a.path, "Saving this view needs %s on the tracker. Ask whoever manages it.", map[access.FeatureLevel]string{
-			access.Edit: levelWordEdit, access.Manage: levelWordManage}[level])
-	}
-	return a.columnsNameable(view)
-}
-
-func (a authorizing) columnsNameable(v *View) error {
-	g, _ := a.d.grants(v.Tracker)
-	t := a.prev.schemas[v.Tracker]
-	nameable := g.Nameable()
-	for i, c := range v.Columns {
-		if n, _, ok := t.Prop(c); ok && !nameable.Has(n) {
-			return invalid("A4.1", fmt.Sprintf("%s/doc/columns/%d", a.path, i), "unknown_property: there is no such column.")
-		}
-	}
-	return nil
+	return a.d.savesView(view.Tracker, shared, a.path)
 }
 
 // judgeAssignment: extended, or for roles marked by_site_managers whoever has the

@@ -1,5 +1,7 @@
 package policy
 
+import "github.com/trackward/trackward/internal/access"
+
 func (r *Restriction) names() []name { return []name{{"", r.Target}} }
 
 // locate resolves the tracker or view that the restriction is about; a view is
@@ -23,6 +25,9 @@ func (r *Restriction) locate(e *entering) error {
 func (r *Restriction) enter(e *entering) error {
 	if err := r.locate(e); err != nil {
 		return err
+	}
+	if !e.draft.setsAudience(r.Target) { // before anybody on the list is looked up
+		return forbidden("A7.4", e.path, "%s", setByOthers)
 	}
 	if old, ok := e.before.(*Restriction); ok && old.Target != r.Target {
 		return e.invalid("A1 restriction", "target", "A restriction stays with its target. Write another for the other target.")
@@ -48,4 +53,18 @@ func (r *Restriction) check(c *checking) error {
 		return err
 	}
 	return c.teams(r.Teams, "teams")
+}
+
+const setByOthers = "Who sees this is set by whoever manages the tracker or may configure it. Ask one of them."
+
+// setsAudience reports whether the actor may restrict the tracker or view: who
+// may configure the tracker, or holds manage there and sees it (A7.4).
+func (d *draft) setsAudience(target string) bool {
+	tracker := target
+	if v, ok := d.get(KindView, target); ok {
+		tracker = v.(*View).Tracker
+	} else if o, ok := d.base.tables[KindView].objs[target]; ok {
+		tracker = o.doc.(*View).Tracker
+	}
+	return d.powers.system || d.base.configures(d.powers, tracker) || d.uses(tracker, access.Manage)
 }

@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/trackward/trackward/internal/access"
+)
 
 // builtinColumns are what every record carries besides its properties.
 var builtinColumns = []string{"id", "number", "state", "archived", "created_at"}
@@ -18,6 +22,9 @@ func (v *View) enter(e *entering) error {
 	var err error
 	if v.Tracker, err = e.resolve(KindTracker, v.Tracker, "tracker"); err != nil {
 		return err
+	}
+	if err := e.draft.savesView(v.Tracker, v.Shared || old != nil && old.Shared, e.path); err != nil {
+		return err // before anything else that it names is looked up
 	}
 	if old != nil && old.Tracker != v.Tracker {
 		return e.invalid("A1", "tracker", "A view stays with its tracker. Make another for the other tracker.")
@@ -53,14 +60,36 @@ func (v *View) enterOwner(e *entering, old *View) error {
 	if old != nil && old.Owner == v.Owner {
 		return nil
 	}
-	var err error
-	if v.Owner, err = e.resolve(KindUser, v.Owner, "owner"); err != nil {
-		return err
-	}
 	if old != nil || !e.draft.actor.System && v.Owner != e.draft.actor.User {
 		return e.invalid("A7", "owner", "A view belongs to whoever made it. Leave the owner out.")
 	}
-	return nil
+	var err error
+	v.Owner, err = e.resolve(KindUser, v.Owner, "owner")
+	return err
+}
+
+// savesView demands what saving a view of the tracker needs: edit, for a shared
+// one manage, or the right to configure the tracker (A7, A8).
+func (d *draft) savesView(tracker string, shared bool, path string) error {
+	level, word := access.Edit, levelWordEdit
+	if shared {
+		level, word = access.Manage, levelWordManage
+	}
+	if d.powers.system || d.base.configures(d.powers, tracker) || d.uses(tracker, level) {
+		return nil
+	}
+	return forbidden("A7", path, "Saving this view needs %s on the tracker. Ask whoever manages it.", word)
+}
+
+// namesColumns is which properties of the tracker the actor may name: a view
+// names none that its maker cannot (A4.1).
+func (d *draft) namesColumns(tracker string) func(access.Property) bool {
+	if d.powers.system || d.base.configures(d.powers, tracker) {
+		return func(access.Property) bool { return true }
+	}
+	g, _ := d.grants(tracker)
+	nameable := g.Nameable()
+	return nameable.Has
 }
 
 func (v *View) enterColumns(e *entering) error {
@@ -69,9 +98,10 @@ func (v *View) enterColumns(e *entering) error {
 		return notFound(e.path + "/tracker")
 	}
 	t := newSchema(v.Tracker, 0, doc.(*Tracker))
-	seen := map[string]bool{}
+	seen, named := map[string]bool{}, e.draft.namesColumns(v.Tracker)
 	for i, c := range v.Columns {
-		_, p, ok := t.Prop(c)
+		n, p, ok := t.Prop(c)
+		ok = ok && named(n)
 		switch {
 		case ok && p != nil:
 			v.Columns[i] = p.ID

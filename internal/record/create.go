@@ -1,6 +1,7 @@
 package record
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
@@ -65,10 +66,20 @@ func (b *birth) place() error {
 	}
 	given, why := b.v.Grants.Create(b.state, b.site)
 	if why != access.Allowed {
-		return errForbidden("A3.6", why, "None of your roles lets you create a record here.")
+		return b.refused()
 	}
 	b.given = given
 	return nil
+}
+
+// refused says why nothing can be created here. The reason is the one for no
+// site at all, so that a site which no role covers is like one that is not there.
+func (b *birth) refused() error {
+	_, why := b.v.Grants.Create(b.state, 0)
+	if why == access.Allowed {
+		why = access.WrongSite
+	}
+	return errForbidden("A3.6", why, "None of your roles lets you create a record here.")
 }
 
 func (b *birth) findState() error {
@@ -106,8 +117,8 @@ func (b *birth) findSite() error {
 	}
 	if b.in.Site != "" {
 		z, id, ok := findSite(b.v, b.in.Site)
-		if !ok { // like one that no role covers
-			return errForbidden("A3.6", access.WrongSite, "None of your roles lets you create a record here.")
+		if !ok {
+			return b.refused()
 		}
 		b.site, b.siteID = z, id
 		return nil
@@ -141,7 +152,8 @@ func (b *birth) write() error {
 	r := reader{v: b.v, links: b.in.Links}
 	var list []field
 	nameable := b.v.Grants.Nameable()
-	for ref, raw := range b.in.Values {
+	for _, ref := range slices.Sorted(maps.Keys(b.in.Values)) {
+		raw := b.in.Values[ref]
 		n, p, ok := b.v.Tracker.Prop(ref)
 		switch {
 		case !ok || p != nil && p.Retired:

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
@@ -200,12 +201,13 @@ func (e *editor) assignsSelf(p *policy.Property, after Value) bool {
 }
 
 // fields finds the properties that the input names and may be written, in the
-// tracker's order.
+// tracker's order. What is refused is refused in the order of the names, the
+// same each time.
 func (e *editor) fields(f *faults) []field {
 	var out []field
-	for ref, raw := range e.in.Values {
+	for _, ref := range slices.Sorted(maps.Keys(e.in.Values)) {
 		if n, p, ok := e.writable(ref, f); ok {
-			out = append(out, field{n: n, p: p, raw: raw})
+			out = append(out, field{n: n, p: p, raw: e.in.Values[ref]})
 		}
 	}
 	for ref, files := range e.in.Attach {

@@ -113,7 +113,11 @@ func orAll(site string) string {
 // dates puts the dates of an assignment into its document: nil leaves a date
 // as it is, "" takes it away.
 func dates(doc map[string]any, from, until *string) error {
-	for key, text := range map[string]*string{"from": from, "until": until} {
+	for _, end := range []struct {
+		key  string
+		text *string
+	}{{"from", from}, {"until", until}} {
+		key, text := end.key, end.text
 		switch {
 		case text == nil:
 		case *text == "":

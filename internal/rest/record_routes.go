@@ -183,11 +183,28 @@ func putRecordRestriction(c *call, in *putRecordRestrictionInput) (*Written, err
 	if in.Body.Mode == "public" {
 		return c.edit(in.OneRecord, record.Input{Public: true})
 	}
+	if err := c.mayRestrict(in.OneRecord); err != nil {
+		return nil, err
+	}
 	users, teams, err := c.audience(&in.Body)
 	if err != nil {
 		return nil, err
 	}
 	return c.edit(in.OneRecord, record.Input{Restrict: &record.List{Users: users, Teams: teams}})
+}
+
+// mayRestrict refuses who could not restrict the record before anybody whom the
+// list names is looked up: the answer would tell who is there (A3.11).
+func (c *call) mayRestrict(at OneRecord) error {
+	one, err := c.s.app.Record(c.r.Context(), c.visit, at.Tracker, at.Record)
+	if err != nil {
+		return err
+	}
+	if reason := one.View.Can().Restrict; reason != access.Allowed {
+		return &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A7.4", Reason: reason,
+			Message: "Restricting a record needs a role that manages this tracker."}
+	}
+	return nil
 }
 
 func listActivity(c *call, in *activityInput) (*ActivityPage, error) {

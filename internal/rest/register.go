@@ -61,7 +61,11 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 	hop := describe[O](s, rule, op)
 	huma.Register(s.api, hop, func(ctx context.Context, in *I) (*streamed, error) {
 		c := callFrom(ctx)
-		out, err := serve(c, in)
+		err := c.mayTry(rule, op)
+		var out *O
+		if err == nil {
+			out, err = serve(c, in)
+		}
 		if err == nil && rule.who == toSettings && !c.visit.Settings {
 			err = errNoSettings // the use case has let somebody through: nothing has left yet
 		}

@@ -23,6 +23,19 @@ func (c *call) apply(note string, build func(v *app.Viewer) ([]policy.Change, er
 	})
 }
 
+// mayTry asks for the level of a settings write before anything that it names is
+// looked up: to who lacks it, what is there and what is not are alike (A3.11).
+func (c *call) mayTry(rule Rule, op operation) error {
+	if rule.who != toSettings || op.method == http.MethodGet {
+		return nil
+	}
+	nothing := func(*app.Viewer) error { return nil }
+	if err := c.look(nothing); err != nil { // guests: 404, as everywhere (A9.3)
+		return err
+	}
+	return c.read([...]policy.Power{selective: anyPower, extended: extendedPower, full: fullPower}[rule.level], nothing)
+}
+
 // same refuses a write to an object that is no longer what its writer was sent.
 func (c *call) same(object any) error {
 	body, err := encode(object)
