@@ -2,7 +2,8 @@
 // access-model.md: loops over plain data, nothing kept between two questions,
 // nothing shared with the engine, so that the two cannot share a mistake.
 //
-// world.go is the data, decide.go what one person may do with one record,
+// world.go is the data, decide.go what one person may see of one record and do
+// with it, write.go which writes are refused, name.go what a query may name,
 // list.go what a list of records holds. It is slow and that is its merit; only
 // package difftest, which compares the product with it, and tests may import it.
 package refmodel
