@@ -41,7 +41,4 @@ func ratio(r float64) string {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.2f MB", float64(n)/1e6) }
 
-// millis is the median.
-func millis(d []time.Duration) string {
-	return nanos(median(d, func(d time.Duration) float64 { return float64(d) }))
-}
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
