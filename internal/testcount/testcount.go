@@ -28,12 +28,8 @@ var (
 	SilentPairs = Count{"SILENT_PAIRS", 40, 2_000}
 	// Races are concurrent attempts per invariant and database.
 	Races = Count{"RACES", 200, 10_000}
-	// Revocations are rounds per kind of revocation.
-	Revocations = Count{"REVOCATIONS", 5, 100}
 	// Kills are kill -9 during writes.
 	Kills = Count{"KILLS", 3, 100}
-	// FaultPoints are storage calls that are made to fail, per use case.
-	FaultPoints = Count{"FAULT_POINTS", 20, 400}
 	// Queries are random filters and sorts compared between SQL and Go.
 	Queries = Count{"QUERIES", 300, 20_000}
 	// Changesets are random sequences of forty changesets each.
