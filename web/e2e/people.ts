@@ -90,6 +90,8 @@ interface AxeResult {
 
 /** No violation of WCAG 2.2 AA as axe sees it. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Half-way through fading in, a text has little contrast; that is not what is asked.
+  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity));
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const axe = (window as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: AxeResult[] }> } }).axe;
