@@ -99,6 +99,7 @@ func (a *api) account(t *testing.T, who string) string {
 type reply struct {
 	status       int
 	body         map[string]any
+	raw          string
 	etag, cookie string
 }
 
@@ -125,7 +126,7 @@ func (a *api) send(t *testing.T, who, from, method, path, body string, header ..
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := reply{status: answer.StatusCode, etag: answer.Header.Get("ETag"), cookie: answer.Header.Get("Set-Cookie")}
+	out := reply{status: answer.StatusCode, raw: string(raw), etag: answer.Header.Get("ETag"), cookie: answer.Header.Get("Set-Cookie")}
 	if len(bytes.TrimSpace(raw)) > 0 {
 		if err := json.Unmarshal(raw, &out.body); err != nil {
 			t.Fatalf("%s %s: %d %s", method, path, out.status, raw)
@@ -166,6 +167,7 @@ func (s *Scenario) holdAPI(t *testing.T, a *api) {
 	if err := p.store(t.Context(), a.store); err != nil {
 		t.Fatal(err)
 	}
+	var visits []visit
 	for i := range s.Expect {
 		e := &s.Expect[i]
 		asker := s.askerOf(t, e)
@@ -174,6 +176,10 @@ func (s *Scenario) holdAPI(t *testing.T, a *api) {
 		}
 		v := visit{t: t, s: s, api: a, e: e, from: asker.Address.String(), base: "/api/v1/workspaces/" + p.id}
 		v.hold()
+		visits = append(visits, v)
+	}
+	for i := range visits {
+		visits[i].requests()
 	}
 }
 
@@ -224,6 +230,31 @@ func (v *visit) hold() {
 	v.lists()
 	v.writes()
 	v.explanations()
+}
+
+// requests sends the requests of the file, which may change the world.
+func (v *visit) requests() {
+	for _, q := range v.e.HTTP {
+		method, path, _ := strings.Cut(q.Do, " ")
+		for name, id := range v.s.names {
+			path = strings.ReplaceAll(path, "{"+name+"}", id)
+		}
+		got := v.api.send(v.t, v.e.Who, v.from, method, v.base+path, q.Body, "If-Match", "*")
+		what := fmt.Sprintf("API: %s sends %s: %d %s", v.e.Who, q.Do, got.status, got.raw)
+		if got.status != q.Status {
+			v.t.Errorf("%s, expected %d", what, q.Status)
+		}
+		for _, text := range q.Has {
+			if !strings.Contains(got.raw, text) {
+				v.t.Errorf("%s, expected %q in it", what, text)
+			}
+		}
+		for _, text := range q.Lacks {
+			if strings.Contains(got.raw, text) {
+				v.t.Errorf("%s, which must not hold %q", what, text)
+			}
+		}
+	}
 }
 
 // explanations asks why, of oneself. Of a record that is not seen the answer is

@@ -116,6 +116,7 @@ type Expectation struct {
 	Writes   []scenarioWrite     `yaml:"writes"`
 	Creates  []scenarioCreate    `yaml:"creates"`
 	Explain  []scenarioWhy       `yaml:"explain"`
+	HTTP     []scenarioHTTP      `yaml:"http"` // in the order of the file, after everything else
 }
 
 type scenarioList struct {
@@ -156,6 +157,16 @@ type scenarioWhy struct {
 	On      string `yaml:"on"`
 	Stopped string `yaml:"stopped"`
 	Reason  string `yaml:"reason"`
+}
+
+// scenarioHTTP is one request below the workspace and what its answer must and
+// must not hold. {name} in a path is the id of the record of that name.
+type scenarioHTTP struct {
+	Do     string   `yaml:"do"` // "GET /trackers/orders"
+	Body   string   `yaml:"body"`
+	Status int      `yaml:"status"`
+	Has    []string `yaml:"has"`
+	Lacks  []string `yaml:"lacks"`
 }
 
 // LoadScenario reads a file. A word it does not know is an error.
