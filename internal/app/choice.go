@@ -44,7 +44,9 @@ func (a *App) Choices(ctx context.Context, visit *Visit, tracker, property, ref,
 		key := record.TextKey(q)
 		switch {
 		case n == access.Site:
-			out = v.siteChoices(rv, state, ref, key)
+			if out, err = a.siteChoices(ctx, v, rv, state, ref, key); err != nil {
+				return err
+			}
 		case p == nil:
 			return notFound()
 		case p.Type == policy.Link:
@@ -115,19 +117,27 @@ func (v *Viewer) choices(rv *record.Viewer, p *policy.Property, key string) []Ch
 	return out
 }
 
-// siteChoices are the sites at which the viewer may create, or to which the
-// record may go.
-func (v *Viewer) siteChoices(rv *record.Viewer, state, ref, key string) []Choice {
+// siteChoices are the sites at which the viewer may create, or to which one role
+// of theirs may move the record (A3.16). Others are not named.
+func (a *App) siteChoices(ctx context.Context, v *Viewer, rv *record.Viewer, state, ref, key string) ([]Choice, error) {
+	offers := func(z access.SiteID) bool { return createsAt(rv, state, z) }
+	if ref != "" {
+		view, err := a.one(ctx, v, rv, ref)
+		if err != nil {
+			return nil, err
+		}
+		offers = view.MaySite
+	}
 	var out []Choice
 	for _, site := range v.Policy.Sites() {
-		if ref == "" && !createsAt(rv, state, site.N) {
+		if !offers(site.N) {
 			continue
 		}
 		if len(out) <= maxChoices && strings.Contains(record.TextKey(site.Name), key) {
 			out = append(out, Choice{Value: site.ID, Label: site.Name})
 		}
 	}
-	return out
+	return out, nil
 }
 
 func createsAt(rv *record.Viewer, state string, site access.SiteID) bool {

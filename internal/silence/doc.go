@@ -4,9 +4,8 @@
 // status, headers and bytes.
 //
 // Both workspaces get the same ids, clock and random numbers, so that whatever
-// may be the same is the same. What may differ is A4.9's declared facts, each of
-// which has a test of its own that it tells no more than it says. Beside the
-// comparison, every hidden value holds a marker, and all bytes the person
+// may be the same is the same. A4.9's declared facts are held equal in both. Beside
+// the comparison, every hidden value holds a marker, and all bytes the person
 // receives are searched for it.
 //
 // It holds tests alone; nobody imports it.
