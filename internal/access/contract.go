@@ -17,17 +17,6 @@ type Request struct {
 	Scope   Scope
 }
 
-// Scope is what the credential itself may do at most (gate 7). The zero Scope
-// allows nothing; Unlimited is a session's.
-type Scope struct {
-	Everything bool        // every tracker
-	Trackers   []TrackerID // otherwise these
-	Write      bool        // more than reading
-}
-
-// Unlimited is the scope of a signed-in person.
-func Unlimited() Scope { return Scope{Everything: true, Write: true} }
-
 // Reason says why something is not allowed, in the words of api.md.
 type Reason string
 

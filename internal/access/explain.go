@@ -87,11 +87,7 @@ func Explain(src *Source, e *Engine, q Question) Explanation {
 		x.pass(GateRecord)
 	}
 	x.grant(src, &q)
-	if !q.Request.Scope.includes(q.Tracker) || (q.Creates || q.Need.writes()) && !q.Request.Scope.Write {
-		x.fail(GateKey, KeyScope)
-	} else {
-		x.pass(GateKey)
-	}
+	x.key(&q)
 	x.life(&q)
 	x.conclude(e, &q)
 	return x
@@ -173,6 +169,25 @@ func (x *Explanation) grant(src *Source, q *Question) {
 		x.fail(GateGrant, CellNone) // nothing of the record's own is viewable (A3.3, A3.6)
 	default:
 		x.fail(GateGrant, best)
+	}
+}
+
+// key is gate 7. Where the roles give what is asked, some of them must still give
+// it, and the record still be seen, beneath the scope.
+func (x *Explanation) key(q *Question) {
+	gives, sees := false, false
+	for i := range x.Roads {
+		gives = gives || x.Roads[i].KeyGives
+		sees = sees || x.Roads[i].KeySees
+	}
+	leaves := q.Request.Scope.permits(q)
+	if x.Gate(GateGrant).Passed {
+		leaves = gives && sees
+	}
+	if leaves {
+		x.pass(GateKey)
+	} else {
+		x.fail(GateKey, KeyScope)
 	}
 }
 

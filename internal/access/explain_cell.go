@@ -16,6 +16,7 @@ type clauses struct {
 	src     *Source
 	role    *Role
 	tracker TrackerID
+	limit   *Limit // what makes a record seen is among these; nil: any
 }
 
 // ceiling is the role's level of feature Trackers here; unknown levels and a
@@ -69,7 +70,13 @@ func (c *clauses) sight(s State) (best CellWitness) {
 	if int(s) >= t.States {
 		return best
 	}
+	if c.limit != nil && !c.limit.States.Has(s) {
+		return best
+	}
 	for p := FirstProperty; int(p) < int(FirstProperty)+t.Properties; p++ {
+		if c.limit != nil && !c.limit.View.Has(p) {
+			continue
+		}
 		if w := c.view(s, p); best.Line == 0 || w.Level > best.Level {
 			best = w
 		}

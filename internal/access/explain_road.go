@@ -47,7 +47,10 @@ type Road struct {
 	// Sees: the road shows something of the designer's. Gives: it gives what is
 	// asked. Both only if it counts; of Creates Sees leaves the site aside.
 	Sees, Gives bool
-	Reason      Reason // why a road that counts does not give it
+	// KeySees and KeyGives say the same beneath the scope of the credential
+	// (gate 7).
+	KeySees, KeyGives bool
+	Reason            Reason // why a road that counts does not give it
 }
 
 // roadsOf walks the user's assignments (gate 3) and asks each for the cell
@@ -205,11 +208,7 @@ func (r *Road) judge(src *Source, q *Question, reaches bool) {
 	r.Ceiling = c.ceiling()
 	r.Enough = r.Ceiling >= q.ceiling()
 	sight := c.sight(q.Facts.State)
-	if q.Creates {
-		r.Sees = reaches && r.Ceiling >= View && c.seesSomewhere()
-	} else {
-		r.Sees = counts && r.Ceiling >= View && opens(sight.Level, q.Facts.Assigned)
-	}
+	r.Sees = r.sees(&c, q, counts, reaches)
 	r.Cell, r.Bound = c.asked(q, sight)
 	level := r.Cell.Level
 	if r.Bound.Line != 0 {
@@ -222,6 +221,11 @@ func (r *Road) judge(src *Source, q *Question, reaches bool) {
 		opened = opened && r.Sees
 	}
 	r.Gives = counts && r.Enough && opened
+	if limit, some := q.Request.Scope.on(q.Tracker); some {
+		c.limit = limit
+		r.KeySees = r.sees(&c, q, counts, reaches)
+		r.KeyGives = r.Gives && q.Request.Scope.permits(q) && (r.KeySees || q.Creates || !q.Need.bySight())
+	}
 	switch {
 	case !counts || r.Gives:
 	case level == None:
@@ -232,6 +236,19 @@ func (r *Road) judge(src *Source, q *Question, reaches bool) {
 		r.Reason = NotAssigned
 	}
 }
+
+// sees reports whether the road shows anything of the designer's on the record,
+// or, to who would create, anywhere on the tracker.
+func (r *Road) sees(c *clauses, q *Question, counts, reaches bool) bool {
+	if q.Creates {
+		return reaches && r.Ceiling >= View && c.seesSomewhere()
+	}
+	return counts && r.Ceiling >= View && opens(c.sight(q.Facts.State).Level, q.Facts.Assigned)
+}
+
+// bySight reports whether one road must give the need together with sight of the
+// record (A7.1).
+func (n Need) bySight() bool { return n.kind == needSee || n.kind == needFeature }
 
 // ceiling is the level of feature Trackers that the question's cell takes (A7).
 func (q *Question) ceiling() FeatureLevel {

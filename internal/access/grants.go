@@ -17,6 +17,7 @@ type Grants struct {
 	n       int
 	viewed  StateSet
 	moves   StateSet
+	limit   *Limit // what the credential leaves of the tracker; nil: all of it
 	near    [few]part
 	far     []part
 }
@@ -38,14 +39,21 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 	g.eng, g.user, g.tracker, g.req = e, s.user, t, s.req
 	g.write = s.req.Scope.Write || bug.On(bug.ScopeWrites)
 	shape := &e.trackers[t]
-	if !s.req.Scope.includes(t) || !e.isListed(shape, s.user) {
+	limit, some := s.req.Scope.on(t)
+	if !some || !e.isListed(shape, s.user) {
 		return g
 	}
+	g.limit = limit
 	for i := range s.n {
 		h := s.at(i)
 		sh := e.sheet(h.role, t)
 		if !sh.counts || !shape.usesSites && !h.reach.whole() && !bug.On(bug.SiteWithoutSites) {
 			continue
+		}
+		if limit != nil {
+			if sh = sh.within(limit, shape.states); !sh.counts {
+				continue
+			}
 		}
 		if bug.On(bug.FirstRoleOnly) && g.n == 1 {
 			break
@@ -55,10 +63,6 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 		g.moves |= sh.moves
 	}
 	return g
-}
-
-func (sc *Scope) includes(t TrackerID) bool {
-	return sc.Everything || slices.Contains(sc.Trackers, t)
 }
 
 // isListed is gate 4.
@@ -118,6 +122,9 @@ func (g *Grants) States() StateSet {
 	}
 	for from := uint64(g.viewed & g.moves); from != 0; from &= from - 1 {
 		heard |= g.eng.trackers[g.tracker].next[bits.TrailingZeros64(from)]
+	}
+	if g.limit != nil {
+		heard &= g.limit.States
 	}
 	return heard
 }

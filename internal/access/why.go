@@ -69,9 +69,6 @@ func (g *Grants) nearest(of func(*tenure, *sheet) hurdles) Reason {
 		case WrongAddress:
 			h |= hurdleAddress
 		}
-		if !g.req.Scope.includes(g.tracker) {
-			h |= hurdleKey
-		}
 		best = min(best, h)
 	})
 	return best.reason()
@@ -91,6 +88,9 @@ func (g *Grants) hurdlesOf(t *tenure, sh *sheet, n Need, f Facts) (h hurdles) {
 		r := sh.uncutRow(f.State)
 		all, open = r.planes[toAll].holds(n), r.planes[toAssigned].holds(n)
 	}
+	if !g.keyLeaves(sh, n, f.State) {
+		h |= hurdleKey
+	}
 	switch {
 	case !open:
 		h |= hurdleCell
@@ -106,10 +106,26 @@ func (g *Grants) hurdlesOf(t *tenure, sh *sheet, n Need, f Facts) (h hurdles) {
 	if life == (IsLive{}) && f.Archived || life == (InArchive{}) && !f.Archived {
 		h |= hurdleArchive
 	}
-	if n.writes() && !g.write {
-		h |= hurdleKey
-	}
 	return h
+}
+
+// keyLeaves reports whether gate 7 leaves what one role's sheet gives of the
+// need; a need the role does not give is not the key's fault.
+func (g *Grants) keyLeaves(sh *sheet, n Need, s State) bool {
+	limit, some := g.req.Scope.on(g.tracker)
+	switch {
+	case !some, n.writes() && !g.write:
+		return false
+	case limit == nil, sh == &silent:
+		return true
+	case !limit.States.Has(s):
+		return false
+	case n.kind == needFeature && !limit.features().has(n.feature, n.level):
+		return false
+	}
+	open := &sh.uncutRow(s).planes[toAssigned]
+	cut := limit.cut(open)
+	return cut.holds(n) || !open.holds(n)
 }
 
 // holds reports whether the plane has the cell that the need asks for.
@@ -176,7 +192,8 @@ func (g *Grants) whyNotCreate(s State, z SiteID) Reason {
 		if sh == &silent || !sh.uncutRow(s).planes[toAssigned].actions.has(Create) {
 			h |= hurdleCell
 		}
-		if !g.write {
+		limit, some := g.req.Scope.on(g.tracker)
+		if !g.write || !some || limit != nil && !(limit.Actions[Create] && limit.States.Has(s)) {
 			h |= hurdleKey
 		}
 		return h

@@ -22,6 +22,14 @@ func TestWhyTellsTheNearestRolesObstacle(t *testing.T) {
 	byKey.Channel = API
 	reading.Scope.Write = false
 	elsewhere.Scope = Scope{Trackers: []TrackerID{tasks}, Write: true}
+	some := func(l Limit) Request {
+		r := onPage
+		l.Tracker = orders
+		r.Scope = Scope{Limits: []Limit{l}, Write: true}
+		return r
+	}
+	onlyPrice, everyState := PropertySet{}, ^StateSet(0)
+	onlyPrice.Add(price)
 	archived := on(doing)
 	archived.Archived = true
 
@@ -33,26 +41,33 @@ func TestWhyTellsTheNearestRolesObstacle(t *testing.T) {
 		need  Need
 		want  Reason
 	}{
-		"allowed":                            {[]Role{all}, 0, onPage, on(doing), ToEdit(name), Allowed},
-		"no role at all":                     {nil, 0, onPage, on(doing), ToSee(), NoRole},
-		"the cell is none":                   {[]Role{view}, 0, onPage, on(doing), ToEdit(name), CellNone},
-		"an action's cell is none":           {[]Role{view}, 0, onPage, on(doing), ToAct(Archive), CellNone},
-		"the ceiling is view":                {[]Role{capped}, 0, onPage, on(doing), ToEdit(name), Ceiling},
-		"the ceiling is below the feature":   {[]Role{all}, 0, onPage, on(doing), ToUse(Trackers, Manage), Ceiling},
-		"the sheet lacks the feature":        {[]Role{all}, 0, onPage, on(doing), ToUse(Comments, View), Ceiling},
-		"not assigned":                       {[]Role{view, mine}, 0, onPage, on(doing), ToAct(ChangeState), NotAssigned},
-		"not assigned, so not seen":          {[]Role{mine}, 0, onPage, on(doing), ToEdit(name), NotAssigned},
-		"assigned, but archived":             {[]Role{mine}, 0, onPage, archived.mine(), ToEdit(name), IsArchived},
-		"held at another site":               {[]Role{all, view}, houston, onPage, on(doing).at(dallas), ToEdit(name), WrongSite},
-		"archived":                           {[]Role{all}, 0, onPage, archived, ToEdit(name), IsArchived},
-		"archived, but the cell is none too": {[]Role{view}, 0, onPage, archived, ToEdit(name), CellNone},
-		"blocked by channel":                 {[]Role{all, viewByKey}, 0, byKey, on(doing), ToEdit(name), WrongChannel},
-		"all of it blocked by channel":       {[]Role{all}, 0, byKey, on(doing), ToSee(), WrongChannel},
-		"blocked by address":                 {[]Role{fenced, view}, 0, onPage, on(doing), ToEdit(name), WrongAddress},
-		"the key may only read":              {[]Role{all}, 0, reading, on(doing), ToEdit(name), KeyScope},
-		"the key is for another tracker":     {[]Role{all}, 0, elsewhere, on(doing), ToSee(), KeyScope},
-		"restricted record":                  {[]Role{all}, 0, onPage, Facts{State: doing, Restricted: true}, ToSee(), RecordRestricted},
-		"two roles, each lacking something":  {[]Role{view, capped}, 0, onPage, on(doing), ToEdit(name), Ceiling},
+		"allowed":                               {[]Role{all}, 0, onPage, on(doing), ToEdit(name), Allowed},
+		"no role at all":                        {nil, 0, onPage, on(doing), ToSee(), NoRole},
+		"the cell is none":                      {[]Role{view}, 0, onPage, on(doing), ToEdit(name), CellNone},
+		"an action's cell is none":              {[]Role{view}, 0, onPage, on(doing), ToAct(Archive), CellNone},
+		"the ceiling is view":                   {[]Role{capped}, 0, onPage, on(doing), ToEdit(name), Ceiling},
+		"the ceiling is below the feature":      {[]Role{all}, 0, onPage, on(doing), ToUse(Trackers, Manage), Ceiling},
+		"the sheet lacks the feature":           {[]Role{all}, 0, onPage, on(doing), ToUse(Comments, View), Ceiling},
+		"not assigned":                          {[]Role{view, mine}, 0, onPage, on(doing), ToAct(ChangeState), NotAssigned},
+		"not assigned, so not seen":             {[]Role{mine}, 0, onPage, on(doing), ToEdit(name), NotAssigned},
+		"assigned, but archived":                {[]Role{mine}, 0, onPage, archived.mine(), ToEdit(name), IsArchived},
+		"held at another site":                  {[]Role{all, view}, houston, onPage, on(doing).at(dallas), ToEdit(name), WrongSite},
+		"archived":                              {[]Role{all}, 0, onPage, archived, ToEdit(name), IsArchived},
+		"archived, but the cell is none too":    {[]Role{view}, 0, onPage, archived, ToEdit(name), CellNone},
+		"blocked by channel":                    {[]Role{all, viewByKey}, 0, byKey, on(doing), ToEdit(name), WrongChannel},
+		"all of it blocked by channel":          {[]Role{all}, 0, byKey, on(doing), ToSee(), WrongChannel},
+		"blocked by address":                    {[]Role{fenced, view}, 0, onPage, on(doing), ToEdit(name), WrongAddress},
+		"the key may only read":                 {[]Role{all}, 0, reading, on(doing), ToEdit(name), KeyScope},
+		"the key is for another tracker":        {[]Role{all}, 0, elsewhere, on(doing), ToSee(), KeyScope},
+		"the key may view another property":     {[]Role{all}, 0, some(Limit{States: everyState, View: onlyPrice}), on(doing), ToView(name), KeyScope},
+		"the key may only view the property":    {[]Role{all}, 0, some(Limit{States: everyState, View: onlyPrice}), on(doing), ToEdit(price), KeyScope},
+		"the key may edit what it may not view": {[]Role{all}, 0, some(Limit{States: everyState, Edit: onlyPrice}), on(doing), ToSee(), KeyScope},
+		"the key lacks the action":              {[]Role{all}, 0, some(Limit{States: everyState, View: onlyPrice}), on(doing), ToAct(ChangeState), KeyScope},
+		"the key has the action":                {[]Role{all}, 0, some(Limit{States: everyState, View: onlyPrice, Actions: [NumActions]bool{ChangeState: true}}), on(doing), ToAct(ChangeState), Allowed},
+		"the key is for other states":           {[]Role{all}, 0, some(Limit{States: StateSet(0).With(fresh), View: onlyPrice}), on(doing), ToSee(), KeyScope},
+		"neither key nor role has the cell":     {[]Role{view}, 0, some(Limit{States: everyState, View: onlyPrice}), on(doing), ToEdit(name), CellNone},
+		"restricted record":                     {[]Role{all}, 0, onPage, Facts{State: doing, Restricted: true}, ToSee(), RecordRestricted},
+		"two roles, each lacking something":     {[]Role{view, capped}, 0, onPage, on(doing), ToEdit(name), Ceiling},
 	} {
 		t.Run(what, func(t *testing.T) {
 			o := newOffice(c.roles...)

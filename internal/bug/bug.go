@@ -41,6 +41,11 @@ const (
 	ArchivedIsLive
 	SystemMakesSeen
 	ScopeWrites
+	ScopeAllProperties
+	ScopeAllActions
+	ScopeAllStates
+	ScopeAllFeatures
+	ScopeSeenUncut
 	ListedWithoutCell
 	HearsOfAllStates
 

@@ -41,3 +41,13 @@ func some[V any](d Dice, of string, from ...V) (out []V) {
 	}
 	return out
 }
+
+// most draws a subset that leaves few out, in order; it shrinks to all.
+func most[V any](d Dice, of string, from ...V) (out []V) {
+	for _, v := range from {
+		if !chance(d, 3, of) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

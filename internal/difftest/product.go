@@ -319,8 +319,49 @@ func (p *product) request(a refmodel.Asker) access.Request {
 			q.Scope.Trackers = append(q.Scope.Trackers, t.N)
 		}
 	}
+	for ref, l := range a.Scope.Limits {
+		if t, ok := p.snap.Tracker(ref); ok {
+			q.Scope.Limits = append(q.Scope.Limits, limit(t, l))
+		}
+	}
 	return q
 }
+
+// limit is what a key may do on one tracker, in the engine's numbers.
+func limit(t *policy.Schema, l refmodel.Limit) access.Limit {
+	out := access.Limit{Tracker: t.N}
+	for _, key := range l.States {
+		if s, _, ok := t.StateRef(key); ok {
+			out.States = out.States.With(s)
+		}
+	}
+	for _, key := range l.View {
+		if n, _, ok := t.Prop(key); ok {
+			out.View.Add(n)
+		}
+	}
+	for _, key := range l.Edit {
+		if n, _, ok := t.Prop(key); ok {
+			out.Edit.Add(n)
+		}
+	}
+	for i, word := range actionWords {
+		out.Actions[i] = slices.Contains(l.Actions, word)
+	}
+	for _, f := range policy.Catalogue() {
+		switch l.Features[f.Key] {
+		case "view":
+			out.Features[f.Number] = access.View
+		case "edit":
+			out.Features[f.Number] = access.Edit
+		case "manage":
+			out.Features[f.Number] = access.Manage
+		}
+	}
+	return out
+}
+
+var actionWords = [access.NumActions]string{access.Create: "create", access.ChangeState: "change_state", access.Archive: "archive", access.Delete: "delete"}
 
 // subject passes the door as the asker.
 func (p *product) subject(a refmodel.Asker) (access.Subject, access.Reason) {

@@ -118,12 +118,37 @@ func NewAsker(d Dice) refmodel.Asker {
 		a.Scope = refmodel.Scope{Trackers: []string{"orders"}, Write: true}
 	case 7:
 		a.Scope = refmodel.Scope{Trackers: []string{"clients"}}
+	case 6, 5, 4:
+		a.Scope = refmodel.Scope{Limits: map[string]refmodel.Limit{"orders": newLimit(d)}, Write: !chance(d, 4, "limited to reading")}
+		if chance(d, 3, "clients as a whole") {
+			a.Scope.Trackers = []string{"clients"}
+		}
 	}
 	if text := one(d, "address", "10.0.0.1", "::ffff:10.0.0.1", "10.0.1.1", "192.0.2.1", "2001:db8::1", ""); text != "" {
 		a.Address = netip.MustParseAddr(text)
 	}
 	a.Now = a.Now.Add(time.Duration(one(d, "instant", 0, 0, 0, -1, 1)) * tick)
 	return a
+}
+
+// newLimit draws what a key may do at most on the orders.
+func newLimit(d Dice) refmodel.Limit {
+	columns := []string{"author", "updated_at", "updated_by", "site", "restriction"}
+	for _, p := range ordersProperties {
+		columns = append(columns, p.Key)
+	}
+	l := refmodel.Limit{Features: map[string]string{},
+		States:  most(d, "state in scope", "new", "doing", "done", "void"),
+		View:    most(d, "view in scope", columns...),
+		Edit:    most(d, "edit in scope", columns...),
+		Actions: most(d, "action in scope", "create", "change_state", "archive", "delete"),
+	}
+	for _, feature := range []string{"trackers", "comments", "report_templates"} {
+		if level := one(d, "level in scope", "manage", "edit", "view", ""); level != "" {
+			l.Features[feature] = level
+		}
+	}
+	return l
 }
 
 // Ann asks in the plainest way.

@@ -195,7 +195,7 @@ func (w *World) cell(r Role, t, state string, x target) level {
 func (w *World) open(a Asker, t string) bool {
 	tracker, ok := w.Trackers[t]
 	return ok && w.Door(a.User) == "" && (!tracker.Restricted || w.listed(a.User, tracker.Users, tracker.Teams)) &&
-		(a.Scope.Everything || slices.Contains(a.Scope.Trackers, t))
+		a.Scope.reaches(t)
 }
 
 // reaching are the roles by which A reaches the tracker (gates 1-4, 7; A6.3).
@@ -219,17 +219,17 @@ func (w *World) States(a Asker, t string) (viewed, heard map[string]bool) {
 	for _, x := range w.reaching(a, t) {
 		for _, s := range w.Trackers[t].States {
 			for _, p := range w.Trackers[t].Properties {
-				if w.cell(w.Roles[x.Role], t, s.Key, target{property: p.Key}) > 0 {
+				if w.scoped(a, w.Roles[x.Role], t, s.Key, target{property: p.Key}) > 0 {
 					viewed[s.Key], heard[s.Key] = true, true
 				}
 			}
-			if a.Scope.Write && w.cell(w.Roles[x.Role], t, s.Key, target{action: "change_state"}) > 0 {
+			if w.scoped(a, w.Roles[x.Role], t, s.Key, target{action: "change_state"}) > 0 {
 				moves[s.Key] = true
 			}
 		}
 	}
 	for _, step := range w.Trackers[t].Transitions {
-		if viewed[step[0]] && moves[step[0]] {
+		if l, part := a.Scope.limit(t); viewed[step[0]] && moves[step[0]] && (!part || slices.Contains(l.States, step[1])) {
 			heard[step[1]] = true
 		}
 	}
@@ -259,17 +259,17 @@ func (w *World) Mask(a Asker, r *Record) *Mask {
 			continue
 		}
 		role, sees := w.Roles[x.Role], false
-		holds := func(c target) bool { return w.cell(role, r.Tracker, r.State, c) >= need }
+		holds := func(c target) bool { return w.scoped(a, role, r.Tracker, r.State, c) >= need }
 		for _, p := range w.properties(r.Tracker) {
 			if !holds(target{property: p}) {
 				continue
 			}
 			m.View[p] = true
 			sees = sees || !slices.Contains(system, p)
-			m.Edit[p] = m.Edit[p] || !r.Archived && !r.Binned && a.Scope.Write && holds(target{property: p, edit: true})
+			m.Edit[p] = m.Edit[p] || !r.Archived && !r.Binned && holds(target{property: p, edit: true})
 		}
 		for _, act := range []string{"change_state", "archive", "delete"} {
-			m.Act[act] = m.Act[act] || a.Scope.Write && holds(target{action: act})
+			m.Act[act] = m.Act[act] || holds(target{action: act})
 		}
 		if sees {
 			m.Seen, m.sight = true, append(m.sight, x)

@@ -57,11 +57,11 @@ func (w *World) Nameable(a Asker, t, p string) bool {
 	roles := w.reaching(a, t)
 	for _, s := range w.Trackers[t].States {
 		for _, x := range roles {
-			if w.cell(w.Roles[x.Role], t, s.Key, target{property: p}) == 0 {
+			if w.scoped(a, w.Roles[x.Role], t, s.Key, target{property: p}) == 0 {
 				continue
 			}
 			for _, site := range append([]string{""}, w.siteKeys()...) {
-				if w.covers(x, t, site) && w.seenAt(roles, t, s.Key, site) {
+				if w.covers(x, t, site) && w.seenAt(a, roles, t, s.Key, site) {
 					return true
 				}
 			}
@@ -71,10 +71,10 @@ func (w *World) Nameable(a Asker, t, p string) bool {
 }
 
 // seenAt: a record there, assigned to the asker, would be seen.
-func (w *World) seenAt(roles []Assignment, t, state, site string) bool {
+func (w *World) seenAt(a Asker, roles []Assignment, t, state, site string) bool {
 	for _, x := range roles {
 		for _, p := range w.Trackers[t].Properties {
-			if w.covers(x, t, site) && w.cell(w.Roles[x.Role], t, state, target{property: p.Key}) > 0 {
+			if w.covers(x, t, site) && w.scoped(a, w.Roles[x.Role], t, state, target{property: p.Key}) > 0 {
 				return true
 			}
 		}

@@ -131,10 +131,3 @@ type Asker struct {
 	Address netip.Addr
 	Scope   Scope
 }
-
-// Scope is what the credential may do at most (gate 7).
-type Scope struct {
-	Everything bool
-	Trackers   []string
-	Write      bool
-}

@@ -8,7 +8,7 @@ import (
 // Uses: one role gives the feature, covers the record and gives view of it
 // (A7.1), and for report templates at a region (A7.2). m is A's mask of it.
 func (w *World) Uses(a Asker, r *Record, m *Mask, feature, lv string) bool {
-	if w.FeaturesOff[feature] || height[lv] > 1 && (!a.Scope.Write || r.Archived) || r.Binned {
+	if w.FeaturesOff[feature] || height[lv] > 1 && r.Archived || r.Binned || !a.Scope.uses(r.Tracker, feature, lv) {
 		return false
 	}
 	for _, x := range m.sight {
@@ -40,18 +40,18 @@ func (w *World) Create(a Asker, t, state, site string) (given map[string]bool, o
 	given = map[string]bool{}
 	viewed, _ := w.States(a, t)
 	_, exists := w.Sites[site]
-	if len(viewed) == 0 || !a.Scope.Write || site != "" && !(exists && w.Trackers[t].UsesSites) {
+	if len(viewed) == 0 || site != "" && !(exists && w.Trackers[t].UsesSites) {
 		return given, false
 	}
 	for _, x := range w.reaching(a, t) {
 		role := w.Roles[x.Role]
-		if !w.covers(x, t, site) || w.cell(role, t, state, target{action: "create"}) == 0 {
+		if !w.covers(x, t, site) || w.scoped(a, role, t, state, target{action: "create"}) == 0 {
 			continue
 		}
 		ok = true
 		for _, s := range w.upTo(t, state) {
 			for _, p := range w.properties(t) {
-				given[p] = given[p] || w.cell(role, t, s, target{property: p, edit: true}) > 0
+				given[p] = given[p] || w.scoped(a, role, t, s, target{property: p, edit: true}) > 0
 			}
 		}
 	}
@@ -236,7 +236,7 @@ func (w *World) Move(a Asker, r *Record, site string) bool {
 	}
 	for _, x := range w.reaching(a, r.Tracker) {
 		if w.covers(x, r.Tracker, r.Site) && w.covers(x, r.Tracker, site) &&
-			w.cell(w.Roles[x.Role], r.Tracker, r.State, target{property: "site", edit: true}) >= need {
+			w.scoped(a, w.Roles[x.Role], r.Tracker, r.State, target{property: "site", edit: true}) >= need {
 			return true
 		}
 	}
