@@ -61,6 +61,7 @@ func races(n int, one, two demotion, prepare func()) (out outcome) {
 func TestTwoFullUsersCannotDemoteEachOther(t *testing.T) {
 	for _, backend := range backends {
 		t.Run(backend, func(t *testing.T) {
+			t.Parallel()
 			args := demoArgs(t, backend)
 			first := start(t, args...)
 			second := first

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
 	if !given {
-		set("rapid.checks", strconv.Itoa(testcount.WorldsEngine.N()))
+		set("rapid.checks", strconv.Itoa(testcount.WorldsDrawn.N()))
 	}
 	set("rapid.nofailfile", "true") // the seed that is printed is enough
 	os.Exit(m.Run())

@@ -81,10 +81,11 @@ func label(view *record.View) string {
 }
 
 // linksBefore reads the record's link targets ahead of a write, so that the
-// precondition is judged on the same body the writer was sent.
-func (a *App) linksBefore(ctx context.Context, v *Viewer, rv *record.Viewer, plan record.Plan) (map[string]record.LinkTarget, error) {
+// precondition is judged on the same body the writer was sent, and so that what
+// a link holds unseen is kept (A3.10). A write with neither needs none.
+func (a *App) linksBefore(ctx context.Context, v *Viewer, rv *record.Viewer, plan record.Plan, in *record.Input) (map[string]record.LinkTarget, error) {
 	labels := map[string]record.LinkTarget{}
-	if !hasLinks(rv) {
+	if !hasLinks(rv) || in.IfMatch == nil && len(in.Values) == 0 {
 		return labels, nil
 	}
 	page, err := a.Store.Records(ctx, plan)

@@ -222,7 +222,7 @@ func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string
 	if in.Links, err = a.seenLinks(ctx, v, rv, in.Values); err != nil {
 		return out, err
 	}
-	labels, err := a.linksBefore(ctx, v, rv, plan)
+	labels, err := a.linksBefore(ctx, v, rv, plan, &in)
 	if err != nil {
 		return out, err
 	}

@@ -21,6 +21,7 @@ type pair struct {
 	cookie string
 	seen   map[string][]string
 	hidden map[string][]string
+	tags   map[string]string // by path, until something is written
 	tally  *tally
 	// found collects what was heard; the test decides what it means.
 	found []string
@@ -64,7 +65,7 @@ func (y *tally) add(o *tally) {
 // newPair makes both workspaces and signs the person in.
 func newPair(t *testing.T, sides [2]*side, seed int, who kind) *pair {
 	p := &pair{t: t, doc: theAPI(t), sides: sides, who: who, dice: rand.New(rand.NewPCG(uint64(seed)+1, hashed("asks"+string(who)))),
-		step: 1000, seen: map[string][]string{}, hidden: map[string][]string{}, tally: newTally()}
+		step: 1000, seen: map[string][]string{}, hidden: map[string][]string{}, tags: map[string]string{}, tally: newTally()}
 	for i := range sides {
 		w := newWorld(t, sides[i], seed, who, i)
 		w.make()
@@ -137,6 +138,9 @@ func (p *pair) ask(r request) answer {
 	}
 	a, b := p.sides[0].send(r), p.sides[1].send(r)
 	p.tally.count(r.op, p.who, a.status)
+	if r.method != "GET" && a.status < 300 {
+		clear(p.tags)
+	}
 	if d := differs(a, b); d != "" {
 		p.hear("%s\n%s", r, d)
 	}

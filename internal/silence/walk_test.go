@@ -322,8 +322,12 @@ func (p *pair) etag(r request) string {
 		if !p.served(try) {
 			continue
 		}
-		a := p.ask(request{op: "tag", method: "GET", path: try})
-		if tag := a.header.Get("ETag"); tag != "" {
+		tag, asked := p.tags[try]
+		if !asked {
+			tag = p.ask(request{op: "tag", method: "GET", path: try}).header.Get("ETag")
+			p.tags[try] = tag
+		}
+		if tag != "" {
 			return tag
 		}
 	}

@@ -24,6 +24,8 @@ var (
 	WorldsBoth = Count{"WORLDS_BOTH", 300, 20_000}
 	// WorldsEngine are random worlds run on the engine and the reference model.
 	WorldsEngine = Count{"WORLDS_ENGINE", 5_000, 200_000}
+	// WorldsDrawn are random worlds of the engine's own tests, which shrink them.
+	WorldsDrawn = Count{"WORLDS_DRAWN", 5_000, 20_000}
 	// SilentPairs are pairs of worlds that differ in what one may not see.
 	SilentPairs = Count{"SILENT_PAIRS", 40, 2_000}
 	// Races are concurrent attempts per invariant and database.
@@ -31,7 +33,7 @@ var (
 	// Kills are kill -9 during writes.
 	Kills = Count{"KILLS", 3, 100}
 	// Queries are random filters and sorts compared between SQL and Go.
-	Queries = Count{"QUERIES", 300, 20_000}
+	Queries = Count{"QUERIES", 300, 3_000}
 	// Changesets are random sequences of forty changesets each.
 	Changesets = Count{"CHANGESETS", 100, 10_000}
 )
