@@ -14,7 +14,11 @@ type Request struct {
 	// Address is the client's; the zero Addr stands for "no request": roles with
 	// network rules do not count (A6.1).
 	Address netip.Addr
-	Scope   Scope
+	// AnyAddress stands for the address at which most roles count: network rules
+	// are left aside. It is for previews, which ask what somebody can come to do,
+	// and is set by no door.
+	AnyAddress bool
+	Scope      Scope
 }
 
 // Reason says why something is not allowed, in the words of api.md.

@@ -18,7 +18,7 @@ func (d *duty) admitted(q *Request) Reason {
 	default:
 		return WrongChannel
 	}
-	if !admitsAddress(d.network, q.Address) {
+	if !q.AnyAddress && !admitsAddress(d.network, q.Address) {
 		return WrongAddress
 	}
 	return Allowed

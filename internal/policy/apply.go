@@ -19,16 +19,8 @@ const maxChanges = 20000
 // the newest journal entry's seq and hash. Errors are *Error.
 func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result, error) {
 	now := instant(env.Now, last)
-	d, err := s.enterAll(cs, actor, env, now)
+	d, next, applied, err := s.drafted(cs, actor, env, now)
 	if err != nil {
-		return nil, err
-	}
-	d.consequences()
-	next, applied, err := d.build()
-	if err != nil {
-		return nil, err
-	}
-	if err := d.authorize(next); err != nil {
 		return nil, err
 	}
 	if err := d.check(next); err != nil {
@@ -44,6 +36,21 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes}
 	d.report(result, next)
 	return result, nil
+}
+
+// drafted enters a changeset, carries out what follows from it and asks for the
+// authority it needs. The snapshot after it is not compiled yet.
+func (s *Snapshot) drafted(cs Changeset, actor Actor, env Env, now time.Time) (*draft, *Snapshot, []Applied, error) {
+	d, err := s.enterAll(cs, actor, env, now)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	d.consequences()
+	next, applied, err := d.build()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return d, next, applied, d.authorize(next)
 }
 
 // instant is the time of the changeset: the database's clock in milliseconds,
@@ -151,26 +158,36 @@ func (d *draft) applied(r ref, revision int64) (*Applied, object, error) {
 }
 
 // check judges every written document among all others.
-func (d *draft) check(next *Snapshot) error {
+func (d *draft) check(next *Snapshot) error { return first(d.checkAll(next)) }
+
+func first(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs[0]
+}
+
+// checkAll is check without stopping at the first refusal.
+func (d *draft) checkAll(next *Snapshot) (errs []error) {
 	for _, r := range d.order {
-		path := string(r.kind) + "/" + r.id
-		if i, ok := d.at[r]; ok {
-			path = fmt.Sprintf("changes/%d/doc", i)
-		}
-		doc := d.docs[r]
-		if doc == nil {
-			if err := d.checkRemoved(next, r, path); err != nil {
-				return err
-			}
-			continue
-		}
-		c := &checking{prev: d.base, next: next, draft: d, id: r.id, path: path, now: d.now,
-			before: d.base.tables[r.kind].objs[r.id].doc}
-		if err := doc.check(c); err != nil {
-			return err
+		if err := d.checkOne(next, r); err != nil {
+			errs = append(errs, err)
 		}
 	}
-	return nil
+	return errs
+}
+
+func (d *draft) checkOne(next *Snapshot, r ref) error {
+	path := string(r.kind) + "/" + r.id
+	if i, ok := d.at[r]; ok {
+		path = fmt.Sprintf("changes/%d/doc", i)
+	}
+	doc := d.docs[r]
+	if doc == nil {
+		return d.checkRemoved(next, r, path)
+	}
+	return doc.check(&checking{prev: d.base, next: next, draft: d, id: r.id, path: path, now: d.now,
+		before: d.base.tables[r.kind].objs[r.id].doc})
 }
 
 // settings is the workspace's document as it stands in the draft.

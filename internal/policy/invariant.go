@@ -10,23 +10,22 @@ import (
 // invariants judges the policy as it is after the changeset, whoever made it and
 // by whatever road. Where nobody, no role and no setting was written they hold as
 // they held before: time cannot break them.
-func (d *draft) invariants(next *Snapshot) error {
+func (d *draft) invariants(next *Snapshot) error { return first(d.invariantsAll(next)) }
+
+// invariantsAll is invariants without stopping at the first that is broken.
+func (d *draft) invariantsAll(next *Snapshot) (errs []error) {
 	if next.shares(d.base, KindWorkspace, KindUser, KindTeam, KindSite, KindRole, KindAssignment) {
 		return nil
 	}
 	if _, ok := next.tables[KindWorkspace].objs[next.workspace]; !ok {
-		return invalid("A1", "changes", "The workspace has no settings document. Begin with the changes of a new workspace.")
+		return []error{invalid("A1", "changes", "The workspace has no settings document. Begin with the changes of a new workspace.")}
 	}
-	if err := next.checkFullNotExclusive(d.now); err != nil {
-		return err
+	for _, err := range []error{next.checkFullNotExclusive(d.now), next.checkLastFull(), next.checkSeats(d.base), next.checkRoleLimit(d.now)} {
+		if err != nil {
+			errs = append(errs, err)
+		}
 	}
-	if err := next.checkLastFull(); err != nil {
-		return err
-	}
-	if err := next.checkSeats(d.base); err != nil {
-		return err
-	}
-	return next.checkRoleLimit(d.now)
+	return errs
 }
 
 // checkLastFull is A8.2: at least one active, confirmed, regular user with full

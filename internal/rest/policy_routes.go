@@ -26,10 +26,7 @@ func getRevision(c *call, _ *InWorkspace) (out *Revision, err error) {
 func applyChanges(c *call, in *changesInput) (*ChangesApplied, error) {
 	again := func(result string) (*ChangesApplied, error) { return appliedBefore(c, result) }
 	return once(c, in.Body, again, func() (*ChangesApplied, string, error) {
-		cs := policy.Changeset{BaseRevision: in.Body.BaseRevision, Note: in.Body.Note}
-		for _, ch := range in.Body.Changes {
-			cs.Changes = append(cs.Changes, policy.Change{Op: policy.Op(ch.Op), Kind: policy.Kind(ch.Kind), ID: ch.ID, Doc: ch.Doc})
-		}
+		cs := in.Body.changeset()
 		done, err := c.s.app.Change(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
 			if v.User.Kind == "guest" {
 				return policy.Changeset{}, notFound()
@@ -41,6 +38,14 @@ func applyChanges(c *call, in *changesInput) (*ChangesApplied, error) {
 		}
 		return applied(&done.Entry, c.visit.Settings), strconv.FormatInt(done.Entry.Seq, 10), nil
 	})
+}
+
+func (b *Changes) changeset() policy.Changeset {
+	cs := policy.Changeset{BaseRevision: b.BaseRevision, Note: b.Note}
+	for _, ch := range b.Changes {
+		cs.Changes = append(cs.Changes, policy.Change{Op: policy.Op(ch.Op), Kind: policy.Kind(ch.Kind), ID: ch.ID, Doc: ch.Doc})
+	}
+	return cs
 }
 
 // applied is the outcome of a changeset. The revision is for those with

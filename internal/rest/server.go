@@ -66,6 +66,7 @@ func New(o Options) (*Server, error) {
 	s.routesFiles()
 	s.routesImport()
 	s.routesPolicy()
+	s.routesPreview()
 	s.routesAudit()
 	s.routesAccess()
 	return s, s.describeAPI()

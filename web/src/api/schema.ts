@@ -392,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a changeset would do, without doing it (A11.2)
+         * @description Who may ask: member.
+         */
+        post: operations["preview-changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/policy/revision": {
         parameters: {
             query?: never;
@@ -1717,6 +1737,134 @@ export interface components {
             roles?: string[];
             teams?: string[];
         };
+        PolicyLint: {
+            code: string;
+            message: string;
+            property?: components["schemas"]["WhyRef"];
+            role?: components["schemas"]["WhyRef"];
+            rule?: string;
+            state?: components["schemas"]["WhyRef"];
+            tracker?: components["schemas"]["WhyRef"];
+            user?: components["schemas"]["WhyRef"];
+        };
+        PolicyPreview: {
+            /** @description What would be saved differently from what was sent (A3.5). */
+            adjusted: string[];
+            /** @description false: there were too many later instants or addresses to compare at. */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description How many people are in gains.
+             */
+            gaining: number;
+            /** @description Who gets what, of the trackers that the asker may configure; without settings access, the asker alone. */
+            gains: components["schemas"]["PreviewShift"][];
+            /** @description What is allowed and seldom meant. Only what is new by the change. */
+            lints: components["schemas"]["PolicyLint"][];
+            /**
+             * Format: int64
+             * @description How many people are in losses.
+             */
+            losing: number;
+            /** @description Who loses what, likewise. */
+            losses: components["schemas"]["PreviewShift"][];
+            /** @description How many records each gains or loses (A2.4). */
+            records: components["schemas"]["PreviewRecords"];
+            /**
+             * Format: int64
+             * @description The policy it was judged against, for those with settings access (A12.2).
+             */
+            revision?: number;
+            /** @description What of it is a self-grant of the asker's (A2.2): the save then needs a note. */
+            self_grants: components["schemas"]["SelfGrant"][];
+            /** @description What a save would be refused for, in its words. */
+            violations: components["schemas"]["PreviewBreach"][];
+        };
+        PreviewBreach: {
+            code: string;
+            message: string;
+            /** @description Where in the changeset. */
+            path?: string;
+            rule?: string;
+        };
+        PreviewCell: {
+            /** @enum {string} */
+            after: "none" | "assigned" | "all";
+            /** @enum {string} */
+            before: "none" | "assigned" | "all";
+            property?: components["schemas"]["WhyRef"];
+            /** @description At these sites and below; absent: everywhere. */
+            sites?: components["schemas"]["WhyRef"][];
+            state: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
+        };
+        PreviewFeature: {
+            /** @enum {string} */
+            after: "none" | "view" | "edit" | "manage";
+            /** @enum {string} */
+            before: "none" | "view" | "edit" | "manage";
+            feature: string;
+        };
+        PreviewPersonSum: {
+            /**
+             * Format: int64
+             * @description Records they do not see before; they are among gains.
+             */
+            appears: number;
+            /** Format: int64 */
+            disappears: number;
+            /**
+             * Format: int64
+             * @description Records on which they can see or do something new.
+             */
+            gains: number;
+            /** Format: int64 */
+            losses: number;
+            tracker: components["schemas"]["WhyRef"];
+            user: components["schemas"]["WhyRef"];
+        };
+        PreviewRecords: {
+            /** @description false: counting took too long; what is not here was not counted. */
+            complete: boolean;
+            /** @description Those who gain or lose some record, most first; at most 200. */
+            people: components["schemas"]["PreviewPersonSum"][];
+        };
+        PreviewShift: {
+            /** @description From this address; absent: from wherever their roles' network rules let them. */
+            address?: string;
+            /**
+             * @description api: with an API key.
+             * @enum {string}
+             */
+            channel: "page" | "api";
+            /**
+             * Format: int64
+             * @description How many users there are in all.
+             */
+            count: number;
+            /** @description They can enter the workspace now, or no longer. */
+            entry?: boolean;
+            /** @description Those not bound to a tracker. */
+            features: components["schemas"]["PreviewFeature"][];
+            /**
+             * Format: date-time
+             * @description From this instant on; absent: at once.
+             */
+            from?: string;
+            trackers: components["schemas"]["PreviewTracker"][];
+            /** @description At most 200. */
+            users: components["schemas"]["WhyRef"][];
+        };
+        PreviewTracker: {
+            /** @description The tracker as a whole is seen from now on; in losses: no longer (A3.1). */
+            appears: boolean;
+            cells: components["schemas"]["PreviewCell"][];
+            features: components["schemas"]["PreviewFeature"][];
+            /** @description States that appear in filters, boards and menus; in losses: that disappear (A3.2). */
+            states: components["schemas"]["WhyRef"][];
+            tracker: components["schemas"]["WhyRef"];
+        };
         Problem: {
             /**
              * @description A stable name to program against.
@@ -1963,6 +2111,16 @@ export interface components {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
             revision: number;
+        };
+        SelfGrant: {
+            /**
+             * @description access: to a tracker's records; sign_in: it changes how another person signs in.
+             * @enum {string}
+             */
+            kind: "access" | "sign_in";
+            tracker?: components["schemas"]["WhyRef"];
+            /** @description Whose sign-in. */
+            user?: components["schemas"]["WhyRef"];
         };
         Session: {
             account: components["schemas"]["Account"];
@@ -3226,6 +3384,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesApplied"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
                 };
             };
             /** @description Error */

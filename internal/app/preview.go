@@ -1,0 +1,307 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// PolicyPreview is what a changeset would do (A11.2). Nothing was changed.
+type PolicyPreview struct {
+	Revision   int64           `json:"revision,omitempty" doc:"The policy it was judged against, for those with settings access (A12.2)."`
+	Gains      []PreviewShift  `json:"gains" doc:"Who gets what, of the trackers that the asker may configure; without settings access, the asker alone."`
+	Losses     []PreviewShift  `json:"losses" doc:"Who loses what, likewise."`
+	Gaining    int             `json:"gaining" doc:"How many people are in gains."`
+	Losing     int             `json:"losing" doc:"How many people are in losses."`
+	Complete   bool            `json:"complete" doc:"false: there were too many later instants or addresses to compare at."`
+	Violations []PreviewBreach `json:"violations" doc:"What a save would be refused for, in its words."`
+	Lints      []PolicyLint    `json:"lints" doc:"What is allowed and seldom meant. Only what is new by the change."`
+	SelfGrants []SelfGrant     `json:"self_grants" doc:"What of it is a self-grant of the asker's (A2.2): the save then needs a note."`
+	Adjusted   []string        `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
+	Records    PreviewRecords  `json:"records" doc:"How many records each gains or loses (A2.4)."`
+}
+
+// PreviewShift is what the same people gain, or lose.
+type PreviewShift struct {
+	Users    []WhyRef         `json:"users" doc:"At most 200."`
+	Count    int              `json:"count" doc:"How many users there are in all."`
+	From     *time.Time       `json:"from,omitempty" doc:"From this instant on; absent: at once."`
+	Channel  string           `json:"channel" enum:"page,api" doc:"api: with an API key."`
+	Address  string           `json:"address,omitempty" doc:"From this address; absent: from wherever their roles' network rules let them."`
+	Entry    bool             `json:"entry,omitempty" doc:"They can enter the workspace now, or no longer."`
+	Features []PreviewFeature `json:"features" doc:"Those not bound to a tracker."`
+	Trackers []PreviewTracker `json:"trackers"`
+}
+
+// PreviewFeature is a feature whose level changes.
+type PreviewFeature struct {
+	Feature string `json:"feature"`
+	Before  string `json:"before" enum:"none,view,edit,manage"`
+	After   string `json:"after" enum:"none,view,edit,manage"`
+}
+
+// PreviewTracker is one tracker on which something changes.
+type PreviewTracker struct {
+	Tracker  WhyRef           `json:"tracker"`
+	Appears  bool             `json:"appears" doc:"The tracker as a whole is seen from now on; in losses: no longer (A3.1)."`
+	States   []WhyRef         `json:"states" doc:"States that appear in filters, boards and menus; in losses: that disappear (A3.2)."`
+	Features []PreviewFeature `json:"features"`
+	Cells    []PreviewCell    `json:"cells"`
+}
+
+// PreviewCell is one cell whose level changes.
+type PreviewCell struct {
+	State    WhyRef   `json:"state"`
+	Target   string   `json:"target" enum:"view,edit,create,change_state,archive,delete"`
+	Property *WhyRef  `json:"property,omitempty"`
+	Before   string   `json:"before" enum:"none,assigned,all"`
+	After    string   `json:"after" enum:"none,assigned,all"`
+	Sites    []WhyRef `json:"sites,omitempty" doc:"At these sites and below; absent: everywhere."`
+}
+
+// PreviewBreach is a refusal that a save would meet.
+type PreviewBreach struct {
+	Code    string `json:"code"`
+	Rule    string `json:"rule,omitempty"`
+	Path    string `json:"path,omitempty" doc:"Where in the changeset."`
+	Message string `json:"message"`
+}
+
+// PolicyLint is something allowed that is seldom meant.
+type PolicyLint struct {
+	Code     string  `json:"code"`
+	Rule     string  `json:"rule,omitempty"`
+	Message  string  `json:"message"`
+	Tracker  *WhyRef `json:"tracker,omitempty"`
+	State    *WhyRef `json:"state,omitempty"`
+	Property *WhyRef `json:"property,omitempty"`
+	Role     *WhyRef `json:"role,omitempty"`
+	User     *WhyRef `json:"user,omitempty"`
+}
+
+// SelfGrant is a part of a change by which its author comes to see or do more
+// with records that are there already (A2.2).
+type SelfGrant struct {
+	Kind    string  `json:"kind" enum:"access,sign_in" doc:"access: to a tracker's records; sign_in: it changes how another person signs in."`
+	Tracker *WhyRef `json:"tracker,omitempty"`
+	User    *WhyRef `json:"user,omitempty" doc:"Whose sign-in."`
+}
+
+// PreviewRecords are counts of records, of the bin none.
+type PreviewRecords struct {
+	Complete bool               `json:"complete" doc:"false: counting took too long; what is not here was not counted."`
+	People   []PreviewPersonSum `json:"people" doc:"Those who gain or lose some record, most first; at most 200."`
+}
+
+// PreviewPersonSum is how many records of a tracker somebody gains or loses
+// something on.
+type PreviewPersonSum struct {
+	User       WhyRef `json:"user"`
+	Tracker    WhyRef `json:"tracker"`
+	Gains      int    `json:"gains" doc:"Records on which they can see or do something new."`
+	Losses     int    `json:"losses"`
+	Appears    int    `json:"appears" doc:"Records they do not see before; they are among gains."`
+	Disappears int    `json:"disappears"`
+}
+
+// maxPreviewUsers bounds the names in one PreviewShift.
+const maxPreviewUsers = 200
+
+// Preview says what a changeset would do, for whom may apply it. It is refused
+// for the reasons a save is refused for, but for what the policy would become:
+// that is told.
+func (a *App) Preview(ctx context.Context, visit *Visit, cs policy.Changeset) (out PolicyPreview, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		if v.User.Kind == policy.KindGuest {
+			return notFound()
+		}
+		p, err := v.Policy.Preview(cs, actor(visit, v), a.env(v.Now), policy.Head{})
+		if err != nil {
+			return refusedPolicy(err)
+		}
+		t := previewer{v: v, p: p, after: p.Result.Snapshot, whole: v.May(policy.Power{Kind: policy.PowerAny})}
+		out = t.tell()
+		return nil
+	})
+	return out, err
+}
+
+// previewer tells a preview to one viewer.
+type previewer struct {
+	v     *Viewer
+	p     *policy.Preview
+	after *policy.Snapshot
+	whole bool // the viewer has settings access: they are told about others
+}
+
+func (t *previewer) tell() PolicyPreview {
+	out := PolicyPreview{Complete: t.p.Whole, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
+		SelfGrants: []SelfGrant{}, Adjusted: t.p.Result.Adjusted, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}}
+	if out.Adjusted == nil {
+		out.Adjusted = []string{}
+	}
+	if t.whole {
+		out.Revision = t.v.Policy.Revision()
+	}
+	for _, e := range t.p.Violations {
+		out.Violations = append(out.Violations, PreviewBreach{e.Code, e.Rule, e.Path, e.Message})
+	}
+	gaining, losing := map[string]bool{}, map[string]bool{}
+	for i := range t.p.Shifts {
+		out.Gains = t.side(out.Gains, &t.p.Shifts[i], true, gaining)
+		out.Losses = t.side(out.Losses, &t.p.Shifts[i], false, losing)
+	}
+	out.Gaining, out.Losing = len(gaining), len(losing)
+	return out
+}
+
+// side adds one side of a shift, if the viewer may be told of some of it.
+func (t *previewer) side(to []PreviewShift, s *policy.Shift, gains bool, people map[string]bool) []PreviewShift {
+	users := s.Users
+	if !t.whole {
+		users = slices.DeleteFunc(slices.Clone(users), func(id string) bool { return id != t.v.User.ID })
+	}
+	if len(users) == 0 {
+		return to
+	}
+	out := PreviewShift{Count: len(users), Channel: "page", Users: []WhyRef{}, Trackers: []PreviewTracker{},
+		Entry: s.EntersBefore != s.EntersAfter && s.EntersAfter == gains, Features: t.features(s.Features, gains)}
+	for i := range s.Trackers {
+		if tracker, ok := t.tracker(&s.Trackers[i], gains); ok {
+			out.Trackers = append(out.Trackers, tracker)
+		}
+	}
+	if !out.Entry && len(out.Features) == 0 && len(out.Trackers) == 0 {
+		return to
+	}
+	if s.API {
+		out.Channel = "api"
+	}
+	if s.Address.IsValid() {
+		out.Address = s.Address.String()
+	}
+	if !s.At.IsZero() {
+		out.From = &s.At
+	}
+	for i, id := range users {
+		people[id] = true
+		if i < maxPreviewUsers {
+			out.Users = append(out.Users, t.user(id))
+		}
+	}
+	return append(to, out)
+}
+
+// user names somebody under the policy before or, where new, after.
+func (t *previewer) user(id string) WhyRef {
+	for _, s := range []*policy.Snapshot{t.v.Policy, t.after} {
+		if u, ok := s.User(id); ok {
+			return WhyRef{ID: id, Name: u.Name}
+		}
+	}
+	return WhyRef{ID: id}
+}
+
+var featureWords = [...]string{access.NoFeature: "none", access.View: "view", access.Edit: "edit", access.Manage: "manage"}
+
+func (t *previewer) features(all []policy.FeatureShift, gains bool) []PreviewFeature {
+	out := []PreviewFeature{}
+	for _, f := range all {
+		if f.After > f.Before == gains {
+			out = append(out, PreviewFeature{f.Feature, featureWords[f.Before], featureWords[f.After]})
+		}
+	}
+	return out
+}
+
+// schemas are a tracker before and after; nil where it does not exist.
+func (t *previewer) schemas(id string) (before, after *policy.Schema) {
+	before, _ = t.v.Policy.Tracker(id)
+	after, _ = t.after.Tracker(id)
+	return before, after
+}
+
+// tracker tells one side of a tracker: to who may configure it, and what they
+// see themself to whoever is told about themself alone.
+func (t *previewer) tracker(s *policy.TrackerShift, gains bool) (out PreviewTracker, ok bool) {
+	before, after := t.schemas(s.Tracker)
+	if t.whole && !t.configures(before, after) {
+		return out, false
+	}
+	for _, schema := range []*policy.Schema{after, before} {
+		if schema != nil {
+			out.Tracker = WhyRef{ID: schema.ID, Key: schema.Key, Name: schema.Name}
+		}
+	}
+	out.States, out.Cells = []WhyRef{}, []PreviewCell{}
+	out.Appears = s.SeenBefore != s.SeenAfter && s.SeenAfter == gains
+	out.Features = t.features(s.Features, gains)
+	states := s.StatesGained
+	if !gains {
+		states = s.StatesLost
+	}
+	for _, id := range states {
+		out.States = append(out.States, namedState(before, after, id))
+	}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		if c.After > c.Before != gains {
+			continue
+		}
+		cell := PreviewCell{State: namedState(before, after, c.State), Target: c.Target, Before: levelWords[c.Before], After: levelWords[c.After]}
+		if c.Property != "" {
+			cell.Property = namedProperty(before, after, c.Property)
+		}
+		for _, id := range c.Sites {
+			cell.Sites = append(cell.Sites, t.site(id))
+		}
+		out.Cells = append(out.Cells, cell)
+	}
+	return out, out.Appears || len(out.States)+len(out.Features)+len(out.Cells) > 0
+}
+
+func (t *previewer) configures(before, after *policy.Schema) bool {
+	if before != nil {
+		return t.v.configures(before)
+	}
+	return t.v.configures(after) // who makes a tracker has the power over all
+}
+
+func (t *previewer) site(id string) WhyRef {
+	for _, s := range []*policy.Snapshot{t.after, t.v.Policy} {
+		if site, ok := s.Site(id); ok {
+			return WhyRef{ID: id, Key: site.Key, Name: site.Name}
+		}
+	}
+	return WhyRef{ID: id}
+}
+
+// namedState names a state by its newest name.
+func namedState(before, after *policy.Schema, id string) WhyRef {
+	for _, t := range []*policy.Schema{after, before} {
+		if t == nil {
+			continue
+		}
+		if n, _, ok := t.StateRef(id); ok {
+			return *whyState(t, n)
+		}
+	}
+	return WhyRef{ID: id}
+}
+
+// namedProperty names a property by its newest name.
+func namedProperty(before, after *policy.Schema, id string) *WhyRef {
+	for _, t := range []*policy.Schema{after, before} {
+		if t == nil {
+			continue
+		}
+		if n, _, ok := t.Prop(id); ok {
+			k := asked{t: t}
+			return k.propertyRef(n)
+		}
+	}
+	return &WhyRef{ID: id}
+}

@@ -1,0 +1,280 @@
+package policy
+
+import (
+	"encoding/json"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/trackward/trackward/internal/access"
+)
+
+// Shift is what a changeset gives to and takes from users, the same for each of
+// them. All names are ids; system properties stand for themselves.
+type Shift struct {
+	Users   []string   `json:"-"`
+	At      time.Time  `json:"-"` // from when on; zero: at once
+	API     bool       `json:"-"` // by an API key, not in the pages
+	Address netip.Addr `json:"-"` // from there; invalid: wherever network rules let them
+
+	EntersBefore, EntersAfter bool
+	Features                  []FeatureShift // those bound to no tracker
+	Trackers                  []TrackerShift
+}
+
+// FeatureShift is a feature whose level differs.
+type FeatureShift struct {
+	Feature       string
+	Before, After access.FeatureLevel
+}
+
+// TrackerShift is one tracker on which somebody's access differs.
+type TrackerShift struct {
+	Tracker                  string
+	SeenBefore, SeenAfter    bool
+	StatesGained, StatesLost []string // those they may hear of (A3.2)
+	Features                 []FeatureShift
+	Cells                    []CellShift
+}
+
+// CellShift is a cell whose resolved level differs, on public records.
+type CellShift struct {
+	State    string
+	Target   string // view, edit, or the action
+	Property string
+	Before   access.Level
+	After    access.Level
+	Sites    []string // at these and below; nil: wherever roles held everywhere count
+}
+
+// Gains and Loses report whether the shift gives something, or takes something.
+func (s *Shift) Gains() bool { return s.some(func(before, after int) bool { return after > before }) }
+
+// Loses is told about at Gains.
+func (s *Shift) Loses() bool { return s.some(func(before, after int) bool { return after < before }) }
+
+func (s *Shift) some(differs func(before, after int) bool) bool {
+	feature := func(f FeatureShift) bool { return differs(int(f.Before), int(f.After)) }
+	if differs(truth(s.EntersBefore), truth(s.EntersAfter)) || slices.ContainsFunc(s.Features, feature) {
+		return true
+	}
+	return slices.ContainsFunc(s.Trackers, func(t TrackerShift) bool {
+		return differs(truth(t.SeenBefore), truth(t.SeenAfter)) || differs(0, len(t.StatesGained)) || differs(len(t.StatesLost), 0) ||
+			slices.ContainsFunc(t.Features, feature) ||
+			slices.ContainsFunc(t.Cells, func(c CellShift) bool { return differs(int(c.Before), int(c.After)) })
+	})
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// empty reports whether nothing differs.
+func (s *Shift) empty() bool {
+	return s.EntersBefore == s.EntersAfter && len(s.Features) == 0 && len(s.Trackers) == 0
+}
+
+// comparer compares what people may do under two policies.
+type comparer struct{ before, after *Snapshot }
+
+// circumstance is when, how and from where two policies are compared, and for
+// whom.
+type circumstance struct {
+	at      time.Time // the instant asked about
+	later   bool      // it is not the present
+	api     bool
+	address netip.Addr
+	users   []string
+}
+
+func (c *circumstance) request(u *User) access.Request {
+	r := access.Request{Now: c.at, Scope: access.Unlimited(), Address: c.address, AnyAddress: !c.address.IsValid()}
+	if c.api || u != nil && u.Kind == KindIntegration {
+		r.Channel = access.API
+	}
+	return r
+}
+
+// shifts compares everybody as things are now, and those whom the changeset
+// concerns at later instants, over the API and from other addresses too, as far
+// as that tells something else.
+func (c *comparer) shifts(d *draft) (all []Shift, whole bool) {
+	now := circumstance{at: d.now, users: c.everybody()}
+	all, texts := c.in(&now, nil)
+	special, whole := c.circumstances(d)
+	for i := range special {
+		more, _ := c.in(&special[i], texts)
+		all = append(all, more...)
+	}
+	return all, whole
+}
+
+func (c *comparer) everybody() []string {
+	ids := slices.Clone(c.after.tables[KindUser].ids)
+	for _, id := range c.before.tables[KindUser].ids {
+		if _, ok := c.after.tables[KindUser].objs[id]; !ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// in compares under one circumstance. known are texts of shifts already told, by
+// user: whom nothing else concerns is left out. Users who stand alike are asked
+// about once.
+func (c *comparer) in(at *circumstance, known map[string]string) (all []Shift, texts map[string]string) {
+	type group struct {
+		shift Shift
+		text  string
+	}
+	groups, places := map[string]*group{}, map[string]int{}
+	texts = map[string]string{}
+	for _, id := range at.users {
+		before, after, key := c.subjects(at, id)
+		g, ok := groups[key]
+		if !ok {
+			g = &group{shift: c.compare(&before, &after)}
+			raw, _ := json.Marshal(&g.shift) // of plain strings and numbers: it cannot fail
+			g.text = string(raw)
+			groups[key] = g
+		}
+		if g.shift.empty() || known != nil && known[id] == g.text {
+			continue
+		}
+		texts[id] = g.text
+		i, ok := places[g.text]
+		if !ok {
+			i = len(all)
+			places[g.text] = i
+			shift := g.shift
+			shift.API, shift.Address = at.api, at.address
+			if at.later {
+				shift.At = at.at
+			}
+			all = append(all, shift)
+		}
+		all[i].Users = append(all[i].Users, id)
+	}
+	return all, texts
+}
+
+// subject is a user under one of the policies; entered false is nobody.
+type subject struct {
+	access.Subject
+	entered bool
+}
+
+// subjects are a user under both, and a text that tells apart whoever may stand
+// differently.
+func (c *comparer) subjects(at *circumstance, id string) (before, after subject, key string) {
+	one := func(s *Snapshot) (out subject) {
+		u, ok := s.User(id)
+		if !ok {
+			return out
+		}
+		why := access.NoUser
+		out.Subject, why = s.engine.Subject(u.N, at.request(u.User))
+		out.entered = why == access.Allowed
+		if out.entered {
+			key += "in " + out.Alike()
+		}
+		return out
+	}
+	before = one(c.before)
+	key += "\x00then "
+	after = one(c.after)
+	return before, after, key
+}
+
+// compare asks about everything under both policies.
+func (c *comparer) compare(before, after *subject) Shift {
+	out := Shift{EntersBefore: before.entered, EntersAfter: after.entered}
+	for _, f := range catalogue {
+		if !boundToTrackers(f.Number) {
+			out.Features = addFeature(out.Features, f, useLevel(before.Use, f.Number), useLevel(after.Use, f.Number))
+		}
+	}
+	places := c.places(before, after)
+	for _, id := range union(c.after.tables[KindTracker].ids, c.before.tables[KindTracker].ids) {
+		t := trackerComparison{places: places, was: c.before.schemas[id], is: c.after.schemas[id]}
+		if t.was != nil {
+			t.before = before.Tracker(t.was.N)
+		}
+		if t.is != nil {
+			t.after = after.Tracker(t.is.N)
+		}
+		if shift, differs := t.compare(id); differs {
+			out.Trackers = append(out.Trackers, shift)
+		}
+	}
+	return out
+}
+
+// boundToTrackers tells features used on records from those of the workspace.
+func boundToTrackers(f access.Feature) bool {
+	return f != access.Directory && f != access.DataModels && f != access.Dashboards && f != access.Reports
+}
+
+func useLevel(use func(access.Feature, access.FeatureLevel) bool, f access.Feature) (highest access.FeatureLevel) {
+	for l := access.View; l <= access.Manage; l++ {
+		if use(f, l) {
+			highest = l
+		}
+	}
+	return highest
+}
+
+func addFeature(all []FeatureShift, f FeatureEntry, before, after access.FeatureLevel) []FeatureShift {
+	if before == after {
+		return all
+	}
+	return append(all, FeatureShift{f.Key, before, after})
+}
+
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, id := range b {
+		if !slices.Contains(a, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// place is a site, or none, that stands for all where the same roles count.
+type place struct {
+	site  access.SiteID
+	sites []string // nil: no site
+}
+
+// places are one for each way in which the roles of the two subjects reach sites.
+func (c *comparer) places(before, after *subject) []place {
+	all := []place{{}}
+	if !before.HeldAtSites() && !after.HeldAtSites() {
+		return all
+	}
+	found := map[string]int{}
+	for _, id := range union(c.after.tables[KindSite].ids, c.before.tables[KindSite].ids) {
+		n := access.SiteID(c.after.numbers.of(KindSite, id))
+		key := before.Standing(n) + "\x00" + after.Standing(n)
+		i, ok := found[key]
+		if !ok {
+			i = len(all)
+			found[key] = i
+			all = append(all, place{site: n})
+		}
+		all[i].sites = append(all[i].sites, id)
+	}
+	for i := range all[1:] {
+		p := &all[i+1]
+		inside := slices.Clone(p.sites)
+		p.sites = slices.DeleteFunc(p.sites, func(id string) bool {
+			site, ok := c.after.Site(id)
+			return ok && slices.Contains(inside, site.Parent)
+		})
+	}
+	return all
+}

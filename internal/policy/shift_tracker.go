@@ -1,0 +1,229 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/trackward/trackward/internal/access"
+)
+
+// trackerComparison is one tracker under two policies; a schema is nil where it
+// does not exist.
+type trackerComparison struct {
+	places        []place
+	was, is       *Schema
+	before, after access.Grants
+}
+
+// cellKey is a CellShift without its sites.
+type cellKey struct {
+	state, target, property string
+	before, after           access.Level
+}
+
+func (t *trackerComparison) compare(id string) (out TrackerShift, differs bool) {
+	out = TrackerShift{Tracker: id, SeenBefore: t.before.Sees(), SeenAfter: t.after.Sees()}
+	had, has := heard(t.was, &t.before), heard(t.is, &t.after)
+	out.StatesGained, out.StatesLost = missingFrom(had, has), missingFrom(has, had)
+	for _, f := range catalogue {
+		if boundToTrackers(f.Number) {
+			out.Features = addFeature(out.Features, f, useLevel(t.useBefore, f.Number), useLevel(t.useAfter, f.Number))
+		}
+	}
+	out.Cells = t.cells()
+	differs = out.SeenBefore != out.SeenAfter || len(out.StatesGained)+len(out.StatesLost)+len(out.Features)+len(out.Cells) > 0
+	return out, differs
+}
+
+func (t *trackerComparison) useBefore(f access.Feature, l access.FeatureLevel) bool {
+	return t.was != nil && t.before.UseSomewhere(f, l)
+}
+
+func (t *trackerComparison) useAfter(f access.Feature, l access.FeatureLevel) bool {
+	return t.is != nil && t.after.UseSomewhere(f, l)
+}
+
+// heard are the ids of the states one may hear of.
+func heard(t *Schema, g *access.Grants) (ids []string) {
+	if t == nil {
+		return nil
+	}
+	set := g.States()
+	for i := range t.States {
+		if set.Has(access.State(i)) {
+			ids = append(ids, t.States[i].ID)
+		}
+	}
+	return ids
+}
+
+func missingFrom(list, ids []string) (out []string) {
+	for _, id := range ids {
+		if !slices.Contains(list, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// twin is a property, or a state, by its numbers in the two schemas; -1 is none.
+type twin struct {
+	id      string
+	was, is int
+}
+
+// cells are those that differ, in the order of states and properties.
+func (t *trackerComparison) cells() []CellShift {
+	places := map[cellKey][]int{}
+	var order []cellKey
+	properties := t.properties()
+	for _, s := range t.states() {
+		for at := range t.places {
+			site := t.places[at].site
+			before, after := poseOf(&t.before, s.was, site), poseOf(&t.after, s.is, site)
+			if t.was == t.is && before == after {
+				continue
+			}
+			note := func(target, property string, was, is access.Level) {
+				if was == is {
+					return
+				}
+				k := cellKey{s.id, target, property, was, is}
+				if places[k] == nil {
+					order = append(order, k)
+				}
+				places[k] = append(places[k], at)
+			}
+			differing(&before, &after, properties, note)
+		}
+	}
+	out := make([]CellShift, 0, len(order))
+	for _, k := range order {
+		out = append(out, CellShift{k.state, k.target, k.property, k.before, k.after, t.sitesOf(places[k])})
+	}
+	return out
+}
+
+// sitesOf names places, nil where records without a site are among them.
+func (t *trackerComparison) sitesOf(at []int) (sites []string) {
+	for _, i := range at {
+		if t.places[i].sites == nil {
+			return nil
+		}
+		sites = append(sites, t.places[i].sites...)
+	}
+	return sites
+}
+
+func (t *trackerComparison) states() (all []twin) {
+	add := func(s *Schema) {
+		if s == nil {
+			return
+		}
+		for i := range s.States {
+			id := s.States[i].ID
+			if !slices.ContainsFunc(all, func(o twin) bool { return o.id == id }) {
+				all = append(all, twin{id, stateIn(t.was, id), stateIn(t.is, id)})
+			}
+		}
+	}
+	add(t.is)
+	add(t.was)
+	return all
+}
+
+func stateIn(s *Schema, id string) int {
+	if s == nil {
+		return -1
+	}
+	return slices.IndexFunc(s.States, func(o State) bool { return o.ID == id })
+}
+
+func (t *trackerComparison) properties() (all []twin) {
+	for n, sys := range SystemNames {
+		all = append(all, twin{sys, n, n})
+	}
+	for _, s := range []*Schema{t.is, t.was} {
+		if s == nil {
+			continue
+		}
+		for i := range s.Properties {
+			id := s.Properties[i].ID
+			if !slices.ContainsFunc(all, func(o twin) bool { return o.id == id }) {
+				all = append(all, twin{id, propertyIn(t.was, id), propertyIn(t.is, id)})
+			}
+		}
+	}
+	return all
+}
+
+// propertyIn is the number of a property that is in use.
+func propertyIn(s *Schema, id string) int {
+	if s == nil {
+		return -1
+	}
+	i := slices.IndexFunc(s.Properties, func(p Property) bool { return p.ID == id && !p.Retired })
+	if i < 0 {
+		return -1
+	}
+	return i + int(access.FirstProperty)
+}
+
+// pose is what somebody may do in one state at one place: on a record they are
+// assigned to, and on any other.
+type pose struct {
+	own, any access.Mask
+	creates  bool
+}
+
+func poseOf(g *access.Grants, state int, site access.SiteID) (p pose) {
+	if state < 0 {
+		return p
+	}
+	s := access.State(state)
+	p.own = g.Mask(access.Facts{State: s, Site: site, Assigned: true})
+	p.any = g.Mask(access.Facts{State: s, Site: site})
+	_, why := g.Create(s, site)
+	p.creates = why == access.Allowed
+	return p
+}
+
+// level is how far something holds: on all, on the assigned, on none.
+func (p *pose) level(holds func(*access.Mask) bool) access.Level {
+	switch {
+	case holds(&p.any):
+		return access.All
+	case holds(&p.own):
+		return access.Assigned
+	}
+	return access.None
+}
+
+func (p *pose) act(a access.Action) access.Level {
+	if a != access.Create {
+		return p.level(func(m *access.Mask) bool { return m.Act(a) })
+	}
+	if p.creates {
+		return access.All
+	}
+	return access.None
+}
+
+func (p *pose) view(n int) access.Level {
+	return p.level(func(m *access.Mask) bool { return n >= 0 && m.View(access.Property(n)) })
+}
+
+func (p *pose) edit(n int) access.Level {
+	return p.level(func(m *access.Mask) bool { return n >= 0 && m.Edit(access.Property(n)) })
+}
+
+var actionNames = [access.NumActions]string{access.Create: "create", access.ChangeState: "change_state", access.Archive: "archive", access.Delete: "delete"}
+
+func differing(before, after *pose, properties []twin, note func(target, property string, was, is access.Level)) {
+	for a := range access.NumActions {
+		note(actionNames[a], "", before.act(a), after.act(a))
+	}
+	for _, p := range properties {
+		note("view", p.id, before.view(p.was), after.view(p.is))
+		note("edit", p.id, before.edit(p.was), after.edit(p.is))
+	}
+}
