@@ -73,16 +73,11 @@ func explainAt(ctx context.Context, cfg config.Config, workspace string, ask app
 
 func (in *instance) explain(ctx context.Context, workspace string, ask app.Ask) (app.WhyAnswer, error) {
 	if workspace == "" {
-		all, err := in.store.Workspaces(ctx)
-		switch {
-		case err != nil:
+		only, err := in.onlyWorkspace(ctx)
+		if err != nil {
 			return app.WhyAnswer{}, err
-		case len(all) == 0:
-			return app.WhyAnswer{}, errors.New("there is no workspace here; name another data directory with --data, or a database with --postgres")
-		case len(all) > 1:
-			return app.WhyAnswer{}, errors.New("there are several workspaces; name one with --workspace")
 		}
-		workspace = all[0]
+		workspace = only
 	}
 	answer, err := in.app.AskConsole(ctx, workspace, ask)
 	var refused *app.Error
@@ -90,6 +85,20 @@ func (in *instance) explain(ctx context.Context, workspace string, ask app.Ask) 
 		return answer, errors.New("there is no such workspace, tracker or record; trackers go by key or id, records by number or id, as in orders/1042")
 	}
 	return answer, err
+}
+
+// onlyWorkspace is the id of the one workspace there is.
+func (in *instance) onlyWorkspace(ctx context.Context) (string, error) {
+	all, err := in.store.Workspaces(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case len(all) == 0:
+		return "", errors.New("there is no workspace here; name another data directory with --data, or a database with --postgres")
+	case len(all) > 1:
+		return "", errors.New("there are several workspaces; name one with --workspace")
+	}
+	return all[0], nil
 }
 
 // writeAnswer prints an explanation for people to read.

@@ -11,6 +11,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		newServe(),
 		newDemo(),
+		newRecover(),
 		newExplain(),
 		newVerify(),
 		newBench(),

@@ -29,9 +29,16 @@ func newServe() *cobra.Command {
 				return err
 			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			return host(cmd.Context(), hosting{cfg: cfg, log: log, ready: func(url string) {
-				fmt.Fprintf(cmd.OutOrStdout(), "Trackward is ready at %s\n", url)
-			}})
+			var tell func(io.Writer, string)
+			return host(cmd.Context(), hosting{cfg: cfg, log: log,
+				prepare: func(ctx context.Context, in *instance) (err error) {
+					tell, err = in.offerSetup(ctx)
+					return err
+				},
+				ready: func(url string) {
+					tell(cmd.ErrOrStderr(), url)
+					fmt.Fprintf(cmd.OutOrStdout(), "Trackward is ready at %s\n", url)
+				}})
 		},
 	}
 	addListenFlag(cmd)

@@ -108,7 +108,8 @@ func (in *instance) parts(cfg config.Config, people []rest.DemoPerson) (parts, e
 	if err != nil {
 		return parts{}, err
 	}
-	api, err := rest.New(rest.Options{App: in.app, Login: in.login, Demo: people, Log: in.log, TrustedProxies: proxies})
+	api, err := rest.New(rest.Options{App: in.app, Login: in.login, Demo: people, Templates: templates(), MailReady: cfg.SMTP.Host != "",
+		Log: in.log, TrustedProxies: proxies})
 	if err != nil {
 		return parts{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Confirmed is what a confirmation proves: that the holder of the account reads
@@ -31,25 +32,53 @@ type Invitation struct {
 // one of the same invitation (A8.6). Sending it again is the same call. Missing
 // when there is no account, Throttled after too many.
 func (s *Service) Invite(ctx context.Context, i Invitation) error {
-	a, err := s.Account(ctx, i.Account)
+	a, link, err := s.invitation(ctx, i)
 	if err != nil {
 		return err
+	}
+	s.mail(ctx, a.Email, invitationSubject(i), invitationText(a, i, link))
+	return nil
+}
+
+// InvitationLink is the link that Invite would mail, for where no mail can be
+// sent, in place of earlier ones. Whoever has it confirms the address, so it is
+// made only for an account that nobody has signed in to: Taken for another, whose
+// holder's mailbox alone may open it.
+func (s *Service) InvitationLink(ctx context.Context, i Invitation) (link string, until time.Time, err error) {
+	a, err := s.Account(ctx, i.Account)
+	switch {
+	case err != nil:
+		return "", time.Time{}, err
+	case a.Confirmed:
+		return "", time.Time{}, &Error{Kind: Taken, Code: "has_account", Rule: "A2.2",
+			Message: "This person has signed in here before, so only a mail to them may hold the link. Set up the mail server, or take the link from the server's outbox."}
+	}
+	_, link, err = s.invitation(ctx, i)
+	return link, s.instant().Add(ConfirmationLife), err
+}
+
+func (s *Service) invitation(ctx context.Context, i Invitation) (a Account, link string, err error) {
+	if a, err = s.Account(ctx, i.Account); err != nil {
+		return a, "", err
 	}
 	if err := s.take(ctx, invitationMails(i.Account, i.User)); err != nil {
-		return err
+		return a, "", err
 	}
+	link, err = s.confirmationLink(ctx, Confirmed{Account: a.ID, Email: a.Email, Workspace: i.Workspace, User: i.User}, ConfirmationLife)
+	return a, link, err
+}
+
+// confirmationLink stores what a link proves and makes the link.
+func (s *Service) confirmationLink(ctx context.Context, proves Confirmed, life time.Duration) (string, error) {
 	token, err := s.token()
 	if err != nil {
-		return err
+		return "", err
 	}
-	row := ConfirmationRow{Token: hashToken(token), ExpiresAt: s.instant().Add(ConfirmationLife),
-		Confirmed: Confirmed{Account: a.ID, Email: a.Email, Workspace: i.Workspace, User: i.User}}
-	if err := s.store.PutConfirmation(ctx, row); err != nil {
-		return fmt.Errorf("store confirmation: %w", err)
+	if err := s.store.PutConfirmation(ctx, ConfirmationRow{Token: hashToken(token), ExpiresAt: s.instant().Add(life), Confirmed: proves}); err != nil {
+		return "", fmt.Errorf("store confirmation: %w", err)
 	}
 	// In the fragment: browsers send it to no server, so it is in no log.
-	s.mail(ctx, a.Email, invitationSubject(i), invitationText(a, i, s.url+"/confirm#"+token))
-	return nil
+	return s.url + "/confirm#" + token, nil
 }
 
 // Confirm uses a link's token: it confirms the account's address, sets a first

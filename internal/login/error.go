@@ -56,6 +56,11 @@ func wrongCode() error {
 		Message: "This code is wrong, was used already, or is older than 10 minutes. Type it again or ask for a new one."}
 }
 
+func wrongSetup() error {
+	return &Error{Kind: Wrong, Code: "wrong_setup_code", Field: "code",
+		Message: "This is not the set-up code. It stands in the server's log; restart the server to get a new one."}
+}
+
 func expired() error {
 	return &Error{Kind: Expired, Code: "link_expired", Rule: "A8.6",
 		Message: "This link was used already, was replaced by a newer one, or is older than 3 days. Ask the person who invited you to send a new one."}

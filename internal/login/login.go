@@ -78,6 +78,7 @@ const (
 	CodeLife         = 10 * time.Minute
 	CodeTries        = 5
 	ConfirmationLife = 3 * 24 * time.Hour // A8.6
+	RecoveryLife     = time.Hour
 	defaultIdle      = 7 * 24 * time.Hour
 	defaultAbsolute  = 30 * 24 * time.Hour
 	// touchEvery is how coarse "last used" is: a write per request would cost

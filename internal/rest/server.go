@@ -19,6 +19,11 @@ type Options struct {
 	Login *login.Service
 	// Demo are the people of the demo, whose passwords are public; nil elsewhere.
 	Demo []DemoPerson
+	// Templates are what a first workspace can start from besides empty.
+	Templates []Template
+	// MailReady says that mail leaves the server; otherwise invitations are links
+	// to copy.
+	MailReady bool
 	// Log receives causes that no answer may carry. Nil is slog.Default.
 	Log *slog.Logger
 	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto
@@ -34,6 +39,8 @@ type Server struct {
 	app         *app.App
 	login       *login.Service
 	demo        []DemoPerson
+	templates   []Template
+	mailReady   bool
 	log         *slog.Logger
 	proxies     []netip.Prefix
 	requestID   func() string
@@ -52,6 +59,7 @@ type route struct {
 // New makes the API with all its routes.
 func New(o Options) (*Server, error) {
 	s := newServer(o)
+	s.routesSetup()
 	s.routesAuth()
 	s.routesMe()
 	s.routesWorkspace()
@@ -79,7 +87,7 @@ func newServer(o Options) *Server {
 	if o.RequestID == nil {
 		o.RequestID = rand.Text
 	}
-	s := &Server{app: o.App, login: o.Login, demo: o.Demo, log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s := &Server{app: o.App, login: o.Login, demo: o.Demo, templates: o.Templates, mailReady: o.MailReady, log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.running.keys = map[string]chan struct{}{}
 	s.api = humago.New(s.mux, apiConfig())
 	return s

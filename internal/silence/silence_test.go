@@ -167,7 +167,7 @@ var beyond = []string{
 	"create-role", "patch-role", "delete-role", "create-tracker", "delete-tracker", "get-role-permissions", "put-role-permissions",
 	"list-audit", "get-audit-entry", "verify-audit",
 	"create-assignment", "patch-assignment", "delete-assignment", "compare-access", "list-access-told",
-	"sign-in-with-code", "confirm-email",
+	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
 }
 
 // walk asks everything.

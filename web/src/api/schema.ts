@@ -172,6 +172,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server waits for its first set-up
+         * @description Who may ask: public.
+         */
+        get: operations["get-setup"];
+        put?: never;
+        /**
+         * Make the first workspace and its owner with the code from the server's log; 404 once that is done
+         * @description Who may ask: public.
+         */
+        post: operations["set-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in": {
         parameters: {
             query?: never;
@@ -1204,6 +1228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/invitation-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where no mail can be sent: a new invitation link to hand over (A2.2)
+         * @description Who may ask: settings: full.
+         */
+        post: operations["show-invitation-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1559,6 +1603,11 @@ export interface components {
              * @description Rows read, without the heading.
              */
             rows: number;
+        };
+        InvitationLink: {
+            /** Format: date-time */
+            expires_at: string;
+            url: string;
         };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
@@ -2141,6 +2190,40 @@ export interface components {
         };
         SessionList: {
             items: components["schemas"]["SessionInfo"][];
+        };
+        Setup: {
+            /** @description Whether mail can be sent; otherwise invitations are links to copy. */
+            mail?: boolean;
+            open: boolean;
+            /** @description What a workspace can start from. */
+            templates?: components["schemas"]["SetupTemplate"][];
+        };
+        SetupDone: {
+            account: components["schemas"]["Account"];
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Key of the new workspace. */
+            workspace: string;
+        };
+        SetupInputBody: {
+            /** @description From the server's log. */
+            code: string;
+            email: string;
+            /** @description Of the owner. */
+            name: string;
+            password: string;
+            /** @description Key of a template; empty when left out. */
+            template?: string;
+            /** @description IANA name; UTC when left out. */
+            time_zone?: string;
+            /** @description Its name. */
+            workspace: string;
+        };
+        SetupTemplate: {
+            about: string;
+            /** @example empty */
+            key: string;
+            name: string;
         };
         SignIn: {
             /** @description Present on the demo only: people to sign in as with one click. */
@@ -3001,6 +3084,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupDone"];
+                };
             };
             /** @description Error */
             default: {
@@ -5906,6 +6051,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EffectiveAccess"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-invitation-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/config"
+	"github.com/trackward/trackward/internal/store"
+)
+
+func newRecover() *cobra.Command {
+	var workspace string
+	cmd := &cobra.Command{
+		Use:   "recover PERSON",
+		Short: "Give one person full access back, and a link to sign in",
+		Long: "Give one person full access back, for when nobody with full access can sign in any more:\n\n" +
+			"  trackward recover mia@example.org\n\n" +
+			"PERSON is the e-mail address or id of a user of the workspace. The user becomes active and confirmed, and gets\n" +
+			"full settings access; exclusive roles are suspended. The command prints a link to sign in with, for one hour and\n" +
+			"once. It stands in the audit log, and everybody else with full access is told by mail.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := settings(cmd)
+			if err != nil {
+				return err
+			}
+			return recoverAt(cmd.Context(), cfg, workspace, args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	addStorageFlags(cmd, config.Defaults()["data"].(string))
+	cmd.Flags().StringVar(&workspace, "workspace", "", "id or key; not needed where there is one workspace")
+	return cmd
+}
+
+// recoverAt works on the database itself.
+func recoverAt(ctx context.Context, cfg config.Config, workspace, person string, out, messages io.Writer) error {
+	log := slog.New(slog.NewTextHandler(messages, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	url := cfg.PublicURL
+	if url == "" {
+		url = "http://" + cfg.Listen
+	}
+	in, err := open(ctx, cfg, url, log)
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("a running server has the database in %s, and a SQLite database belongs to one process: stop the server, run this again, and start it", cfg.Data)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(in.recover(ctx, workspace, person, out), in.close())
+}
+
+func (in *instance) recover(ctx context.Context, workspace, person string, out io.Writer) error {
+	if workspace == "" {
+		only, err := in.onlyWorkspace(ctx)
+		if err != nil {
+			return err
+		}
+		workspace = only
+	}
+	done, err := in.app.Recover(ctx, workspace, person, func(email, name string) (string, error) {
+		a, _, err := in.login.EnsureAccount(ctx, email, name)
+		return a.ID, err
+	})
+	if err != nil {
+		return said(err)
+	}
+	link, err := in.login.SignInLink(ctx, done.Account)
+	if err != nil {
+		return said(err)
+	}
+	told := in.tellRecovered(ctx, done)
+	fmt.Fprintf(out, "%s <%s> has full settings access to %s again.\n\nSign in with this link, for one hour and once:\n\n    %s\n\nIt is in the audit log. Others with full access who were told by mail: %d.\n",
+		done.User.Name, done.User.Email, done.Workspace, link, told)
+	return nil
+}
+
+// tellRecovered mails everybody else with full access.
+func (in *instance) tellRecovered(ctx context.Context, done app.Recovered) (told int) {
+	for _, u := range done.Others {
+		text := fmt.Sprintf("Hello %s,\n\nfull settings access to %s was given to %s (%s) on the server's console,\nat %s. The audit log has the entry.\n\nIf you do not know why, ask whoever runs the server, and check who can reach it.\n",
+			u.Name, done.Workspace, done.User.Name, done.User.Email, time.Now().UTC().Format("2006-01-02 15:04 UTC"))
+		if err := in.mail.Send(ctx, u.Email, "Full access was given back in "+done.Workspace, text); err != nil {
+			in.log.Error("somebody with full access was not told of the recovery", "user", u.ID, "error", err)
+			continue
+		}
+		told++
+	}
+	return told
+}
+
+// said keeps a refusal's own words for the person at the console.
+func said(err error) error {
+	var e *app.Error
+	if errors.As(err, &e) && e.Cause == nil {
+		return errors.New(e.Message)
+	}
+	return err
+}
