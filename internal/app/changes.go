@@ -50,6 +50,26 @@ func (a *App) Change(ctx context.Context, visit *Visit, build func(v *Viewer) (p
 	return out, err
 }
 
+// Try judges a changeset as Change does, with the same authority and the same
+// refusals, and stores nothing: Viewer is under the policy as it would be.
+func (a *App) Try(ctx context.Context, visit *Visit, build func(v *Viewer) (policy.Changeset, error)) (out Changed, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		cs, err := build(v)
+		if err != nil {
+			return err
+		}
+		result, err := v.Policy.Apply(cs, actor(visit, v), a.env(v.Now), policy.Head{})
+		if err != nil {
+			return refusedPolicy(err)
+		}
+		after := *v
+		after.Policy = result.Snapshot
+		out = Changed{Entry: result.Entry, Adjusted: result.Adjusted, Viewer: &after}
+		return nil
+	})
+	return out, err
+}
+
 func actor(visit *Visit, v *Viewer) policy.Actor {
 	return policy.Actor{User: v.User.ID, Via: via(visit), From: from(visit),
 		Request: access.Request{Channel: visit.Channel, Address: visit.Address, Scope: visit.Scope}}

@@ -57,3 +57,10 @@ func (v *Viewer) People() (whole, ok bool) {
 	}
 	return false, v.User.Kind != "guest" && v.Subject.Use(access.Directory, access.View)
 }
+
+// Door is the door's answer to a user, as far as it does not depend on a session
+// (A3.13).
+func (v *Viewer) Door(u policy.UserEntry) access.Reason {
+	_, reason := v.Policy.Engine().Subject(u.N, access.Request{Now: v.Now, Channel: access.Page})
+	return reason
+}

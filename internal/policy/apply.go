@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// maxChanges bounds one changeset.
-const maxChanges = 20000
+// maxChanges bounds one changeset: a bulk action over 100,000 users is one.
+const maxChanges = 250_000
 
 // Apply judges a changeset made by actor against this snapshot: resolves keys,
 // validates every document, checks authority (A8), that nothing it writes was

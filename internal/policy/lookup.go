@@ -175,6 +175,28 @@ func (s *Snapshot) AssignmentsOf(user string) []AssignmentEntry {
 	return out
 }
 
+// AssignmentsOfRole are a role's assignments, to users and to teams, in creation
+// order, whether in force or not.
+func (s *Snapshot) AssignmentsOfRole(role string) []AssignmentEntry {
+	var out []AssignmentEntry
+	for _, id := range s.people.byRole[role] {
+		a, _ := s.Assignment(id)
+		out = append(out, a)
+	}
+	return out
+}
+
+// PassesAppAccess reports whether gate 2 lets the user in (A5.1).
+func (s *Snapshot) PassesAppAccess(u *User) bool {
+	return u.Kind != KindViewer && (s.settings.AppAccess != AppAccessSelected || u.AppAccess)
+}
+
+// Enters reports whether gates 1 and 2 let the user in, a session apart.
+func (s *Snapshot) Enters(user string) bool {
+	u, ok := s.User(user)
+	return ok && u.entersApp(s.settings)
+}
+
 // TeamsOf are the ids of the teams a user is a member of.
 func (s *Snapshot) TeamsOf(user string) []string { return s.people.teams[user] }
 

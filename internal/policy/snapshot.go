@@ -23,6 +23,7 @@ type Snapshot struct {
 	numbers   numbering
 	schemas   map[string]*Schema
 	people    *people
+	directory *lazyDirectory
 	cells     map[string]compiledCells // by permissions document
 	source    access.Source
 	engine    *access.Engine
@@ -121,6 +122,14 @@ func assemble(workspace string, revision int64, tables map[Kind]*table, prev *Sn
 		s.people = prev.people
 	} else {
 		s.people = peopleOf(s)
+	}
+	switch {
+	case s.shares(prev, KindUser):
+		s.directory = prev.directory
+	case prev != nil:
+		s.directory = &lazyDirectory{base: prev.directory.latest()}
+	default:
+		s.directory = &lazyDirectory{}
 	}
 	return s
 }

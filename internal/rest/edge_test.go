@@ -72,7 +72,7 @@ type answer struct {
 	body   string
 }
 
-func send(t *testing.T, method, url, body string, header ...string) answer {
+func send(t testing.TB, method, url, body string, header ...string) answer {
 	t.Helper()
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {

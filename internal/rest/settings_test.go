@@ -2,7 +2,9 @@ package rest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -59,13 +61,23 @@ func TestRefusalsCarryTheRevisionToThoseWithSettingsAccess(t *testing.T) {
 func TestTheDirectoryTellsNamesAndTeams(t *testing.T) {
 	w := newWorld(t)
 	got := w.ok(t, "mgr", "GET", ws+"/users?count=true", "")
-	for _, never := range []string{"@example.org", "superuser", `"settings":"`, `"status"`, "app_access", "confirmed", `"roles"`} {
+	for _, never := range []string{"@example.org", "superuser", `"settings":"`, `"status"`, "app_access", "confirmed", `"roles"`, `"kind"`, `"can"`, `"entry"`} {
 		if strings.Contains(got.body, never) {
 			t.Errorf("the directory tells %s: %s", never, got.body)
 		}
 	}
 	if !strings.Contains(got.body, "Person courier") || !strings.Contains(got.body, "North") {
 		t.Errorf("%s", got.body)
+	}
+	for _, told := range []string{`"name":"Person out","teams":[],"no_access":true}`, `"name":"Person dead","teams":[],"deactivated":true}`} { // A4.9h
+		if !strings.Contains(got.body, told) {
+			t.Errorf("the directory does not tell %s: %s", told, got.body)
+		}
+	}
+	for _, beyond := range []string{"sort=status", "sort=-kind", "kind=viewer", "role=courier", "app_access=none"} {
+		if got := w.do(t, "mgr", "GET", ws+"/users?"+beyond, ""); got.status != 422 {
+			t.Errorf("%s tells what the directory does not: %d", beyond, got.status)
+		}
 	}
 	if got := w.do(t, "mgr", "GET", ws+"/users?settings=full", ""); got.status != 422 {
 		t.Errorf("a filter by what is not told: %d %s", got.status, got.body)
@@ -90,7 +102,7 @@ func TestUsersArePagedAndNarrowed(t *testing.T) {
 			path += "&cursor=" + cursor
 		}
 		got := w.ok(t, "ext", "GET", path, "")
-		seen += strings.Count(got.body, `"kind"`)
+		seen += strings.Count(got.body, `"email"`)
 		if cursor = field(t, got, "next_cursor"); cursor == "<nil>" {
 			break
 		}
@@ -104,9 +116,81 @@ func TestUsersArePagedAndNarrowed(t *testing.T) {
 	if seen != len(people) {
 		t.Errorf("%d users on all pages, want %d", seen, len(people))
 	}
-	for query, want := range map[string]int{"?role=courier": 2, "?team=north": 1, "?status=deactivated": 1, "?kind=viewer": 1, "?settings=full": 2, "?q=COURIER": 2, "?role=nosuch": 0} {
+	for query, want := range map[string]int{"?role=courier": 2, "?team=north": 1, "?status=deactivated": 1, "?kind=viewer": 1, "?settings=full": 2, "?q=COURIER": 2, "?role=nosuch": 0,
+		"?app_access=none": 2, "?app_access=allowed&role=manager": 1, "?team=nosuch": 0, "?q=%20fu1@example.org": 1} {
 		if got := w.ok(t, "ext", "GET", ws+"/users"+query, ""); strings.Count(got.body, `"email"`) != want {
 			t.Errorf("%s: %s", query, got.body)
+		}
+	}
+}
+
+// Every order, both ways, at several page sizes: each user once, and the list
+// turned round is the list backwards.
+func TestUsersAreSortedOnTheServer(t *testing.T) {
+	w := newWorld(t)
+	for _, by := range []string{"name", "status", "kind", "settings", "access"} {
+		forward := w.listedUsers(t, "ext", "sort="+by, 50)
+		backward := w.listedUsers(t, "ext", "sort=-"+by, 50)
+		slices.Reverse(backward)
+		if !slices.Equal(forward, backward) || len(forward) != len(people) {
+			t.Errorf("%s: %v, turned round %v", by, forward, backward)
+		}
+		for _, size := range []int{1, 2, 3} {
+			if got := w.listedUsers(t, "ext", "sort="+by, size); !slices.Equal(got, forward) {
+				t.Errorf("%s in pages of %d: %v, want %v", by, size, got, forward)
+			}
+		}
+	}
+	if got := w.listedUsers(t, "ext", "sort=settings", 50); got[0] != "Person fu1" || got[1] != "Person fu2" || got[2] != "Person ext" || got[3] != "Person sel" {
+		t.Errorf("by settings access: %v", got)
+	}
+	if got := w.listedUsers(t, "ext", "sort=access", 50); !slices.Equal(got[len(got)-2:], []string{"Person out", "Person viewer"}) {
+		t.Errorf("by app access: %v", got)
+	}
+}
+
+// listedUsers are the names on all pages of the list of users.
+func (w *world) listedUsers(t *testing.T, who, query string, size int) (names []string) {
+	t.Helper()
+	for cursor := ""; ; {
+		var page UserPage
+		got := w.ok(t, who, "GET", fmt.Sprintf("%s/users?limit=%d&%s%s", ws, size, query, cursor), "")
+		must(t, json.Unmarshal([]byte(got.body), &page))
+		for _, u := range page.Items {
+			names = append(names, u.Name)
+		}
+		if page.NextCursor == nil {
+			return names
+		}
+		cursor = "&cursor=" + *page.NextCursor
+	}
+}
+
+func TestAUserSaysWhatTheCallerMayDoToThem(t *testing.T) {
+	w := newWorld(t)
+	can := func(who, about, action string) string {
+		t.Helper()
+		got := w.ok(t, who, "GET", ws+"/users/"+w.users[about], "")
+		if field(t, got, "can."+action+".allowed") == "true" {
+			return "yes"
+		}
+		return field(t, got, "can."+action+".reason")
+	}
+	for _, c := range []struct{ who, about, action, want string }{
+		{"ext", "fu1", "edit", "settings"}, {"ext", "fu1", "deactivate", "settings"}, {"ext", "fu1", "app_access", "settings"}, {"ext", "fu1", "sessions", "settings"},
+		{"fu2", "fu1", "edit", "yes"}, {"fu2", "fu1", "sessions", "yes"},
+		{"ext", "courier", "edit", "yes"}, {"ext", "courier", "activate", "state"}, {"ext", "dead", "activate", "yes"}, {"ext", "dead", "deactivate", "state"},
+		{"ext", "courier", "grant_full", "settings"}, {"fu2", "courier", "grant_full", "yes"}, {"fu2", "fu2", "grant_full", "settings"},
+		{"ext", "viewer", "app_access", "state"}, {"ext", "viewer", "settings", "state"}, {"ext", "courier", "superuser", "settings"}, {"fu2", "courier", "superuser", "yes"},
+		{"ext", "courier", "invite", "state"},
+	} {
+		if got := can(c.who, c.about, c.action); got != c.want {
+			t.Errorf("may %s %s %s: %s, want %s", c.who, c.action, c.about, got, c.want)
+		}
+	}
+	for about, want := range map[string]string{"viewer": "viewer", "out": "no_app_access", "dead": "deactivated"} {
+		if got := field(t, w.ok(t, "ext", "GET", ws+"/users/"+w.users[about], ""), "entry.reason"); got != want {
+			t.Errorf("the door to %s: %s, want %s", about, got, want)
 		}
 	}
 }

@@ -1,23 +1,46 @@
 package rest
 
-// User is one subject. Callers with the directory alone get id, name, kind and
-// teams; the rest is for those with settings access.
+import "github.com/trackward/trackward/internal/app"
+
+// User is one subject. Callers with the directory alone get id, name, teams, and
+// whether the user has no access or is deactivated (A4.9h); the rest is for those
+// with settings access.
 type User struct {
-	ID         string    `json:"id"`
-	Name       string    `json:"name"`
-	Kind       string    `json:"kind" enum:"regular,guest,viewer,integration"`
-	Teams      []Named   `json:"teams"`
-	Email      string    `json:"email,omitempty"`
-	Phone      string    `json:"phone,omitempty"`
-	JobCode    string    `json:"job_code,omitempty"`
-	Status     string    `json:"status,omitempty" enum:"invited,active,deactivated,deleted"`
-	Confirmed  *bool     `json:"confirmed,omitempty"`
-	AppAccess  *bool     `json:"app_access,omitempty"`
-	Settings   string    `json:"settings,omitempty" enum:"none,selective,extended,full"`
-	Configures []string  `json:"configures,omitempty" doc:"With selective: ids of trackers, dashboards and sites."`
-	Superuser  *bool     `json:"superuser,omitempty"`
-	Roles      []HeldBy  `json:"roles,omitempty" doc:"The user's own assignments and those of their teams."`
-	Can        ObjectCan `json:"can"`
+	ID          string  `json:"id"`
+	Name        string  `json:"name"`
+	Teams       []Named `json:"teams"`
+	NoAccess    bool    `json:"no_access,omitempty" doc:"Does not pass app access (A5.4)."`
+	Deactivated bool    `json:"deactivated,omitempty"`
+
+	Kind       string   `json:"kind,omitempty" enum:"regular,guest,viewer,integration"`
+	Email      string   `json:"email,omitempty"`
+	Phone      string   `json:"phone,omitempty"`
+	JobCode    string   `json:"job_code,omitempty"`
+	Status     string   `json:"status,omitempty" enum:"invited,active,deactivated,deleted"`
+	Confirmed  *bool    `json:"confirmed,omitempty"`
+	AppAccess  *bool    `json:"app_access,omitempty" doc:"The user's own toggle, which counts while the mode is selected (A5.1)."`
+	Entry      *Entry   `json:"entry,omitempty" doc:"Whether the user may enter now, and why not (A3.13)."`
+	HeldBy     *Person  `json:"held_by,omitempty" doc:"Who changed the e-mail: roles wait until the old address or another full user vouches for the new one (A8.6)."`
+	Settings   string   `json:"settings,omitempty" enum:"none,selective,extended,full"`
+	Configures []string `json:"configures,omitempty" doc:"With selective: ids of trackers, dashboards and sites."`
+	Superuser  *bool    `json:"superuser,omitempty"`
+	Roles      []HeldBy `json:"roles,omitempty" doc:"The user's own assignments and those of their teams."`
+	Can        *UserCan `json:"can,omitempty"`
+}
+
+// UserCan is what the caller may do to a user. What the user's own state rules
+// out has the reason state.
+type UserCan struct {
+	Edit       Allowance `json:"edit"`
+	Delete     Allowance `json:"delete"`
+	Activate   Allowance `json:"activate"`
+	Deactivate Allowance `json:"deactivate"`
+	Invite     Allowance `json:"invite" doc:"Send the invitation again."`
+	AppAccess  Allowance `json:"app_access"`
+	Settings   Allowance `json:"settings" doc:"Change the settings level, up to the caller's own."`
+	GrantFull  Allowance `json:"grant_full"`
+	Superuser  Allowance `json:"superuser" doc:"Give or take the superuser tag."`
+	Sessions   Allowance `json:"sessions" doc:"See and end this user's sessions."`
 }
 
 // HeldBy is a role a user holds, directly or through a team.
@@ -88,12 +111,30 @@ type listUsersInput struct {
 	InWorkspace
 	Paged
 	Counted
-	Q        string `query:"q" maxLength:"200" doc:"Part of the name or e-mail."`
-	Kind     string `query:"kind" enum:"regular,guest,viewer,integration"`
-	Status   string `query:"status" enum:"invited,active,deactivated"`
-	Team     string `query:"team" maxLength:"64" doc:"Id or key."`
-	Role     string `query:"role" maxLength:"64" doc:"Id or key."`
-	Settings string `query:"settings" enum:"none,selective,extended,full"`
+	Q         string `query:"q" maxLength:"200" doc:"Part of the name or e-mail."`
+	Kind      string `query:"kind" enum:"regular,guest,viewer,integration"`
+	Status    string `query:"status" enum:"invited,active,deactivated"`
+	Team      string `query:"team" maxLength:"64" doc:"Id or key."`
+	Role      string `query:"role" maxLength:"64" doc:"Id or key; held directly or through a team, and not ended."`
+	Settings  string `query:"settings" enum:"none,selective,extended,full"`
+	AppAccess string `query:"app_access" enum:"allowed,none" doc:"Whether the user passes app access (A5.1)."`
+	Sort      string `query:"sort" enum:"name,-name,status,-status,kind,-kind,settings,-settings,access,-access" default:"name"`
+}
+
+func (in *listUsersInput) filter() app.UserFilter {
+	return app.UserFilter{Q: in.Q, Kind: in.Kind, Status: in.Status, Team: in.Team, Role: in.Role, Settings: in.Settings, AppAccess: in.AppAccess}
+}
+
+// UserFilter names the users that a bulk action is about: those that a list with
+// the same filter shows at the moment of asking.
+type UserFilter struct {
+	Q         string `json:"q,omitempty" maxLength:"200"`
+	Kind      string `json:"kind,omitempty" enum:"regular,guest,viewer,integration"`
+	Status    string `json:"status,omitempty" enum:"invited,active,deactivated"`
+	Team      string `json:"team,omitempty" maxLength:"64" doc:"Id or key."`
+	Role      string `json:"role,omitempty" maxLength:"64" doc:"Id or key."`
+	Settings  string `json:"settings,omitempty" enum:"none,selective,extended,full"`
+	AppAccess string `json:"app_access,omitempty" enum:"allowed,none"`
 }
 
 type OneUser struct {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
@@ -36,63 +37,38 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 	}
 	err = c.look(func(v *app.Viewer) error {
 		whole, ok := v.People()
+		beyond := in.filter()
+		beyond.Q, beyond.Team = "", ""
 		switch {
 		case !ok:
 			return noDirectory()
-		case !whole && (in.Kind != "" || in.Status != "" || in.Role != "" || in.Settings != ""):
-			return invalid([]ProblemEntry{{Path: "query", Code: "unknown_parameter", Message: "Only q and team narrow the directory."}})
+		case !whole && (beyond != app.UserFilter{} || strings.TrimPrefix(in.Sort, "-") != "name"):
+			return invalid([]ProblemEntry{{Path: "query", Code: "unknown_parameter", Message: "Only q and team narrow the directory, and it is sorted by name."}})
 		}
-		matching := usersMatching(v, in, whole)
-		out = &UserPage{Items: []User{}}
-		if in.Count != "" {
-			n, capped := len(matching), false
-			if in.Count == "true" && n > record.CountCap {
-				n, capped = record.CountCap, true
-			}
-			out.Count, out.CountCapped = &n, &capped
+		list, err := v.FindUsers(app.UserQuery{UserFilter: in.filter(), Sort: in.Sort, After: after, Limit: in.Limit}, whole)
+		if err != nil {
+			return err
 		}
-		last := ""
-		for _, u := range matching {
-			if after != "" && u.ID <= after {
-				continue
-			}
-			if len(out.Items) == in.Limit {
-				out.NextCursor = c.next(last)
-				break
-			}
+		out = &UserPage{Items: []User{}, NextCursor: c.next(list.Next)}
+		out.Count, out.CountCapped = counted(in.Count, list.Count)
+		for _, u := range list.Users {
 			out.Items = append(out.Items, *userFor(v, u, whole))
-			last = u.ID
 		}
 		return nil
 	})
 	return out, err
 }
 
-// usersMatching are the users a list is about, by id, which is by their making.
-func usersMatching(v *app.Viewer, in *listUsersInput, whole bool) []policy.UserEntry {
-	out := slices.DeleteFunc(slices.Clone(v.Policy.Users()), func(u policy.UserEntry) bool {
-		return u.Status == "deleted" || in.Kind != "" && u.Kind != in.Kind || in.Status != "" && u.Status != in.Status ||
-			in.Settings != "" && u.Settings != in.Settings || in.Q != "" && !named(u, in.Q, whole) ||
-			in.Team != "" && !inTeam(v, u.ID, in.Team) || in.Role != "" && !holds(v, u.ID, in.Role)
-	})
-	slices.SortFunc(out, func(a, b policy.UserEntry) int { return strings.Compare(a.ID, b.ID) })
-	return out
-}
-
-// named searches names, and e-mails for who may see them.
-func named(u policy.UserEntry, q string, whole bool) bool {
-	key := record.TextKey(q)
-	return strings.Contains(record.TextKey(u.Name), key) || whole && strings.Contains(record.TextKey(u.Email), key)
-}
-
-func inTeam(v *app.Viewer, user, ref string) bool {
-	t, ok := v.Policy.Team(ref)
-	return ok && slices.Contains(t.Members, user)
-}
-
-func holds(v *app.Viewer, user, ref string) bool {
-	role, ok := v.Policy.Role(ref)
-	return ok && slices.ContainsFunc(held(v, user), func(h HeldBy) bool { return h.Role.ID == role.ID })
+// counted is a count as it was asked for: not at all, up to a cap, or exactly.
+func counted(asked string, n int) (count *int, capped *bool) {
+	if asked == "" {
+		return nil, nil
+	}
+	over := asked == "true" && n > record.CountCap
+	if over {
+		n = record.CountCap
+	}
+	return &n, &over
 }
 
 func getUser(c *call, in *OneUser) (out *User, err error) {
@@ -114,46 +90,80 @@ func showUser(v *app.Viewer, id string) (*User, error) {
 }
 
 func userFor(v *app.Viewer, u policy.UserEntry, whole bool) *User {
-	out := &User{ID: u.ID, Name: u.Name, Kind: u.Kind, Teams: teamsOf(v, u.ID), Can: ObjectCan{Edit: Allowance{Reason: "settings"}, Delete: Allowance{Reason: "settings"}}}
+	out := &User{ID: u.ID, Name: u.Name, Teams: teamsOf(v, u.ID), NoAccess: !v.Policy.PassesAppAccess(u.User), Deactivated: u.Status == policy.StatusDeactivated}
 	if !whole {
 		return out
 	}
-	out.Email, out.Phone, out.JobCode, out.Status = u.Email, u.Phone, u.JobCode, u.Status
+	can := userCan(v, u)
+	out.Can = &can
+	out.Kind, out.Email, out.Phone, out.JobCode, out.Status = u.Kind, u.Email, u.Phone, u.JobCode, u.Status
 	out.Settings, out.Configures = u.Settings, u.Configures
 	out.Confirmed, out.AppAccess, out.Superuser = &u.Confirmed, &u.AppAccess, &u.Superuser
+	out.Entry = entryOf(v.Door(u))
+	if u.HeldBy != "" {
+		by := personFor(v, u.HeldBy)
+		out.HeldBy = &by
+	}
 	out.Roles = held(v, u.ID)
-	// Whoever touches a full user must be one (A8).
-	out.Can = objectCan(v.May(extendedPower) && (u.Settings != "full" || v.May(fullPower)))
 	return out
+}
+
+func entryOf(reason access.Reason) *Entry {
+	return &Entry{Allowed: reason == access.Allowed, Reason: string(reason)}
+}
+
+// userCan is what the caller may do to a user: whoever touches a full user must
+// be one (A8). What the user's own state rules out has the reason state.
+func userCan(v *app.Viewer, u policy.UserEntry) UserCan {
+	touches := v.May(extendedPower) && (u.Settings != policy.SettingsFull || v.May(fullPower))
+	when := func(state bool) Allowance {
+		if touches && !state {
+			return Allowance{Reason: "state"}
+		}
+		return allowIf(touches, "settings")
+	}
+	person := u.Kind == policy.KindRegular || u.Kind == policy.KindIntegration
+	own := u.ID == v.User.ID
+	return UserCan{
+		Edit: when(true), Delete: when(true),
+		Activate:   when(u.Status == policy.StatusDeactivated),
+		Deactivate: when(u.Status != policy.StatusDeactivated),
+		Invite:     when(u.Status == policy.StatusInvited),
+		AppAccess:  when(u.Kind != policy.KindViewer),
+		Settings:   when(person),
+		GrantFull:  allowIf(v.May(fullPower) && u.Kind == policy.KindRegular && !own, "settings"),
+		Superuser:  allowIf(touches && u.Kind == policy.KindRegular && (v.User.Superuser || v.May(fullPower)), "settings"),
+		Sessions:   when(u.Kind == policy.KindRegular || u.Kind == policy.KindGuest),
+	}
 }
 
 func teamsOf(v *app.Viewer, user string) []Named {
 	out := []Named{}
-	for _, t := range v.Policy.Teams() {
-		if slices.Contains(t.Members, user) {
+	for _, id := range v.Policy.TeamsOf(user) {
+		if t, ok := v.Policy.Team(id); ok {
 			out = append(out, Named{ID: t.ID, Key: t.Key, Name: t.Name})
 		}
 	}
 	return out
 }
 
+func inTeam(v *app.Viewer, user, ref string) bool {
+	t, ok := v.Policy.Team(ref)
+	return ok && slices.Contains(v.Policy.TeamsOf(user), t.ID)
+}
+
 // held are a user's assignments, their own and those of their teams.
 func held(v *app.Viewer, user string) []HeldBy {
 	out := []HeldBy{}
-	for _, a := range v.Policy.Assignments() {
-		var through *Named
-		if a.User != user {
-			t, ok := v.Policy.Team(a.Team)
-			if a.Team == "" || !ok || !slices.Contains(t.Members, user) {
-				continue
-			}
-			through = &Named{ID: t.ID, Key: t.Key, Name: t.Name}
-		}
+	for _, a := range v.Policy.AssignmentsOf(user) {
 		role, ok := v.Policy.Role(a.Role)
 		if !ok {
 			continue
 		}
-		h := HeldBy{Assignment: a.ID, Role: Named{ID: role.ID, Key: role.Key, Name: role.Name}, Team: through, Site: siteNamed(v, a.Site), Suspended: a.Suspended}
+		h := HeldBy{Assignment: a.ID, Role: Named{ID: role.ID, Key: role.Key, Name: role.Name}, Site: siteNamed(v, a.Site), Suspended: a.Suspended}
+		if t, ok := v.Policy.Team(a.Team); ok && a.User != user {
+			h.Team = &Named{ID: t.ID, Key: t.Key, Name: t.Name}
+		}
 		h.From, h.Until = stampOrNone(a.From), stampOrNone(a.Until)
 		out = append(out, h)
 	}

@@ -97,7 +97,7 @@ var people = []struct {
 
 var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	st, err := store.Open(ctx, filepath.Join(dir, "trackward.db"), store.Env{})
@@ -128,7 +128,7 @@ func salt() (s [16]byte) {
 	return s
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func doc(kind policy.Kind, id string, v any) policy.Change {
 }
 
 // fill makes workspace w1 with everybody in it, and w2 with its owner alone.
-func (w *world) fill(t *testing.T, ctx context.Context) {
+func (w *world) fill(t testing.TB, ctx context.Context) {
 	t.Helper()
 	changes := append(policy.BuiltIn(), doc(policy.KindWorkspace, "", policy.Workspace{Key: "w1", Name: "One", TimeZone: "UTC", AppAccess: "selected"}))
 	for _, p := range people {
@@ -243,7 +243,7 @@ func courierCells() policy.Permissions {
 }
 
 // as signs somebody in, once.
-func (w *world) as(t *testing.T, who string) string {
+func (w *world) as(t testing.TB, who string) string {
 	t.Helper()
 	if c, ok := w.cookies[who]; ok {
 		return c

@@ -336,6 +336,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/app-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may enter
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-app-access"];
+        /**
+         * Save the mode and the toggles, all or nothing
+         * @description Who may ask: settings: extended.
+         */
+        put: operations["put-app-access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/app-access/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow or remove for a filter, a selection or teams
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["bulk-app-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/audit": {
         parameters: {
             query?: never;
@@ -1292,6 +1336,76 @@ export interface components {
              * @example cell_none
              */
             reason?: string;
+        };
+        AppAccess: {
+            /** @enum {string} */
+            mode: "everyone" | "selected";
+            /** @description By user id: the user's own toggle. A viewer's is always off. */
+            users: {
+                [key: string]: boolean;
+            };
+        };
+        AppAccessBulk: {
+            allow: boolean;
+            /** @description Everyone whom the filter matches at this moment. */
+            filter?: components["schemas"]["UserFilter"];
+            /** @description User ids. */
+            ids?: string[];
+            /** @description Ids or keys: the members of one or several teams. */
+            teams?: string[];
+        };
+        AppAccessChange: {
+            /**
+             * Format: int64
+             * @description Users whose toggle changes.
+             */
+            changed: number;
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description Users who can enter afterwards and cannot now.
+             */
+            gained: number;
+            /**
+             * Format: int64
+             * @description Users who can enter now and cannot afterwards.
+             */
+            lost: number;
+            /** @enum {string} */
+            mode: "everyone" | "selected";
+            /**
+             * Format: int64
+             * @description Users with full settings access are changed one by one only.
+             */
+            skipped_full: number;
+            /**
+             * Format: int64
+             * @description Viewers cannot enter; nothing changes for them.
+             */
+            skipped_viewers: number;
+            /**
+             * Format: int64
+             * @description Users named whose toggle is so already.
+             */
+            unchanged: number;
+            /** @description On a dry run of a bulk action: the ids of the users whose toggle would change, for a draft. */
+            users?: string[];
+        };
+        AppAccessDraft: {
+            /**
+             * Format: int64
+             * @description The policy revision the draft began with; 409 names what was changed since (A11.3). Needed when If-Match is not sent.
+             */
+            base_revision?: number;
+            /**
+             * @description Left out: as it is.
+             * @enum {string}
+             */
+            mode?: "everyone" | "selected";
+            /** @description By user id; who is left out stays as they are. */
+            users?: {
+                [key: string]: boolean;
+            };
         };
         Assignment: {
             can: components["schemas"]["ObjectCan"];
@@ -2426,17 +2540,25 @@ export interface components {
             items: components["schemas"]["Transition"][];
         };
         User: {
+            /** @description The user's own toggle, which counts while the mode is selected (A5.1). */
             app_access?: boolean;
-            can: components["schemas"]["ObjectCan"];
+            can?: components["schemas"]["UserCan"];
             /** @description With selective: ids of trackers, dashboards and sites. */
             configures?: string[];
             confirmed?: boolean;
+            deactivated?: boolean;
             email?: string;
+            /** @description Whether the user may enter now, and why not (A3.13). */
+            entry?: components["schemas"]["Entry"];
+            /** @description Who changed the e-mail: roles wait until the old address or another full user vouches for the new one (A8.6). */
+            held_by?: components["schemas"]["Person"];
             id: string;
             job_code?: string;
             /** @enum {string} */
-            kind: "regular" | "guest" | "viewer" | "integration";
+            kind?: "regular" | "guest" | "viewer" | "integration";
             name: string;
+            /** @description Does not pass app access (A5.4). */
+            no_access?: boolean;
             phone?: string;
             /** @description The user's own assignments and those of their teams. */
             roles?: components["schemas"]["HeldBy"][];
@@ -2446,6 +2568,37 @@ export interface components {
             status?: "invited" | "active" | "deactivated" | "deleted";
             superuser?: boolean;
             teams: components["schemas"]["Named"][];
+        };
+        UserCan: {
+            activate: components["schemas"]["Allowance"];
+            app_access: components["schemas"]["Allowance"];
+            deactivate: components["schemas"]["Allowance"];
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
+            grant_full: components["schemas"]["Allowance"];
+            /** @description Send the invitation again. */
+            invite: components["schemas"]["Allowance"];
+            /** @description See and end this user's sessions. */
+            sessions: components["schemas"]["Allowance"];
+            /** @description Change the settings level, up to the caller's own. */
+            settings: components["schemas"]["Allowance"];
+            /** @description Give or take the superuser tag. */
+            superuser: components["schemas"]["Allowance"];
+        };
+        UserFilter: {
+            /** @enum {string} */
+            app_access?: "allowed" | "none";
+            /** @enum {string} */
+            kind?: "regular" | "guest" | "viewer" | "integration";
+            q?: string;
+            /** @description Id or key. */
+            role?: string;
+            /** @enum {string} */
+            settings?: "none" | "selective" | "extended" | "full";
+            /** @enum {string} */
+            status?: "invited" | "active" | "deactivated";
+            /** @description Id or key. */
+            team?: string;
         };
         UserPage: {
             /** Format: int64 */
@@ -3389,6 +3542,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhoAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-app-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppAccess"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-app-access": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description Judge and count, and save nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppAccessDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppAccessChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-app-access": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description Judge and count, and save nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppAccessBulk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppAccessChange"];
                 };
             };
             /** @description Error */
@@ -5830,9 +6099,12 @@ export interface operations {
                 status?: "invited" | "active" | "deactivated";
                 /** @description Id or key. */
                 team?: string;
-                /** @description Id or key. */
+                /** @description Id or key; held directly or through a team, and not ended. */
                 role?: string;
                 settings?: "none" | "selective" | "extended" | "full";
+                /** @description Whether the user passes app access (A5.1). */
+                app_access?: "allowed" | "none";
+                sort?: "name" | "-name" | "status" | "-status" | "kind" | "-kind" | "settings" | "-settings" | "access" | "-access";
             };
             header?: never;
             path: {

@@ -107,7 +107,7 @@ const columns: Column<User>[] = [
     ),
   },
   { key: "email", label: "E-mail", width: 206, render: (user) => <span className={css.cut}>{user.email}</span> },
-  { key: "kind", label: "Type", width: 84, render: (user) => capital(user.kind) },
+  { key: "kind", label: "Type", width: 84, render: (user) => capital(user.kind ?? "") },
   {
     key: "roles",
     label: "Roles",
