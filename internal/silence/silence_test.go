@@ -168,7 +168,6 @@ var beyond = []string{
 	"list-audit", "get-audit-entry", "verify-audit",
 	"create-assignment", "patch-assignment", "delete-assignment", "compare-access", "list-access-told",
 	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
-	"sign-in-with-code", "confirm-email",
 	"get-app-access", "put-app-access", "bulk-app-access",
 }
 
