@@ -85,4 +85,3 @@ func BenchmarkUsersOfACrowd(b *testing.B) {
 		})
 	}
 }
-
