@@ -101,15 +101,16 @@ func (v *Viewer) choices(rv *record.Viewer, p *policy.Property, key string) []Ch
 			offer(Choice{Value: o.Key, Label: o.Label, Color: o.Color})
 		}
 	case policy.UserRef, policy.UserRefs:
-		names := v.names()
+		names, offers := v.names(), record.Picker(rv, p)
 		for _, u := range v.Policy.Users() {
-			if record.Pickable(rv, p, u.ID) {
+			if offers(u.ID) {
 				offer(Choice{Value: u.ID, Label: u.Name, Person: names.Person(u.ID)})
 			}
 		}
 	case policy.TeamRef, policy.TeamRefs:
+		offers := record.Picker(rv, p)
 		for _, t := range v.Policy.Teams() {
-			if record.Pickable(rv, p, t.ID) {
+			if offers(t.ID) {
 				offer(Choice{Value: t.ID, Label: t.Name})
 			}
 		}

@@ -3,15 +3,11 @@ package app
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/trackward/trackward/internal/access"
-	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -61,7 +57,8 @@ func FuzzImport(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	rv := importer(f)
+	rv := importer(f, "ann")
+	words := newDictionary(rv)
 	f.Fuzz(func(t *testing.T, file []byte) {
 		in, err := readSheet(strings.NewReader(string(file)))
 		if err == nil {
@@ -74,7 +71,7 @@ func FuzzImport(f *testing.F) {
 			return
 		}
 		for i, row := range in.rows {
-			in := in.record(rv, row)
+			in := in.record(words, row)
 			for key, raw := range in.Values {
 				if !json.Valid(raw) {
 					t.Fatalf("row %d: %s is %q, which is no JSON", i, key, raw)
@@ -86,47 +83,4 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 	})
-}
-
-// importer is somebody who may give every kind of property.
-func importer(f *testing.F) *record.Viewer {
-	f.Helper()
-	must := func(err error) {
-		f.Helper()
-		if err != nil {
-			f.Fatal(err)
-		}
-	}
-	change := func(kind policy.Kind, id string, doc any) policy.Change {
-		raw, err := json.Marshal(doc)
-		must(err)
-		return policy.Change{Op: policy.Put, Kind: kind, ID: id, Doc: raw}
-	}
-	changes := policy.NewWorkspace(policy.Workspace{Key: "w", Name: "W", TimeZone: "UTC"}, "ann", policy.User{Name: "Ann", Email: "ann@example.org"})
-	properties := []policy.Property{{Key: "tags", Type: policy.Choices, Options: []policy.Option{{Key: "a"}, {Key: "b"}}},
-		{Key: "size", Type: policy.Choice, Options: []policy.Option{{Key: "s", Label: "S"}}}, {Key: "price", Type: policy.Money, Currency: "EUR"},
-		{Key: "courier", Type: policy.UserRef, Pick: policy.Pick{Everyone: true}}, {Key: "crew", Type: policy.TeamRefs, Pick: policy.Pick{Everyone: true}}}
-	for key, kind := range map[string]policy.PropertyType{"name": policy.Text, "text": policy.LongText, "count": policy.Number, "due": policy.Date, "at": policy.DateTime,
-		"done": policy.Checkbox, "mail": policy.Email, "tel": policy.Phone, "web": policy.URL, "photo": policy.Photo} {
-		properties = append(properties, policy.Property{Key: key, Type: kind})
-	}
-	changes = append(changes, change(policy.KindSite, "dfw", policy.Site{Key: "dfw", Name: "DFW"}),
-		change(policy.KindTeam, "north", policy.Team{Key: "north", Name: "North", Members: []string{}}),
-		change(policy.KindTracker, "orders", policy.Tracker{Key: "orders", Name: "Orders", UsesSites: true, Properties: properties, States: []policy.State{{Key: "new"}, {Key: "done"}}}),
-		change(policy.KindAssignment, "as", policy.Assignment{User: "ann", Role: policy.RoleManager, Site: policy.AllSites}))
-	empty, err := policy.Load("w", 0, nil)
-	must(err)
-	ids := 0
-	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	env := policy.Env{Now: at, Salt: func() [16]byte { return [16]byte{} }, ID: func() string { ids++; return fmt.Sprintf("id-%d", ids) }}
-	result, err := empty.Apply(policy.Changeset{Changes: changes}, policy.Actor{System: true}, env, policy.Head{})
-	must(err)
-	snap := result.Snapshot
-	u, _ := snap.User("ann")
-	s, why := snap.Engine().Subject(u.N, access.Request{Now: at, Scope: access.Unlimited()})
-	t, ok := snap.Tracker("orders")
-	if why != access.Allowed || !ok {
-		f.Fatalf("nobody to import: %s", why)
-	}
-	return &record.Viewer{Policy: snap, Tracker: t, Subject: s, Grants: s.Tracker(t.N), User: "ann", Now: at, Zone: time.UTC}
 }

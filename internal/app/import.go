@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,9 +98,9 @@ func (a *App) importRows(ctx context.Context, visit *Visit, tracker string, in *
 		if err != nil {
 			return err
 		}
-		news := make([]NewRecord, len(rows))
+		news, words := make([]NewRecord, len(rows)), newDictionary(rv)
 		for i, row := range rows {
-			news[i] = in.record(rv, row)
+			news[i] = in.record(words, row)
 		}
 		results, err = a.createMany(ctx, v, rv, news, dryRun)
 		return err
@@ -330,104 +328,6 @@ func (s *sheet) heading(key string) string {
 		}
 	}
 	return ""
-}
-
-// record turns a row into what the API would be sent for it. Empty cells are
-// left out.
-func (s *sheet) record(rv *record.Viewer, row []string) NewRecord {
-	in := NewRecord{Values: map[string][]byte{}}
-	for i, text := range row {
-		text = strings.TrimSpace(text)
-		if i >= len(s.columns) || text == "" {
-			continue
-		}
-		switch c := s.columns[i]; {
-		case c.field == "site":
-			in.Site = siteRef(rv, text)
-		case c.field == "state":
-			in.State = stateRef(rv, text)
-		case c.prop != nil:
-			in.Values[c.prop.Key] = rawCell(rv, c.prop, text)
-		}
-	}
-	return in
-}
-
-func siteRef(rv *record.Viewer, text string) string {
-	for _, site := range rv.Policy.Sites() {
-		if record.TextKey(site.Name) == record.TextKey(text) {
-			return site.ID
-		}
-	}
-	return text
-}
-
-func stateRef(rv *record.Viewer, text string) string {
-	for i := range rv.Tracker.States {
-		if record.TextKey(rv.Tracker.States[i].Label) == record.TextKey(text) {
-			return rv.Tracker.States[i].Key
-		}
-	}
-	return text
-}
-
-// rawCell is a cell's text as the JSON that the property takes. Names of people,
-// teams and options become ids and keys; what is not found is passed on as it
-// is, so that the refusal is the same as everywhere.
-func rawCell(rv *record.Viewer, p *policy.Property, text string) []byte {
-	switch p.Type {
-	case policy.Number, policy.Money:
-		if json.Valid([]byte(text)) {
-			return []byte(text)
-		}
-	case policy.Checkbox:
-		if yes := record.TextKey(text); slices.Contains([]string{"true", "yes", "1", "x"}, yes) {
-			return []byte("true")
-		} else if slices.Contains([]string{"false", "no", "0"}, yes) {
-			return []byte("false")
-		}
-	case policy.Choice, policy.UserRef, policy.TeamRef:
-		return quoted(reference(rv, p, text))
-	case policy.Choices, policy.UserRefs, policy.TeamRefs, policy.Link:
-		var refs []string
-		for part := range strings.SplitSeq(text, ";") {
-			refs = append(refs, reference(rv, p, strings.TrimSpace(part)))
-		}
-		raw, _ := json.Marshal(refs) // a list of texts always marshals
-		return raw
-	}
-	return quoted(text)
-}
-
-func quoted(text string) []byte {
-	raw, _ := json.Marshal(text) // a text always marshals
-	return raw
-}
-
-// reference is the key or id that a name stands for.
-func reference(rv *record.Viewer, p *policy.Property, text string) string {
-	folded := record.TextKey(text)
-	switch p.Type {
-	case policy.Choice, policy.Choices:
-		for _, o := range p.Options {
-			if o.Key == text || record.TextKey(o.Label) == folded {
-				return o.Key
-			}
-		}
-	case policy.UserRef, policy.UserRefs:
-		for _, u := range rv.Policy.Users() {
-			if record.TextKey(u.Name) == folded && record.Pickable(rv, p, u.ID) {
-				return u.ID
-			}
-		}
-	case policy.TeamRef, policy.TeamRefs:
-		for _, t := range rv.Policy.Teams() {
-			if t.Key == text || record.TextKey(t.Name) == folded {
-				return t.ID
-			}
-		}
-	}
-	return text
 }
 
 // ImportTemplate is the headings of a CSV file for this tracker: what the viewer
