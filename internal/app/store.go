@@ -56,9 +56,10 @@ type Store interface {
 	// ("" from the newest).
 	Activity(ctx context.Context, workspace, recordID, before string, limit int) ([]record.SealedEvent, error)
 
-	// Remember keeps an idempotency key for 24 hours: hash is the request
-	// body's, result the id of what was made. Recall finds it again.
-	Remember(ctx context.Context, workspace, user, key string, hash []byte, result string) error
+	// A write under WithMemo keeps the idempotency key for 24 hours, with the
+	// write or not at all; ErrDone when another one keeps it. Remember adds the
+	// id of what was made ("" until then). Recall finds it again.
+	Remember(ctx context.Context, m *Memo, result string) error
 	Recall(ctx context.Context, workspace, user, key string) (hash []byte, result string, found bool, err error)
 
 	Ping(ctx context.Context) error

@@ -44,24 +44,40 @@ func once[O any](c *call, body any, again func(result string) (*O, error), do fu
 		return nil, err
 	}
 	defer leave()
-	stored, result, found, err := c.s.app.Store.Recall(c.r.Context(), who.workspace, who.user, key)
-	switch {
-	case err != nil:
-		return nil, err
-	case found && !bytes.Equal(stored, hash[:]):
-		return nil, invalid([]ProblemEntry{{Path: "header.Idempotency-Key", Code: "key_reused", Message: "This key was sent before with another body. Use a new key for a new request."}})
-	case found:
-		return again(result)
+	memo := &app.Memo{Workspace: who.workspace, User: who.user, Key: key, Hash: hash[:]}
+	if out, done, err := before(c, memo, again); done || err != nil {
+		return out, err
 	}
+	c.r = c.r.WithContext(app.WithMemo(c.r.Context(), memo))
 	out, result, err := do()
+	if errors.Is(err, app.ErrDone) { // by another process, between the look and the write
+		out, _, err = before(c, memo, again)
+		return out, err
+	}
 	if err != nil {
 		return nil, err
 	}
-	// The write stands: failing to remember it is no reason to say otherwise.
-	if err := c.s.app.Store.Remember(context.WithoutCancel(c.r.Context()), who.workspace, who.user, key, hash[:], result); err != nil {
-		c.s.log.Error("an idempotency key was not kept", "request", c.w.Header().Get("X-Request-Id"), "cause", err)
+	// The write stands: failing to add its id is no reason to say otherwise.
+	if err := c.s.app.Store.Remember(context.WithoutCancel(c.r.Context()), memo, result); err != nil {
+		c.s.log.Error("what was made was not kept with its idempotency key", "request", c.w.Header().Get("X-Request-Id"), "cause", err)
 	}
 	return out, nil
+}
+
+// before answers a request that was carried out already.
+func before[O any](c *call, memo *app.Memo, again func(result string) (*O, error)) (out *O, done bool, err error) {
+	stored, result, found, err := c.s.app.Store.Recall(c.r.Context(), memo.Workspace, memo.User, memo.Key)
+	switch {
+	case err != nil || !found:
+		return nil, false, err
+	case !bytes.Equal(stored, memo.Hash):
+		return nil, true, invalid([]ProblemEntry{{Path: "header.Idempotency-Key", Code: "key_reused", Message: "This key was sent before with another body. Use a new key for a new request."}})
+	case result == "":
+		return nil, true, &app.Error{Kind: app.Conflict, Code: "done_before",
+			Message: "This request was carried out, but the server stopped before it could say so. Look for what it made; it is not made again."}
+	}
+	out, err = again(result)
+	return out, true, err
 }
 
 func plainKey(key string) bool {

@@ -148,7 +148,7 @@ func (c *call) act(at OneRecord, body any, in record.Input) (*Written, error) {
 	again := func(string) (*Written, error) { return c.reread(at.Tracker, at.Record) }
 	return once(c, body, again, func() (*Written, string, error) {
 		out, err := c.edit(at, in)
-		return out, "", err
+		return out, at.Record, err
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/trackward/trackward/internal/app"
 )
 
 const orders = ws + "/trackers/orders/records"
@@ -419,6 +421,32 @@ func TestOneIdempotencyKeyWritesOnce(t *testing.T) {
 		if got.status != 200 || field(t, got, "record.state") != "done" {
 			t.Errorf("the same step again: %d %s", got.status, got.body)
 		}
+	}
+}
+
+// TestARequestWhoseAnswerWasLostIsNotCarriedOutAgain: the server stopped between
+// the write and its answer.
+func TestARequestWhoseAnswerWasLostIsNotCarriedOutAgain(t *testing.T) {
+	w := newWorld(t)
+	post := func() answer {
+		return w.do(t, "mgr", "POST", orders, `{"values":{"name":"once"}}`, "Idempotency-Key", "lost")
+	}
+	if got := post(); got.status != 201 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	workspace, err := w.app.Store.WorkspaceID(t.Context(), "w1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := &app.Memo{Workspace: workspace, User: w.users["mgr"], Key: "POST " + orders + " lost", Kept: true}
+	if err := w.app.Store.Remember(t.Context(), lost, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := post(); got.status != 409 || !strings.Contains(got.body, "done_before") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if got := w.ok(t, "mgr", "GET", orders+"?count=exact", ""); field(t, got, "count") != "1" {
+		t.Errorf("written again: %s", field(t, got, "count"))
 	}
 }
 

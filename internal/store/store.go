@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/trackward/trackward/internal/app"
 )
 
 // ErrInUse is Open's refusal of a SQLite file that another process has.
@@ -84,8 +85,22 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.ping(ctx) }
 // read runs statements, each on a snapshot of its own.
 func (s *Store) read(ctx context.Context, fn func(queryer) error) error { return s.db.read(ctx, fn) }
 
-// write runs one transaction. fn may run again after a deadlock.
-func (s *Store) write(ctx context.Context, fn func(queryer) error) error { return s.db.write(ctx, fn) }
+// write runs one transaction. fn may run again after a deadlock. What is to be
+// remembered of the request (app.WithMemo) is written with it.
+func (s *Store) write(ctx context.Context, fn func(queryer) error) error {
+	m := app.MemoOf(ctx)
+	if m == nil {
+		return s.db.write(ctx, fn)
+	}
+	err := s.db.write(ctx, func(q queryer) error {
+		if err := fn(q); err != nil {
+			return err
+		}
+		return s.keep(ctx, q, m)
+	})
+	m.Kept = err == nil
+	return err
+}
 
 // forUpdate ends a select whose rows the transaction is going to write, forShare
 // one whose rows must stay as they are until it ends.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
 )
 
 func findsWorkspaces(t *testing.T, s app.Store) {
@@ -258,7 +259,6 @@ func knowsWorkspaces(t *testing.T, s app.Store) {
 		"Audit":         second(s.Audit(ctx, "none", 0, 5)),
 		"ApplyPolicy":   s.ApplyPolicy(ctx, "none", func(int64, policy.Head, time.Time) (*policy.Result, error) { panic("decided") }),
 		"Activity":      second(s.Activity(ctx, "none", "r", "", 5)),
-		"Remember":      s.Remember(ctx, "none", "u", "k", nil, ""),
 		"InsertRecords": second(s.InsertRecords(ctx, "none", nil)),
 	} {
 		if !errors.Is(err, app.ErrNoWorkspace) {
@@ -273,9 +273,26 @@ func third[T, U any](_ T, _ U, err error) error { return err }
 func remembers(t *testing.T, s app.Store) {
 	w := newWorld(t, s)
 	ctx := t.Context()
-	w.must(s.Remember(ctx, w.id, "ann", "key", []byte{1, 2}, "rec"))
-	if err := s.Remember(ctx, w.id, "ann", "key", []byte{3}, "other"); !errors.Is(err, app.ErrTaken) {
+	keep := func(hash ...byte) (*app.Memo, error) {
+		m := &app.Memo{Workspace: w.id, User: "ann", Key: "key", Hash: hash}
+		return m, s.LogAccess(app.WithMemo(ctx, m), w.id, app.AccessTold{ID: fmt.Sprint("told", hash), Actor: "ann", Via: "page"})
+	}
+	errRefused := errors.New("refused")
+	refused := &app.Memo{Workspace: w.id, User: "ann", Key: "key", Hash: []byte{9}}
+	if _, err := s.InsertRecords(app.WithMemo(ctx, refused), w.id, func(int64, time.Time) ([]record.Change, error) { return nil, errRefused }); !errors.Is(err, errRefused) || refused.Kept {
+		t.Errorf("a refused write: %v, kept %v", err, refused.Kept)
+	}
+	m, err := keep(1, 2)
+	w.must(err)
+	if _, result, found, err := s.Recall(ctx, w.id, "ann", "key"); !found || result != "" || err != nil {
+		t.Errorf("kept with the write: %q %v %v", result, found, err)
+	}
+	w.must(s.Remember(ctx, m, "rec"))
+	if again, err := keep(3); !errors.Is(err, app.ErrDone) || again.Kept {
 		t.Errorf("the same key again: %v", err)
+	}
+	if told, err := s.AccessLog(ctx, w.id, "", 5); err != nil || len(told) != 1 {
+		t.Errorf("a write whose key was kept already left something: %d %v", len(told), err)
 	}
 	hash, result, found, err := s.Recall(ctx, w.id, "ann", "key")
 	if err != nil || !found || result != "rec" || !bytes.Equal(hash, []byte{1, 2}) {
