@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     // Most tests are of pure functions; a file that needs a document asks for jsdom in its first line.
     environment: "node",
+    // A busy machine takes its time to make the first document.
+    testTimeout: 60_000,
     include: ["src/**/*.test.{ts,tsx}"],
   },
 });

@@ -22,7 +22,6 @@ import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/files"
 	"github.com/trackward/trackward/internal/login"
-	"github.com/trackward/trackward/internal/pgtest"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/store"
 )
@@ -100,19 +99,8 @@ var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLengt
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	return newWorldIn(t, filepath.Join(t.TempDir(), "trackward.db"))
-}
-
-// onBoth runs a test in a world on each database.
-func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorldIn(t, pgtest.DSN(t, "rest", store.Migrate))) })
-}
-
-func newWorldIn(t testing.TB, database string) *world {
-	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	st, err := store.Open(ctx, database, store.Env{})
+	st, err := store.Open(ctx, filepath.Join(dir, "trackward.db"), store.Env{})
 	must(t, err)
 	t.Cleanup(func() { _ = st.Close() })
 	disk, err := files.Open(filepath.Join(dir, "files"), time.Now())

@@ -147,7 +147,7 @@ test("owner has every setting, no tracker and no record", async ({ browser }) =>
 
 test("settings are closed to who has no settings access", async ({ browser }) => {
   const page = await pageOf(browser, "courier");
-  for (const path of ["users", "roles", "permissions", "audit"]) {
+  for (const path of ["access", "users", "teams", "sites", "roles", "permissions", "audit"]) {
     await page.goto(`/w/demo/settings/${path}`);
     await expect(page.getByRole("heading", { name: "You don't have access to system settings" })).toBeVisible();
   }

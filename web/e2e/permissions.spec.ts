@@ -86,6 +86,9 @@ test("without the superuser tag the permission sheet is not sent, and its place 
   const page = await pageOf(browser, "admin");
   await page.goto("/w/demo/settings/roles");
   await page.getByRole("rowheader", { name: "Courier" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Superuser access is required to view permissions");
+  await page.getByRole("navigation", { name: "Parts of Courier" }).getByRole("link", { name: "Sign-in & API" }).click();
+  await expect(page.getByRole("heading", { name: "Superuser access is required to view permissions" })).toBeVisible();
+  await page.getByRole("button", { name: "Ask a superuser" }).click();
+  await expect(page.getByRole("main")).toContainText("Ask Mia Olsen.");
   await page.context().close();
 });

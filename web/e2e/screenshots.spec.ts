@@ -58,11 +58,33 @@ const shots: Shot[] = [
     name: "settings-roles",
     who: "owner",
     path: "/w/demo/settings/roles",
+  },
+  { name: "settings-role", who: "owner", path: "/w/demo/settings/roles/r/guard" },
+  { name: "settings-role-sign-in", who: "owner", path: "/w/demo/settings/roles/r/guard?tab=sign-in" },
+  { name: "settings-compare", who: "owner", path: "/w/demo/settings/roles/compare?a=courier&b=sales" },
+  { name: "settings-user-add", who: "owner", path: "/w/demo/settings/users?add=true" },
+  {
+    name: "settings-user",
+    who: "owner",
+    path: "/w/demo/settings/users",
     then: async (page) => {
-      await page.getByRole("rowheader", { name: "Guard" }).click();
-      await expect(page.getByRole("dialog")).toContainText("Held by");
+      await page.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+      await page.getByRole("tab", { name: "Effective access" }).click();
+      await expect(page.getByRole("region", { name: "Strikes" })).toBeVisible();
     },
   },
+  {
+    name: "settings-access",
+    who: "owner",
+    path: "/w/demo/settings/access",
+    then: async (page) => {
+      await page.getByRole("radio", { name: "Selected users have access" }).check();
+      await page.getByRole("switch", { name: "Access of Ann Lee" }).click();
+      await expect(page.getByText("▼ 1 user will lose access")).toBeVisible();
+    },
+  },
+  { name: "settings-teams", who: "owner", path: "/w/demo/settings/teams" },
+  { name: "settings-sites", who: "owner", path: "/w/demo/settings/sites" },
   {
     name: "settings-permissions",
     who: "owner",
@@ -91,7 +113,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/users",
     then: async (page) => {
-      await page.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+      await page.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
       await expect(page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
     },
   },
@@ -100,7 +122,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/users",
     then: async (page) => {
-      await page.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+      await page.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
       await page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();
       await expect(page.getByRole("heading", { name: "What would change it" })).toBeVisible();
     },

@@ -31,7 +31,7 @@ test("why can't guard-texas see a costed strike: three clicks from home, with th
   const page = await pageOf(browser, "owner");
   const clicks = await home(page);
   await clicks.on(page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Users" }));
-  await clicks.on(page.getByRole("rowheader", { name: "Ray Alvarez" }));
+  await clicks.on(page.getByRole("button", { name: "What can Ray Alvarez do?" }));
   await expect(panel(page, "What can Ray Alvarez do?")).toContainText("Guard at Texas");
   await clicks.on(page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }));
   const why = panel(page, "Why can't Ray Alvarez see Strikes in state Costed?");
@@ -83,7 +83,7 @@ test("why can courier see this phone number: three clicks from home, by herself 
   const owner = await pageOf(browser, "owner");
   clicks = await home(owner);
   await clicks.on(owner.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Users" }));
-  await clicks.on(owner.getByRole("rowheader", { name: "Ann Lee" }));
+  await clicks.on(owner.getByRole("button", { name: "What can Ann Lee do?" }));
   await clicks.on(owner.getByRole("region", { name: "Orders", exact: true }).getByRole("button", { name: /^Phone/ }));
   const why = panel(owner, "Why can Ann Lee see Phone of Orders in state In delivery?");
   await expect(verdict(owner)).toContainText("role Courier gives it");
@@ -197,7 +197,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.setTimeout(180_000);
     const owner = await pageOf(browser, "owner", { colorScheme });
     await owner.goto("/w/demo/settings/users");
-    await owner.getByRole("rowheader", { name: "Ray Alvarez" }).click();
+    await owner.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
     await expect(owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
     await expectAccessible(owner);
     await owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();

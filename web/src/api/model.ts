@@ -34,9 +34,12 @@ export type Role = S["Role"];
 export type Row = S["Record"];
 export type Session = S["SessionInfo"];
 export type SignInInfo = S["SignIn"];
+export type Site = S["Site"];
 export type State = S["State"];
+export type Team = S["Team"];
 export type Tracker = S["Tracker"];
-export type User = S["User"];
+/** A user as settings access shows them: with what they are, and what the reader may do to them. */
+export type User = S["User"] & Required<Pick<S["User"], "kind" | "can">>;
 export type Workspace = S["Workspace"];
 export type Written = S["Written"];
 

@@ -1,23 +1,7 @@
 import { body, client, tagged } from "./client";
 import type { components } from "./schema";
 
-/** The settings plane: users, roles, permissions, audit. No record is reached from here (A2.1). */
-
-export interface UserQuery {
-  q?: string;
-  cursor?: string;
-  kind?: "regular" | "guest" | "viewer" | "integration";
-  status?: "invited" | "active" | "deactivated";
-  role?: string;
-}
-
-export const users = (workspace: string, query: UserQuery) =>
-  body(client.GET("/api/v1/workspaces/{workspace}/users", { params: { path: { workspace }, query: { ...query, limit: 100, count: "exact" } } }));
-
-export const roles = async (workspace: string) => (await body(client.GET("/api/v1/workspaces/{workspace}/roles", { params: { path: { workspace } } }))).items;
-
-export const assignments = async (workspace: string, role: string) =>
-  (await body(client.GET("/api/v1/workspaces/{workspace}/roles/{role}/assignments", { params: { path: { workspace, role } } }))).items;
+/** The settings plane: permissions, audit. No record is reached from here (A2.1). */
 
 /** The matrix of one role on a tracker, with the tag that a change of it names. */
 export const permissions = (workspace: string, tracker: string, role: string) =>

@@ -35,5 +35,5 @@ export const whoCan = (workspace: string, question: Question & { tracker: string
   return body(client.POST("/api/v1/workspaces/{workspace}/access/who-can", { params: { path: { workspace } }, body: rest, signal }));
 };
 
-export const effective = (workspace: string, user: string, signal?: AbortSignal) =>
-  body(client.GET("/api/v1/workspaces/{workspace}/users/{user}/access", { params: { path: { workspace, user } }, signal }));
+export const effective = (workspace: string, user: string, without?: string, signal?: AbortSignal) =>
+  body(client.GET("/api/v1/workspaces/{workspace}/users/{user}/access", { params: { path: { workspace, user }, query: { without } }, signal }));

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useWorkspace } from "@/features/session/workspace";
 import { AccountPanel } from "./AccountMenu";
-import { SettingsLinks, TrackerLinks } from "./Sidebar";
+import { NoConfiguration, SettingsLinks, TrackerLinks } from "./Sidebar";
 import css from "./Shell.module.css";
 
 /** The phone's way around, within reach of a thumb. */
@@ -33,11 +33,13 @@ export function BottomBar() {
       <Drawer opened={open} onClose={close} position="bottom" size="auto" title={workspace.name} closeButtonProps={{ "aria-label": "Close" }}>
         <div className={css.sheet}>
           <TrackerLinks onFollow={close} />
-          {workspace.can.settings.allowed && (
+          {workspace.can.settings.allowed ? (
             <>
               <div className={css.label}>Settings</div>
               <SettingsLinks onFollow={close} />
             </>
+          ) : (
+            <NoConfiguration />
           )}
         </div>
       </Drawer>

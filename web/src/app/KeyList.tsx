@@ -9,7 +9,7 @@ import css from "./Shell.module.css";
 const keys: [string, string][] = [
   ["?", "This list"],
   ["/", "Search in the list"],
-  ["N", "New record"],
+  ["N", "New record; under Users, add a user"],
   ["J K or arrows", "Move in a table"],
   ["Enter", "Open the record, or sort by the column"],
   ["X, Shift X", "Select a row, a range"],

@@ -3,10 +3,10 @@ import { IconHome, IconLock, IconTable } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { useHelp } from "@/features/settings/Gate";
+import { levelNames, pagesFor } from "@/features/settings/pages";
 import { Logo } from "@/ui/Logo";
-import { askWords } from "@/ui/reasons";
 import { AccountMenu } from "./AccountMenu";
-import { settingsPages } from "./settingsPages";
 import css from "./Shell.module.css";
 
 /** The trackers one sees, the settings one has, and oneself. */
@@ -33,14 +33,22 @@ export function Sidebar() {
         </>
       )}
       <div className={css.grow} />
+      {!settings && <NoConfiguration />}
       <AccountMenu />
     </nav>
   );
 }
 
+/** In the place of the configuration switch, for who has no settings access. */
+export function NoConfiguration() {
+  const ask = useHelp();
+  return <p className={css.none}>You don&apos;t have access to system settings. {ask}</p>;
+}
+
 /** A button only for who has settings access; otherwise plain text that says whom to ask. */
 function WorkspaceName({ settings }: { settings: boolean }) {
   const workspace = useWorkspace();
+  const ask = useHelp();
   const inner = (
     <>
       <Logo size={20} />
@@ -55,7 +63,7 @@ function WorkspaceName({ settings }: { settings: boolean }) {
     );
   }
   return (
-    <Tooltip label={`You don't have access to system settings. ${askWords(workspace.help)}`} position="bottom-start">
+    <Tooltip label={`You don't have access to system settings. ${ask}`} position="bottom-start">
       <div className={css.workspace}>{inner}</div>
     </Tooltip>
   );
@@ -82,18 +90,31 @@ export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
   );
 }
 
+/** The settings one may use, and in a line which of the others need more (A8). */
 export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
   const workspace = useWorkspace();
+  const ask = useHelp();
+  const { open, shut } = pagesFor(workspace.me.settings);
   return (
-    <ul className={css.links} aria-labelledby="side-settings">
-      {settingsPages.map(({ to, label, Icon }) => (
-        <li key={to}>
-          <Link to={to} params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
-            <Icon size={16} stroke={1.75} aria-hidden="true" />
-            <span>{label}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={css.links} aria-labelledby="side-settings">
+        {open.map(({ to, label, Icon }) => (
+          <li key={to}>
+            <Link to={to} params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
+              <Icon size={16} stroke={1.75} aria-hidden="true" />
+              <span>{label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {shut.length > 0 && (
+        <details className={css.shut}>
+          <summary>Not for you: {shut.length}</summary>
+          <p>
+            {shut.map((page) => `${page.label} (${levelNames[page.needs].toLowerCase()})`).join(", ")} need more settings access than yours. {ask}
+          </p>
+        </details>
+      )}
+    </>
   );
 }

@@ -5,7 +5,18 @@ import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SignInRoute, WorkspaceLayout } from "./gates";
 import { readWhySearch } from "@/features/why/question";
-import { readPermissionsSearch, readSignInSearch, readTableSearch, readUsersSearch } from "@/features/nav/search";
+import {
+  readAppAccessSearch,
+  readCompareSearch,
+  readOpenSearch,
+  readPermissionsSearch,
+  readRoleSearch,
+  readRolesSearch,
+  readSignInApiSearch,
+  readSignInSearch,
+  readTableSearch,
+  readUsersSearch,
+} from "@/features/nav/search";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: MissingPage });
 
@@ -55,7 +66,48 @@ const users = createRoute({
   validateSearch: readUsersSearch,
   component: lazyRouteComponent(() => import("@/features/people/UsersPage"), "UsersPage"),
 });
-const roles = createRoute({ getParentRoute: () => settings, path: "/roles", component: lazyRouteComponent(() => import("@/features/roles/RolesPage"), "RolesPage") });
+const access = createRoute({
+  getParentRoute: () => settings,
+  path: "/access",
+  validateSearch: readAppAccessSearch,
+  component: lazyRouteComponent(() => import("@/features/access/AppAccessPage"), "AppAccessPage"),
+});
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles",
+  validateSearch: readRolesSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/RolesPage"), "RolesPage"),
+});
+const signInApi = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/sign-in-api",
+  validateSearch: readSignInApiSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/SignInApiPage"), "SignInApiPage"),
+});
+const compareRoles = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/ComparePage"), "ComparePage"),
+});
+const role = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/r/$role",
+  validateSearch: readRoleSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/RolePage"), "RolePage"),
+});
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: "/teams",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/people/TeamsPage"), "TeamsPage"),
+});
+const sites = createRoute({
+  getParentRoute: () => settings,
+  path: "/sites",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/people/SitesPage"), "SitesPage"),
+});
 const permissions = createRoute({
   getParentRoute: () => settings,
   path: "/permissions",
@@ -72,7 +124,7 @@ const tree = root.addChildren([
   confirm,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, roles, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, access, roles, signInApi, compareRoles, role, teams, sites, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -51,8 +51,8 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false, comboboxProps: { shadow: "md" } } },
     // The page itself never scrolls, so nothing has to be locked (the lock would write a style element of its own).
-    Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.35 }, radius: "lg", transitionProps: { transition: "fade", duration: 120 } } },
-    Drawer: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } } },
+    Modal: { defaultProps: { padding: "xl", lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.35 }, radius: "lg", transitionProps: { transition: "fade", duration: 120 } } },
+    Drawer: { defaultProps: { padding: "xl", lockScroll: false, overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } } },
     Menu: { defaultProps: { shadow: "md", radius: "md", transitionProps: { transition: "fade", duration: 100 } } },
     Popover: { defaultProps: { shadow: "md", radius: "md", transitionProps: { transition: "fade", duration: 100 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { transition: "fade", duration: 100 }, events: { hover: true, focus: true, touch: false } } },

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AuditEntry, AuditVerdict } from "@/api/model";
 import * as api from "@/api/settings";
-import { NoSettings, settingsGate } from "@/features/people/NoSettings";
+import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
 import { dateTime, number, plural } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";

@@ -44,13 +44,103 @@ export function readSignInSearch(raw: Record<string, unknown>): { next?: string 
   return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
 }
 
+const userTabs = ["details", "roles", "access", "sessions"] as const;
+
+/** The list of users: what is searched and filtered, how it is sorted, and which window is open. */
 export interface UsersSearch {
   q?: string;
+  status?: string;
+  kind?: string;
+  role?: string;
+  team?: string;
+  access?: string;
+  settings?: string;
+  seen?: string;
+  sort?: string;
+  /** Id of the user whose window is open. */
+  user?: string;
+  tab?: (typeof userTabs)[number];
+  /** The window to add a user is open. */
+  add?: boolean;
 }
 
+const yes = (value: unknown) => (value === true || value === "true" ? true : undefined);
+
 export function readUsersSearch(raw: Record<string, unknown>): UsersSearch {
-  return { q: text(raw.q) };
+  return {
+    q: text(raw.q),
+    status: text(raw.status),
+    kind: text(raw.kind),
+    role: text(raw.role),
+    team: text(raw.team),
+    access: text(raw.access),
+    settings: text(raw.settings),
+    seen: text(raw.seen),
+    sort: text(raw.sort),
+    user: text(raw.user),
+    tab: userTabs.find((tab) => tab === raw.tab),
+    add: yes(raw.add),
+  };
 }
+
+export interface RolesSearch {
+  /** The window to add a role is open. */
+  add?: boolean;
+}
+
+export const readRolesSearch = (raw: Record<string, unknown>): RolesSearch => ({ add: yes(raw.add) });
+
+const roleTabs = ["people", "features", "sign-in"] as const;
+
+export interface RoleSearch {
+  tab?: (typeof roleTabs)[number];
+}
+
+export const readRoleSearch = (raw: Record<string, unknown>): RoleSearch => ({ tab: roleTabs.find((tab) => tab === raw.tab) });
+
+export interface FeaturesSearch {
+  /** Keys of the roles under review, separated by commas. */
+  roles?: string;
+  section?: string;
+}
+
+export const readFeaturesSearch = (raw: Record<string, unknown>): FeaturesSearch => ({ roles: text(raw.roles), section: text(raw.section) });
+
+export interface SignInApiSearch {
+  role?: string;
+}
+
+export const readSignInApiSearch = (raw: Record<string, unknown>): SignInApiSearch => ({ role: text(raw.role) });
+
+export interface CompareSearch {
+  a?: string;
+  b?: string;
+  /** Also what is the same. */
+  all?: boolean;
+}
+
+export const readCompareSearch = (raw: Record<string, unknown>): CompareSearch => ({ a: text(raw.a), b: text(raw.b), all: yes(raw.all) });
+
+export interface AppAccessSearch {
+  q?: string;
+  access?: string;
+  role?: string;
+  team?: string;
+  kind?: string;
+  settings?: string;
+}
+
+export function readAppAccessSearch(raw: Record<string, unknown>): AppAccessSearch {
+  return { q: text(raw.q), access: text(raw.access), role: text(raw.role), team: text(raw.team), kind: text(raw.kind), settings: text(raw.settings) };
+}
+
+/** Which thing of a list is open: a team, a site, a guest. */
+export interface OpenSearch {
+  open?: string;
+  add?: boolean;
+}
+
+export const readOpenSearch = (raw: Record<string, unknown>): OpenSearch => ({ open: text(raw.open), add: yes(raw.add) });
 
 export interface PermissionsSearch {
   tracker?: string;

@@ -1,142 +1,126 @@
-import { TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch, IconShieldLock, IconUsers } from "@tabler/icons-react";
+import { IconPlus, IconUsers } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import type { User } from "@/api/model";
+import type { UserFilter } from "@/api/people";
+import type { UsersSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
+import { ColumnChoice, useHiddenColumns } from "@/features/settings/ColumnChoice";
+import { Gate, settingsGate } from "@/features/settings/Gate";
+import { SearchField } from "@/features/settings/SearchField";
+import css from "@/features/settings/Settings.module.css";
 import { useWhy } from "@/features/why/context";
-import { Avatar } from "@/ui/Avatar";
 import { rowHeight, useDensity } from "@/ui/density";
-import { date, number } from "@/ui/format";
-import { Grid, type Column } from "@/ui/grid/Grid";
+import { number } from "@/ui/format";
+import { Grid } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
-import { NoSettings, settingsGate } from "./NoSettings";
+import { AddUser } from "./AddUser";
 import { useUsers } from "./queries";
-import css from "./People.module.css";
+import { UserFilters } from "./UserFilters";
+import { userColumns } from "./userColumns";
+import { UserWindow } from "./UserWindow";
 
-/** Everyone in the workspace, as settings access shows them. */
+const from = "/w/$ws/settings/users" as const;
+
+/** What of the address is asked of the server. */
+function filterOf(search: UsersSearch): UserFilter {
+  const { q, status, kind, role, team, settings, access, sort } = search;
+  return { q, status, kind, role, team, settings, app_access: access, sort } as UserFilter;
+}
+
+const filters = ["q", "status", "kind", "role", "team", "access", "settings", "seen"] as const;
+
+/** Everyone in the workspace; a row opens the person's window. */
 export function UsersPage() {
+  const search = useSearch({ from });
+  const list = useUsers(filterOf(search));
+  return (
+    <Gate needs="selective" error={settingsGate(list.error) ? list.error : undefined}>
+      <Users list={list} search={search} />
+    </Gate>
+  );
+}
+
+function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: UsersSearch }) {
   const workspace = useWorkspace();
-  const { q } = useSearch({ from: "/w/$ws/settings/users" });
-  const [density] = useDensity();
-  const letters = useShortcuts();
+  const navigate = useNavigate({ from });
   const why = useWhy();
-  const list = useUsers(q);
+  const [hidden, setHidden] = useHiddenColumns("users");
   const users = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const may = workspace.can.create_users.allowed;
+  const put = (change: Partial<UsersSearch>, replace = true) => void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const access = (user: User | undefined) => user && why.open({ kind: "access", user: user.id });
+  const all = useMemo(() => userColumns(workspace.time_zone, access), [workspace.time_zone]);
+  const columns = useMemo(() => all.filter((c, i) => i === 0 || !hidden.has(c.key)), [all, hidden]);
   useHotkey("w", () => access(users[focusedRow()]));
-  if (!workspace.can.settings.allowed || settingsGate(list.error)) return <NoSettings />;
+  useHotkey("n", () => may && put({ add: true }, false));
   const count = list.data?.pages[0]?.count;
+  const filtered = filters.some((f) => search[f] !== undefined);
   return (
     <div className={css.page}>
       <PageHead title="Users" crumbs={["Settings"]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>} />
-      <Search value={q ?? ""} />
+      <div className={css.toolbar}>
+        <SearchField label="Search users" placeholder="Name or e-mail" value={search.q ?? ""} onSearch={(q) => put({ q })} />
+        <UserFilters search={search} onChange={put} />
+        <div className={css.spread} />
+        <ColumnChoice columns={all.filter((c) => c.key !== "why")} hidden={hidden} onChange={setHidden} />
+      </div>
       {list.isPending && <Skeleton rows={10} />}
       {list.isError && !list.data && <Failure error={list.error} what="The users" onRetry={() => void list.refetch()} />}
-      {list.data && users.length === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title="Nobody matches" />}
-      {users.length > 0 && (
-        <Grid
-          label="Users"
-          columns={columns}
-          rows={users}
-          idOf={(user) => user.id}
-          nameOf={(user) => user.name}
-          rowHeight={rowHeight[density]}
-          onOpen={access}
-          letters={letters}
-          more={list.hasNextPage}
-          onEnd={() => !list.isFetchingNextPage && void list.fetchNextPage()}
-        />
+      {list.data && users.length === 0 && <Nobody filtered={filtered} onClear={() => put(Object.fromEntries(filters.map((f) => [f, undefined])))} />}
+      {users.length > 0 && <List users={users} list={list} columns={columns} sort={search.sort} onSort={(sort) => put({ sort })} onOpen={(user) => put({ user: user.id }, false)} />}
+      {may && (
+        <button type="button" className={css.fab} aria-label="Add user" title="Add user (N)" onClick={() => put({ add: true }, false)}>
+          <IconPlus size={24} stroke={2} aria-hidden="true" />
+        </button>
       )}
+      <AddUser opened={search.add === true && may} onClose={() => put({ add: undefined })} onAdded={(user) => put({ add: undefined, user: user.id, tab: undefined })} />
+      <UserWindow id={search.user} tab={search.tab ?? "details"} onTab={(tab) => put({ tab })} onClose={() => put({ user: undefined, tab: undefined })} />
     </div>
   );
+}
+
+interface ListProps {
+  users: User[];
+  list: ReturnType<typeof useUsers>;
+  columns: ReturnType<typeof userColumns>;
+  sort: string | undefined;
+  onSort: (sort: string) => void;
+  onOpen: (user: User) => void;
+}
+
+function List({ users, list, columns, sort = "name", onSort, onOpen }: ListProps) {
+  const [density] = useDensity();
+  const letters = useShortcuts();
+  return (
+    <Grid
+      label="Users"
+      columns={columns}
+      rows={users}
+      idOf={(user) => user.id}
+      nameOf={(user) => user.name}
+      rowHeight={rowHeight[density]}
+      sort={{ key: sort.replace("-", ""), desc: sort.startsWith("-") }}
+      onSort={(key) => onSort(sort === key ? `-${key}` : key)}
+      onOpen={onOpen}
+      letters={letters}
+      more={list.hasNextPage}
+      onEnd={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+    />
+  );
+}
+
+function Nobody({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const icon = <IconUsers size={24} stroke={1.75} />;
+  if (!filtered) return <Notice icon={icon} title="No users yet" />;
+  return <Notice icon={icon} title="Nobody matches" actions={<Button onClick={onClear}>Clear the filters</Button>} />;
 }
 
 /** Which row of the grid has the focus; -1 for none. */
 function focusedRow(): number {
   return Number(document.activeElement?.closest<HTMLElement>("[data-r]")?.dataset.r ?? 0) - 1;
 }
-
-function Search({ value }: { value: string }) {
-  const navigate = useNavigate({ from: "/w/$ws/settings/users" });
-  const [text, setText] = useState(value);
-  const field = useRef<HTMLInputElement>(null);
-  const send = useDebouncedCallback((q: string) => void navigate({ search: { q: q || undefined }, replace: true }), 250);
-  useHotkey("/", () => field.current?.focus());
-  return (
-    <div className={css.toolbar}>
-      <TextInput
-        ref={field}
-        className={css.search}
-        aria-label="Search users"
-        placeholder="Name or e-mail"
-        leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
-        value={text}
-        onChange={(e) => {
-          setText(e.currentTarget.value);
-          send(e.currentTarget.value);
-        }}
-      />
-    </div>
-  );
-}
-
-const settingsLabels: Record<string, string> = { none: "None", selective: "Selective", extended: "Extended", full: "Full" };
-const statusLabels: Record<string, string> = { invited: "Invited", active: "Active", deactivated: "Deactivated", deleted: "Deleted" };
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
-function appAccess(user: User): string {
-  if (user.kind === "viewer") return "No (viewer)";
-  if (user.app_access === undefined) return "";
-  return user.app_access ? "Yes" : "No";
-}
-
-const columns: Column<User>[] = [
-  {
-    key: "name",
-    label: "Name",
-    width: 166,
-    render: (user) => (
-      <span className={css.person}>
-        <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
-      </span>
-    ),
-  },
-  { key: "email", label: "E-mail", width: 206, render: (user) => <span className={css.cut}>{user.email}</span> },
-  { key: "kind", label: "Type", width: 84, render: (user) => capital(user.kind ?? "") },
-  {
-    key: "roles",
-    label: "Roles",
-    width: 230,
-    render: (user) => (
-      <span className={css.chips}>
-        {(user.roles ?? []).map((held) => (
-          <span key={held.assignment} className={css.chip} data-off={held.suspended || undefined}>
-            {held.role.name}
-            {held.site ? ` · ${held.site.name}` : ""}
-            {held.until ? ` · until ${date(held.until.slice(0, 10))}` : ""}
-          </span>
-        ))}
-      </span>
-    ),
-  },
-  { key: "teams", label: "Teams", width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
-  { key: "access", label: "App access", width: 110, render: appAccess },
-  {
-    key: "settings",
-    label: "System settings",
-    width: 160,
-    render: (user) => (
-      <span className={css.person}>
-        {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
-        {settingsLabels[user.settings ?? ""] ?? ""}
-        {user.superuser ? " · Superuser" : ""}
-      </span>
-    ),
-  },
-  { key: "status", label: "Status", width: 96, render: (user) => <span className={css.status} data-status={user.status}>{statusLabels[user.status ?? ""] ?? ""}</span> },
-];

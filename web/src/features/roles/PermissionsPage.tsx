@@ -4,9 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import * as settings from "@/api/settings";
 import * as trackers from "@/api/tracker";
-import { NoSettings, settingsGate } from "@/features/people/NoSettings";
+import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { reaches } from "@/features/settings/pages";
+import { Tabs } from "@/features/settings/Tabs";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Level } from "./Level";
@@ -26,7 +28,16 @@ export function PermissionsPage() {
   const error = list.error ?? roles.error;
   return (
     <div className={css.page}>
-      <PageHead title="Tracker Permissions" crumbs={["Settings"]} />
+      <PageHead title="Tracker Permissions" crumbs={["Settings", "Access & Permissions"]} />
+      {reaches(workspace.me.settings, "extended") && (
+        <Tabs
+          label="Access & Permissions"
+          tabs={[
+            { label: "Access", to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
+            { label: "Tracker Permissions", to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
+          ]}
+        />
+      )}
       {error && <Failure error={error} what="The permissions" onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
       {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
       {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title="No tracker that you may configure" />}

@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import * as people from "@/api/settings";
+import * as people from "@/api/people";
 import * as trackers from "@/api/tracker";
 import * as api from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
@@ -20,9 +20,10 @@ export function useWho(question: api.Question & { tracker: string }, enabled = t
   return useQuery({ ...fresh, queryKey: ["who-can", key, rest], queryFn: ({ signal }) => api.whoCan(key, question, signal), enabled });
 }
 
-export function useEffective(user: string) {
+/** What a person can do; with `without`, as if nobody held that role. */
+export function useEffective(user: string, without?: string, enabled = true) {
   const { key } = useWorkspace();
-  return useQuery({ ...fresh, queryKey: ["effective", key, user], queryFn: ({ signal }) => api.effective(key, user, signal) });
+  return useQuery({ ...fresh, queryKey: ["effective", key, user, without ?? ""], queryFn: ({ signal }) => api.effective(key, user, without, signal), enabled });
 }
 
 /** The trackers that can be asked about: those one sees, and those one may configure. */

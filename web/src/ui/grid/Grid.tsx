@@ -35,6 +35,8 @@ export interface GridProps<R> {
   onSort?: (key: string) => void;
   selected?: ReadonlySet<string>;
   onSelect?: (ids: ReadonlySet<string>) => void;
+  /** The box at the top, where it selects more than the rows that are loaded. */
+  all?: { label: string; checked: "true" | "false" | "mixed"; onToggle: () => void };
   onOpen?: (row: R) => void;
   /** The end is near and there is more. */
   onEnd?: () => void;
@@ -76,7 +78,7 @@ export function Grid<R>(props: GridProps<R>) {
       onKeyDown={onKeyDown}
       onClick={onClick}
     >
-      <Head columns={columns} check={selected ? headCheck(selected.size, rows.length) : undefined} sort={props.sort} active={at.row === 0 ? at.col : -1} />
+      <Head columns={columns} check={selected ? (props.all?.checked ?? headCheck(selected.size, rows.length)) : undefined} checkLabel={props.all?.label} sort={props.sort} active={at.row === 0 ? at.col : -1} />
       <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];

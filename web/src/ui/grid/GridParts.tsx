@@ -6,19 +6,20 @@ import css from "./Grid.module.css";
 interface HeadProps<R> {
   columns: readonly Column<R>[];
   check?: "true" | "false" | "mixed";
+  checkLabel?: string;
   sort?: Sort;
   active: number;
 }
 
 /** The sticky first row: sort by a press, select all by the box. */
-export function Head<R>({ columns, check, sort, active }: HeadProps<R>) {
+export function Head<R>({ columns, check, checkLabel = "Select all loaded rows", sort, active }: HeadProps<R>) {
   const shift = check === undefined ? 0 : 1;
   return (
     <div role="rowgroup" className={css.head}>
       <div role="row" aria-rowindex={1} className={css.row}>
         {check !== undefined && (
           <div role="columnheader" aria-label="Selection" aria-colindex={1} className={css.check} data-r={0} data-c={0}>
-            <i role="checkbox" aria-checked={check} aria-label="Select all loaded rows" tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={check} />
+            <i role="checkbox" aria-checked={check} aria-label={checkLabel} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={check} />
           </div>
         )}
         {columns.map((column, i) => {

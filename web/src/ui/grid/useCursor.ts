@@ -47,10 +47,13 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
   };
 
   const onClick = (event: MouseEvent<HTMLElement>) => {
-    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-c]");
+    const target = event.target as HTMLElement;
+    const cell = target.closest<HTMLElement>("[data-c]");
     if (!cell) return;
     const place = { row: Number(cell.dataset.r), col: Number(cell.dataset.c) };
     setActive(place);
+    // A control in a cell does what it does, and no more.
+    if (target.closest("button, input, label")) return;
     if (place.col < shift) {
       if (place.row === 0) select.all();
       else if (event.shiftKey) select.extend(place.row);
@@ -70,7 +73,7 @@ function pressedApart(event: MouseEvent): boolean {
 }
 
 /** What selecting does; the anchor is where a range starts. */
-function useSelecting<R>({ rows, idOf, selected, onSelect }: GridProps<R>, anchor: RefObject<number>) {
+function useSelecting<R>({ rows, idOf, selected, onSelect, all }: GridProps<R>, anchor: RefObject<number>) {
   return {
     toggle: (row: number) => {
       const record = rows[row - 1];
@@ -82,7 +85,7 @@ function useSelecting<R>({ rows, idOf, selected, onSelect }: GridProps<R>, ancho
       onSelect?.(next);
     },
     extend: (row: number) => selected && onSelect?.(extendTo(selected, rows.map(idOf), anchor.current, row)),
-    all: () => selected && onSelect?.(new Set(selected.size >= rows.length ? [] : rows.map(idOf))),
+    all: () => (all ? all.onToggle() : selected && onSelect?.(new Set(selected.size >= rows.length ? [] : rows.map(idOf)))),
     none: () => onSelect?.(new Set()),
   };
 }

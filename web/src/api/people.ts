@@ -1,0 +1,56 @@
+import { body, client, tagged, type Tagged } from "./client";
+import type { User } from "./model";
+import type { components, paths } from "./schema";
+
+/** Users, teams and sites: who is in the workspace and where. */
+
+type S = components["schemas"];
+const ws = "/api/v1/workspaces/{workspace}" as const;
+
+export type UserFilter = Omit<NonNullable<paths["/api/v1/workspaces/{workspace}/users"]["get"]["parameters"]["query"]>, "limit" | "cursor" | "count">;
+
+/** A page of users; the count is of everyone the filter matches. */
+export const users = async (workspace: string, filter: UserFilter, cursor?: string, limit = 100) => {
+  const page = await body(client.GET(`${ws}/users`, { params: { path: { workspace }, query: { ...filter, cursor, limit, count: cursor ? undefined : "exact" } } }));
+  return { ...page, items: page.items as User[] };
+};
+
+export const user = async (workspace: string, id: string) => (await tagged(client.GET(`${ws}/users/{user}`, { params: { path: { workspace, user: id } } }))) as Tagged<User>;
+
+/** What the note of a change sends: nothing where nothing was written. */
+export const noted = (note: string) => (note.trim() === "" ? undefined : note.trim());
+
+export const addUser = async (workspace: string, doc: S["NewUser"], note: string) =>
+  (await body(client.POST(`${ws}/users`, { params: { path: { workspace }, query: { note: noted(note) } }, body: doc }))) as User;
+
+export const patchUser = async (workspace: string, id: string, etag: string, doc: S["UserPatch"], note: string) =>
+  (await body(client.PATCH(`${ws}/users/{user}`, { params: { path: { workspace, user: id }, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }))) as User;
+
+export const deleteUser = (workspace: string, id: string, etag: string, note: string) =>
+  body(client.DELETE(`${ws}/users/{user}`, { params: { path: { workspace, user: id }, query: { note: noted(note) }, header: { "If-Match": etag } } }));
+
+export const teams = async (workspace: string) => (await body(client.GET(`${ws}/teams`, { params: { path: { workspace } } }))).items;
+
+export const team = (workspace: string, id: string) => tagged(client.GET(`${ws}/teams/{team}`, { params: { path: { workspace, team: id } } }));
+
+export const addTeam = (workspace: string, doc: S["NewTeam"], note: string) =>
+  body(client.POST(`${ws}/teams`, { params: { path: { workspace }, query: { note: noted(note) } }, body: doc }));
+
+export const patchTeam = (workspace: string, id: string, etag: string, doc: S["TeamPatch"], note: string) =>
+  body(client.PATCH(`${ws}/teams/{team}`, { params: { path: { workspace, team: id }, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }));
+
+export const deleteTeam = (workspace: string, id: string, etag: string, note: string) =>
+  body(client.DELETE(`${ws}/teams/{team}`, { params: { path: { workspace, team: id }, query: { note: noted(note) }, header: { "If-Match": etag } } }));
+
+export const sites = async (workspace: string) => (await body(client.GET(`${ws}/sites`, { params: { path: { workspace } } }))).items;
+
+export const site = (workspace: string, id: string) => tagged(client.GET(`${ws}/sites/{site}`, { params: { path: { workspace, site: id } } }));
+
+export const addSite = (workspace: string, doc: S["NewSite"], note: string) =>
+  body(client.POST(`${ws}/sites`, { params: { path: { workspace }, query: { note: noted(note) } }, body: doc }));
+
+export const patchSite = (workspace: string, id: string, etag: string, doc: S["SitePatch"], note: string) =>
+  body(client.PATCH(`${ws}/sites/{site}`, { params: { path: { workspace, site: id }, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }));
+
+export const deleteSite = (workspace: string, id: string, etag: string, note: string) =>
+  body(client.DELETE(`${ws}/sites/{site}`, { params: { path: { workspace, site: id }, query: { note: noted(note) }, header: { "If-Match": etag } } }));

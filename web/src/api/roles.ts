@@ -1,0 +1,53 @@
+import { body, client, tagged } from "./client";
+import { noted } from "./people";
+import type { components } from "./schema";
+
+/** Roles, who holds them, and their permission sheets. */
+
+type S = components["schemas"];
+const ws = "/api/v1/workspaces/{workspace}" as const;
+
+export type Sheet = S["RoleSheet"];
+export type NetworkRule = S["NetworkRule"];
+
+/** The roles with the revision they were read at, which a change of several names (A11.3). */
+export const rolesAt = async (workspace: string) => {
+  const { data, response } = await client.GET(`${ws}/roles`, { params: { path: { workspace } } });
+  return { items: (data as S["RoleList"]).items, revision: Number(response.headers.get("Policy-Revision") ?? 0) };
+};
+
+export const role = (workspace: string, id: string) => tagged(client.GET(`${ws}/roles/{role}`, { params: { path: { workspace, role: id } } }));
+
+export const addRole = (workspace: string, doc: S["NewRole"], note: string) =>
+  body(client.POST(`${ws}/roles`, { params: { path: { workspace }, query: { note: noted(note) } }, body: doc }));
+
+export const patchRole = (workspace: string, id: string, etag: string, doc: S["RolePatch"], note: string) =>
+  body(client.PATCH(`${ws}/roles/{role}`, { params: { path: { workspace, role: id }, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }));
+
+export const deleteRole = (workspace: string, id: string, etag: string, note: string) =>
+  body(client.DELETE(`${ws}/roles/{role}`, { params: { path: { workspace, role: id }, query: { note: noted(note) }, header: { "If-Match": etag } } }));
+
+export const assignments = async (workspace: string, id: string) =>
+  (await body(client.GET(`${ws}/roles/{role}/assignments`, { params: { path: { workspace, role: id } } }))).items;
+
+export const assign = (workspace: string, id: string, doc: S["NewAssignment"], note: string) =>
+  body(client.POST(`${ws}/roles/{role}/assignments`, { params: { path: { workspace, role: id }, query: { note: noted(note) } }, body: doc }));
+
+/** Changes an assignment as it is now: its tag is read just before. */
+export const patchAssignment = async (workspace: string, id: string, assignment: string, doc: S["AssignmentPatch"], note: string) => {
+  const path = { workspace, role: id, assignment };
+  const { etag } = await tagged(client.GET(`${ws}/roles/{role}/assignments/{assignment}`, { params: { path } }));
+  return body(client.PATCH(`${ws}/roles/{role}/assignments/{assignment}`, { params: { path, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }));
+};
+
+export const endAssignment = async (workspace: string, id: string, assignment: string, note: string) => {
+  const path = { workspace, role: id, assignment };
+  const { etag } = await tagged(client.GET(`${ws}/roles/{role}/assignments/{assignment}`, { params: { path } }));
+  return body(client.DELETE(`${ws}/roles/{role}/assignments/{assignment}`, { params: { path, query: { note: noted(note) }, header: { "If-Match": etag } } }));
+};
+
+/** Several changes as one: all of them hold, or none (A11.1). */
+export const apply = (workspace: string, changes: S["Changes"]) => body(client.POST(`${ws}/policy/changes`, { params: { path: { workspace } }, body: changes }));
+
+/** On which cells two users or roles differ: `user:<id>` or `role:<key>` (A13.3). */
+export const compare = (workspace: string, a: string, b: string) => body(client.GET(`${ws}/access/compare`, { params: { path: { workspace }, query: { a, b } } }));

@@ -1,0 +1,77 @@
+import { Button, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/access";
+import { ApiError } from "@/api/error";
+import { useRefresh } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import shared from "@/features/settings/Settings.module.css";
+import { plural } from "@/ui/format";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { changeCount, type AccessDraft, type Stored } from "./draft";
+import css from "./AppAccess.module.css";
+
+/** What saving would do, counted by the server, and the one Save. */
+export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; draft: AccessDraft; onDiscard: () => void }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [note, setNote] = useState("");
+  const doc = { base_revision: draft.base, mode: draft.mode, users: { ...draft.users } };
+  const [settled] = useDebouncedValue(doc, 250);
+  const tried = useQuery({ queryKey: ["app-access-try", ws, settled], queryFn: ({ signal }) => api.putAppAccess(ws, settled, true, "", signal), staleTime: 0, gcTime: 0, placeholderData: (before) => before });
+  const save = useMutation({
+    mutationFn: () => api.putAppAccess(ws, doc, false, note),
+    onSuccess: async (done) => {
+      await refresh();
+      onDiscard();
+      say(done.mode === "selected" ? `Saved. Only selected users have access now${done.lost > 0 ? `; ${plural(done.lost, "user")} lost it` : ""}.` : "Saved. Everyone has access now, except viewers.");
+    },
+  });
+  const stale = save.error instanceof ApiError && save.error.status === 409;
+  const reload = async () => {
+    save.reset();
+    onDiscard();
+    await refresh();
+  };
+  return (
+    <footer className={shared.foot}>
+      <div className={css.facts} role="status">
+        <b>{plural(changeCount(stored, draft), "unsaved change")}</b>
+        {tried.data && <Counts change={tried.data} />}
+        {tried.error && !save.error && <span className={css.lose}>{errorText(tried.error)}</span>}
+      </div>
+      {(tried.data?.lost ?? 0) > 0 && <span className={shared.small}>Taking access away frees no seat. To free one, deactivate the user under Users.</span>}
+      <span className={shared.spread} />
+      {save.error && (
+        <p role="alert" className={shared.refused}>
+          {stale ? "Somebody changed app access meanwhile. " : ""}
+          {errorText(save.error)}{" "}
+          {stale && (
+            <Button size="compact-sm" variant="default" onClick={() => void reload()}>
+              Discard and reload
+            </Button>
+          )}
+        </p>
+      )}
+      <TextInput aria-label="Note for the audit log" placeholder="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
+      <Button variant="default" onClick={onDiscard}>
+        Discard
+      </Button>
+      <Button loading={save.isPending} onClick={() => save.mutate()}>
+        Save
+      </Button>
+    </footer>
+  );
+}
+
+function Counts({ change }: { change: api.AppAccessChange }) {
+  return (
+    <>
+      <span className={change.gained > 0 ? css.gain : undefined}>▲ {plural(change.gained, "user")} will gain access</span>
+      <span className={change.lost > 0 ? css.lose : undefined}>▼ {plural(change.lost, "user")} will lose access</span>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { Switch } from "@mantine/core";
+import type { User } from "@/api/model";
+import { HeldRoles } from "@/features/people/userColumns";
+import { kindShort } from "@/features/people/words";
+import { levelNames } from "@/features/settings/pages";
+import { Avatar } from "@/ui/Avatar";
+import type { Column } from "@/ui/grid/Grid";
+import css from "./AppAccess.module.css";
+
+interface Access {
+  isOn: (id: string) => boolean;
+  changed: (id: string) => boolean;
+  onToggle: (user: User, on: boolean) => void;
+}
+
+/** Why a toggle cannot be turned; null when it can. */
+export function fixedReason(user: User): string | null {
+  if (user.kind === "viewer") return "Viewers cannot enter";
+  if (!user.can.app_access.allowed) return user.settings === "full" ? "Only a full user changes this" : "Not yours to change";
+  return null;
+}
+
+/** The columns of the app-access list: everyone, whatever the kind, with a toggle next to the name. */
+export function accessColumns({ isOn, changed, onToggle }: Access, zone: string): Column<User>[] {
+  return [
+    {
+      key: "name",
+      label: "Name",
+      width: 200,
+      render: (user) => (
+        <span className={css.person} data-off={user.status === "deactivated" || undefined}>
+          <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
+        </span>
+      ),
+    },
+    { key: "access", label: "Access", width: 250, render: (user) => <Toggle user={user} on={isOn(user.id)} changed={changed(user.id)} onToggle={(on) => onToggle(user, on)} /> },
+    { key: "kind", label: "Kind", width: 100, render: (user) => kindShort[user.kind] },
+    { key: "roles", label: "Role", width: 220, render: (user) => <HeldRoles user={user} zone={zone} /> },
+    { key: "teams", label: "Team", width: 160, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
+    { key: "settings", label: "System settings", width: 130, render: (user) => (user.settings ? levelNames[user.settings] : "") },
+    { key: "status", label: "Status", width: 110, render: (user) => (user.status === "deactivated" ? "Deactivated" : user.status === "invited" ? "Invited" : "Active") },
+  ];
+}
+
+function Toggle({ user, on, changed, onToggle }: { user: User; on: boolean; changed: boolean; onToggle: (on: boolean) => void }) {
+  const fixed = fixedReason(user);
+  if (user.kind === "viewer") return <span className={css.fixed}>No access · {fixed?.toLowerCase()}</span>;
+  return (
+    <span className={css.toggle} data-changed={changed || undefined}>
+      <Switch
+        size="sm"
+        tabIndex={-1}
+        aria-label={`Access of ${user.name}`}
+        checked={on}
+        disabled={fixed !== null}
+        onChange={(event) => onToggle(event.currentTarget.checked)}
+      />
+      <span>{on ? "Access" : "No access"}</span>
+      {changed && <small>was {on ? "no access" : "access"}</small>}
+      {fixed && <small>{fixed}</small>}
+    </span>
+  );
+}

@@ -1,0 +1,158 @@
+import { Button, Checkbox, Modal, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError } from "@/api/error";
+import type { User } from "@/api/model";
+import * as api from "@/api/people";
+import { useWorkspace } from "@/features/session/workspace";
+import type { SettingsLevel } from "@/features/settings/pages";
+import css from "@/features/settings/Settings.module.css";
+import { fieldMessages } from "@/ui/reasons";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useRefresh, useTeams } from "./queries";
+import { giftsProblem, RoleGifts, toRoleGifts, type Gift } from "./RoleGifts";
+import { SettingsAccess } from "./SettingsAccess";
+import { kindShort } from "./words";
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  onAdded: (user: User) => void;
+}
+
+/** The window behind the round button: type, name, e-mail, role, settings access, Save. */
+export function AddUser({ opened, onClose, onAdded }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add user" size={560} closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <Form onAdded={onAdded} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+const kindNotes: Record<User["kind"], string> = {
+  regular: "A person who signs in by e-mail, Apple or Google. They confirm the address with the link we mail them.",
+  guest: "Enters by a unique link, which you make after saving. One person, or a team of people.",
+  viewer: "Is listed and can be assigned, but can never enter.",
+  integration: "A machine: it has roles like a person, and enters with an API key only.",
+};
+
+interface Draft {
+  kind: User["kind"];
+  name: string;
+  email: string;
+  settings: SettingsLevel;
+  configures: string[];
+  superuser: boolean;
+  teams: string[];
+  gifts: Gift[];
+}
+
+const start: Draft = { kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
+
+function problemOf(draft: Draft): string | null {
+  if (draft.name.trim() === "") return "Give a name.";
+  if (draft.kind === "regular" && !/^\S+@\S+$/.test(draft.email.trim())) return "A regular user needs an e-mail address.";
+  if (draft.settings === "selective" && draft.configures.length === 0) return "Choose what the selective settings access is for.";
+  return giftsProblem(draft.gifts, false);
+}
+
+function toUser(draft: Draft, zone: string) {
+  const powers = draft.kind === "regular" || draft.kind === "integration";
+  return {
+    kind: draft.kind,
+    name: draft.name.trim(),
+    email: draft.email.trim() || undefined,
+    teams: draft.teams.length > 0 ? draft.teams : undefined,
+    roles: draft.gifts.length > 0 ? toRoleGifts(draft.gifts, zone) : undefined,
+    settings: powers && draft.settings !== "none" ? draft.settings : undefined,
+    configures: powers && draft.settings === "selective" ? draft.configures : undefined,
+    superuser: powers && draft.superuser && draft.settings !== "selective" && draft.settings !== "none" ? true : undefined,
+  };
+}
+
+function Form({ onAdded, onClose }: { onAdded: (user: User) => void; onClose: () => void }) {
+  const workspace = useWorkspace();
+  const { say } = useToasts();
+  const refresh = useRefresh();
+  const teams = useTeams();
+  const [draft, setDraft] = useState(start);
+  const [tried, setTried] = useState(false);
+  const [another, setAnother] = useState(false);
+  const [note, setNote] = useState("");
+  const put = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
+  const save = useMutation({
+    mutationFn: () => api.addUser(workspace.key, toUser(draft, workspace.time_zone), note),
+    onSuccess: async (user) => {
+      await refresh();
+      say(draft.kind === "regular" ? `${user.name} was added. The link to confirm the address was mailed to ${user.email}.` : `${user.name} was added.`);
+      if (!another) return onAdded(user);
+      setDraft({ ...start, kind: draft.kind });
+      setTried(false);
+    },
+  });
+  const problem = problemOf(draft);
+  const refused = save.error instanceof ApiError ? save.error.problem : undefined;
+  const emailWrong = tried && draft.kind === "regular" && !/^\S+@\S+$/.test(draft.email.trim());
+  const settle = () => {
+    setTried(true);
+    if (!problem && !save.isPending) save.mutate();
+  };
+  return (
+    <form
+      className={css.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        settle();
+      }}
+    >
+      <div className={css.section}>
+        <SegmentedControl
+          fullWidth
+          aria-label="Type"
+          value={draft.kind}
+          onChange={(kind) => put({ kind: kind as User["kind"], settings: "none", configures: [], superuser: false })}
+          data={(["regular", "guest", "viewer", "integration"] as const).map((value) => ({ value, label: kindShort[value] }))}
+        />
+        <p className={css.small}>{kindNotes[draft.kind]}</p>
+      </div>
+      <TextInput label="Name" required data-autofocus value={draft.name} error={tried && draft.name.trim() === "" ? "Give a name." : fieldMessages(refused, "name")[0]} onChange={(e) => put({ name: e.currentTarget.value })} maxLength={200} />
+      {draft.kind !== "integration" && (
+        <TextInput
+          type="email"
+          label="E-mail"
+          required={draft.kind === "regular"}
+          value={draft.email}
+          error={emailWrong ? "A regular user needs an e-mail address." : fieldMessages(refused, "email")[0]}
+          onChange={(e) => put({ email: e.currentTarget.value })}
+          maxLength={254}
+          autoComplete="off"
+        />
+      )}
+      <RoleGifts gifts={draft.gifts} holdsOthers={false} onChange={(gifts) => put({ gifts })} />
+      <MultiSelect label="Teams" placeholder={draft.teams.length === 0 ? "None" : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage="No team of that name" />
+      {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}
+      {(draft.settings !== "none" || save.error) && <TextInput label="Note for the audit log" value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />}
+      {tried && problem && (
+        <p role="alert" className={css.refused}>
+          {problem}
+        </p>
+      )}
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Checkbox label="Add another after this" checked={another} onChange={(e) => setAnother(e.currentTarget.checked)} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,218 @@
+import { Button, Drawer, Modal, Select, TextInput } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Tagged } from "@/api/client";
+import { ApiError } from "@/api/error";
+import type { Assignment, Site } from "@/api/model";
+import * as api from "@/api/people";
+import { toKey } from "@/features/roles/key";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useRefresh, useRolesAtSites } from "./queries";
+import { above, kinds, placesFor } from "./tree";
+import { datesOf } from "./words";
+
+const kindOptions = Object.entries(kinds).map(([value, label]) => ({ value, label }));
+
+interface AddProps {
+  opened: boolean;
+  /** The node it is added below. */
+  parent?: Site;
+  sites: readonly Site[];
+  onClose: () => void;
+  onAdded: (site: Site) => void;
+}
+
+export function AddSite({ opened, parent, sites, onClose, onAdded }: AddProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add site" closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <AddForm parent={parent} sites={sites} onClose={onClose} onAdded={onAdded} />}
+    </Modal>
+  );
+}
+
+const below: Record<Site["kind"], Site["kind"]> = { region: "site", site: "zone", zone: "zone" };
+
+function AddForm({ parent, sites, onClose, onAdded }: Omit<AddProps, "opened">) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const [name, setName] = useState("");
+  const [kind, setKind] = useState<Site["kind"]>(parent ? below[parent.kind] : "region");
+  const [under, setUnder] = useState(parent?.id ?? "");
+  const save = useMutation({
+    mutationFn: () => api.addSite(ws, { key: toKey(name), name: name.trim(), kind, parent: under || undefined }, ""),
+    onSuccess: async (site) => {
+      await refresh();
+      onAdded(site);
+    },
+  });
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() && !save.isPending) save.mutate();
+      }}
+    >
+      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <Select label="Kind" data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
+      <Select label="Under" searchable limit={200} data={[{ value: "", label: "The top of the tree" }, ...sites.map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage="Nothing found" />
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The window of one site: what it is, where it stands, and the roles given here and above. */
+export function SiteWindow({ id, sites, onClose }: { id: string | undefined; sites: readonly Site[]; onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  const got = useQuery({ queryKey: ["sites", ws, id ?? ""], queryFn: () => api.site(ws, id ?? ""), enabled: id !== undefined, staleTime: 0 });
+  return (
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? "Site"} closeButtonProps={{ "aria-label": "Close" }}>
+      {id !== undefined && got.isPending && <Skeleton rows={6} />}
+      {got.isError && <Failure error={got.error} what="The site" onRetry={() => void got.refetch()} />}
+      {got.data && id !== undefined && (
+        <>
+          <Form key={id} got={got.data} sites={sites} onClose={onClose} />
+          <RolesHere site={got.data.body} sites={sites} />
+        </>
+      )}
+    </Drawer>
+  );
+}
+
+function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site[]; onClose: () => void }) {
+  const site = got.body;
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [name, setName] = useState(site.name);
+  const [kind, setKind] = useState(site.kind);
+  const [under, setUnder] = useState(site.parent ?? "");
+  const [deleting, setDeleting] = useState(false);
+  const changed = name.trim() !== site.name || kind !== site.kind || under !== (site.parent ?? "");
+  const save = useMutation({
+    mutationFn: () => api.patchSite(ws, site.id, got.etag, { name: name.trim(), kind, parent: under }, ""),
+    onSuccess: async (saved) => {
+      await refresh();
+      say(`${saved.name} was saved.`);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 412) void refresh();
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => api.deleteSite(ws, site.id, got.etag, ""),
+    onSuccess: async () => {
+      say(`${site.name} was deleted.`);
+      onClose();
+      await refresh();
+    },
+  });
+  const may = whyNot(site.can.edit);
+  const fixed = may !== null;
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!fixed && changed && !save.isPending) save.mutate();
+      }}
+    >
+      <TextInput label="Name" required readOnly={fixed} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <div className={css.pair}>
+        <Select label="Kind" disabled={fixed} data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
+        <Select label="Under" disabled={fixed} searchable limit={200} data={[{ value: "", label: "The top of the tree" }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage="Nothing found" />
+      </div>
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <ReasonButton reason={may ?? (name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </ReasonButton>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <span className={css.spread} />
+        <ReasonButton reason={whyNot(site.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
+          Delete
+        </ReasonButton>
+      </div>
+      <Confirm
+        opened={deleting}
+        title={`Delete ${site.name}?`}
+        yes="Delete"
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onYes={() => remove.mutate()}
+        onNo={() => {
+          remove.reset();
+          setDeleting(false);
+        }}
+      >
+        <p>Only a site without records, without roles given at it and with nothing below it can be deleted.</p>
+      </Confirm>
+    </form>
+  );
+}
+
+/** The roles that count at a site: given here, and given above. */
+function RolesHere({ site, sites }: { site: Site; sites: readonly Site[] }) {
+  const { key: ws, time_zone } = useWorkspace();
+  const over = above(sites, site);
+  const got = useRolesAtSites();
+  const list = got.list.flatMap((one): { one: Assignment; from: Site | null }[] => {
+    const at = one.site?.id;
+    if (at === site.id) return [{ one, from: null }];
+    const node = over.find((s) => s.id === at);
+    return node ? [{ one, from: node }] : [];
+  });
+  return (
+    <section className={css.section} style={{ marginTop: 24 }}>
+      <h3>Roles given here and above</h3>
+      {got.isPending && <Skeleton rows={3} />}
+      {got.error && <Failure error={got.error} what="The roles" />}
+      {!got.isPending && !got.error && list.length === 0 && <p className={css.quiet}>None. Roles given for the whole workspace count here too.</p>}
+      <ul className={css.lines}>
+        {list.map(({ one, from }) => (
+          <li key={one.id} data-off={from !== null || one.suspended || undefined}>
+            <div className={css.main}>
+              <b>{one.user?.name ?? `Team ${one.team?.name ?? ""}`}</b>
+              <span>
+                {one.role.name}
+                {from ? ` · from ${kinds[from.kind]} ${from.name}` : ""}
+                {one.suspended ? " · suspended" : ""}
+                {datesOf(one, time_zone) && ` · ${datesOf(one, time_zone)}`}
+              </span>
+            </div>
+            <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: one.role.key ?? one.role.id }} search={{ tab: "people" }}>
+              Role<span className="vh"> {one.role.name}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

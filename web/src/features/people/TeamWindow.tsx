@@ -1,0 +1,178 @@
+import { ActionIcon, Button, Drawer, Modal, TextInput } from "@mantine/core";
+import { IconTrash, IconX } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Tagged } from "@/api/client";
+import { ApiError } from "@/api/error";
+import type { Person, Team } from "@/api/model";
+import * as api from "@/api/people";
+import { toKey } from "@/features/roles/key";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Avatar } from "@/ui/Avatar";
+import { Confirm } from "@/ui/Confirm";
+import { plural } from "@/ui/format";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useRefresh } from "./queries";
+import { UserPicker } from "./UserPicker";
+
+/** The window to add a team. */
+export function AddTeam({ opened, onClose, onAdded }: { opened: boolean; onClose: () => void; onAdded: (team: Team) => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add team" closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <AddForm onClose={onClose} onAdded={onAdded} />}
+    </Modal>
+  );
+}
+
+function AddForm({ onClose, onAdded }: { onClose: () => void; onAdded: (team: Team) => void }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const [name, setName] = useState("");
+  const save = useMutation({
+    mutationFn: () => api.addTeam(ws, { key: toKey(name), name: name.trim() }, ""),
+    onSuccess: async (team) => {
+      await refresh();
+      onAdded(team);
+    },
+  });
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() && !save.isPending) save.mutate();
+      }}
+    >
+      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The window of one team: its name and who is in it, as a draft until it is saved. */
+export function TeamWindow({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  const got = useQuery({ queryKey: ["teams", ws, id ?? ""], queryFn: () => api.team(ws, id ?? ""), enabled: id !== undefined, staleTime: 0 });
+  return (
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? "Team"} closeButtonProps={{ "aria-label": "Close" }}>
+      {id !== undefined && got.isPending && <Skeleton rows={6} />}
+      {got.isError && <Failure error={got.error} what="The team" onRetry={() => void got.refetch()} />}
+      {got.data && id !== undefined && <Form key={id} got={got.data} onClose={onClose} />}
+    </Drawer>
+  );
+}
+
+const same = (a: readonly Person[], b: readonly Person[]) => a.length === b.length && a.every((p) => b.some((o) => o.id === p.id));
+
+function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
+  const team = got.body;
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [name, setName] = useState(team.name);
+  const [members, setMembers] = useState<readonly Person[]>(team.members);
+  const [deleting, setDeleting] = useState(false);
+  const [note, setNote] = useState("");
+  const changed = name.trim() !== team.name || !same(members, team.members);
+  const save = useMutation({
+    mutationFn: () => api.patchTeam(ws, team.id, got.etag, { name: name.trim() === team.name ? undefined : name.trim(), members: same(members, team.members) ? undefined : members.map((m) => m.id) }, note),
+    onSuccess: async (saved) => {
+      setName(saved.name);
+      setMembers(saved.members);
+      await refresh();
+      say(`Team ${saved.name} was saved. It holds from the next request.`);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 412) void refresh();
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => api.deleteTeam(ws, team.id, got.etag, note),
+    onSuccess: async () => {
+      say(`Team ${team.name} was deleted.`);
+      onClose();
+      await refresh();
+    },
+  });
+  const may = whyNot(team.can.edit);
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (may === null && changed && !save.isPending) save.mutate();
+      }}
+    >
+      <TextInput label="Name" required readOnly={may !== null} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <section className={css.section}>
+        <h3>{plural(members.length, "member")}</h3>
+        {may === null && <UserPicker key={members.length} label="Add a member" value={null} except={new Set(members.map((m) => m.id))} onPick={(user) => user && setMembers([...members, user])} />}
+        <ul className={css.lines} aria-label="Members">
+          {members.map((m) => (
+            <li key={m.id}>
+              <Avatar name={m.name} small />
+              <div className={css.main}>
+                <b>{m.name}</b> {m.deactivated && <span className={css.chip}>Deactivated</span>} {m.no_access && <span className={css.chip}>No access</span>}
+              </div>
+              {may === null && (
+                <ActionIcon aria-label={`Take ${m.name} out of the team`} onClick={() => setMembers(members.filter((o) => o.id !== m.id))}>
+                  <IconX size={16} stroke={1.75} aria-hidden="true" />
+                </ActionIcon>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {changed && <TextInput label="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />}
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this team meanwhile. It was read anew and your draft was kept: look at it again, then save." : errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <ReasonButton reason={may ?? (name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </ReasonButton>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <span className={css.spread} />
+        <ReasonButton reason={whyNot(team.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
+          Delete
+        </ReasonButton>
+      </div>
+      <Confirm
+        opened={deleting}
+        title={`Delete ${team.name}?`}
+        yes="Delete"
+        danger
+        typed={team.name}
+        busy={remove.isPending}
+        error={remove.error}
+        onYes={() => remove.mutate()}
+        onNo={() => {
+          remove.reset();
+          setDeleting(false);
+        }}
+      >
+        <p>It leaves every record, list and role it stands in; what was restricted to it alone stays restricted, to nobody. The people stay.</p>
+      </Confirm>
+    </form>
+  );
+}

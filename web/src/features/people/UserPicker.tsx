@@ -1,0 +1,44 @@
+import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { useUsers } from "./queries";
+import { kindShort } from "./words";
+
+interface Props {
+  label: string;
+  value: { id: string; name: string } | null;
+  onPick: (user: { id: string; name: string } | null) => void;
+  /** Ids that are not offered. */
+  except?: ReadonlySet<string>;
+  placeholder?: string;
+  required?: boolean;
+}
+
+/** One user of the workspace, found by the server by name or e-mail. */
+export function UserPicker({ label, value, onPick, except, placeholder = "Name or e-mail", required }: Props) {
+  const [opened, setOpened] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed, 200);
+  const found = useUsers({ q: q && q !== value?.name ? q : undefined }, opened);
+  const people = (found.data?.pages[0]?.items ?? []).filter((u) => !except?.has(u.id));
+  const data = people.map((u) => ({ value: u.id, label: u.kind === "regular" ? u.name : `${u.name} (${kindShort[u.kind].toLowerCase()})` }));
+  if (value && !data.some((d) => d.value === value.id)) data.push({ value: value.id, label: value.name });
+  return (
+    <Select
+      label={label}
+      placeholder={placeholder}
+      required={required}
+      searchable
+      data={data}
+      value={value?.id ?? null}
+      onChange={(id) => {
+        const user = people.find((u) => u.id === id);
+        onPick(user ? { id: user.id, name: user.name } : null);
+      }}
+      onDropdownOpen={() => setOpened(true)}
+      onSearchChange={setTyped}
+      filter={({ options }) => options}
+      nothingFoundMessage={found.isFetching ? "Searching…" : found.isError ? "The people could not be loaded" : "Nobody found"}
+    />
+  );
+}

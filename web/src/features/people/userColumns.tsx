@@ -1,0 +1,82 @@
+import { ActionIcon } from "@mantine/core";
+import { IconHelp, IconShieldLock } from "@tabler/icons-react";
+import type { User } from "@/api/model";
+import { levelNames } from "@/features/settings/pages";
+import { Avatar } from "@/ui/Avatar";
+import type { Column } from "@/ui/grid/Grid";
+import { appAccessWords, datesOf, kindShort, statusNames } from "./words";
+import css from "./People.module.css";
+
+/** The columns of the list of users; `onWhy` opens what a person can do. */
+export function userColumns(zone: string, onWhy: (user: User) => void): Column<User>[] {
+  return [
+    {
+      key: "name",
+      sortable: true,
+      label: "Name",
+      width: 184,
+      render: (user) => (
+        <span className={css.person} data-off={user.status === "deactivated" || undefined}>
+          <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
+        </span>
+      ),
+    },
+    {
+      key: "why",
+      label: "Why",
+      width: 64,
+      render: (user) => (
+        <ActionIcon size={28} tabIndex={-1} aria-label={`What can ${user.name} do?`} title="What can this person do? (W)" onClick={() => onWhy(user)}>
+          <IconHelp size={16} stroke={1.75} aria-hidden="true" />
+        </ActionIcon>
+      ),
+    },
+    { key: "email", label: "E-mail", width: 216, render: (user) => <span className={css.cut}>{user.email}</span> },
+    { key: "kind", sortable: true, label: "Type", width: 92, render: (user) => kindShort[user.kind] },
+    { key: "roles", label: "Roles", width: 230, render: (user) => <HeldRoles user={user} zone={zone} /> },
+    { key: "teams", label: "Teams", width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
+    { key: "access", sortable: true, label: "App access", width: 110, render: appAccessWords },
+    {
+      key: "settings",
+      sortable: true,
+      label: "System settings",
+      width: 164,
+      render: (user) => (
+        <span className={css.person}>
+          {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
+          {user.settings ? levelNames[user.settings] : ""}
+          {user.superuser ? " · Superuser" : ""}
+        </span>
+      ),
+    },
+    {
+      key: "status",
+      sortable: true,
+      label: "Status",
+      width: 112,
+      render: (user) => (
+        <span className={css.status} data-status={user.status}>
+          {statusNames[user.status ?? ""] ?? ""}
+        </span>
+      ),
+    },
+  ];
+}
+
+/** The roles of a user as chips, with site and dates. */
+export function HeldRoles({ user, zone }: { user: User; zone: string }) {
+  return (
+    <span className={css.chips}>
+      {(user.roles ?? []).map((held) => {
+        const dates = datesOf(held, zone);
+        return (
+          <span key={held.assignment} className={css.chip} data-off={held.suspended || undefined}>
+            {held.role.name}
+            {held.site ? ` · ${held.site.name}` : ""}
+            {dates && ` · ${dates}`}
+          </span>
+        );
+      })}
+    </span>
+  );
+}

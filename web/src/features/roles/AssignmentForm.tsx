@@ -1,0 +1,134 @@
+import { Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Assignment, Role } from "@/api/model";
+import * as api from "@/api/roles";
+import { useRefresh, useSites, useTeams } from "@/features/people/queries";
+import { UserPicker } from "@/features/people/UserPicker";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { dayOf, endOfDay, lastDayOf, startOfDay } from "@/ui/zone";
+
+interface Props {
+  role: Role;
+  /** The assignment to change; without one, one is made. */
+  old?: Assignment;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Gives a role to somebody, or changes where and until when they hold it. */
+export function AssignmentForm({ role, old, opened, onClose }: Props) {
+  const title = old ? `${role.name} of ${old.user?.name ?? old.team?.name ?? ""}` : `Give ${role.name}`;
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <Form role={role} old={old} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+type Who = { id: string; name: string };
+
+interface Draft {
+  to: "user" | "team";
+  user: Who | null;
+  team: string | null;
+  site: string;
+  from: string;
+  until: string;
+  reason: string;
+}
+
+function draftOf(old: Assignment | undefined, zone: string): Draft {
+  return {
+    to: old?.team ? "team" : "user",
+    user: old?.user ?? null,
+    team: old?.team?.id ?? null,
+    site: old?.site?.id ?? "*",
+    from: old?.from ? dayOf(old.from, zone) : "",
+    until: old?.until ? lastDayOf(old.until, zone) : "",
+    reason: old?.reason ?? "",
+  };
+}
+
+function problemOf(draft: Draft): string | null {
+  if (draft.to === "user" ? !draft.user : !draft.team) return "Choose who gets it.";
+  if (draft.from && draft.until && draft.until < draft.from) return "The last day is before the first.";
+  if ((draft.from || draft.until) && draft.reason.trim() === "") return "A role with dates needs a reason.";
+  return null;
+}
+
+function Form({ role, old, onClose }: Omit<Props, "opened">) {
+  const { key: ws, time_zone: zone } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const teams = useTeams();
+  const sites = useSites();
+  const [draft, setDraft] = useState(() => draftOf(old, zone));
+  const [tried, setTried] = useState(false);
+  const put = (change: Partial<Draft>) => setDraft((was) => ({ ...was, ...change }));
+  const save = useMutation({
+    mutationFn: async () => {
+      const from = draft.from ? (startOfDay(draft.from, zone) ?? "") : "";
+      const until = draft.until ? (endOfDay(draft.until, zone) ?? "") : "";
+      const reason = draft.reason.trim();
+      if (old) return api.patchAssignment(ws, role.id, old.id, { site: draft.site, from, until, reason }, "");
+      const who = draft.to === "user" ? { user: draft.user?.id } : { team: draft.team ?? undefined };
+      return api.assign(ws, role.id, { ...who, site: draft.site, from: from || undefined, until: until || undefined, reason: reason || undefined }, reason);
+    },
+    onSuccess: async () => {
+      await refresh();
+      say(old ? "Saved. It holds from the next request." : `${draft.to === "user" ? draft.user?.name : "The team"} has the role ${role.name} now.`);
+      onClose();
+    },
+  });
+  const problem = problemOf(draft);
+  const places = [{ value: "*", label: "Whole workspace" }, ...(role.exclusive ? [] : (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })))];
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!problem && !save.isPending) save.mutate();
+      }}
+    >
+      {!old && (
+        <>
+          <SegmentedControl aria-label="To whom" value={draft.to} onChange={(to) => put({ to: to as Draft["to"] })} data={[{ value: "user", label: "A person" }, { value: "team", label: "A team" }]} />
+          {draft.to === "user" ? (
+            <UserPicker label="Person" required value={draft.user} onPick={(user) => put({ user })} />
+          ) : (
+            <Select label="Team" required searchable limit={100} placeholder="Choose a team" data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.team} onChange={(team) => put({ team })} nothingFoundMessage="No team of that name" />
+          )}
+        </>
+      )}
+      <Select label="Where" searchable limit={100} data={places} value={draft.site} onChange={(site) => site && put({ site })} nothingFoundMessage="Nothing found" />
+      <div className={css.pair}>
+        <TextInput type="date" label="From" value={draft.from} onChange={(e) => put({ from: e.currentTarget.value })} />
+        <TextInput type="date" label="Last day" value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />
+      </div>
+      <TextInput label="Reason" description="Needed for a second role, and for one with dates." value={draft.reason} maxLength={1000} onChange={(e) => put({ reason: e.currentTarget.value })} />
+      {tried && problem && (
+        <p role="alert" className={css.refused}>
+          {problem}
+        </p>
+      )}
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

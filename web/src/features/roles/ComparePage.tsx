@@ -1,0 +1,156 @@
+import { ActionIcon, Select } from "@mantine/core";
+import { IconArrowsExchange, IconEqual } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { Role } from "@/api/model";
+import * as api from "@/api/roles";
+import { useRoles } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import { Gate } from "@/features/settings/Gate";
+import shared from "@/features/settings/Settings.module.css";
+import { PageHead } from "@/ui/PageHead";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Level, levelWord } from "./Level";
+import css from "./Compare.module.css";
+
+const from = "/w/$ws/settings/roles/compare" as const;
+
+/** Two roles side by side: only where they differ. */
+export function ComparePage() {
+  const roles = useRoles();
+  const { key: ws } = useWorkspace();
+  return (
+    <Gate needs="selective" error={roles.error}>
+      <div className={shared.page}>
+        <PageHead
+          title="Compare roles"
+          crumbs={[
+            "Settings",
+            <Link key="roles" to="/w/$ws/settings/roles" params={{ ws }}>
+              Roles &amp; Security
+            </Link>,
+          ]}
+        />
+        {roles.isPending && <Skeleton rows={6} />}
+        {roles.isError && <Failure error={roles.error} what="The roles" onRetry={() => void roles.refetch()} />}
+        {roles.data && <Pair roles={roles.data} />}
+      </div>
+    </Gate>
+  );
+}
+
+function Pair({ roles }: { roles: readonly Role[] }) {
+  const { key: ws } = useWorkspace();
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from });
+  const custom = [...roles.filter((r) => !r.default), ...roles.filter((r) => r.default)];
+  const a = roles.find((r) => r.key === search.a) ?? custom[0];
+  const b = roles.find((r) => r.key === search.b) ?? custom.find((r) => r.id !== a?.id);
+  const got = useQuery({ queryKey: ["compare", ws, a?.id, b?.id], queryFn: () => api.compare(ws, `role:${a?.id}`, `role:${b?.id}`), enabled: a !== undefined && b !== undefined, staleTime: 0 });
+  if (!a || !b) return <Notice title="There is only one role" />;
+  const data = roles.map((r) => ({ value: r.key, label: r.name }));
+  const put = (change: { a?: string; b?: string }) => void navigate({ search: { a: a.key, b: b.key, ...change }, replace: true });
+  return (
+    <>
+      <div className={shared.toolbar}>
+        <Select aria-label="First role" searchable data={data} value={a.key} onChange={(key) => key && put({ a: key })} />
+        <ActionIcon aria-label="Swap the two roles" onClick={() => put({ a: b.key, b: a.key })}>
+          <IconArrowsExchange size={16} stroke={1.75} aria-hidden="true" />
+        </ActionIcon>
+        <Select aria-label="Second role" searchable data={data} value={b.key} onChange={(key) => key && put({ b: key })} />
+      </div>
+      <div className={shared.scroll}>
+        <div className={shared.column}>
+          <Sheets a={a} b={b} />
+          {got.isPending && <Skeleton rows={6} />}
+          {got.isError && <Failure error={got.error} what="The comparison" onRetry={() => void got.refetch()} />}
+          {got.data?.trackers.length === 0 && <Notice icon={<IconEqual size={24} stroke={1.75} />} title="Their cells are the same on every tracker" />}
+          {got.data?.trackers.map((t) => (
+            <section key={t.tracker.id} className={shared.section}>
+              <h2>{t.tracker.name}</h2>
+              <div className={css.scroller} tabIndex={0} role="group" aria-label={`Differences on ${t.tracker.name}`}>
+                <table className={css.table}>
+                  <thead>
+                    <tr>
+                      <th scope="col">What</th>
+                      <th scope="col">State</th>
+                      <th scope="col">{a.name}</th>
+                      <th scope="col">{b.name}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {t.states.flatMap((s) =>
+                      s.cells.map((cell) => (
+                        <tr key={`${s.state.id} ${cell.property?.key ?? cell.property?.id ?? ""} ${cell.target}`}>
+                          <th scope="row">{cell.property ? `${cell.property.name}, ${cell.target}` : cell.target.replace(/_/g, " ")}</th>
+                          <td>{s.state.name}</td>
+                          <Side level={cell.a} />
+                          <Side level={cell.b} />
+                        </tr>
+                      )),
+                    )}
+                  </tbody>
+                </table>
+              </div>
+            </section>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Side({ level }: { level: "none" | "assigned" | "all" }) {
+  return (
+    <td>
+      <span className={css.side}>
+        <Level level={level} silent /> {levelWord(level)}
+      </span>
+    </td>
+  );
+}
+
+const words = (level: string | undefined) => (level ? level.charAt(0).toUpperCase() + level.slice(1) : "None");
+
+/** Where the permission sheets differ; without the tag there is nothing to compare. */
+function Sheets({ a, b }: { a: Role; b: Role }) {
+  if (!a.sheet || !b.sheet) return <p className={shared.info}>Superuser access is required to view permissions, so feature access is not compared.</p>;
+  const features = [...new Set([...Object.keys(a.sheet.features), ...Object.keys(b.sheet.features)])].sort();
+  const rows = features.map((f) => [f.replace(/_/g, " "), words(a.sheet?.features[f]), words(b.sheet?.features[f])]);
+  rows.push(["API access", words(a.sheet.api), words(b.sheet.api)]);
+  rows.push(["IP rules", rulesOf(a), rulesOf(b)]);
+  const differing = rows.filter(([, one, other]) => one !== other);
+  return (
+    <section className={shared.section}>
+      <h2>Feature access, sign-in &amp; API</h2>
+      {differing.length === 0 ? (
+        <p className={shared.quiet}>The same.</p>
+      ) : (
+        <div className={css.scroller} tabIndex={0} role="group" aria-label="Differences of the permission sheets">
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">What</th>
+                <th scope="col">{a.name}</th>
+                <th scope="col">{b.name}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {differing.map(([what, one, other]) => (
+                <tr key={what}>
+                  <th scope="row" className={css.first}>
+                    {what}
+                  </th>
+                  <td>{one}</td>
+                  <td>{other}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const rulesOf = (role: Role) => role.sheet?.network.map((rule) => `${rule.rule} ${rule.prefix}`).join(", ") || "None";

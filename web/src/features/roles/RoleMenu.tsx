@@ -1,0 +1,198 @@
+import { Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { IconArrowsDiff, IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Tagged } from "@/api/client";
+import type { Role } from "@/api/model";
+import * as api from "@/api/roles";
+import type { components } from "@/api/schema";
+import { useAssignments, useRefresh, useRoles } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { plural } from "@/ui/format";
+import { whyNot } from "@/ui/reasons";
+import { ReasonItem } from "@/ui/ReasonItem";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { portalOptions } from "./AddRole";
+
+type Question = "edit" | "toggle" | "delete";
+
+/** What can be done to a role as a whole. */
+export function RoleMenu({ got }: { got: Tagged<Role> }) {
+  const role = got.body;
+  const { key: ws } = useWorkspace();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<Question | null>(null);
+  const close = () => setAsked(null);
+  const edit = whyNot(role.can.edit);
+  return (
+    <>
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
+            Actions
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown aria-label={`Actions on ${role.name}`}>
+          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("edit")}>
+            Rename and describe…
+          </ReasonItem>
+          <Menu.Item leftSection={<IconArrowsDiff size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/settings/roles/compare", params: { ws }, search: { a: role.key } })}>
+            Compare with…
+          </Menu.Item>
+          <ReasonItem icon={role.enabled ? <IconPlayerPause size={16} stroke={1.75} /> : <IconPlayerPlay size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("toggle")}>
+            {role.enabled ? "Disable…" : "Enable…"}
+          </ReasonItem>
+          <Menu.Divider />
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? "Built-in roles come with the workspace and stay." : whyNot(role.can.delete)} onClick={() => setAsked("delete")}>
+            Delete…
+          </ReasonItem>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={asked === "edit"} onClose={close} title={`Role ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
+        {asked === "edit" && <EditForm got={got} onClose={close} />}
+      </Modal>
+      <Toggle got={got} opened={asked === "toggle"} onClose={close} />
+      <Delete got={got} opened={asked === "delete"} onClose={close} />
+    </>
+  );
+}
+
+/** Saves a change of the role and says so. */
+function usePatch(got: Tagged<Role>, onDone: () => void) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  return useMutation({
+    mutationFn: (doc: components["schemas"]["RolePatch"]) => api.patchRole(ws, got.body.id, got.etag, doc, ""),
+    onSuccess: async (role) => {
+      await refresh();
+      onDone();
+      say(`Role ${role.name} was saved. It holds from the next request.`);
+    },
+    onError: () => void refresh(),
+  });
+}
+
+function EditForm({ got, onClose }: { got: Tagged<Role>; onClose: () => void }) {
+  const role = got.body;
+  const [name, setName] = useState(role.name);
+  const [about, setAbout] = useState(role.description ?? "");
+  const [portal, setPortal] = useState(role.portal);
+  const [bySite, setBySite] = useState(role.by_site_managers);
+  const save = usePatch(got, onClose);
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() && !save.isPending) save.mutate({ name: name.trim(), description: about.trim(), portal, by_site_managers: bySite });
+      }}
+    >
+      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <Textarea label="Description" autosize minRows={2} maxLength={2000} value={about} onChange={(e) => setAbout(e.currentTarget.value)} />
+      <Select label="Portal" description="A label and a place to land. It grants nothing." data={portalOptions} value={portal} onChange={(value) => value && setPortal(value as Role["portal"])} />
+      <Checkbox label="Regional managers may assign it" description="Whoever manages a site gives and ends this role there and below." checked={bySite} onChange={(e) => setBySite(e.currentTarget.checked)} />
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Toggle({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; onClose: () => void }) {
+  const role = got.body;
+  const save = usePatch(got, onClose);
+  const off = role.enabled;
+  return (
+    <Confirm
+      opened={opened}
+      title={off ? `Disable ${role.name}?` : `Enable ${role.name}?`}
+      yes={off ? "Disable" : "Enable"}
+      busy={save.isPending}
+      error={save.error}
+      onYes={() => save.mutate({ enabled: !off })}
+      onNo={() => {
+        save.reset();
+        onClose();
+      }}
+    >
+      <p>
+        {off
+          ? `From the next request it gives nothing to the ${plural(role.holders, "person or team", "people and teams")} who hold it. They keep it on paper, and enabling it gives everything back.`
+          : `From the next request it counts again for the ${plural(role.holders, "person or team", "people and teams")} who hold it.`}
+      </p>
+    </Confirm>
+  );
+}
+
+/** Deleting asks for a replacement when somebody holds the role (A6.6); both happen in one change. */
+function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; onClose: () => void }) {
+  const role = got.body;
+  const { key: ws } = useWorkspace();
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const holders = useAssignments(opened ? role.key : undefined);
+  const roles = useRoles();
+  const [to, setTo] = useState<string | null>(null);
+  const list = holders.data ?? [];
+  const remove = useMutation({
+    mutationFn: async () => {
+      if (list.length === 0) return void (await api.deleteRole(ws, role.id, got.etag, ""));
+      const moves = list.flatMap((one): components["schemas"]["Change"][] => {
+        const doc = { user: one.user?.id, team: one.team?.id, role: to, site: one.site?.id ?? "*", from: one.from, until: one.until, suspended: one.suspended, reason: one.reason || `Replaces the role ${role.name}, which was deleted` };
+        return [{ op: "delete", kind: "role_assignment", id: one.id }, ...(to === "" ? [] : [{ op: "put" as const, kind: "role_assignment" as const, doc }])];
+      });
+      await api.apply(ws, { changes: [...moves, { op: "delete", kind: "role", id: role.id }], note: `Deleted the role ${role.name}` });
+    },
+    onSuccess: async () => {
+      say(`Role ${role.name} was deleted.`);
+      await navigate({ to: "/w/$ws/settings/roles", params: { ws } });
+      await refresh();
+    },
+  });
+  const others = (roles.data ?? []).filter((r) => r.id !== role.id && r.can.assign.allowed).map((r) => ({ value: r.id, label: r.name }));
+  return (
+    <Confirm
+      opened={opened}
+      title={`Delete ${role.name}?`}
+      yes="Delete"
+      danger
+      typed={role.name}
+      busy={remove.isPending || holders.isPending}
+      error={remove.error ?? holders.error}
+      onYes={() => (list.length === 0 || to !== null) && remove.mutate()}
+      onNo={() => {
+        remove.reset();
+        onClose();
+      }}
+    >
+      {list.length === 0 ? (
+        <p>Nobody holds it. Its cells on every tracker go with it.</p>
+      ) : (
+        <>
+          <p>
+            {plural(list.length, "person or team holds", "people and teams hold")} it: {list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name).join(", ")}
+            {list.length > 8 ? " and others" : ""}.
+          </p>
+          <Select label="Give them instead" required placeholder="Choose a role, or none" searchable data={[{ value: "", label: "No role" }, ...others]} value={to} onChange={setTo} />
+          <p className={css.small}>Sites, dates and reasons are kept. It is one change: all of it happens, or nothing.</p>
+        </>
+      )}
+    </Confirm>
+  );
+}

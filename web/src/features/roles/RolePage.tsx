@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { ApiError } from "@/api/error";
+import type { Tagged } from "@/api/client";
+import type { Role } from "@/api/model";
+import * as api from "@/api/roles";
+import { LinkButton } from "@/features/nav/LinkButton";
+import { useWorkspace } from "@/features/session/workspace";
+import { Gate } from "@/features/settings/Gate";
+import shared from "@/features/settings/Settings.module.css";
+import { Tabs } from "@/features/settings/Tabs";
+import { PageHead } from "@/ui/PageHead";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { RoleMenu } from "./RoleMenu";
+import { RolePeople } from "./RolePeople";
+import { SignInApi } from "./SignInApi";
+import { portals } from "./RolesPage";
+import css from "./Roles.module.css";
+
+/** One role with the tag that a change of it names. */
+export function useRole(key: string) {
+  const { key: ws } = useWorkspace();
+  return useQuery({ queryKey: ["role", ws, key], queryFn: () => api.role(ws, key), staleTime: 0 });
+}
+
+/** One role: who holds it, what its sheet gives, how it may be used to get in. */
+export function RolePage() {
+  const { role } = useParams({ from: "/w/$ws/settings/roles/r/$role" });
+  const got = useRole(role);
+  const missing = got.error instanceof ApiError && got.error.status === 404;
+  return (
+    <Gate needs="selective" error={missing ? undefined : got.error}>
+      {got.isPending && <Skeleton rows={8} />}
+      {missing && <Notice level={1} title="There is no such role" />}
+      {got.isError && !missing && <Failure error={got.error} what="The role" onRetry={() => void got.refetch()} />}
+      {got.data && <Parts got={got.data} />}
+    </Gate>
+  );
+}
+
+function Parts({ got }: { got: Tagged<Role> }) {
+  const role = got.body;
+  const { key: ws } = useWorkspace();
+  const { tab = "people" } = useSearch({ from: "/w/$ws/settings/roles/r/$role" });
+  const here = { to: "/w/$ws/settings/roles/r/$role", params: { ws, role: role.key } } as const;
+  return (
+    <div className={shared.page}>
+      <PageHead
+        title={role.name}
+        crumbs={[
+          "Settings",
+          <Link key="roles" to="/w/$ws/settings/roles" params={{ ws }}>
+            Roles &amp; Security
+          </Link>,
+        ]}
+        after={
+          <span className={css.chips}>
+            <span className={shared.chip}>{portals[role.portal]} portal</span>
+            <span className={shared.chip}>{role.default ? "Default" : "Custom"}</span>
+            {!role.enabled && (
+              <span className={shared.chip} data-tone="warn">
+                Disabled
+              </span>
+            )}
+          </span>
+        }
+      >
+        <LinkButton variant="default" to="/w/$ws/settings/permissions" params={{ ws }} search={{ role: role.key }}>
+          Tracker permissions
+        </LinkButton>
+        <RoleMenu got={got} />
+      </PageHead>
+      {role.exclusive && (
+        <p className={css.readonly}>
+          <span className={shared.chip} data-tone="warn">
+            Exclusive
+          </span>{" "}
+          Whoever holds this role has it alone: all their other roles and their settings access are set aside while it lasts.
+        </p>
+      )}
+      {role.description && <p className={css.readonly}>{role.description}</p>}
+      <Tabs
+        label={`Parts of ${role.name}`}
+        tabs={[
+          { label: "People", ...here, search: { tab: "people" }, here: tab === "people" },
+          { label: "Sign-in & API", ...here, search: { tab: "sign-in" }, here: tab === "sign-in" },
+        ]}
+      />
+      {tab === "people" && <RolePeople role={role} />}
+      {tab === "sign-in" && (
+        <div className={shared.scroll}>
+          <SignInApi key={role.id} got={got} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import { Button, Checkbox } from "@mantine/core";
+import { IconPlus, IconUsers } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Assignment, Role } from "@/api/model";
+import * as api from "@/api/roles";
+import { useAssignments, useRefresh } from "@/features/people/queries";
+import { datesOf } from "@/features/people/words";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { ago, plural } from "@/ui/format";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { AssignmentForm } from "./AssignmentForm";
+
+/** Who holds the role, since when, until when and why. The one place where it is taken away (A6.5). */
+export function RolePeople({ role }: { role: Role }) {
+  const holders = useAssignments(role.key);
+  const [giving, setGiving] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [removing, setRemoving] = useState<readonly Assignment[]>([]);
+  const [dating, setDating] = useState<Assignment | null>(null);
+  const list = holders.data ?? [];
+  const may = whyNot(role.can.assign);
+  const picked = list.filter((one) => chosen.has(one.id));
+  const toggle = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  return (
+    <div className={css.scroll}>
+      <div className={css.column}>
+        <div className={css.actions}>
+          <ReasonButton reason={may} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setGiving(true)}>
+            Give this role
+          </ReasonButton>
+          {picked.length > 0 && (
+            <>
+              <span className={css.count}>{picked.length} selected</span>
+              <Button variant="default" onClick={() => setRemoving(picked)}>
+                Remove…
+              </Button>
+            </>
+          )}
+        </div>
+        {holders.isPending && <Skeleton rows={5} />}
+        {holders.isError && <Failure error={holders.error} what="Who holds the role" onRetry={() => void holders.refetch()} />}
+        {holders.data?.length === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title="Nobody holds this role" />}
+        {list.length > 0 && (
+          <ul className={css.lines} aria-label={`Who holds ${role.name}`}>
+            {list.map((one) => (
+              <Holder key={one.id} role={role} one={one} chosen={chosen.has(one.id)} onChoose={(on) => toggle(one.id, on)} onRemove={() => setRemoving([one])} onDates={() => setDating(one)} />
+            ))}
+          </ul>
+        )}
+      </div>
+      <AssignmentForm role={role} opened={giving} onClose={() => setGiving(false)} />
+      <AssignmentForm role={role} old={dating ?? undefined} opened={dating !== null} onClose={() => setDating(null)} />
+      <Remove role={role} list={removing} onClose={() => setRemoving([])} onDone={() => setChosen(new Set())} />
+    </div>
+  );
+}
+
+const nameOf = (one: Assignment) => one.user?.name ?? (one.team ? `Team ${one.team.name}` : "Somebody");
+
+interface HolderProps {
+  role: Role;
+  one: Assignment;
+  chosen: boolean;
+  onChoose: (on: boolean) => void;
+  onRemove: () => void;
+  onDates: () => void;
+}
+
+function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps) {
+  const workspace = useWorkspace();
+  const refresh = useRefresh();
+  const { say, refuse } = useToasts();
+  const name = nameOf(one);
+  const dates = datesOf(one, workspace.time_zone);
+  const suspend = useMutation({
+    mutationFn: () => api.patchAssignment(workspace.key, role.id, one.id, { suspended: !one.suspended }, ""),
+    onSuccess: async () => {
+      await refresh();
+      say(one.suspended ? `${role.name} counts for ${name} again.` : `${role.name} is suspended for ${name}: it gives them nothing until it is resumed.`);
+    },
+    onError: (error) => refuse(errorText(error)),
+  });
+  return (
+    <li data-off={one.suspended || undefined}>
+      <Checkbox aria-label={`Select ${name}`} checked={chosen} disabled={!one.can.delete.allowed} onChange={(e) => onChoose(e.currentTarget.checked)} />
+      <div className={css.main}>
+        <b>{name}</b> {one.suspended && <span className={css.chip}>Suspended</span>} {one.user?.deactivated && <span className={css.chip}>Deactivated</span>} {one.user?.no_access && <span className={css.chip}>No access</span>}
+        <span>
+          {one.site ? `At ${one.site.name}` : "Whole workspace"}
+          {dates && ` · ${dates}`}
+        </span>
+        <span>
+          Given {ago(one.granted_at)}
+          {one.granted_by ? ` by ${one.granted_by.name}` : ""}
+          {one.reason ? `: ${one.reason}` : ""}
+        </span>
+      </div>
+      {one.can.edit.allowed && (
+        <>
+          <Button size="compact-sm" variant="default" onClick={onDates}>
+            Change…<span className="vh"> the role of {name}</span>
+          </Button>
+          <Button size="compact-sm" variant="default" loading={suspend.isPending} onClick={() => suspend.mutate()}>
+            {one.suspended ? "Resume" : "Suspend"}
+            <span className="vh"> for {name}</span>
+          </Button>
+        </>
+      )}
+      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={onRemove}>
+        Remove<span className="vh"> {name}</span>
+      </ReasonButton>
+    </li>
+  );
+}
+
+function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly Assignment[]; onClose: () => void; onDone: () => void }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const end = useMutation({
+    mutationFn: async () => {
+      const [only] = list;
+      if (list.length === 1 && only) await api.endAssignment(ws, role.id, only.id, "");
+      else await api.apply(ws, { changes: list.map((one) => ({ op: "delete", kind: "role_assignment", id: one.id })) });
+    },
+    onSuccess: async () => {
+      say(list.length === 1 ? `${nameOf(list[0]!)} no longer holds ${role.name}.` : `${plural(list.length, "person or team", "people and teams")} no longer hold ${role.name}.`);
+      onClose();
+      onDone();
+      await refresh();
+    },
+  });
+  return (
+    <Confirm
+      opened={list.length > 0}
+      title={`Remove ${role.name}?`}
+      yes="Remove"
+      danger
+      busy={end.isPending}
+      error={end.error}
+      onYes={() => end.mutate()}
+      onNo={() => {
+        end.reset();
+        onClose();
+      }}
+    >
+      <p>
+        From the next request it gives nothing to {list.slice(0, 8).map(nameOf).join(", ")}
+        {list.length > 8 ? ` and ${list.length - 8} others` : ""}. Other roles they hold stay.
+      </p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Tabs } from "@/features/settings/Tabs";
+import { PageHead } from "@/ui/PageHead";
+
+type Part = "roles" | "features" | "sign-in";
+
+/** Roles & Security with its three tabs, under the names the settings have always had. */
+export function RolesFrame({ part, after, actions, children }: { part: Part; after?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  const { key: ws } = useWorkspace();
+  return (
+    <div className={css.page}>
+      <PageHead title="Roles & Security" crumbs={["Settings"]} after={after}>
+        {actions}
+      </PageHead>
+      <Tabs
+        label="Roles & Security"
+        tabs={[
+          { label: "Roles/Permissions", to: "/w/$ws/settings/roles", params: { ws }, here: part === "roles" },
+          { label: "Sign-in & API", to: "/w/$ws/settings/roles/sign-in-api", params: { ws }, here: part === "sign-in" },
+        ]}
+      />
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { IconShieldLock } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { ApiError } from "@/api/error";
+import { useWorkspace } from "@/features/session/workspace";
+import { askWords } from "@/ui/reasons";
+import { Notice } from "@/ui/Status";
+import { useTitle } from "@/ui/useTitle";
+import { levelNames, reaches, type SettingsLevel } from "./pages";
+
+/** Whether the server refused a settings page as a whole. */
+export function settingsGate(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 403 || error.status === 404);
+}
+
+/** The page for who has at least this level of settings access; for others what is missing, and whom to ask (A8). */
+export function Gate({ needs, error, children }: { needs: SettingsLevel; error?: unknown; children: ReactNode }) {
+  const { me } = useWorkspace();
+  if (!reaches(me.settings, "selective")) return <NoSettings />;
+  if (!reaches(me.settings, needs) || settingsGate(error)) return <NotHere needs={needs} />;
+  return children;
+}
+
+/** Whom to ask, without oneself. */
+export function useHelp(): string {
+  const { help, me } = useWorkspace();
+  return askWords(help.filter((name) => name !== me.name));
+}
+
+/** What who lacks settings access is told, on every settings page alike. */
+export function NoSettings() {
+  const title = "You don't have access to system settings";
+  const ask = useHelp();
+  useTitle(title);
+  return (
+    <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
+      <p>{ask}</p>
+    </Notice>
+  );
+}
+
+function NotHere({ needs }: { needs: SettingsLevel }) {
+  const { me } = useWorkspace();
+  const ask = useHelp();
+  const title = reaches(me.settings, needs) ? "You can't open this page" : `This page needs ${levelNames[needs].toLowerCase()} settings access`;
+  useTitle(title);
+  return (
+    <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
+      <p>
+        You have {levelNames[me.settings].toLowerCase()} settings access. {ask}
+      </p>
+    </Notice>
+  );
+}
