@@ -160,7 +160,9 @@ func (s *Scenario) holdAPI(t *testing.T, a *api) {
 			accounts[name] = a.account(t, name)
 		}
 	}
-	p, err := newProduct(s.World, newID(), accounts)
+	more := s.beside
+	more.accounts = accounts
+	p, err := newProduct(s.World, newID(), more)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,8 +180,9 @@ func (s *Scenario) holdAPI(t *testing.T, a *api) {
 		v.hold()
 		visits = append(visits, v)
 	}
+	before := map[string]reply{}
 	for i := range visits {
-		visits[i].requests()
+		visits[i].requests(before)
 	}
 }
 
@@ -230,31 +233,6 @@ func (v *visit) hold() {
 	v.lists()
 	v.writes()
 	v.explanations()
-}
-
-// requests sends the requests of the file, which may change the world.
-func (v *visit) requests() {
-	for _, q := range v.e.HTTP {
-		method, path, _ := strings.Cut(q.Do, " ")
-		for name, id := range v.s.names {
-			path = strings.ReplaceAll(path, "{"+name+"}", id)
-		}
-		got := v.api.send(v.t, v.e.Who, v.from, method, v.base+path, q.Body, "If-Match", "*")
-		what := fmt.Sprintf("API: %s sends %s: %d %s", v.e.Who, q.Do, got.status, got.raw)
-		if got.status != q.Status {
-			v.t.Errorf("%s, expected %d", what, q.Status)
-		}
-		for _, text := range q.Has {
-			if !strings.Contains(got.raw, text) {
-				v.t.Errorf("%s, expected %q in it", what, text)
-			}
-		}
-		for _, text := range q.Lacks {
-			if strings.Contains(got.raw, text) {
-				v.t.Errorf("%s, which must not hold %q", what, text)
-			}
-		}
-	}
 }
 
 // explanations asks why, of oneself. Of a record that is not seen the answer is

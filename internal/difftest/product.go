@@ -1,6 +1,7 @@
 package difftest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,8 +26,7 @@ type product struct {
 	snap  *policy.Snapshot // after both
 	rows  map[string]*record.Row
 	ids   int
-	// accounts sign in as the users, where somebody does.
-	accounts map[string]string
+	beside
 }
 
 // owner is a full user with every right on records that are open to all; it
@@ -36,8 +36,8 @@ const owner, boss = "the-owner", "the-boss"
 var system = policy.Actor{System: true, Via: "verify"}
 
 // newProduct applies the world's documents.
-func newProduct(w *refmodel.World, id string, accounts map[string]string) (*product, error) {
-	p := &product{w: w, id: id, rows: map[string]*record.Row{}, accounts: accounts}
+func newProduct(w *refmodel.World, id string, more beside) (*product, error) {
+	p := &product{w: w, id: id, rows: map[string]*record.Row{}, beside: more}
 	empty, err := policy.Load(id, 0, nil)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func put(k policy.Kind, id string, doc any) policy.Change {
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func (p *product) settings() policy.Workspace {
-	s := policy.Workspace{Key: p.id, Name: "World", TimeZone: "UTC", AppAccess: policy.AppAccessEveryone}
+	s := policy.Workspace{Key: p.id, Name: "World", TimeZone: "UTC", AppAccess: policy.AppAccessEveryone, Seats: p.seats}
 	if p.w.SelectedOnly {
 		s.AppAccess = policy.AppAccessSelected
 	}
@@ -117,7 +117,7 @@ func (p *product) documents() []policy.Change {
 	}
 	out = append(out, p.placesAndPeople()...)
 	for _, key := range sorted(p.w.Trackers) {
-		out = append(out, put(policy.KindTracker, key, tracker(key, p.w.Trackers[key])))
+		out = append(out, put(policy.KindTracker, key, p.tracker(key, p.w.Trackers[key])))
 	}
 	for _, key := range sorted(p.w.Roles) {
 		r := p.w.Roles[key]
@@ -164,8 +164,9 @@ func (p *product) placesAndPeople() (out []policy.Change) {
 		if u.Status == "deleted" {
 			u.Status, u.Confirmed = "active", true
 		}
-		out = append(out, put(policy.KindUser, name, policy.User{Name: name, Email: name + "@example.org", Kind: u.Kind, Status: u.Status,
-			Confirmed: u.Confirmed, AppAccess: u.AppAccess, Settings: "none", Account: p.accounts[name]}))
+		doc := p.user(name, u)
+		doc.Configures = nil // there are no trackers yet
+		out = append(out, put(policy.KindUser, name, doc))
 	}
 	keys := sorted(p.w.Teams)
 	if p.haunted() {
@@ -179,6 +180,12 @@ func (p *product) placesAndPeople() (out []policy.Change) {
 		out = append(out, put(policy.KindTeam, key, policy.Team{Key: key, Name: key, Members: append([]string{}, members...)}))
 	}
 	return out
+}
+
+func (p *product) user(name string, u refmodel.User) policy.User {
+	office := p.offices[name]
+	return policy.User{Name: name, Email: name + "@example.org", Kind: u.Kind, Status: u.Status, Confirmed: u.Confirmed, AppAccess: u.AppAccess,
+		Settings: cmp.Or(office.Settings, "none"), Superuser: office.Superuser, Configures: office.Configures, Account: p.accounts[name]}
 }
 
 // closing is what is set once the records are there: who makes them has to see
@@ -195,6 +202,9 @@ func (p *product) closing() (out []policy.Change) {
 		out = append(out, put(policy.KindWorkspace, "", s))
 	}
 	for _, name := range sorted(p.w.Users) {
+		if p.offices[name].Configures != nil {
+			out = append(out, put(policy.KindUser, name, p.user(name, p.w.Users[name])))
+		}
 		if p.w.Users[name].Status == "deleted" {
 			out = append(out, policy.Change{Op: policy.Del, Kind: policy.KindUser, ID: name})
 		}
@@ -232,9 +242,12 @@ func role(key string, r refmodel.Role) policy.Role {
 	return doc
 }
 
-func tracker(key string, t refmodel.Tracker) policy.Tracker {
+func (w *product) tracker(key string, t refmodel.Tracker) policy.Tracker {
 	doc := policy.Tracker{Key: key, Name: key, UsesSites: t.UsesSites}
 	for _, p := range t.Properties {
+		if p.Key == "name" {
+			doc.Label = p.Key
+		}
 		x := policy.Property{Key: p.Key, Label: p.Key, Type: policy.PropertyType(p.Type), Assigns: p.Assigns, MayBeTaken: p.MayBeTaken}
 		switch x.Type {
 		case policy.Money:
@@ -246,6 +259,9 @@ func tracker(key string, t refmodel.Tracker) policy.Tracker {
 		}
 		for _, o := range p.Options {
 			x.Options = append(x.Options, policy.Option{Key: o})
+		}
+		if more := w.properties[key+"."+p.Key]; more != nil {
+			more(&x)
 		}
 		doc.Properties = append(doc.Properties, x)
 	}

@@ -223,7 +223,7 @@ func (s *Scenario) birth(t *testing.T, a refmodel.Asker, in scenarioCreate) atte
 // about the people of the expectations.
 func (s *Scenario) holdProduct(t *testing.T, backends []Backend) {
 	t.Helper()
-	p, err := newProduct(s.World, newID(), nil)
+	p, err := newProduct(s.World, newID(), s.beside)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ type Backend struct {
 // the workspace, which must be new there.
 func Databases(ctx context.Context, d Dice, id string, backends []Backend) (n int64, err error) {
 	w := NewWorld(d)
-	p, err := newProduct(w, id, nil)
+	p, err := newProduct(w, id, beside{})
 	if err != nil {
 		return 0, err
 	}
