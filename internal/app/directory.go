@@ -2,7 +2,9 @@ package app
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -66,17 +68,12 @@ func accessWord(passes bool) string {
 // place is where a user stands in an order. It is the order's key and nothing
 // that the user's reader is not shown, so that it can go out in a cursor.
 type place struct {
-	rank     int64
-	key, id  string
-	backward bool
+	rank    int64
+	key, id string
 }
 
 func (p place) compare(q place) int {
-	c := cmp.Or(cmp.Compare(p.rank, q.rank), cmp.Compare(p.key, q.key), cmp.Compare(p.id, q.id))
-	if p.backward {
-		return -c
-	}
-	return c
+	return cmp.Or(cmp.Compare(p.rank, q.rank), cmp.Compare(p.key, q.key), cmp.Compare(p.id, q.id))
 }
 
 func (p place) String() string {
@@ -84,13 +81,13 @@ func (p place) String() string {
 }
 
 // placeAt reads a place; only one that was given out gets here.
-func placeAt(s string, backward bool) (place, bool) {
+func placeAt(s string) (place, bool) {
 	parts := strings.Split(s, "\x00")
 	if len(parts) != 3 {
 		return place{}, false
 	}
 	rank, err := strconv.ParseInt(parts[0], 10, 64)
-	return place{rank, parts[1], parts[2], backward}, err == nil
+	return place{rank, parts[1], parts[2]}, err == nil
 }
 
 // FindUsers answers a page of the users that the viewer may list: whole says
@@ -102,29 +99,97 @@ func (v *Viewer) FindUsers(q UserQuery, whole bool) (UserList, error) {
 	if !ok {
 		return UserList{}, unsorted()
 	}
-	found := v.placed(v.match(q.UserFilter, whole), rank, backward)
-	out := UserList{Users: []policy.UserEntry{}, Count: len(found)}
+	o := v.match(q.UserFilter, whole)
+	o.backward = backward
+	if rank != nil {
+		o.rank(func(u *policy.Listed) int64 { return rank(v, u) })
+	}
+	out := UserList{Users: []policy.UserEntry{}, Count: o.len()}
+	start := 0
 	if q.After != "" {
-		after, ok := placeAt(q.After, backward)
+		after, ok := placeAt(q.After)
 		if !ok {
 			return UserList{}, unsorted()
 		}
-		at, _ := slices.BinarySearchFunc(found, after, func(f placed, p place) int {
-			if f.at.compare(p) <= 0 {
-				return -1
-			}
-			return 1
-		})
-		found = found[at:]
+		start = o.after(after)
 	}
-	more := len(found) > q.Limit
-	for i, f := range found[:min(q.Limit, len(found))] {
-		out.Users = append(out.Users, f.user)
-		if more && i == q.Limit-1 {
-			out.Next = f.at.String()
-		}
+	end := min(start+q.Limit, o.len())
+	for i := start; i < end; i++ {
+		out.Users = append(out.Users, o.at(i).UserEntry)
+	}
+	if end < o.len() && end > start {
+		out.Next = o.place(end - 1).String()
 	}
 	return out, nil
+}
+
+// ordered are some users, by where they stand in the directory, in the order they
+// are wanted in. What is read of them is computed then, so that a page of many
+// users costs little more than itself.
+type ordered struct {
+	all      []policy.Listed            // in the order of their names
+	by       []int32                    // positions in all; nil: everyone
+	rankOf   func(*policy.Listed) int64 // nil: all alike
+	backward bool
+}
+
+func (o *ordered) len() int {
+	if o.by == nil {
+		return len(o.all)
+	}
+	return len(o.by)
+}
+
+// rank puts the users in the order of their ranks, those of one rank staying in
+// the order of their names.
+func (o *ordered) rank(rank func(*policy.Listed) int64) {
+	byRank := map[int64][]int32{}
+	for i := range o.len() {
+		at := o.position(i)
+		r := rank(&o.all[at])
+		byRank[r] = append(byRank[r], int32(at))
+	}
+	o.rankOf = rank
+	o.by = make([]int32, 0, o.len())
+	for _, r := range slices.Sorted(maps.Keys(byRank)) {
+		o.by = append(o.by, byRank[r]...)
+	}
+}
+
+// position is where in the directory the i-th of the order stands.
+func (o *ordered) position(i int) int {
+	if o.by == nil {
+		return i
+	}
+	return int(o.by[i])
+}
+
+// at is the i-th of the order.
+func (o *ordered) at(i int) *policy.Listed {
+	if o.backward {
+		i = o.len() - 1 - i
+	}
+	return &o.all[o.position(i)]
+}
+
+func (o *ordered) place(i int) place {
+	u := o.at(i)
+	p := place{key: u.NameKey, id: u.ID}
+	if o.rankOf != nil {
+		p.rank = o.rankOf(u)
+	}
+	return p
+}
+
+// after is the first of the order that comes after the place.
+func (o *ordered) after(p place) int {
+	return sort.Search(o.len(), func(i int) bool {
+		c := o.place(i).compare(p)
+		if o.backward {
+			return c < 0
+		}
+		return c > 0
+	})
 }
 
 func unsorted() error {
@@ -132,115 +197,54 @@ func unsorted() error {
 		Entries: []Entry{{Pointer: "sort", Code: "unknown", Message: "Sort by name, status, kind, settings or access, with a - in front for the other way round."}}}
 }
 
-type placed struct {
-	at   place
-	user policy.UserEntry
-}
-
-func (v *Viewer) placed(matching []policy.Listed, rank func(*Viewer, *policy.Listed) int64, backward bool) []placed {
-	out := make([]placed, len(matching))
-	for i := range matching {
-		u := &matching[i]
-		out[i] = placed{place{key: u.NameKey, id: u.ID, backward: backward}, u.UserEntry}
-		if rank != nil {
-			out[i].at.rank = rank(v, u)
-		}
-	}
-	switch {
-	case rank != nil:
-		slices.SortFunc(out, func(a, b placed) int { return a.at.compare(b.at) })
-	case backward:
-		slices.Reverse(out)
-	}
-	return out
-}
-
 // UsersMatching are the ids of the users that a filter matches now, by name.
 func (v *Viewer) UsersMatching(f UserFilter) []string {
-	var out []string
-	for _, u := range v.match(f, true) {
-		out = append(out, u.ID)
+	o := v.match(f, true)
+	out := make([]string, o.len())
+	for i := range out {
+		out[i] = o.at(i).ID
 	}
 	return out
 }
 
-func (v *Viewer) match(f UserFilter, whole bool) []policy.Listed {
-	all := v.Policy.Directory(record.TextKey).All()
+func (v *Viewer) match(f UserFilter, whole bool) ordered {
+	o := ordered{all: v.Policy.Directory(record.TextKey).All()}
 	if f == (UserFilter{}) {
-		return all
+		return o
 	}
 	key := record.TextKey(strings.TrimSpace(f.Q))
 	among := v.among(f)
-	var out []policy.Listed
-	for i := range all {
-		u := &all[i]
+	o.by = []int32{}
+	for i := range o.all {
+		u := &o.all[i]
 		if f.Kind != "" && u.Kind != f.Kind || f.Status != "" && u.Status != f.Status || f.Settings != "" && u.Settings != f.Settings {
 			continue
 		}
-		if f.AppAccess != "" && f.AppAccess != accessWord(v.Policy.PassesAppAccess(u.User)) || among != nil && !among[u.ID] {
+		if f.AppAccess != "" && f.AppAccess != accessWord(v.Policy.PassesAppAccess(u.User)) || among != nil && !among.Has(u.N) {
 			continue
 		}
 		if key == "" || strings.Contains(u.NameKey, key) || whole && strings.Contains(u.EmailKey, key) {
-			out = append(out, *u)
+			o.by = append(o.by, int32(i))
 		}
 	}
-	return out
+	return o
 }
 
 // among is who is in the filter's team and holds its role; nil when it names
 // neither.
-func (v *Viewer) among(f UserFilter) map[string]bool {
-	var sets []map[string]bool
+func (v *Viewer) among(f UserFilter) *policy.UserSet {
+	var out *policy.UserSet
+	narrow := func(set policy.UserSet) {
+		if out != nil {
+			set = set.And(*out)
+		}
+		out = &set
+	}
 	if f.Team != "" {
-		t, _ := v.Policy.Team(f.Team)
-		sets = append(sets, members(t))
+		narrow(v.Policy.Members(f.Team))
 	}
 	if f.Role != "" {
-		sets = append(sets, v.holders(f.Role))
-	}
-	if len(sets) == 0 {
-		return nil
-	}
-	out := sets[0]
-	for _, also := range sets[1:] {
-		for id := range out {
-			if !also[id] {
-				delete(out, id)
-			}
-		}
-	}
-	return out
-}
-
-func members(t policy.TeamEntry) map[string]bool {
-	out := map[string]bool{}
-	if t.Team != nil {
-		for _, id := range t.Members {
-			out[id] = true
-		}
-	}
-	return out
-}
-
-// holders are who has an assignment of the role that has not ended.
-func (v *Viewer) holders(ref string) map[string]bool {
-	out := map[string]bool{}
-	role, ok := v.Policy.Role(ref)
-	if !ok {
-		return out
-	}
-	for _, a := range v.Policy.AssignmentsOfRole(role.ID) {
-		if a.Until != nil && !a.Until.After(v.Now) {
-			continue
-		}
-		if a.User != "" {
-			out[a.User] = true
-			continue
-		}
-		t, _ := v.Policy.Team(a.Team)
-		for id := range members(t) {
-			out[id] = true
-		}
+		narrow(v.Policy.Holders(f.Role, v.Now))
 	}
 	return out
 }

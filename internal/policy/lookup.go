@@ -175,17 +175,6 @@ func (s *Snapshot) AssignmentsOf(user string) []AssignmentEntry {
 	return out
 }
 
-// AssignmentsOfRole are a role's assignments, to users and to teams, in creation
-// order, whether in force or not.
-func (s *Snapshot) AssignmentsOfRole(role string) []AssignmentEntry {
-	var out []AssignmentEntry
-	for _, id := range s.people.byRole[role] {
-		a, _ := s.Assignment(id)
-		out = append(out, a)
-	}
-	return out
-}
-
 // PassesAppAccess reports whether gate 2 lets the user in (A5.1).
 func (s *Snapshot) PassesAppAccess(u *User) bool {
 	return u.Kind != KindViewer && (s.settings.AppAccess != AppAccessSelected || u.AppAccess)
