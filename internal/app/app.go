@@ -34,6 +34,8 @@ type App struct {
 	mu         sync.Mutex
 	workspaces map[string]*tenant // by id
 	keys       map[string]string  // workspace key → id
+
+	visits visits
 }
 
 // New makes an App; it reads nothing yet.
@@ -42,7 +44,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{Config: c, seal: seal, workspaces: map[string]*tenant{}, keys: map[string]string{}}, nil
+	return &App{Config: c, seal: seal, workspaces: map[string]*tenant{}, keys: map[string]string{}, visits: visits{noted: map[string]time.Time{}}}, nil
 }
 
 // tenant is one workspace as this process knows it. Loads are single flight:

@@ -2,11 +2,13 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
@@ -22,6 +24,9 @@ type UserFilter struct {
 	Role      string // id or key: held, directly or through a team, and not ended
 	Settings  string
 	AppAccess string // "allowed" or "none" (A5.1)
+	// SeenSince and SeenBefore are about when a user was last here; who never was,
+	// was seen before any instant.
+	SeenSince, SeenBefore time.Time
 }
 
 // UserQuery is one page of the users that a filter matches.
@@ -33,26 +38,36 @@ type UserQuery struct {
 	Count bool
 }
 
-// UserList is a page of users. Next is "" at the end of the list.
+// UserList is a page of users. Next is "" at the end of the list. Seen is when
+// those on the page were last here.
 type UserList struct {
 	Users []policy.UserEntry
+	Seen  map[string]time.Time
 	Next  string
 	Count int // when asked for
 }
 
 // userOrders gives each user a rank; users of one rank are in the order of
 // their names.
-var userOrders = map[string]func(v *Viewer, u *policy.Listed) int64{
-	"name":   nil,
-	"status": func(_ *Viewer, u *policy.Listed) int64 { return rankOf(u.Status, "invited", "active", "deactivated") },
-	"kind": func(_ *Viewer, u *policy.Listed) int64 {
+var userOrders = map[string]func(v *Viewer, seen map[string]time.Time, u *policy.Listed) int64{
+	"name": nil,
+	"status": func(_ *Viewer, _ map[string]time.Time, u *policy.Listed) int64 {
+		return rankOf(u.Status, "invited", "active", "deactivated")
+	},
+	"kind": func(_ *Viewer, _ map[string]time.Time, u *policy.Listed) int64 {
 		return rankOf(u.Kind, "regular", "guest", "integration", "viewer")
 	},
-	"settings": func(_ *Viewer, u *policy.Listed) int64 {
+	"settings": func(_ *Viewer, _ map[string]time.Time, u *policy.Listed) int64 {
 		return rankOf(u.Settings, "full", "extended", "selective", "none")
 	},
-	"access": func(v *Viewer, u *policy.Listed) int64 {
+	"access": func(v *Viewer, _ map[string]time.Time, u *policy.Listed) int64 {
 		return rankOf(accessWord(v.Policy.PassesAppAccess(u.User)), "allowed", "none")
+	},
+	"last_seen": func(_ *Viewer, seen map[string]time.Time, u *policy.Listed) int64 { // the latest first
+		if at, ok := seen[u.ID]; ok {
+			return -at.UnixMilli()
+		}
+		return 0
 	},
 }
 
@@ -93,16 +108,23 @@ func placeAt(s string) (place, bool) {
 // FindUsers answers a page of the users that the viewer may list: whole says
 // whether with their settings, as People does. Without the whole, only a search
 // by name and a team narrow it, or what is not told would be found out.
-func (v *Viewer) FindUsers(q UserQuery, whole bool) (UserList, error) {
+func (a *App) FindUsers(ctx context.Context, v *Viewer, q UserQuery, whole bool) (UserList, error) {
 	by, backward := strings.CutPrefix(q.Sort, "-")
 	rank, ok := userOrders[cmp.Or(by, "name")]
 	if !ok {
 		return UserList{}, unsorted()
 	}
-	o := v.match(q.UserFilter, whole)
+	var seen map[string]time.Time
+	if whole && (by == "last_seen" || q.seen()) {
+		var err error
+		if seen, err = a.Store.LastSeen(ctx, v.Policy.Workspace(), nil); err != nil {
+			return UserList{}, a.failed(err)
+		}
+	}
+	o := v.match(q.UserFilter, seen, whole)
 	o.backward = backward
 	if rank != nil {
-		o.rank(func(u *policy.Listed) int64 { return rank(v, u) })
+		o.rank(func(u *policy.Listed) int64 { return rank(v, seen, u) })
 	}
 	out := UserList{Users: []policy.UserEntry{}, Count: o.len()}
 	start := 0
@@ -120,7 +142,24 @@ func (v *Viewer) FindUsers(q UserQuery, whole bool) (UserList, error) {
 	if end < o.len() && end > start {
 		out.Next = o.place(end - 1).String()
 	}
-	return out, nil
+	if !whole || len(out.Users) == 0 {
+		return out, nil
+	}
+	ids := make([]string, len(out.Users))
+	for i, u := range out.Users {
+		ids[i] = u.ID
+	}
+	var err error
+	out.Seen, err = a.Store.LastSeen(ctx, v.Policy.Workspace(), ids)
+	return out, a.failed(err)
+}
+
+// seen reports whether the filter is about when users were last here.
+func (f *UserFilter) seen() bool { return !f.SeenSince.IsZero() || !f.SeenBefore.IsZero() }
+
+// admits judges one user by when they were last here.
+func (f *UserFilter) admits(at time.Time) bool {
+	return (f.SeenSince.IsZero() || !at.Before(f.SeenSince)) && (f.SeenBefore.IsZero() || at.Before(f.SeenBefore))
 }
 
 // ordered are some users, by where they stand in the directory, in the order they
@@ -194,20 +233,27 @@ func (o *ordered) after(p place) int {
 
 func unsorted() error {
 	return &Error{Kind: Invalid, Code: "invalid", Message: "The list cannot be put in this order.",
-		Entries: []Entry{{Pointer: "sort", Code: "unknown", Message: "Sort by name, status, kind, settings or access, with a - in front for the other way round."}}}
+		Entries: []Entry{{Pointer: "sort", Code: "unknown", Message: "Sort by name, status, kind, settings, access or last_seen, with a - in front for the other way round."}}}
 }
 
 // UsersMatching are the ids of the users that a filter matches now, by name.
-func (v *Viewer) UsersMatching(f UserFilter) []string {
-	o := v.match(f, true)
+func (a *App) UsersMatching(ctx context.Context, v *Viewer, f UserFilter) ([]string, error) {
+	var seen map[string]time.Time
+	if f.seen() {
+		var err error
+		if seen, err = a.Store.LastSeen(ctx, v.Policy.Workspace(), nil); err != nil {
+			return nil, a.failed(err)
+		}
+	}
+	o := v.match(f, seen, true)
 	out := make([]string, o.len())
 	for i := range out {
 		out[i] = o.at(i).ID
 	}
-	return out
+	return out, nil
 }
 
-func (v *Viewer) match(f UserFilter, whole bool) ordered {
+func (v *Viewer) match(f UserFilter, seen map[string]time.Time, whole bool) ordered {
 	o := ordered{all: v.Policy.Directory(record.TextKey).All()}
 	if f == (UserFilter{}) {
 		return o
@@ -221,6 +267,9 @@ func (v *Viewer) match(f UserFilter, whole bool) ordered {
 			continue
 		}
 		if f.AppAccess != "" && f.AppAccess != accessWord(v.Policy.PassesAppAccess(u.User)) || among != nil && !among.Has(u.N) {
+			continue
+		}
+		if f.seen() && !f.admits(seen[u.ID]) {
 			continue
 		}
 		if key == "" || strings.Contains(u.NameKey, key) || whole && strings.Contains(u.EmailKey, key) {

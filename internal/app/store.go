@@ -43,6 +43,25 @@ type Store interface {
 	LogAccess(ctx context.Context, workspace string, told AccessTold) error
 	AccessLog(ctx context.Context, workspace, before string, limit int) ([]AccessTold, error)
 
+	// NoteVisit writes that a user is here: the session's row in the workspace,
+	// made when there is none, and when the user was last seen. Neither ever goes
+	// back.
+	NoteVisit(ctx context.Context, workspace string, v Visited) error
+	// Visits are a user's that began before an instant, newest first.
+	Visits(ctx context.Context, workspace, user string, before time.Time, limit int) ([]Visited, error)
+	// LastSeen is when users were last here; nil asks for everyone, and who never
+	// was is left out.
+	LastSeen(ctx context.Context, workspace string, users []string) (map[string]time.Time, error)
+	// SignedIn are the users with a live session that was used in the workspace:
+	// one that ends after now and was last used after idle.
+	SignedIn(ctx context.Context, workspace string, now, idle time.Time) (map[string]bool, error)
+	// SweepVisits deletes visits last seen before an instant.
+	SweepVisits(ctx context.Context, before time.Time) error
+
+	// Departure counts what deleting a user would change of records under this
+	// policy; in the statements' order, not as one of them.
+	Departure(ctx context.Context, now *policy.Snapshot, user string) (Departure, error)
+
 	// Records runs a plan. Page.Revision is the revision it was read under.
 	Records(ctx context.Context, p record.Plan) (record.Page, error)
 	// InsertRecords stores what decide makes of the revision and the instant

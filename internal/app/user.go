@@ -17,7 +17,8 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 		if !ok || u.Status == "deleted" {
 			return policy.Changeset{}, notFound()
 		}
-		if !sameEmail(u.Email, email) {
+		vouches := u.HeldBy != "" && u.OldAccount == account && account != ""
+		if !sameEmail(u.Email, email) && !vouches {
 			return policy.Changeset{}, &Error{Kind: Conflict, Code: "email_changed", Rule: "A8.6",
 				Message: "The e-mail address was changed since this link was sent. Use the link in the newer mail."}
 		}
@@ -25,17 +26,39 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 			return policy.Changeset{}, errNothing
 		}
 		doc := *u.User
+		if vouches && u.Account != account && !sameEmail(u.Email, email) {
+			raw, err := freed(doc)
+			return policy.Changeset{Note: "The old address vouches for the changed e-mail", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
+		}
 		doc.Account, doc.Confirmed = account, true
 		if doc.Status == "invited" {
 			doc.Status = "active"
 		}
 		raw, err := json.Marshal(doc)
+		if err == nil && vouches { // the e-mail is the old one again
+			raw, err = freed(doc)
+		}
 		return policy.Changeset{Note: "E-mail confirmed", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
 	})
 	if errors.Is(err, errNothing) {
 		return nil
 	}
 	return err
+}
+
+// freed is a user's document with nobody holding the roles: a key that is left out
+// changes nothing, so this one is named.
+func freed(u policy.User) (json.RawMessage, error) {
+	raw, err := json.Marshal(u)
+	if err != nil {
+		return nil, err
+	}
+	doc := map[string]any{}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, err
+	}
+	doc["held_by"] = ""
+	return json.Marshal(doc)
 }
 
 // errNothing says that what was asked for is so already: no entry is made.

@@ -20,6 +20,12 @@ type Visit struct {
 	Address   netip.Addr
 	Scope     access.Scope
 
+	// Session is the session that asks, where it is an account's: its id, when it
+	// began, and the browser as it names itself.
+	Session   string
+	Began     time.Time
+	UserAgent string
+
 	// Filled by the use case. Revision is for people with settings access alone
 	// (A12.2).
 	Revision int64
@@ -63,6 +69,9 @@ func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) er
 				return a.failed(rerr)
 			}
 			if present == snap.Revision() {
+				if v != nil {
+					a.seen(ctx, v)
+				}
 				return a.leave(visit, v, err)
 			}
 		}
@@ -117,8 +126,16 @@ func enter(snap *policy.Snapshot, visit *Visit, now time.Time) (*Viewer, error) 
 	if reason := v.at(now); reason != access.Allowed {
 		return nil, refusedAtDoor(reason)
 	}
+	if visit.Session != "" && user.SessionEnded(visit.Session, visit.Began) {
+		return nil, errSessionEnded
+	}
 	return v, nil
 }
+
+// errSessionEnded is for a session that an administrator has ended in this
+// workspace: there is none any more (A3.13).
+var errSessionEnded = &Error{Kind: Unauthenticated, Code: "session_ended", Rule: "A3.13",
+	Message: "Your session in this workspace was ended by an administrator. Sign in again."}
 
 // at decides gates 1 to 3 anew for an instant.
 func (v *Viewer) at(now time.Time) access.Reason {

@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"slices"
+	"time"
+)
+
 // The scopes of users' names.
 const (
 	emailScope   = "email"
@@ -48,6 +53,9 @@ func (u *User) enter(e *entering) error {
 		return err
 	}
 	if err := u.enterStanding(e, old); err != nil {
+		return err
+	}
+	if err := u.enterSessions(e, old); err != nil {
 		return err
 	}
 	if err := u.enterAppAccess(e, old); err != nil {
@@ -120,6 +128,12 @@ func (u *User) enterStanding(e *entering, old *User) error {
 	if !held {
 		u.HeldBy = old.HeldBy
 	}
+	if !e.draft.actor.System || !e.has("old_account") {
+		u.OldAccount = old.OldAccount
+	}
+	if u.HeldBy == "" {
+		u.OldAccount = ""
+	}
 	if e.draft.actor.System {
 		return u.settle(e)
 	}
@@ -150,6 +164,9 @@ func (u *User) unlink(e *entering, old *User) {
 	if sameEmail(u.Email, old.Email) || !old.Confirmed && old.HeldBy == "" {
 		return
 	}
+	if u.OldAccount == "" { // of two changes in a row the first counts
+		u.OldAccount = old.Account
+	}
 	u.Account, u.Confirmed = "", false
 	u.HeldBy = e.draft.actor.User
 	e.draft.notes = append(e.draft.notes, "The e-mail has changed: the new address is invited, and the roles wait until the old address or another full user confirms the change.")
@@ -175,6 +192,44 @@ func (u *User) settle(e *entering) error {
 		u.Status = StatusActive
 	}
 	return nil
+}
+
+// maxEndedSessions bounds the ids a document names; beyond it, end all.
+const maxEndedSessions = 200
+
+// enterSessions ends sessions. What has ended stays ended, also when an older
+// document is put back: nothing revives a session (A12.1).
+func (u *User) enterSessions(e *entering, old *User) error {
+	u.SessionsSince = utc(u.SessionsSince)
+	if old != nil {
+		if u.SessionsSince == nil || old.SessionsSince != nil && old.SessionsSince.After(*u.SessionsSince) {
+			u.SessionsSince = old.SessionsSince
+		}
+		u.EndedSessions = slices.Concat(old.EndedSessions, u.EndedSessions)
+	}
+	if u.SessionsSince != nil && u.SessionsSince.After(e.draft.now) {
+		u.SessionsSince = &e.draft.now
+	}
+	slices.Sort(u.EndedSessions)
+	u.EndedSessions = slices.Compact(u.EndedSessions)
+	if u.SessionsSince != nil && (old == nil || !sameTime(u.SessionsSince, old.SessionsSince)) {
+		u.EndedSessions = nil // all of them began before
+	}
+	for _, id := range u.EndedSessions {
+		if !idForm(id) {
+			return e.invalid("A8", "ended_sessions", "A session is named by its id.")
+		}
+	}
+	if len(u.EndedSessions) > maxEndedSessions {
+		return e.invalid("A8", "ended_sessions", "More than %d sessions have been ended one by one. End all of this user's sessions instead.", maxEndedSessions)
+	}
+	return nil
+}
+
+// SessionEnded reports whether a session of the user's account counts no longer
+// in this workspace.
+func (u *User) SessionEnded(id string, began time.Time) bool {
+	return u.SessionsSince != nil && began.Before(*u.SessionsSince) || slices.Contains(u.EndedSessions, id)
 }
 
 // enterAppAccess fills in the user's own toggle: on until switched off, but off

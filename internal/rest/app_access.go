@@ -33,6 +33,7 @@ type AppAccessChange struct {
 	SkippedFull    int      `json:"skipped_full" doc:"Users with full settings access are changed one by one only."`
 	Gained         int      `json:"gained" doc:"Users who can enter afterwards and cannot now."`
 	Lost           int      `json:"lost" doc:"Users who can enter now and cannot afterwards."`
+	LostSignedIn   int      `json:"lost_signed_in" doc:"Of those who lose, how many are signed in now."`
 	Users          []string `json:"users,omitempty" doc:"On a dry run of a bulk action: the ids of the users whose toggle would change, for a draft."`
 }
 

@@ -78,15 +78,16 @@ func putAppAccess(c *call, in *putAppAccessInput) (*AppAccessChange, error) {
 }
 
 func bulkAppAccess(c *call, in *bulkAppAccessInput) (*AppAccessChange, error) {
+	ids, err := c.chosen(in.Body.Filter, in.Body.IDs, in.Body.Teams)
+	if err != nil {
+		return nil, err
+	}
 	out := &AppAccessChange{DryRun: in.DryRun}
 	return out, c.saveAppAccess(in.Note, out, func(v *app.Viewer) (policy.Changeset, error) {
-		ids, err := chosen(v, in.Body.Filter, in.Body.IDs, in.Body.Teams)
-		if err != nil {
-			return policy.Changeset{}, err
-		}
 		wanted := map[string]bool{}
 		for _, id := range ids {
-			switch u, _ := v.Policy.User(id); {
+			switch u, ok := v.Policy.User(id); {
+			case !ok || u.Status == policy.StatusDeleted: // since they were chosen
 			case u.Kind == policy.KindViewer:
 				out.SkippedViewers++
 			case u.Settings == policy.SettingsFull:
@@ -136,6 +137,10 @@ func patchOf(v *app.Viewer, kind policy.Kind, id string, patch any) (policy.Chan
 // saveAppAccess saves or tries what build makes, and counts who gains and who
 // loses by it.
 func (c *call) saveAppAccess(note string, out *AppAccessChange, build func(v *app.Viewer) (policy.Changeset, error)) error {
+	signedIn, err := c.signedIn() // first: the caller may shut themself out
+	if err != nil {
+		return err
+	}
 	var before *app.Viewer
 	counted := *out
 	run := c.s.app.Change
@@ -166,13 +171,26 @@ func (c *call) saveAppAccess(note string, out *AppAccessChange, build func(v *ap
 			out.Gained++
 		case was && !is:
 			out.Lost++
+			if signedIn[u.ID] {
+				out.LostSignedIn++
+			}
 		}
 	}
 	return nil
 }
 
-// chosen are the users that a bulk action names, each once, in one of three ways.
-func chosen(v *app.Viewer, filter *UserFilter, ids, teams []string) ([]string, error) {
+// signedIn are the users who are signed in now, for who may see it.
+func (c *call) signedIn() (out map[string]bool, err error) {
+	err = c.read(extendedPower, func(v *app.Viewer) error {
+		out, err = c.s.app.SignedIn(c.r.Context(), v, c.s.login.Idle())
+		return err
+	})
+	return out, err
+}
+
+// chosen are the users that a bulk action names, each once, in one of three ways:
+// the set is fixed at this moment (A5.3).
+func (c *call) chosen(filter *UserFilter, ids, teams []string) (out []string, err error) {
 	ways := 0
 	for _, given := range []bool{filter != nil, ids != nil, teams != nil} {
 		if given {
@@ -180,11 +198,25 @@ func chosen(v *app.Viewer, filter *UserFilter, ids, teams []string) ([]string, e
 		}
 	}
 	if ways != 1 {
-		return nil, invalid([]ProblemEntry{{Path: "body", Code: "invalid", Message: "Name the users in one way: filter, ids or teams."}})
+		return nil, invalid([]ProblemEntry{{Path: "body", Code: "invalid", Message: "Name the users in one way: by a filter, by their ids, or by teams."}})
 	}
-	if filter != nil {
-		return v.UsersMatching(app.UserFilter(*filter)), nil
-	}
+	err = c.read(extendedPower, func(v *app.Viewer) error {
+		if filter != nil {
+			f, err := filter.filter("body.filter")
+			if err != nil {
+				return err
+			}
+			out, err = c.s.app.UsersMatching(c.r.Context(), v, f)
+			return err
+		}
+		out, err = namedUsers(v, ids, teams)
+		return err
+	})
+	return out, err
+}
+
+func namedUsers(v *app.Viewer, ids, teams []string) ([]string, error) {
+	ids = slices.Clone(ids)
 	for _, ref := range teams {
 		t, ok := v.Policy.Team(ref)
 		if !ok {
@@ -197,7 +229,6 @@ func chosen(v *app.Viewer, filter *UserFilter, ids, teams []string) ([]string, e
 			return nil, invalid([]ProblemEntry{{Path: "body.ids", Code: "unknown", Message: "One of the users does not exist any more. Reload, and choose again."}})
 		}
 	}
-	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	return slices.Compact(ids), nil
 }

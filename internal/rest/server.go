@@ -64,6 +64,7 @@ func New(o Options) (*Server, error) {
 	s.routesMe()
 	s.routesWorkspace()
 	s.routesUsers()
+	s.routesUserActions()
 	s.routesAppAccess()
 	s.routesTeams()
 	s.routesSites()

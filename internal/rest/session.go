@@ -52,6 +52,7 @@ func (s *Server) authenticate(c *call) error {
 	c.visit = &app.Visit{
 		Account: session.Account.ID, Workspace: c.r.PathValue("workspace"),
 		Channel: access.Page, Address: c.address, Scope: access.Unlimited(),
+		Session: session.ID, Began: session.CreatedAt, UserAgent: session.UserAgent,
 	}
 	return nil
 }

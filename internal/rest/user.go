@@ -1,6 +1,10 @@
 package rest
 
-import "github.com/trackward/trackward/internal/app"
+import (
+	"time"
+
+	"github.com/trackward/trackward/internal/app"
+)
 
 // User is one subject. Callers with the directory alone get id, name, teams, and
 // whether the user has no access or is deactivated (A4.9h); the rest is for those
@@ -20,6 +24,7 @@ type User struct {
 	Confirmed  *bool    `json:"confirmed,omitempty"`
 	AppAccess  *bool    `json:"app_access,omitempty" doc:"The user's own toggle, which counts while the mode is selected (A5.1)."`
 	Entry      *Entry   `json:"entry,omitempty" doc:"Whether the user may enter now, and why not (A3.13)."`
+	LastSeen   string   `json:"last_seen,omitempty" format:"date-time" doc:"In lists: when the user was last here, exact to five minutes; absent: never."`
 	HeldBy     *Person  `json:"held_by,omitempty" doc:"Who changed the e-mail: roles wait until the old address or another full user vouches for the new one (A8.6)."`
 	Settings   string   `json:"settings,omitempty" enum:"none,selective,extended,full"`
 	Configures []string `json:"configures,omitempty" doc:"With selective: ids of trackers, dashboards and sites."`
@@ -118,11 +123,15 @@ type listUsersInput struct {
 	Role      string `query:"role" maxLength:"64" doc:"Id or key; held directly or through a team, and not ended."`
 	Settings  string `query:"settings" enum:"none,selective,extended,full"`
 	AppAccess string `query:"app_access" enum:"allowed,none" doc:"Whether the user passes app access (A5.1)."`
-	Sort      string `query:"sort" enum:"name,-name,status,-status,kind,-kind,settings,-settings,access,-access" default:"name"`
+	SeenSince string `query:"seen_since" format:"date-time" doc:"Last here at this instant or later."`
+	SeenUntil string `query:"seen_before" format:"date-time" doc:"Last here before this instant, or never."`
+	Sort      string `query:"sort" enum:"name,-name,status,-status,kind,-kind,settings,-settings,access,-access,last_seen,-last_seen" default:"name" doc:"last_seen: the latest first."`
 }
 
-func (in *listUsersInput) filter() app.UserFilter {
-	return app.UserFilter{Q: in.Q, Kind: in.Kind, Status: in.Status, Team: in.Team, Role: in.Role, Settings: in.Settings, AppAccess: in.AppAccess}
+func (in *listUsersInput) filter() (app.UserFilter, error) {
+	f := UserFilter{Q: in.Q, Kind: in.Kind, Status: in.Status, Team: in.Team, Role: in.Role, Settings: in.Settings, AppAccess: in.AppAccess,
+		SeenSince: in.SeenSince, SeenUntil: in.SeenUntil}
+	return f.filter("query")
 }
 
 // UserFilter names the users that a bulk action is about: those that a list with
@@ -135,6 +144,24 @@ type UserFilter struct {
 	Role      string `json:"role,omitempty" maxLength:"64" doc:"Id or key."`
 	Settings  string `json:"settings,omitempty" enum:"none,selective,extended,full"`
 	AppAccess string `json:"app_access,omitempty" enum:"allowed,none"`
+	SeenSince string `json:"seen_since,omitempty" format:"date-time"`
+	SeenUntil string `json:"seen_before,omitempty" format:"date-time"`
+}
+
+func (f *UserFilter) filter(at string) (out app.UserFilter, err error) {
+	out = app.UserFilter{Q: f.Q, Kind: f.Kind, Status: f.Status, Team: f.Team, Role: f.Role, Settings: f.Settings, AppAccess: f.AppAccess}
+	for _, x := range []struct {
+		name, text string
+		into       *time.Time
+	}{{"seen_since", f.SeenSince, &out.SeenSince}, {"seen_before", f.SeenUntil, &out.SeenBefore}} {
+		if x.text == "" {
+			continue
+		}
+		if *x.into, err = time.Parse(time.RFC3339, x.text); err != nil {
+			return out, invalid([]ProblemEntry{{Path: at + "." + x.name, Code: "invalid", Message: "Write the instant as 2026-03-01T00:00:00Z."}})
+		}
+	}
+	return out, nil
 }
 
 type OneUser struct {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
-	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -35,9 +34,13 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 	if err != nil {
 		return nil, err
 	}
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
 	err = c.look(func(v *app.Viewer) error {
 		whole, ok := v.People()
-		beyond := in.filter()
+		beyond := filter
 		beyond.Q, beyond.Team = "", ""
 		switch {
 		case !ok:
@@ -45,14 +48,18 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 		case !whole && (beyond != app.UserFilter{} || strings.TrimPrefix(in.Sort, "-") != "name"):
 			return invalid([]ProblemEntry{{Path: "query", Code: "unknown_parameter", Message: "Only q and team narrow the directory, and it is sorted by name."}})
 		}
-		list, err := v.FindUsers(app.UserQuery{UserFilter: in.filter(), Sort: in.Sort, After: after, Limit: in.Limit}, whole)
+		list, err := c.s.app.FindUsers(c.r.Context(), v, app.UserQuery{UserFilter: filter, Sort: in.Sort, After: after, Limit: in.Limit}, whole)
 		if err != nil {
 			return err
 		}
 		out = &UserPage{Items: []User{}, NextCursor: c.next(list.Next)}
 		out.Count, out.CountCapped = counted(in.Count, list.Count)
 		for _, u := range list.Users {
-			out.Items = append(out.Items, *userFor(v, u, whole))
+			item := userFor(v, u, whole)
+			if at, ok := list.Seen[u.ID]; ok {
+				item.LastSeen = stamp(at)
+			}
+			out.Items = append(out.Items, *item)
 		}
 		return nil
 	})
@@ -237,13 +244,7 @@ func (c *call) invite(done app.Changed, id string) {
 	if !ok || u.Kind != "regular" || u.Email == "" || u.Status != "invited" {
 		return
 	}
-	account, _, err := c.s.login.EnsureAccount(c.r.Context(), u.Email, u.Name)
-	if err == nil {
-		err = c.s.login.Invite(c.r.Context(), login.Invitation{
-			Account: account.ID, Workspace: done.Viewer.Policy.Workspace(), User: id,
-			WorkspaceName: done.Viewer.Policy.Settings().Name, InvitedBy: done.Viewer.User.Name,
-		})
-	}
+	err := c.sendInvitation(u, invitationOf(done.Viewer, id))
 	if err != nil {
 		c.s.log.Error("an invitation was not sent; change the user's e-mail or send it again", "user", id, "cause", err)
 	}
@@ -279,6 +280,7 @@ func patchUser(c *call, in *patchUserInput) (*User, error) {
 	out, err := showUser(done.Viewer, in.User)
 	if err == nil && out.Email != email {
 		c.invite(done, in.User) // the new address is to be confirmed (A8.6)
+		c.tellOldAddress(done, in.User)
 	}
 	return out, err
 }

@@ -169,6 +169,7 @@ var beyond = []string{
 	"create-assignment", "patch-assignment", "delete-assignment", "compare-access", "list-access-told",
 	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
 	"get-app-access", "put-app-access", "bulk-app-access",
+	"activate-user", "deactivate-user", "resend-confirmation", "get-departure", "list-user-sessions", "end-user-sessions", "end-user-session", "list-entrances",
 }
 
 // walk asks everything.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -31,6 +32,8 @@ func (s *Store) depart(ctx context.Context, q queryer, workspace string, result 
 		`update record set author_id = null where workspace_id = $1 and author_id = $2`,
 		`update record set updated_by = null where workspace_id = $1 and updated_by = $2`,
 		`update activity set by_id = null where workspace_id = $1 and by_id = $2`,
+		`delete from visit where workspace_id = $1 and user_id = $2`,
+		`delete from user_seen where workspace_id = $1 and user_id = $2`,
 	} {
 		if _, err := q.exec(ctx, sql, workspace, id); err != nil {
 			return err
@@ -78,23 +81,14 @@ func (s *Store) leaveValues(ctx context.Context, q queryer, workspace string, t 
 // and takes their rows.
 func (s *Store) recordsNaming(ctx context.Context, q queryer, workspace string, t *policy.Schema, all []cell, id string) (found []left, err error) {
 	var st statement
-	ws, tr, who := st.arg(workspace), st.arg(t.ID), st.arg(id)
 	st.add("select r.id, r.state_id, r.extra")
-	var where []string
 	for _, c := range all {
-		switch {
-		case c.slot != "":
-			where = append(where, "r."+c.slot+" = "+who)
-		case c.form == formList:
-			where = append(where, s.sql.jsonHas("r.extra", st.arg(c.prop.ID), who))
-		default:
-			where = append(where, s.sql.jsonText("r.extra", st.arg(c.prop.ID))+" = "+who)
-		}
 		if c.slot != "" {
 			st.add(", r.", c.slot)
 		}
 	}
-	st.add(" from record r where r.workspace_id = ", ws, " and r.tracker_id = ", tr, " and (", strings.Join(where, " or "), ")", s.forUpdate())
+	s.fromNaming(&st, workspace, t, all, id)
+	st.add(s.forUpdate())
 	err = q.query(ctx, st.String(), st.args, func(r row) error {
 		l := left{id: r.text(0), state: r.text(1), extra: r.text(2)}
 		column := 3
@@ -115,6 +109,58 @@ func (s *Store) recordsNaming(ctx context.Context, q queryer, workspace string, 
 		return nil
 	})
 	return found, err
+}
+
+// fromNaming adds the from-clause of the tracker's records with the id in one of
+// the cells.
+func (s *Store) fromNaming(st *statement, workspace string, t *policy.Schema, all []cell, id string) {
+	who := st.arg(id)
+	var where []string
+	for _, c := range all {
+		switch {
+		case c.slot != "":
+			where = append(where, "r."+c.slot+" = "+who)
+		case c.form == formList:
+			where = append(where, s.sql.jsonHas("r.extra", st.arg(c.prop.ID), who))
+		default:
+			where = append(where, s.sql.jsonText("r.extra", st.arg(c.prop.ID))+" = "+who)
+		}
+	}
+	st.add(" from record r where r.workspace_id = ", st.arg(workspace), " and r.tracker_id = ", st.arg(t.ID), " and (", strings.Join(where, " or "), ")")
+}
+
+// Departure implements app.Store: the same records that depart would change.
+func (s *Store) Departure(ctx context.Context, policyNow *policy.Snapshot, user string) (out app.Departure, err error) {
+	workspace := policyNow.Workspace()
+	count := func(q queryer, sql string, a args, into *int) error {
+		_, err := one(ctx, q, sql, a, func(r row) { *into += int(r.int(0)) })
+		return err
+	}
+	err = s.read(ctx, func(q queryer) error {
+		out = app.Departure{}
+		for _, t := range policyNow.Trackers() {
+			all := slices.DeleteFunc(cells(t), func(c cell) bool { return !c.holds(listedUser) })
+			if len(all) == 0 {
+				continue
+			}
+			var st statement
+			st.add("select count(*)")
+			s.fromNaming(&st, workspace, t, all, user)
+			if err := count(q, st.String(), st.args, &out.Records); err != nil {
+				return err
+			}
+		}
+		if err := count(q, `select count(*) from record_list where workspace_id = $1 and principal_id = $2 and kind = $3`, args{workspace, user, listedUser}, &out.Lists); err != nil {
+			return err
+		}
+		if err := count(q, `select count(*) from record where workspace_id = $1 and author_id = $2`, args{workspace, user}, &out.Authored); err != nil {
+			return err
+		}
+		w, err := s.workspace(ctx, q, workspace, "")
+		out.Revision = w.revision
+		return err
+	})
+	return out, err
 }
 
 // extraValue reads the value of one cell without a slot.

@@ -385,6 +385,10 @@ func removesUsers(t *testing.T, s app.Store) {
 	mine := w.create("orders", "bob", record.NewInput{Values: values("customer", `"Kept"`)})[0]
 	r := w.create("orders", "ann", record.NewInput{Values: values("courier", `"bob"`, "helpers", `["bob","cid"]`, "watchers", `["bob"]`, "notes", `"Kept"`)})[0]
 	w.must(w.edit(r, "orders", record.Input{Restrict: &record.List{Users: []string{"bob", "owner"}}}))
+	w.must(s.NoteVisit(t.Context(), w.id, app.Visited{User: "bob", Session: "s", Address: "192.0.2.7", SeenAt: time.Now()}))
+	if said, err := s.Departure(t.Context(), w.snap, "bob"); err != nil || said != (app.Departure{Records: 1, Lists: 1, Authored: 1, Revision: w.snap.Revision()}) {
+		t.Errorf("what is said before: %+v %v", said, err)
+	}
 	bob, _ := w.snap.User("bob")
 	doc := *bob.User
 	doc.Status = "deleted"
@@ -402,6 +406,15 @@ func removesUsers(t *testing.T, s app.Store) {
 	mine.Author = ""
 	w.holds("orders", r)
 	w.holds("orders", mine)
+	if seen, err := s.LastSeen(t.Context(), w.id, nil); err != nil || len(seen) != 0 {
+		t.Errorf("when the deleted user was here is still kept: %v %v", seen, err)
+	}
+	if visits, err := s.Visits(t.Context(), w.id, "bob", time.Now().Add(time.Hour), 9); err != nil || len(visits) != 0 {
+		t.Errorf("from where the deleted user came is still kept: %v %v", visits, err)
+	}
+	if said, err := s.Departure(t.Context(), w.snap, "bob"); err != nil || said != (app.Departure{Revision: w.snap.Revision()}) {
+		t.Errorf("what is left: %+v %v", said, err)
+	}
 	events, err := s.Activity(t.Context(), w.id, r.ID, "", 100)
 	w.must(err)
 	if len(events) != 6 { // created, restricted, three properties and the list

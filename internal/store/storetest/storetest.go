@@ -48,6 +48,8 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"changing what assigns changes who is assigned (A1)", followsDesigner},
 		{"a unique value is refused, and free again (A3.15)", keepsUnique},
 		{"activity comes newest first and in order", keepsActivity},
+		{"a visit is kept for each session, and never goes back", keepsVisits},
+		{"signed in is who has a live session that was used here", tellsSignedIn},
 		{"an idempotency key is kept once", remembers},
 		{"a cancelled write leaves nothing", leavesNothingCancelled},
 	} {

@@ -1,0 +1,63 @@
+package login
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// EmailChange says that somebody else changed a user's e-mail in one workspace.
+type EmailChange struct {
+	Account       string // the one that signed in as the user until now
+	Workspace     string // id
+	User          string // id
+	WorkspaceName string
+	ChangedBy     string
+	NewEmail      string
+}
+
+// TellChange tells the old address of a changed e-mail, with a link by which its
+// holder vouches for the new one (A8.6). Confirm with its token confirms nothing
+// but that; which user's roles it frees is app's to decide. Missing when there is
+// no account, Throttled after too many.
+func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
+	a, err := s.Account(ctx, ch.Account)
+	if err != nil {
+		return err
+	}
+	if err := s.take(ctx, invitationMails(ch.Account, ch.User)); err != nil {
+		return err
+	}
+	token, err := s.token()
+	if err != nil {
+		return err
+	}
+	row := ConfirmationRow{Token: hashToken(token), ExpiresAt: s.instant().Add(ConfirmationLife),
+		Confirmed: Confirmed{Account: a.ID, Email: a.Email, Workspace: ch.Workspace, User: ch.User}}
+	if err := s.store.PutConfirmation(ctx, row); err != nil {
+		return fmt.Errorf("store confirmation: %w", err)
+	}
+	s.mail(ctx, a.Email, printable("Your e-mail address in "+ch.WorkspaceName+" was changed", 200), changeText(a, ch, s.url+"/confirm#"+token))
+	return nil
+}
+
+func changeText(a Account, ch EmailChange, link string) string {
+	return fmt.Sprintf(`Hello %s,
+
+%s has changed the e-mail address of your user in the workspace %s to
+
+    %s
+
+You cannot enter the workspace with this address any more, and the roles of your
+user wait. If the change is right, open this link and press the button; the roles
+then count for whoever confirms the new address:
+
+    %s
+
+The link is valid for 3 days and can be used once. If the change is not right, do
+nothing and tell an administrator you trust.
+`, printable(a.Name, 200), printable(ch.ChangedBy, 200), printable(ch.WorkspaceName, 200), printable(ch.NewEmail, 254), link)
+}
+
+// Idle is how long a session lives without being used.
+func (s *Service) Idle() time.Duration { return s.idle }
