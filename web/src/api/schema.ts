@@ -1272,6 +1272,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a deactivated user in again, with the roles that are ticked (A6.9)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["activate-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut a user out: sessions, streams and keys end, the seat is free (A8.4)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["deactivate-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What deleting the user would do
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-departure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/entrances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When and from where the user signed in and came here, 180 days back
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-entrances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users/{user}/invitation-link": {
         parameters: {
             query?: never;
@@ -1292,6 +1372,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/resend-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the invitation again; the link before it dies
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["resend-confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the user is signed in, as far as this workspace saw it
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-user-sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all of the user's sessions in this workspace
+         * @description Who may ask: settings: extended.
+         */
+        delete: operations["end-user-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of the user's sessions in this workspace
+         * @description Who may ask: settings: extended.
+         */
+        delete: operations["end-user-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1306,6 +1450,10 @@ export interface components {
             email: string;
             id: string;
             name: string;
+        };
+        Activation: {
+            /** @description Ids of the user's own assignments that count again, with their own dates; the others are suspended. Left out: all. */
+            resume?: string[];
         };
         ActivityEntry: {
             /** @description As in Record.values. */
@@ -1371,6 +1519,11 @@ export interface components {
              * @description Users who can enter now and cannot afterwards.
              */
             lost: number;
+            /**
+             * Format: int64
+             * @description Of those who lose, how many are signed in now.
+             */
+            lost_signed_in: number;
             /** @enum {string} */
             mode: "everyone" | "selected";
             /**
@@ -1591,6 +1744,38 @@ export interface components {
             name: string;
             /** @description The demo's passwords are public. */
             password: string;
+        };
+        Departure: {
+            /**
+             * Format: int64
+             * @description Records that stay, with Trackward as their author.
+             */
+            authored: number;
+            /**
+             * Format: int64
+             * @description Restricted records whose list the user leaves; they stay restricted.
+             */
+            lists: number;
+            /** @description To be typed. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Records the user is unassigned from.
+             */
+            records: number;
+            /** @description Of the user's own assignments. */
+            roles: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Live sessions, which end.
+             */
+            sessions: number;
+            teams: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Saved views of the user's own, which go.
+             */
+            views: number;
         };
         EffectiveAccess: {
             /** @description false: about oneself, without the roles that give it. */
@@ -2556,6 +2741,11 @@ export interface components {
             job_code?: string;
             /** @enum {string} */
             kind?: "regular" | "guest" | "viewer" | "integration";
+            /**
+             * Format: date-time
+             * @description In lists: when the user was last here, exact to five minutes; absent: never.
+             */
+            last_seen?: string;
             name: string;
             /** @description Does not pass app access (A5.4). */
             no_access?: boolean;
@@ -2593,6 +2783,10 @@ export interface components {
             q?: string;
             /** @description Id or key. */
             role?: string;
+            /** Format: date-time */
+            seen_before?: string;
+            /** Format: date-time */
+            seen_since?: string;
             /** @enum {string} */
             settings?: "none" | "selective" | "extended" | "full";
             /** @enum {string} */
@@ -2623,6 +2817,28 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "deactivated";
             superuser?: boolean;
+        };
+        UserSession: {
+            address?: string;
+            /**
+             * Format: date-time
+             * @description First used here.
+             */
+            began_at: string;
+            /** @description The caller's own. */
+            current: boolean;
+            id: string;
+            live: boolean;
+            /**
+             * Format: date-time
+             * @description Last used here, exact to five minutes.
+             */
+            seen_at: string;
+            user_agent?: string;
+        };
+        UserSessions: {
+            items: components["schemas"]["UserSession"][];
+            next_cursor: string | null;
         };
         VerifyInputBody: {
             code: string;
@@ -6104,7 +6320,12 @@ export interface operations {
                 settings?: "none" | "selective" | "extended" | "full";
                 /** @description Whether the user passes app access (A5.1). */
                 app_access?: "allowed" | "none";
-                sort?: "name" | "-name" | "status" | "-status" | "kind" | "-kind" | "settings" | "-settings" | "access" | "-access";
+                /** @description Last here at this instant or later. */
+                seen_since?: string;
+                /** @description Last here before this instant, or never. */
+                seen_before?: string;
+                /** @description last_seen: the latest first. */
+                sort?: "name" | "-name" | "status" | "-status" | "kind" | "-kind" | "settings" | "-settings" | "access" | "-access" | "last_seen" | "-last_seen";
             };
             header?: never;
             path: {
@@ -6336,6 +6557,156 @@ export interface operations {
             };
         };
     };
+    "activate-user": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Activation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deactivate-user": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-entrances": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "show-invitation-link": {
         parameters: {
             query?: never;
@@ -6356,6 +6727,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-confirmation": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-user-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-user-sessions": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-user-session": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
                 };
             };
             /** @description Error */
