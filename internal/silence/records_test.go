@@ -28,9 +28,10 @@ type kept struct {
 // a record that is not seen is another on each, or is there once.
 func (w *world) records(tree *plan) {
 	count := map[string]int{"orders": 14, "clients": 7}[tree.key]
-	if count == 0 {
-		count = 3
+	if thrift() > 1 {
+		count = map[string]int{"orders": 10, "clients": 5}[tree.key]
 	}
+	count = max(count, 3)
 	var rows []*kept
 	for range count {
 		rows = append(rows, w.row(tree))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/testcount"
 )
 
@@ -81,10 +82,10 @@ func crew(t *testing.T, pairs int, walk func(*testing.T, []int) *tally, total *t
 }
 
 // thrift divides how often an operation is asked in one world: with very many
-// worlds each is asked less.
+// worlds each is smaller and asked less.
 func thrift() int {
 	if testcount.Large() {
-		return 2
+		return 3
 	}
 	return 1
 }
@@ -361,13 +362,24 @@ func (p *pair) reveal() {
 		for _, tree := range []*plan{w.tree("clients"), w.tree("orders")} {
 			sight := w.sights[tree.key]
 			for _, k := range w.rows[tree.key] {
-				if !k.seen || k.archived {
+				if !k.seen || k.binned {
 					continue
+				}
+				w.begin(nil, nil)
+				if k.archived { // or it would come to light once they restore it
+					w.edit(k, record.Input{Restore: true})
 				}
 				for _, f := range tree.shared() {
 					if sight.ever(f.key) && !sight.cell(k.row, f.key) {
 						w.even(k, tree.field(f.key))
 					}
+				}
+				w.begin(nil, nil)
+				if k.archived || w.hearsTimes(tree) { // a last change on both, whatever was one before
+					w.edit(k, record.Input{Archive: true})
+				}
+				if !k.archived && w.hearsTimes(tree) {
+					w.edit(k, record.Input{Restore: true})
 				}
 			}
 		}
@@ -400,8 +412,12 @@ func (w *world) even(k *kept, f *field) {
 	default:
 		raw = w.value(f, 3)
 	}
-	if !k.tree.required(f.key) {
-		w.edit(k, values(f.key, []byte("null")))
+	other := []byte("null") // first, so that it is a change in any case
+	if k.tree.required(f.key) {
+		other = w.value(f, 2)
+	}
+	if other != nil {
+		w.edit(k, values(f.key, other))
 	}
 	w.edit(k, values(f.key, raw))
 }
