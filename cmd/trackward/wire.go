@@ -26,6 +26,7 @@ const sweepEvery = 10 * time.Minute
 
 // instance is everything one process is made of, opened and joined together.
 type instance struct {
+	api   *rest.Server // nil until parts
 	store *store.Store
 	files *files.Disk
 	mail  *mail.Queue
@@ -88,6 +89,9 @@ func newSalt() (salt [16]byte) {
 // tried once more first.
 func (in *instance) close() error {
 	var errs []error
+	if in.api != nil {
+		in.api.Close()
+	}
 	if in.mail != nil {
 		limit, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -113,6 +117,7 @@ func (in *instance) parts(cfg config.Config, people []rest.DemoPerson) (parts, e
 	if err != nil {
 		return parts{}, err
 	}
+	in.api = api
 	return parts{api: api, ready: in.store.Ping}, nil
 }
 

@@ -76,6 +76,9 @@ func actor(visit *Visit, v *Viewer) policy.Actor {
 }
 
 func via(visit *Visit) string {
+	if visit.Via != "" {
+		return visit.Via
+	}
 	if visit.Channel == access.API {
 		return "api"
 	}

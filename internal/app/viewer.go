@@ -19,6 +19,8 @@ type Visit struct {
 	Channel   access.Channel
 	Address   netip.Addr
 	Scope     access.Scope
+	// Via names the road in the journal where it is not the channel's own: import.
+	Via string
 
 	// Session is the session that asks, where it is an account's: its id, when it
 	// began, and the browser as it names itself.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -14,14 +13,10 @@ func (d *draft) authorize(next *Snapshot) error {
 		return nil
 	}
 	for _, r := range d.order {
-		i, explicit := d.at[r]
-		if !explicit {
-			continue
-		}
-		a := authorizing{d: d, prev: d.base, next: next, ref: r, path: fmt.Sprintf("changes/%d", i),
-			before: d.base.tables[r.kind].objs[r.id].doc, after: d.docs[r]}
-		if err := a.judge(); err != nil {
-			return err
+		if i, explicit := d.at[r]; explicit {
+			if err := d.judgeOne(next, r, i); err != nil {
+				return err
+			}
 		}
 	}
 	return d.keepsOwnExclusive(next)
@@ -297,9 +292,17 @@ func (a authorizing) touchedByTeam() []string {
 	if now != nil {
 		after = now.Members
 	}
-	var out []string
-	for _, u := range slices.Concat(before, after) {
-		if slices.Contains(before, u) != slices.Contains(after, u) {
+	return slices.Concat(beyond(before, after), beyond(after, before))
+}
+
+// beyond are those of a list that the other one has not.
+func beyond(list, other []string) (out []string) {
+	has := make(map[string]bool, len(other))
+	for _, u := range other {
+		has[u] = true
+	}
+	for _, u := range list {
+		if !has[u] {
 			out = append(out, u)
 		}
 	}

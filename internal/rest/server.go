@@ -49,6 +49,7 @@ type Server struct {
 	api         huma.API
 	routes      []route
 	running     inFlight
+	imports     peopleImports
 }
 
 type route struct {
@@ -75,12 +76,16 @@ func New(o Options) (*Server, error) {
 	s.routesRecords()
 	s.routesFiles()
 	s.routesImport()
+	s.routesPeopleImport()
 	s.routesPolicy()
 	s.routesPreview()
 	s.routesAudit()
 	s.routesAccess()
 	return s, s.describeAPI()
 }
+
+// Close stops what goes on after its request was answered, and waits for it.
+func (s *Server) Close() { s.imports.close() }
 
 func newServer(o Options) *Server {
 	if o.Log == nil {

@@ -109,6 +109,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name(x.name, t)
 		case "session":
 			value = p.name("session", t)
+		case "import":
+			value = p.name("import", missing)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

@@ -1200,6 +1200,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/user-imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty sheet of people with its headings
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is, or what it did. Kept for an hour, for who made it, by the process that ran it
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that did not go in, as a file of the same form with a column problem
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import-failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Row by row, what an import did or would do
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-user-import-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users": {
         parameters: {
             query?: never;
@@ -1218,6 +1298,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         post: operations["create-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add, change and end people by a sheet, CSV or XLSX: one changeset, wrong rows left out. Answers when it is done or within a second
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["import-users"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2051,6 +2151,66 @@ export interface components {
             /** @description Ends every other session. */
             new_password: string;
         };
+        PeopleImport: {
+            /** Format: int64 */
+            changed: number;
+            columns: components["schemas"]["SheetColumn"][];
+            /**
+             * Format: int64
+             * @description Rows that are through the phase.
+             */
+            done: number;
+            dry_run: boolean;
+            file: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Invitations that went out; those of new people go out while the import is done.
+             */
+            mailed: number;
+            /** Format: int64 */
+            new: number;
+            /**
+             * @description While running.
+             * @enum {string}
+             */
+            phase?: "judging" | "saving";
+            problem?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description The policy's revision, of which this import is the whole; absent when nothing was written.
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description Rows read, without the heading.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description About people whom the caller may not touch (A8, A8.1).
+             */
+            skipped: number;
+            /**
+             * @description refused: nothing was written, see problem.
+             * @enum {string}
+             */
+            state: "running" | "done" | "refused";
+            /** Format: int64 */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Invitations that did not go out; they can be sent again.
+             */
+            unmailed: number;
+            /** @description Words that are not understood, each once, most frequent first; at most 100. */
+            words: components["schemas"]["SheetWord"][];
+            /**
+             * Format: int64
+             * @description Did not go in; the others did.
+             */
+            wrong: number;
+        };
         Permissions: {
             all_states: components["schemas"]["Entries"];
             /** @description Key. */
@@ -2523,6 +2683,63 @@ export interface components {
             /** @example empty */
             key: string;
             name: string;
+        };
+        SheetColumn: {
+            /**
+             * @description Empty: none.
+             * @enum {string}
+             */
+            field: "" | "name" | "first_name" | "last_name" | "email" | "phone" | "job_code" | "roles" | "remove_roles" | "teams" | "sites" | "from" | "until" | "status" | "reason";
+            heading: string;
+        };
+        SheetProblem: {
+            code: string;
+            field?: string;
+            heading?: string;
+            message: string;
+            suggestion?: string;
+            value?: string;
+        };
+        SheetRow: {
+            /** @description What changes, in words. */
+            does: string[];
+            email: string;
+            /**
+             * Format: int64
+             * @description As a spreadsheet counts: the heading is line 1.
+             */
+            line: number;
+            name: string;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            /**
+             * Format: int64
+             * @description How many people the row is about: several can have one job code.
+             */
+            people: number;
+            problems: components["schemas"]["SheetProblem"][];
+        };
+        SheetRowPage: {
+            items: components["schemas"]["SheetRow"][];
+            next_cursor: string | null;
+        };
+        SheetWord: {
+            code: string;
+            field: string;
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            line: number;
+            message: string;
+            /**
+             * Format: int64
+             * @description In how many rows.
+             */
+            rows: number;
+            /** @description What was probably meant. */
+            suggestion?: string;
+            value: string;
         };
         SignIn: {
             /** @description Present on the demo only: people to sign in as with one click. */
@@ -6301,6 +6518,144 @@ export interface operations {
             };
         };
     };
+    "get-user-import-template": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user-import-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-user-import-rows": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                outcome?: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-users": {
         parameters: {
             query?: {
@@ -6387,6 +6742,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-users": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: only say what would happen. */
+                dry_run?: boolean;
+                /** @description How rows are matched with the people who are there. With job_code a row without name, e-mail and phone is about everybody who has the code. */
+                match?: "email" | "job_code";
+                /** @description Whether new people are sent their invitations. */
+                invite?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON list of {field, from, to}: what is meant by a word wherever it stands in a column. */
+                    fixes?: string;
+                    /** @description JSON object: column heading to field, empty for none. Other headings are guessed. */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
                 };
             };
             /** @description Error */
