@@ -61,7 +61,7 @@ func open(ctx context.Context, cfg config.Config, publicURL string, log *slog.Lo
 	if in.mail, err = mail.Open(mail.Settings(cfg.SMTP), filepath.Join(cfg.Data, "outbox"), log); err != nil {
 		return in, err
 	}
-	in.login, err = login.New(login.Options{Store: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Log: log, NewID: newID})
+	in.login, err = login.New(login.Options{Store: in.store, Secrets: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Log: log, NewID: newID})
 	if err != nil {
 		return in, err
 	}

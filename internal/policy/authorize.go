@@ -78,6 +78,8 @@ func (a authorizing) judgeKind() error {
 		return a.judgeRestriction()
 	case KindView:
 		return a.judgeView()
+	case KindCredential:
+		return a.judgeCredential()
 	}
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }
@@ -257,6 +259,8 @@ func (a authorizing) touched() []string {
 	switch a.ref.kind {
 	case KindUser:
 		return []string{a.ref.id}
+	case KindCredential:
+		return []string{a.either().(*Credential).User}
 	case KindTeam:
 		return a.touchedByTeam()
 	case KindRole:

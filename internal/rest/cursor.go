@@ -38,7 +38,7 @@ func (c *call) bind() []byte {
 	q.Del("cursor")
 	q.Del("limit")
 	sum := sha256.New()
-	for _, part := range []string{"rest cursor", c.session.Account.ID, c.r.URL.Path, q.Encode()} {
+	for _, part := range []string{"rest cursor", c.session.Account.ID + c.credential(), c.r.URL.Path, q.Encode()} {
 		sum.Write([]byte{byte(len(part) >> 16), byte(len(part) >> 8), byte(len(part))})
 		sum.Write([]byte(part))
 	}

@@ -67,6 +67,7 @@ func New(o Options) (*Server, error) {
 	s.routesUsers()
 	s.routesUserActions()
 	s.routesAppAccess()
+	s.routesKeys()
 	s.routesTeams()
 	s.routesSites()
 	s.routesRoles()
@@ -110,6 +111,7 @@ func apiConfig() huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"session": {Type: "apiKey", In: "cookie", Name: "__Host-trackward", Description: "The session cookie that sign-in sets."},
+					"key":     {Type: "http", Scheme: "bearer", Description: "An API key of an integration or regular user (A10)."},
 				},
 			},
 		},
