@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -13,10 +14,14 @@ func (d *draft) authorize(next *Snapshot) error {
 		return nil
 	}
 	for _, r := range d.order {
-		if i, explicit := d.at[r]; explicit {
-			if err := d.judgeOne(next, r, i); err != nil {
-				return err
-			}
+		i, explicit := d.at[r]
+		if !explicit {
+			continue
+		}
+		a := authorizing{d: d, prev: d.base, next: next, ref: r, path: fmt.Sprintf("changes/%d", i),
+			before: d.base.tables[r.kind].objs[r.id].doc, after: d.docs[r]}
+		if err := a.judge(); err != nil {
+			return err
 		}
 	}
 	return d.keepsOwnExclusive(next)
@@ -78,8 +83,6 @@ func (a authorizing) judgeKind() error {
 		return a.judgeRestriction()
 	case KindView:
 		return a.judgeView()
-	case KindCredential:
-		return a.judgeCredential()
 	}
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }
@@ -259,8 +262,6 @@ func (a authorizing) touched() []string {
 	switch a.ref.kind {
 	case KindUser:
 		return []string{a.ref.id}
-	case KindCredential:
-		return []string{a.either().(*Credential).User}
 	case KindTeam:
 		return a.touchedByTeam()
 	case KindRole:
@@ -296,17 +297,9 @@ func (a authorizing) touchedByTeam() []string {
 	if now != nil {
 		after = now.Members
 	}
-	return slices.Concat(beyond(before, after), beyond(after, before))
-}
-
-// beyond are those of a list that the other one has not.
-func beyond(list, other []string) (out []string) {
-	has := make(map[string]bool, len(other))
-	for _, u := range other {
-		has[u] = true
-	}
-	for _, u := range list {
-		if !has[u] {
+	var out []string
+	for _, u := range slices.Concat(before, after) {
+		if slices.Contains(before, u) != slices.Contains(after, u) {
 			out = append(out, u)
 		}
 	}

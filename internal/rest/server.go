@@ -49,7 +49,6 @@ type Server struct {
 	api         huma.API
 	routes      []route
 	running     inFlight
-	imports     peopleImports
 }
 
 type route struct {
@@ -67,7 +66,6 @@ func New(o Options) (*Server, error) {
 	s.routesUsers()
 	s.routesUserActions()
 	s.routesAppAccess()
-	s.routesKeys()
 	s.routesTeams()
 	s.routesSites()
 	s.routesRoles()
@@ -77,16 +75,12 @@ func New(o Options) (*Server, error) {
 	s.routesRecords()
 	s.routesFiles()
 	s.routesImport()
-	s.routesPeopleImport()
 	s.routesPolicy()
 	s.routesPreview()
 	s.routesAudit()
 	s.routesAccess()
 	return s, s.describeAPI()
 }
-
-// Close stops what goes on after its request was answered, and waits for it.
-func (s *Server) Close() { s.imports.close() }
 
 func newServer(o Options) *Server {
 	if o.Log == nil {
@@ -111,7 +105,6 @@ func apiConfig() huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"session": {Type: "apiKey", In: "cookie", Name: "__Host-trackward", Description: "The session cookie that sign-in sets."},
-					"key":     {Type: "http", Scheme: "bearer", Description: "An API key of an integration or regular user (A10)."},
 				},
 			},
 		},

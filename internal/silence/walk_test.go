@@ -105,12 +105,10 @@ func (p *pair) path(op *operation, a about) string {
 			if strings.Contains(op.path, "/files/") && t == known {
 				value = pick(p.dice, []string{"photo", "papers"})
 			}
-		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key":
+		case "user", "team", "role", "site", "assignment", "file", "view", "state":
 			value = p.name(x.name, t)
 		case "session":
 			value = p.name("session", t)
-		case "import":
-			value = p.name("import", missing)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

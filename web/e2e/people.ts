@@ -19,17 +19,25 @@ export async function signIn(page: Page, who: Who): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
-/** The newest sign-in code mailed to an address: without a mail server the demo writes mails into its outbox. */
-export function codeFor(email: string): string {
+/** The newest mail to an address: without a mail server the demo writes mails into its outbox. */
+function mailTo(email: string, about: RegExp): string {
   const outbox = join(dataFolder, "outbox");
   if (!existsSync(outbox)) return "";
-  const newest = readdirSync(outbox)
+  const mails = readdirSync(outbox)
     .filter((name) => name.includes(email))
     .sort()
-    .at(-1);
-  const mail = newest ? readFileSync(join(outbox, newest), "utf8") : "";
-  return /^\s+(\d{6})\s*$/m.exec(mail)?.[1] ?? "";
+    .map((name) => readFileSync(join(outbox, name), "utf8").replace(/=\r?\n/g, ""));
+  return mails.filter((mail) => about.test(mail)).at(-1) ?? "";
 }
+
+const codeLine = /^\s+(\d{6})\s*$/m;
+const confirmLink = /\/confirm#[\w.~-]+/;
+
+/** The newest sign-in code mailed to an address. */
+export const codeFor = (email: string): string => codeLine.exec(mailTo(email, codeLine))?.[1] ?? "";
+
+/** The path of the newest link to confirm an address. */
+export const confirmLinkFor = (email: string): string => confirmLink.exec(mailTo(email, confirmLink))?.[0] ?? "";
 
 /** Sessions that were made already: signing in over and over would meet the throttle. */
 const sessions = new Map<Who, Awaited<ReturnType<ReturnType<Page["context"]>["storageState"]>>>();

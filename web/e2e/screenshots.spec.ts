@@ -79,7 +79,7 @@ const shots: Shot[] = [
     path: "/w/demo/settings/access",
     then: async (page) => {
       await page.getByRole("radio", { name: "Selected users have access" }).check();
-      await page.getByRole("switch", { name: "Access of Ann Lee" }).click();
+      await page.getByRole("switch", { name: "Access of Ann Lee" }).click({ force: true });
       await expect(page.getByText("▼ 1 user will lose access")).toBeVisible();
     },
   },

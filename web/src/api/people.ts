@@ -54,3 +54,25 @@ export const patchSite = (workspace: string, id: string, etag: string, doc: S["S
 
 export const deleteSite = (workspace: string, id: string, etag: string, note: string) =>
   body(client.DELETE(`${ws}/sites/{site}`, { params: { path: { workspace, site: id }, query: { note: noted(note) }, header: { "If-Match": etag } } }));
+
+/** Lets somebody in again; of their own roles those that are ticked count again (A6.9). */
+export const activateUser = (workspace: string, id: string, etag: string, resume: string[]) =>
+  body(client.POST(`${ws}/users/{user}/activate`, { params: { path: { workspace, user: id } }, headers: { "If-Match": etag }, body: { resume } }));
+
+export const deactivateUser = (workspace: string, id: string, etag: string) =>
+  body(client.POST(`${ws}/users/{user}/deactivate`, { params: { path: { workspace, user: id } }, headers: { "If-Match": etag } }));
+
+/** Mails the link to confirm the address once more; the one before dies. */
+export const resendConfirmation = (workspace: string, id: string) => body(client.POST(`${ws}/users/{user}/resend-confirmation`, { params: { path: { workspace, user: id } } }));
+
+/** What deleting somebody would do, counted. */
+export const departure = (workspace: string, id: string) => body(client.GET(`${ws}/users/{user}/departure`, { params: { path: { workspace, user: id } } }));
+
+export const userSessions = async (workspace: string, id: string) => (await body(client.GET(`${ws}/users/{user}/sessions`, { params: { path: { workspace, user: id } } }))).items;
+
+export const endUserSession = (workspace: string, id: string, session: string) => body(client.DELETE(`${ws}/users/{user}/sessions/{session}`, { params: { path: { workspace, user: id, session } } }));
+
+export const endUserSessions = (workspace: string, id: string) => body(client.DELETE(`${ws}/users/{user}/sessions`, { params: { path: { workspace, user: id } } }));
+
+/** When and from where somebody came here. */
+export const entrances = (workspace: string, id: string, cursor?: string) => body(client.GET(`${ws}/users/{user}/entrances`, { params: { path: { workspace, user: id }, query: { cursor } } }));

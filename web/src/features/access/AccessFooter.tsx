@@ -72,6 +72,7 @@ function Counts({ change }: { change: api.AppAccessChange }) {
     <>
       <span className={change.gained > 0 ? css.gain : undefined}>▲ {plural(change.gained, "user")} will gain access</span>
       <span className={change.lost > 0 ? css.lose : undefined}>▼ {plural(change.lost, "user")} will lose access</span>
+      {change.lost > 0 && <span>{plural(change.lost_signed_in, "of them is", "of them are")} signed in now</span>}
     </>
   );
 }

@@ -9,6 +9,21 @@ const options = (names: Record<string, string>) => Object.entries(names).map(([v
 export const settingsOptions = levels.map((value) => ({ value, label: levelNames[value] }));
 export const kindOptions = options(kindShort);
 
+const seenOptions = [
+  { value: "7", label: "In the last 7 days" },
+  { value: "30", label: "In the last 30 days" },
+  { value: "-30", label: "Not for 30 days" },
+  { value: "-90", label: "Not for 90 days" },
+];
+
+/** A choice of Last seen as the server is asked: since or before the start of that day. */
+export function seenFilter(seen: string | undefined, now: number): { seen_since?: string; seen_before?: string } {
+  const days = Number(seen);
+  if (!seen || !Number.isInteger(days) || days === 0) return {};
+  const at = new Date(now - Math.abs(days) * 86_400_000).toISOString().slice(0, 10) + "T00:00:00Z";
+  return days > 0 ? { seen_since: at } : { seen_before: at };
+}
+
 /** The filters above the list of users; each stands in the address. */
 export function UserFilters({ search, onChange }: { search: UsersSearch; onChange: (change: Partial<UsersSearch>) => void }) {
   const roles = useRoles();
@@ -30,6 +45,7 @@ export function UserFilters({ search, onChange }: { search: UsersSearch; onChang
         onChange={(access) => onChange({ access })}
       />
       <FilterSelect label="System settings" value={search.settings} data={settingsOptions} onChange={(settings) => onChange({ settings })} />
+      <FilterSelect label="Last seen" value={search.seen} data={seenOptions} onChange={(seen) => onChange({ seen })} />
     </>
   );
 }

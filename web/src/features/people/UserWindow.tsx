@@ -8,6 +8,7 @@ import { Avatar } from "@/ui/Avatar";
 import { ApiError } from "@/api/error";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { EffectiveTab } from "./EffectiveTab";
+import { SessionsTab } from "./SessionsTab";
 import { UserForm } from "./UserForm";
 import { UserMenu } from "./UserMenu";
 import { useUser } from "./queries";
@@ -61,12 +62,16 @@ function Parts({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTa
           <Tabs.Tab value="details">Details</Tabs.Tab>
           <Tabs.Tab value="roles">Roles</Tabs.Tab>
           <Tabs.Tab value="access">Effective access</Tabs.Tab>
+          {user.kind !== "integration" && user.kind !== "viewer" && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="details" pt="lg">
           <UserForm got={got} part="details" onClose={onClose} />
         </Tabs.Panel>
         <Tabs.Panel value="roles" pt="lg">
           <UserForm got={got} part="roles" onClose={onClose} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sessions" pt="lg">
+          <SessionsTab user={user} />
         </Tabs.Panel>
         <Tabs.Panel value="access" pt="lg">
           <EffectiveTab user={user} onAsk={ask} />

@@ -20,7 +20,7 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { AddUser } from "./AddUser";
 import { useUsers } from "./queries";
-import { UserFilters } from "./UserFilters";
+import { seenFilter, UserFilters } from "./UserFilters";
 import { userColumns } from "./userColumns";
 import { UserWindow } from "./UserWindow";
 
@@ -28,8 +28,8 @@ const from = "/w/$ws/settings/users" as const;
 
 /** What of the address is asked of the server. */
 function filterOf(search: UsersSearch): UserFilter {
-  const { q, status, kind, role, team, settings, access, sort } = search;
-  return { q, status, kind, role, team, settings, app_access: access, sort } as UserFilter;
+  const { q, status, kind, role, team, settings, access, seen, sort } = search;
+  return { q, status, kind, role, team, settings, app_access: access, sort, ...seenFilter(seen, Date.now()) } as UserFilter;
 }
 
 const filters = ["q", "status", "kind", "role", "team", "access", "settings", "seen"] as const;

@@ -3,6 +3,7 @@ import { IconHelp, IconShieldLock } from "@tabler/icons-react";
 import type { User } from "@/api/model";
 import { levelNames } from "@/features/settings/pages";
 import { Avatar } from "@/ui/Avatar";
+import { ago } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { appAccessWords, datesOf, kindShort, statusNames } from "./words";
 import css from "./People.module.css";
@@ -49,6 +50,7 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
         </span>
       ),
     },
+    { key: "last_seen", sortable: true, label: "Last seen", width: 128, render: (user) => (user.last_seen ? ago(user.last_seen) : "Never") },
     {
       key: "status",
       sortable: true,

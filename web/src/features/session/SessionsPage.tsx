@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as api from "@/api/session";
+import { agentName } from "@/ui/agent";
 import { dateTime, ago } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Skeleton } from "@/ui/Status";
@@ -54,13 +55,4 @@ export function SessionsPage() {
       )}
     </>
   );
-}
-
-/** A browser's long description as two words. */
-function agentName(agent: string | undefined): string {
-  if (!agent) return "A browser";
-  const browser = /Firefox|Edg|OPR|Chrome|Safari|curl/.exec(agent)?.[0] ?? "A browser";
-  const system = /Android|iPhone|iPad|Windows|Mac OS X|Linux/.exec(agent)?.[0];
-  const name = browser === "Edg" ? "Edge" : browser === "OPR" ? "Opera" : browser;
-  return system ? `${name} on ${system.replace("Mac OS X", "macOS")}` : name;
 }

@@ -1,0 +1,130 @@
+import { Checkbox } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Tagged } from "@/api/client";
+import type { User } from "@/api/model";
+import * as api from "@/api/people";
+import { useWorkspace } from "@/features/session/workspace";
+import { Confirm } from "@/ui/Confirm";
+import { plural } from "@/ui/format";
+import { errorText, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useRefresh } from "./queries";
+import { datesOf } from "./words";
+
+export type Question = "deactivate" | "activate" | "delete";
+
+interface Props {
+  got: Tagged<User>;
+  asked: Question | null;
+  onClose: () => void;
+  /** The user is no more. */
+  onGone: () => void;
+}
+
+/** The questions before somebody is shut out, let in again or deleted: each spells out what it will do. */
+export function UserQuestions(props: Props) {
+  return (
+    <>
+      <Deactivate {...props} />
+      <Activate {...props} />
+      <Delete {...props} />
+    </>
+  );
+}
+
+function useAct<A>({ onClose }: Props, run: (arg: A) => Promise<unknown>, said: string, then?: () => void) {
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const act = useMutation({
+    mutationFn: run,
+    onSuccess: async () => {
+      onClose();
+      say(said);
+      then?.();
+      await refresh();
+    },
+    onError: () => void refresh(),
+  });
+  const close = () => {
+    act.reset();
+    onClose();
+  };
+  return { act, common: { busy: act.isPending, error: act.error, onNo: close } };
+}
+
+function Deactivate(props: Props) {
+  const user = props.got.body;
+  const { key: ws } = useWorkspace();
+  const { act, common } = useAct(props, () => api.deactivateUser(ws, user.id, props.got.etag), `${user.name} is deactivated: signed out everywhere here, and out of the plan's seats.`);
+  const names = (user.roles ?? []).filter((r) => !r.team).map((r) => r.role.name);
+  return (
+    <Confirm {...common} opened={props.asked === "deactivate"} title={`Deactivate ${user.name}?`} yes="Deactivate" onYes={() => act.mutate(undefined)}>
+      <p>At once, and until you activate them again:</p>
+      <ul>
+        <li>They cannot enter this workspace. Their sessions, links and keys here end.</li>
+        <li>They do not count in the plan&apos;s seats.</li>
+        <li>They stay, greyed, on the records they are assigned to.</li>
+        <li>{names.length > 0 ? `Their roles are suspended: ${names.join(", ")}.` : "They hold no role."}</li>
+      </ul>
+    </Confirm>
+  );
+}
+
+function Activate(props: Props) {
+  const user = props.got.body;
+  const { key: ws, time_zone } = useWorkspace();
+  const own = (user.roles ?? []).filter((r) => !r.team);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const resume = own.filter((r) => !left.has(r.assignment)).map((r) => r.assignment);
+  const { act, common } = useAct(props, () => api.activateUser(ws, user.id, props.got.etag, resume), `${user.name} is active again.`);
+  const toggle = (id: string, on: boolean) => {
+    const next = new Set(left);
+    if (on) next.delete(id);
+    else next.add(id);
+    setLeft(next);
+  };
+  return (
+    <Confirm {...common} opened={props.asked === "activate"} title={`Activate ${user.name}?`} yes="Activate" onYes={() => act.mutate(undefined)}>
+      <p>They can enter again, as far as app access lets them, and count in the plan&apos;s seats. Keys that ended stay ended.</p>
+      {own.length > 0 && <p>Roles that count again, with their own dates:</p>}
+      {own.map((held) => (
+        <Checkbox
+          key={held.assignment}
+          label={[held.role.name, held.site?.name, datesOf(held, time_zone)].filter(Boolean).join(" · ")}
+          checked={!left.has(held.assignment)}
+          onChange={(e) => toggle(held.assignment, e.currentTarget.checked)}
+        />
+      ))}
+    </Confirm>
+  );
+}
+
+function Delete(props: Props) {
+  const user = props.got.body;
+  const { key: ws } = useWorkspace();
+  const opened = props.asked === "delete";
+  const { act, common } = useAct(props, () => api.deleteUser(ws, user.id, props.got.etag, ""), `${user.name} was deleted.`, props.onGone);
+  const what = useQuery({ queryKey: ["departure", ws, user.id], queryFn: () => api.departure(ws, user.id), enabled: opened, staleTime: 0 });
+  const gone = what.data;
+  return (
+    <Confirm {...common} opened={opened} title={`Delete ${user.name}?`} yes="Delete for good" danger typed={user.name} onYes={() => act.mutate(undefined)}>
+      <p>
+        <b>This cannot be undone.</b> Deactivating can.
+      </p>
+      {what.isPending && <Skeleton rows={3} label="Counting what it would do" />}
+      {what.isError && <p>{errorText(what.error)}</p>}
+      {gone && (
+        <ul>
+          <li>Unassigned from {plural(gone.records, "record")}, name becomes “Trackward” in the activity and audit logs.</li>
+          {gone.authored > 0 && <li>{plural(gone.authored, "record")} they made stay, with “Trackward” as author.</li>}
+          {gone.lists > 0 && <li>Leaves the list of {plural(gone.lists, "restricted record")}, which stay restricted.</li>}
+          {gone.roles.length > 0 && <li>Loses {gone.roles.map((r) => r.name).join(", ")}.</li>}
+          {gone.teams.length > 0 && <li>Leaves {gone.teams.map((t) => t.name).join(", ")}.</li>}
+          {gone.views > 0 && <li>{plural(gone.views, "saved view")} of their own go.</li>}
+          {gone.sessions > 0 && <li>{plural(gone.sessions, "live session")} end at once.</li>}
+        </ul>
+      )}
+    </Confirm>
+  );
+}
