@@ -26,6 +26,7 @@ const sweepEvery = 10 * time.Minute
 
 // instance is everything one process is made of, opened and joined together.
 type instance struct {
+	api   *rest.Server // nil until parts
 	store *store.Store
 	files *files.Disk
 	mail  *mail.Queue
@@ -60,7 +61,7 @@ func open(ctx context.Context, cfg config.Config, publicURL string, log *slog.Lo
 	if in.mail, err = mail.Open(mail.Settings(cfg.SMTP), filepath.Join(cfg.Data, "outbox"), log); err != nil {
 		return in, err
 	}
-	in.login, err = login.New(login.Options{Store: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Log: log, NewID: newID})
+	in.login, err = login.New(login.Options{Store: in.store, Secrets: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Log: log, NewID: newID})
 	if err != nil {
 		return in, err
 	}
@@ -88,6 +89,9 @@ func newSalt() (salt [16]byte) {
 // tried once more first.
 func (in *instance) close() error {
 	var errs []error
+	if in.api != nil {
+		in.api.Close()
+	}
 	if in.mail != nil {
 		limit, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -113,6 +117,7 @@ func (in *instance) parts(cfg config.Config, people []rest.DemoPerson) (parts, e
 	if err != nil {
 		return parts{}, err
 	}
+	in.api = api
 	return parts{api: api, ready: in.store.Ping}, nil
 }
 

@@ -156,3 +156,29 @@ func (s *Subject) use(f Feature, l FeatureLevel, where func(reach) bool) bool {
 	}
 	return false
 }
+
+// ShutOut is why a user who holds roles at r.Now has none through r's channel and
+// address: WrongChannel if the channel dropped some, else WrongAddress. Allowed
+// for who has one, and for who holds none at all.
+func (e *Engine) ShutOut(u UserID, r Request) Reason {
+	if e.door(u) != Allowed {
+		return Allowed
+	}
+	why, any := Allowed, false
+	e.inForce(u, ticksOf(r.Now), func(t *tenure) {
+		switch e.duties[t.role].admitted(&r) {
+		case Allowed:
+			any = true
+		case WrongChannel:
+			why = WrongChannel
+		case WrongAddress:
+			if why == Allowed {
+				why = WrongAddress
+			}
+		}
+	})
+	if any {
+		return Allowed
+	}
+	return why
+}

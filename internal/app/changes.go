@@ -28,6 +28,9 @@ func (a *App) Look(ctx context.Context, visit *Visit, fn func(v *Viewer) error) 
 
 // May reports whether the viewer has a power (A8).
 func (v *Viewer) May(p policy.Power) bool {
+	if !v.visit.Scope.Settings {
+		return false // gate 7
+	}
 	p.Now = v.Now
 	return v.Policy.May(v.User.ID, p)
 }
@@ -44,7 +47,7 @@ type Changed struct {
 // when it is written; it may be called again when the policy moved on.
 func (a *App) Change(ctx context.Context, visit *Visit, build func(v *Viewer) (policy.Changeset, error)) (out Changed, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
-		out, err = a.change(ctx, v, actor(visit, v), build)
+		out, err = a.change(ctx, v, actor(visit, v), build, nil)
 		return err
 	})
 	return out, err
@@ -76,6 +79,9 @@ func actor(visit *Visit, v *Viewer) policy.Actor {
 }
 
 func via(visit *Visit) string {
+	if visit.Via != "" {
+		return visit.Via
+	}
 	if visit.Channel == access.API {
 		return "api"
 	}
@@ -89,7 +95,7 @@ func from(visit *Visit) string {
 	return visit.Address.String()
 }
 
-func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build func(v *Viewer) (policy.Changeset, error)) (Changed, error) {
+func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build func(v *Viewer) (policy.Changeset, error), finish func(*policy.Result) error) (Changed, error) {
 	id := v.Policy.Workspace()
 	var result *policy.Result
 	err := a.Store.ApplyPolicy(ctx, id, func(revision int64, head policy.Head, now time.Time) (*policy.Result, error) {
@@ -104,6 +110,9 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 			return nil, err
 		}
 		result, err = v.Policy.Apply(cs, actor, a.env(now), head)
+		if err == nil && finish != nil {
+			err = finish(result)
+		}
 		return result, err
 	})
 	if err != nil {

@@ -29,24 +29,36 @@ func (a *App) cursor(after []record.Key, bind []byte) string {
 	if err != nil {
 		panic("app: a keyset position that does not marshal: " + err.Error())
 	}
+	return a.Seal(plain, bind)
+}
+
+// Seal closes a text that goes out and comes back, for whom and what bind says.
+func (a *App) Seal(plain, bind []byte) string {
 	salt := a.Salt()
 	nonce := salt[:a.seal.NonceSize()]
 	return base64.RawURLEncoding.EncodeToString(a.seal.Seal(nonce, nonce, plain, bind))
+}
+
+// Open opens what Seal closed with the same bind. Anything else is refused alike.
+func (a *App) Open(sealed string, bind []byte) ([]byte, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+	n := a.seal.NonceSize()
+	if err == nil && len(raw) <= n {
+		err = fmt.Errorf("too short")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.seal.Open(nil, raw[:n], raw[n:], bind)
 }
 
 // position opens a cursor; a damaged one, another viewer's, or another query's
 // is refused alike.
 func (a *App) position(cursor string, bind []byte) ([]record.Key, error) {
 	var after []record.Key
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil && len(raw) > a.seal.NonceSize() {
-		n := a.seal.NonceSize()
-		var plain []byte
-		if plain, err = a.seal.Open(nil, raw[:n], raw[n:], bind); err == nil {
-			err = json.Unmarshal(plain, &after)
-		}
-	} else if err == nil {
-		err = fmt.Errorf("too short")
+	plain, err := a.Open(cursor, bind)
+	if err == nil {
+		err = json.Unmarshal(plain, &after)
 	}
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Code: "invalid", Message: "This cursor does not belong to this list. Start again without it.", Cause: err,

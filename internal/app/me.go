@@ -20,9 +20,12 @@ type Membership struct {
 
 // Memberships lists the workspaces in which an account is a user.
 func (a *App) Memberships(ctx context.Context, visit Visit) ([]Membership, error) {
-	ids, err := a.Store.Workspaces(ctx)
-	if err != nil {
-		return nil, a.failed(err)
+	ids := []string{visit.Home}
+	if visit.Credential == "" {
+		var err error
+		if ids, err = a.Store.Workspaces(ctx); err != nil {
+			return nil, a.failed(err)
+		}
 	}
 	out := []Membership{}
 	for _, id := range ids {
@@ -60,13 +63,17 @@ func (a *App) membership(ctx context.Context, visit Visit) (out Membership, err 
 			}
 			continue
 		}
-		user, ok := snap.UserByAccount(visit.Account)
+		user, ok := visitor(snap, &visit)
 		if !ok {
 			return out, notFound()
 		}
 		v := &Viewer{Policy: snap, User: user, visit: &visit}
 		ws := snap.Settings()
-		return Membership{WorkspaceID: id, WorkspaceKey: ws.Key, Workspace: ws.Name, User: user, Entry: v.at(a.Clock().Add(skew))}, nil
+		entry := v.at(a.Clock().Add(skew))
+		if entry == credentialEnded {
+			return out, errCredential
+		}
+		return Membership{WorkspaceID: id, WorkspaceKey: ws.Key, Workspace: ws.Name, User: user, Entry: entry}, nil
 	}
 	return out, a.failed(ErrUnavailable)
 }

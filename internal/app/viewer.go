@@ -19,12 +19,22 @@ type Visit struct {
 	Channel   access.Channel
 	Address   netip.Addr
 	Scope     access.Scope
+	// Via names the road in the journal where it is not the channel's own: import.
+	Via string
 
 	// Session is the session that asks, where it is an account's: its id, when it
 	// began, and the browser as it names itself.
 	Session   string
 	Began     time.Time
 	UserAgent string
+
+	// A key's or a guest link's visit names no account: these say whose document
+	// in which workspace it is (id), and for a guest when the session began; that
+	// is zero while the link is being opened.
+	// Channel and Scope are then the document's to say.
+	Credential string
+	Home, User string
+	Started    time.Time
 
 	// Filled by the use case. Revision is for people with settings access alone
 	// (A12.2).
@@ -114,8 +124,8 @@ func (v *Viewer) confirm(revision int64) error {
 
 // enter is the door (A3.13).
 func enter(snap *policy.Snapshot, visit *Visit, now time.Time) (*Viewer, error) {
-	user, ok := snap.UserByAccount(visit.Account)
-	if !ok || visit.Account == "" {
+	user, ok := visitor(snap, visit)
+	if !ok {
 		return nil, notFound()
 	}
 	zone, err := time.LoadLocation(snap.Settings().TimeZone)
@@ -129,7 +139,18 @@ func enter(snap *policy.Snapshot, visit *Visit, now time.Time) (*Viewer, error) 
 	if visit.Session != "" && user.SessionEnded(visit.Session, visit.Began) {
 		return nil, errSessionEnded
 	}
-	return v, nil
+	return v, v.shutOut()
+}
+
+// visitor is the user that a visit is made as.
+func visitor(snap *policy.Snapshot, visit *Visit) (policy.UserEntry, bool) {
+	if visit.Credential == "" {
+		return snap.UserByAccount(visit.Account)
+	}
+	if visit.Home != snap.Workspace() {
+		return policy.UserEntry{}, false
+	}
+	return snap.User(visit.User)
 }
 
 // errSessionEnded is for a session that an administrator has ended in this
@@ -139,6 +160,9 @@ var errSessionEnded = &Error{Kind: Unauthenticated, Code: "session_ended", Rule:
 
 // at decides gates 1 to 3 anew for an instant.
 func (v *Viewer) at(now time.Time) access.Reason {
+	if v.visit.Credential != "" && !v.carries(now) {
+		return credentialEnded
+	}
 	subject, reason := v.Policy.Engine().Subject(v.User.N, access.Request{
 		Now: now, Channel: v.visit.Channel, Address: v.visit.Address, Scope: v.visit.Scope,
 	})
@@ -147,6 +171,9 @@ func (v *Viewer) at(now time.Time) access.Reason {
 }
 
 func refusedAtDoor(reason access.Reason) error {
+	if reason == credentialEnded {
+		return errCredential
+	}
 	said := map[access.Reason]string{
 		access.IsViewer:    "Viewers are listed in this workspace but cannot enter it. Ask an administrator to change your kind of user.",
 		access.NoAppAccess: "You do not have access to Trackward in this workspace. Ask an administrator to allow it under Access & Permissions.",

@@ -65,7 +65,7 @@ func newAPI(t *testing.T) *api {
 	key := [32]byte{1}
 	made, err := app.New(app.Config{Store: a.store, Files: disk, Log: log, Clock: at, ID: newID, Salt: func() (s [16]byte) { return s }, Key: key, URL: "http://127.0.0.1"})
 	must(err)
-	a.login, err = login.New(login.Options{Store: a.store, Mailer: silent{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
+	a.login, err = login.New(login.Options{Store: a.store, Secrets: a.store, Mailer: silent{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
 		Cost: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	must(err)
 	handler, err := rest.New(rest.Options{App: made, Login: a.login, Log: log, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})

@@ -47,8 +47,10 @@ type Client struct {
 // Options are what a Service is made of. Store, Mailer, Key and PublicURL are
 // required; the rest has defaults.
 type Options struct {
-	Store  Store
-	Mailer Mailer
+	Store Store
+	// Secrets finds keys and guests' links; without it there are none.
+	Secrets SecretStore
+	Mailer  Mailer
 	// Key is the instance key, 32 bytes or more, the same in all processes that
 	// share a database.
 	Key []byte
@@ -89,6 +91,7 @@ const (
 // Service signs people in. Safe for concurrent use.
 type Service struct {
 	store    Store
+	secrets  SecretStore
 	mailer   Mailer
 	codeKey  []byte
 	url      string
@@ -117,7 +120,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("login: the public URL is needed for links in mails")
 	}
 	s := &Service{
-		store: o.Store, mailer: o.Mailer, log: o.Log, now: o.Now, newID: o.NewID, random: o.Random,
+		store: o.Store, secrets: o.Secrets, mailer: o.Mailer, log: o.Log, now: o.Now, newID: o.NewID, random: o.Random,
 		url: strings.TrimRight(o.PublicURL, "/"), codeKey: subkey(o.Key, "trackward one-time code"),
 		cost: DefaultCost, idle: o.Idle, absolute: o.Absolute,
 		hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
@@ -159,5 +162,10 @@ func (s *Service) instant() time.Time { return s.now().UTC().Truncate(time.Milli
 // database: everything is judged by its times when it is used.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.instant()
+	if s.secrets != nil {
+		if err := s.secrets.SweepGuests(ctx, now); err != nil {
+			return err
+		}
+	}
 	return s.store.SweepLogin(ctx, now, now.Add(-s.idle))
 }

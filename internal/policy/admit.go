@@ -12,13 +12,13 @@ func (d *draft) admit(c Change, path string) error {
 	if d.powers.system {
 		return nil
 	}
-	if r := d.actor.Request; r.Channel == access.API && !(r.Scope.Everything && r.Scope.Write) {
-		return forbidden("A3 gate 7", path, "This key may not change settings. Use one without a narrower scope, or the pages.")
+	if r := d.actor.Request; r.Channel == access.API && !(r.Scope.Settings && r.Scope.Write) {
+		return forbidden("A3 gate 7", path, "This key may not change settings. Use one whose scope includes them, or the pages.")
 	}
 	switch {
 	case d.powers.level >= levelExtended:
 		return nil
-	case c.Kind == KindView, c.Kind == KindRestriction:
+	case c.Kind == KindView, c.Kind == KindRestriction, c.Kind == KindCredential:
 		return nil // may be a right of the data plane, on a tracker one sees
 	case d.powers.level == levelSelective && d.selectiveMay(c):
 		return nil
@@ -53,6 +53,8 @@ func (d *draft) mayName(k Kind, id string, doc document) bool {
 		return d.mayNameTarget(doc.Target)
 	case *View:
 		return d.mayNameView(id, doc)
+	case *Credential:
+		return d.mayNameCredential(doc)
 	}
 	return true
 }

@@ -106,7 +106,8 @@ func (d *draft) conflicts(base int64) error {
 
 // words names the kinds to people.
 var words = map[Kind]string{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
-	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view"}
+	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view",
+	KindCredential: "key or link"}
 
 // build makes the snapshot after the changeset, not yet compiled, and the list of
 // what changed.
@@ -216,6 +217,10 @@ func (d *draft) report(result *Result, next *Snapshot) {
 		case *Site:
 			if gone {
 				result.RemovedSites = append(result.RemovedSites, r.id)
+			}
+		case *Credential:
+			if gone {
+				result.EndedCredentials = append(result.EndedCredentials, r.id)
 			}
 		case *Tracker:
 			if gone {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -14,14 +13,10 @@ func (d *draft) authorize(next *Snapshot) error {
 		return nil
 	}
 	for _, r := range d.order {
-		i, explicit := d.at[r]
-		if !explicit {
-			continue
-		}
-		a := authorizing{d: d, prev: d.base, next: next, ref: r, path: fmt.Sprintf("changes/%d", i),
-			before: d.base.tables[r.kind].objs[r.id].doc, after: d.docs[r]}
-		if err := a.judge(); err != nil {
-			return err
+		if i, explicit := d.at[r]; explicit {
+			if err := d.judgeOne(next, r, i); err != nil {
+				return err
+			}
 		}
 	}
 	return d.keepsOwnExclusive(next)
@@ -83,6 +78,8 @@ func (a authorizing) judgeKind() error {
 		return a.judgeRestriction()
 	case KindView:
 		return a.judgeView()
+	case KindCredential:
+		return a.judgeCredential()
 	}
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }
@@ -262,6 +259,8 @@ func (a authorizing) touched() []string {
 	switch a.ref.kind {
 	case KindUser:
 		return []string{a.ref.id}
+	case KindCredential:
+		return []string{a.either().(*Credential).User}
 	case KindTeam:
 		return a.touchedByTeam()
 	case KindRole:
@@ -297,9 +296,17 @@ func (a authorizing) touchedByTeam() []string {
 	if now != nil {
 		after = now.Members
 	}
-	var out []string
-	for _, u := range slices.Concat(before, after) {
-		if slices.Contains(before, u) != slices.Contains(after, u) {
+	return slices.Concat(beyond(before, after), beyond(after, before))
+}
+
+// beyond are those of a list that the other one has not.
+func beyond(list, other []string) (out []string) {
+	has := make(map[string]bool, len(other))
+	for _, u := range other {
+		has[u] = true
+	}
+	for _, u := range list {
+		if !has[u] {
 			out = append(out, u)
 		}
 	}

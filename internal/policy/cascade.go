@@ -31,6 +31,7 @@ func (d *draft) consequences() {
 			}
 		}
 	}
+	d.followUsers()
 	d.giveDefaultRoles()
 }
 
@@ -168,6 +169,8 @@ func (d *draft) afterTracker(r ref) {
 	}
 	d.dropRestriction(r.id)
 	d.dropConfigures(r.id)
+	d.forgetInScopes(r.id, nil)
+	d.dropCredentials(func(c *Credential) bool { return c.Tracker == r.id })
 	for _, id := range d.all(KindPermissions) {
 		if doc, _ := d.get(KindPermissions, id); doc.(*Permissions).Tracker == r.id {
 			d.write(ref{KindPermissions, id}, nil)
@@ -193,6 +196,10 @@ func (d *draft) dropEntries(tracker string, old, now *Tracker) {
 	if len(states)+len(properties) == 0 {
 		return
 	}
+	if len(properties) > 0 {
+		d.forgetInScopes(tracker, properties)
+	}
+	d.dropCredentials(func(c *Credential) bool { return c.Tracker == tracker && slices.Contains(states, c.State) })
 	for _, id := range d.all(KindPermissions) {
 		if doc, _ := d.get(KindPermissions, id); doc.(*Permissions).Tracker == tracker {
 			edit(d, KindPermissions, id, func(p *Permissions) { p.forget(states, properties) })

@@ -96,6 +96,20 @@ type Result struct {
 	RemovedProperties []RemovedPart
 	// EndedUsers can no longer enter: their sessions, streams and keys end (A8.4).
 	EndedUsers []string
+	// EndedCredentials are gone for good: their secrets go with them, so that
+	// nothing that brings a document back brings a secret back.
+	EndedCredentials []string
+	// Secrets open the credentials that the changeset made. The caller fills them
+	// in; this package knows no secret.
+	Secrets []Secret
+}
+
+// Secret is what the store keeps to recognise a credential: hashes alone.
+type Secret struct {
+	Credential string // id
+	Type, User string
+	Hash       []byte // SHA-256 of 256 random bits
+	Passcode   string // argon2id, "" without one
 }
 
 // RemovedPart is a state or property that left its tracker's document.

@@ -20,6 +20,7 @@ const (
 	KindPermissions Kind = "permissions"
 	KindRestriction Kind = "restriction"
 	KindView        Kind = "view"
+	KindCredential  Kind = "credential"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

@@ -35,7 +35,7 @@ type object struct {
 }
 
 // kinds is every kind, in the order of Objects.
-var kinds = []Kind{KindPermissions, KindRestriction, KindRole, KindAssignment, KindSite,
+var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindRole, KindAssignment, KindSite,
 	KindTeam, KindTracker, KindUser, KindView, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
@@ -60,6 +60,8 @@ func newDocument(k Kind) (document, bool) {
 		return &Restriction{}, true
 	case KindView:
 		return &View{}, true
+	case KindCredential:
+		return &Credential{}, true
 	}
 	return nil, false
 }

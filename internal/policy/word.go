@@ -81,9 +81,12 @@ func checkKey(e *entering, field, key string) error {
 	return nil
 }
 
-// cleanName trims a one-line text and brings it to NFC.
+// OneLine is a name or another text of one line as it is stored: trimmed, NFC.
+func OneLine(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+
+// cleanName brings a one-line text to the form in which it is stored.
 func cleanName(e *entering, field string, s *string, required bool) error {
-	*s = norm.NFC.String(strings.TrimSpace(*s))
+	*s = OneLine(*s)
 	if *s == "" && required {
 		return e.invalid("A1", field, "This is needed; fill it in.")
 	}

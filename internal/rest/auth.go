@@ -68,6 +68,7 @@ func (s *Server) routesAuth() {
 	add(s, public, operation{id: "sign-in-with-code", method: "POST", path: "/auth/code/verify", tag: "sign-in", summary: "Sign in with a one-time code"}, signInWithCode)
 	add(s, public, operation{id: "sign-in-with-password", method: "POST", path: "/auth/password", tag: "sign-in", summary: "Sign in with a password"}, signInWithPassword)
 	add(s, public, operation{id: "confirm-email", method: "POST", path: "/auth/confirm", tag: "sign-in", summary: "Confirm an e-mail address with the token from the mail, and sign in"}, confirmEmail)
+	add(s, public, operation{id: "open-guest-link", method: "POST", path: "/auth/guest", tag: "sign-in", summary: "Start a guest's session with the secret of their link (A9.1)"}, openLink)
 	add(s, public, operation{id: "sign-out", method: "POST", path: "/auth/logout", tag: "sign-in", summary: "End this session"}, signOut)
 }
 

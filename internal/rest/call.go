@@ -20,11 +20,21 @@ type call struct {
 	r         *http.Request
 	w         http.ResponseWriter
 	address   netip.Addr
-	session   login.Session // zero on public routes
+	kind      carrier       // of credential
+	session   login.Session // zero on public routes, and for keys and guests
 	visit     *app.Visit    // nil on public routes
 	ifMatch   string        // If-Match as sent, one strong tag or *
 	shorthand bool          // the body is not the changeset that it becomes
 }
+
+// carrier is the kind of credential that a request carries.
+type carrier uint8
+
+const (
+	bySession carrier = iota // a signed-in person, or nobody on public routes
+	byKey
+	byGuest
+)
 
 type callKey struct{}
 
@@ -120,4 +130,13 @@ func (c *call) tellRevision() {
 	if c.visit != nil && c.visit.Settings && c.visit.Revision > 0 {
 		c.w.Header().Set("Policy-Revision", strconv.FormatInt(c.visit.Revision, 10))
 	}
+}
+
+// credential is the id of the key or link that the request came with, "" for a
+// signed-in person.
+func (c *call) credential() string {
+	if c.visit == nil {
+		return ""
+	}
+	return c.visit.Credential
 }

@@ -38,6 +38,9 @@ func (s *Server) admit(c *call, rule Rule, op operation) error {
 		if err := s.authenticate(c); err != nil {
 			return err
 		}
+		if err := c.mayCome(rule); err != nil {
+			return err
+		}
 	}
 	p := c.preconditions(op)
 	if entries := checkQuery(c.r.URL.RawQuery); entries != nil {
@@ -50,6 +53,18 @@ func (s *Server) admit(c *call, rule Rule, op operation) error {
 		return shut
 	}
 	return p
+}
+
+// mayCome turns credentials away from routes that are not for their kind. What a
+// guest may use is an explicit list; the rest is as if it were not there (A9.3).
+func (c *call) mayCome(rule Rule) error {
+	switch {
+	case c.kind == byGuest && rule.who != toMembersAnd && rule.who != toHolders:
+		return notFound()
+	case c.kind == byKey && rule.who == toAccounts:
+		return problem(http.StatusForbidden, "session_only", "This is for people who are signed in. A key has no account and no session.")
+	}
+	return nil
 }
 
 // door asks whether the caller passes the workspace's door, for refusals that

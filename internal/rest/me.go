@@ -9,6 +9,7 @@ import (
 
 // Me is the signed-in account and its users in the workspaces.
 type Me struct {
+	Kind       string       `json:"kind" enum:"account,key,guest" doc:"What the request was made with. Only an account has an id and an e-mail."`
 	Account    Account      `json:"account"`
 	Workspaces []Membership `json:"workspaces"`
 }
@@ -55,7 +56,7 @@ type sessionInput struct {
 }
 
 func (s *Server) routesMe() {
-	add(s, signedIn, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, getMe)
+	add(s, credentialed, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, getMe)
 	add(s, signedIn, operation{id: "patch-me", method: "PATCH", path: "/me", tag: "me", summary: "Set a new password"}, patchMe)
 	add(s, signedIn, operation{id: "list-my-sessions", method: "GET", path: "/me/sessions", tag: "me", summary: "Where this account is signed in"}, listMySessions)
 	add(s, signedIn, operation{id: "end-my-sessions", method: "DELETE", path: "/me/sessions", tag: "me", summary: "End every session but this one"}, endMySessions)
@@ -67,8 +68,11 @@ func getMe(c *call, _ *struct{}) (*Me, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Me{Account: accountOf(c.session.Account), Workspaces: []Membership{}}
+	out := &Me{Kind: [...]string{bySession: "account", byKey: "key", byGuest: "guest"}[c.kind], Account: accountOf(c.session.Account), Workspaces: []Membership{}}
 	for _, m := range members {
+		if c.kind != bySession {
+			out.Account.Name = m.User.Name
+		}
 		out.Workspaces = append(out.Workspaces, Membership{
 			Workspace: Named{ID: m.WorkspaceID, Key: m.WorkspaceKey, Name: m.Workspace},
 			User:      Person{ID: m.User.ID, Name: m.User.Name},

@@ -108,6 +108,9 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 	}
 	if rule.who != toEveryone {
 		hop.Security = []map[string][]string{{"session": {}}}
+		if rule.who != toAccounts {
+			hop.Security = append(hop.Security, map[string][]string{"key": {}})
+		}
 	}
 	answer := &huma.Response{Description: http.StatusText(op.status), Headers: map[string]*huma.Param{}}
 	switch {

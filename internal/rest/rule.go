@@ -12,7 +12,8 @@ type audience uint8
 
 const (
 	toEveryone   audience = iota + 1 // no session is looked at
-	toAccounts                       // a live session or key; no workspace
+	toAccounts                       // a live session; no workspace
+	toHolders                        // likewise, or a key, or a guest's session
 	toMembers                        // the door of the workspace passed (A3.13); guests are turned away
 	toMembersAnd                     // likewise, guests too (A9.3: an explicit list)
 	toSettings                       // the door passed and a settings level held (A8)
@@ -32,6 +33,8 @@ var (
 	public = Rule{who: toEveryone}
 	// signedIn routes need an account; they belong to no workspace.
 	signedIn = Rule{who: toAccounts}
+	// credentialed routes need a session or a key, or a guest's session.
+	credentialed = Rule{who: toHolders}
 	// member routes need a user of the workspace in the path who passed its
 	// door; guests get 404 (A9.3).
 	member = Rule{who: toMembers}
@@ -53,6 +56,8 @@ func (r Rule) String() string {
 		return "public"
 	case toAccounts:
 		return "signed in"
+	case toHolders:
+		return "signed in, by a key or by a guest's link"
 	case toMembers:
 		return "member"
 	case toMembersAnd:

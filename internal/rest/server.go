@@ -49,6 +49,7 @@ type Server struct {
 	api         huma.API
 	routes      []route
 	running     inFlight
+	imports     peopleImports
 }
 
 type route struct {
@@ -66,6 +67,7 @@ func New(o Options) (*Server, error) {
 	s.routesUsers()
 	s.routesUserActions()
 	s.routesAppAccess()
+	s.routesKeys()
 	s.routesTeams()
 	s.routesSites()
 	s.routesRoles()
@@ -75,12 +77,16 @@ func New(o Options) (*Server, error) {
 	s.routesRecords()
 	s.routesFiles()
 	s.routesImport()
+	s.routesPeopleImport()
 	s.routesPolicy()
 	s.routesPreview()
 	s.routesAudit()
 	s.routesAccess()
 	return s, s.describeAPI()
 }
+
+// Close stops what goes on after its request was answered, and waits for it.
+func (s *Server) Close() { s.imports.close() }
 
 func newServer(o Options) *Server {
 	if o.Log == nil {
@@ -105,6 +111,7 @@ func apiConfig() huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"session": {Type: "apiKey", In: "cookie", Name: "__Host-trackward", Description: "The session cookie that sign-in sets."},
+					"key":     {Type: "http", Scheme: "bearer", Description: "An API key of an integration or regular user (A10)."},
 				},
 			},
 		},

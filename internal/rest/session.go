@@ -3,10 +3,12 @@ package rest
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // The session cookie's names. The __Host- one is sent over TLS only and by no
@@ -42,9 +44,63 @@ func (s *Server) token(r *http.Request) string {
 	return found[0].Value
 }
 
-// authenticate finds out whose session it is.
+// authenticate finds out whose credential the request carries. A header says it
+// alone: what a browser adds to a request that names a key counts for nothing.
 func (s *Server) authenticate(c *call) error {
-	session, err := s.login.Session(c.r.Context(), s.token(c.r))
+	token := s.token(c.r)
+	switch {
+	case len(c.r.Header.Values("Authorization")) > 0:
+		return s.byKey(c)
+	case login.IsGuest(token):
+		return s.byGuest(c, token)
+	}
+	return s.bySession(c, token)
+}
+
+// bearer is the token of an Authorization header; "" for any other header, and
+// for several.
+func bearer(r *http.Request) string {
+	sent := r.Header.Values("Authorization")
+	if len(sent) != 1 {
+		return ""
+	}
+	scheme, token, _ := strings.Cut(sent[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// byKey is for machines (A10). Which roles count and how far the key goes is
+// decided by its document, with each use.
+func (s *Server) byKey(c *call) error {
+	holder, err := s.login.Key(c.r.Context(), bearer(c.r), c.address, policy.CredentialKey)
+	if err != nil {
+		return err
+	}
+	c.kind = byKey
+	c.visit = &app.Visit{Workspace: c.r.PathValue("workspace"), Channel: access.API, Address: c.address,
+		Credential: holder.Credential, Home: holder.Workspace, User: holder.User}
+	return nil
+}
+
+func (s *Server) byGuest(c *call, token string) error {
+	guest, err := s.login.Guest(c.r.Context(), token)
+	if err != nil {
+		return err
+	}
+	c.kind = byGuest
+	c.visit = c.guestVisit(guest)
+	return nil
+}
+
+func (c *call) guestVisit(g login.Guest) *app.Visit {
+	return &app.Visit{Workspace: c.r.PathValue("workspace"), Channel: access.Page, Address: c.address,
+		Credential: g.Credential, Home: g.Workspace, User: g.User, Started: g.CreatedAt}
+}
+
+func (s *Server) bySession(c *call, token string) error {
+	session, err := s.login.Session(c.r.Context(), token)
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func newWorld(t testing.TB) *world {
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
 	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: time.Now, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1"})
 	must(t, err)
-	w.login, err = login.New(login.Options{Store: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Log: log, Cost: &cheap})
+	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Log: log, Cost: &cheap})
 	must(t, err)
 	w.fill(t, ctx)
 	api, err := New(Options{App: w.app, Login: w.login, Log: log})

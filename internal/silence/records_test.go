@@ -439,18 +439,30 @@ func (w *world) excursion(k *kept) {
 	at := slices.IndexFunc(k.tree.shared(), func(f field) bool {
 		return f.kind == policy.Text && w.sights[k.tree.key].cell(k.row, f.key) && k.news.Values[f.key] != nil
 	})
-	if !happens || i < 0 || at < 0 || !w.fulfilled(k) {
-		return
+	goes := happens && i >= 0 && at >= 0 && w.fulfilled(k)
+	if goes {
+		w.edit(k, record.Input{To: k.tree.steps[i][1]})
+		name := k.tree.shared()[at].key
+		w.edit(k, values(name, quote(w.text())))
+		w.edit(k, values(name, k.news.Values[name]))
 	}
-	to, name := k.tree.steps[i][1], k.tree.shared()[at].key
-	w.edit(k, record.Input{To: to})
-	w.edit(k, values(name, quote(w.text())))
-	w.edit(k, values(name, k.news.Values[name]))
-	if j := slices.IndexFunc(k.tree.steps, func(s [2]string) bool { return s[0] == to && k.tree.phase(s[1]).secret != "" }); j >= 0 {
+	w.begin(nil, nil) // steps of their own: what happens out of sight moves no id of what is seen
+	if goes {
+		w.detour(k, k.tree.steps[i][1])
+	}
+	w.begin(nil, nil)
+	if goes {
+		w.edit(k, record.Input{To: k.state})
+	}
+}
+
+// detour goes to a state that this side alone has, and back.
+func (w *world) detour(k *kept, from string) {
+	j := slices.IndexFunc(k.tree.steps, func(s [2]string) bool { return s[0] == from && k.tree.phase(s[1]).secret != "" })
+	if j >= 0 {
 		w.edit(k, record.Input{To: k.tree.steps[j][1]})
-		w.edit(k, record.Input{To: to})
+		w.edit(k, record.Input{To: from})
 	}
-	w.edit(k, record.Input{To: k.state})
 }
 
 // fulfilled reports whether the record has all that any state requires.

@@ -217,7 +217,7 @@ func newSide(t *testing.T, source string) *side {
 	key := sha256.Sum256([]byte("the instance key of both sides"))
 	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1"})
 	must(t, err)
-	s.login, err = login.New(login.Options{Store: s.store, Mailer: nowhere{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
+	s.login, err = login.New(login.Options{Store: s.store, Secrets: s.store, Mailer: nowhere{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
 		Now: s.at.now, NewID: s.at.id, Random: &s.at, Cost: &cheap})
 	must(t, err)
 	s.handler, err = rest.New(rest.Options{App: s.app, Login: s.login, Log: log, RequestID: func() string { return "request" }})

@@ -171,6 +171,7 @@ var beyond = []string{
 	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
 	"get-app-access", "put-app-access", "bulk-app-access",
 	"activate-user", "deactivate-user", "resend-confirmation", "get-departure", "list-user-sessions", "end-user-sessions", "end-user-session", "list-entrances",
+	"import-users", "get-user-import-template", "get-user-import", "list-user-import-rows", "get-user-import-failed",
 }
 
 // walk asks everything.

@@ -105,10 +105,12 @@ func (p *pair) path(op *operation, a about) string {
 			if strings.Contains(op.path, "/files/") && t == known {
 				value = pick(p.dice, []string{"photo", "papers"})
 			}
-		case "user", "team", "role", "site", "assignment", "file", "view", "state":
+		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key":
 			value = p.name(x.name, t)
 		case "session":
 			value = p.name("session", t)
+		case "import":
+			value = p.name("import", missing)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

@@ -18,6 +18,9 @@ func (s *Store) followPolicy(ctx context.Context, q queryer, workspace string, r
 	if err := refuseOrphans(ctx, q, workspace, result); err != nil {
 		return err
 	}
+	if err := followCredentials(ctx, q, workspace, result); err != nil {
+		return err
+	}
 	for _, c := range result.Entry.Changes {
 		if c.Kind != policy.KindTracker || c.Before == nil || c.After == nil {
 			continue

@@ -138,10 +138,8 @@ func (s *Store) StartSession(ctx context.Context, x login.SessionRow, previous [
 		address = x.Address.String()
 	}
 	return s.write(ctx, func(q queryer) error {
-		if len(previous) > 0 {
-			if _, err := q.exec(ctx, `delete from session where token = $1`, previous); err != nil {
-				return err
-			}
+		if err := endToken(ctx, q, previous); err != nil {
+			return err
 		}
 		_, err := q.exec(ctx, `insert into session (token, id, account_id, stamp, created_at, used_at, expires_at, address, user_agent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -203,10 +201,7 @@ func (s *Store) EndSession(ctx context.Context, account, id string) (found bool,
 
 // EndToken implements login.Store.
 func (s *Store) EndToken(ctx context.Context, token []byte) error {
-	return s.write(ctx, func(q queryer) error {
-		_, err := q.exec(ctx, `delete from session where token = $1`, token)
-		return err
-	})
+	return s.write(ctx, func(q queryer) error { return endToken(ctx, q, token) })
 }
 
 // PutConfirmation implements login.Store.

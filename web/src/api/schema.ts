@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a guest's session with the secret of their link (A9.1)
+         * @description Who may ask: public.
+         */
+        post: operations["open-guest-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -113,7 +133,7 @@ export interface paths {
         };
         /**
          * Who is signed in, and which workspaces are open
-         * @description Who may ask: signed in.
+         * @description Who may ask: signed in, by a key or by a guest's link.
          */
         get: operations["get-me"];
         put?: never;
@@ -1200,6 +1220,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/user-imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty sheet of people with its headings
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is, or what it did. Kept for an hour, for who made it, by the process that ran it
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that did not go in, as a file of the same form with a column problem
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-user-import-failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/user-imports/{import}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Row by row, what an import did or would do
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-user-import-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users": {
         parameters: {
             query?: never;
@@ -1218,6 +1318,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         post: operations["create-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add, change and end people by a sheet, CSV or XLSX: one changeset, wrong rows left out. Answers when it is done or within a second
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["import-users"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,6 +1487,86 @@ export interface paths {
          */
         post: operations["show-invitation-link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A user's API keys, with their last use
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-keys"];
+        put?: never;
+        /**
+         * Make an API key; its secret is shown once (A10)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["create-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One API key
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-key"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key: the next request with it is refused
+         * @description Who may ask: settings: extended.
+         */
+        delete: operations["delete-key"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a key's scope, addresses or end; suspend or resume it
+         * @description Who may ask: settings: extended.
+         */
+        patch: operations["patch-key"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A guest's link, without its secret
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-guest-link"];
+        put?: never;
+        /**
+         * Make a guest's link anew; the one before and all its sessions end (A9.1)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["rotate-guest-link"];
+        /**
+         * End a guest's link and all its sessions
+         * @description Who may ask: settings: extended.
+         */
+        delete: operations["delete-guest-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1857,6 +2057,33 @@ export interface components {
         FileList: {
             items: components["schemas"]["FileInfo"][];
         };
+        GuestLink: {
+            can: components["schemas"]["ObjectCan"];
+            expired: boolean;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: components["schemas"]["Person"];
+            /** @description Opening it takes a passcode too. */
+            passcode: boolean;
+            suspended: boolean;
+        };
+        GuestLinkMade: {
+            link: components["schemas"]["GuestLink"];
+            /** @description Shown once. The secret stands in the fragment, which no browser sends to a server. */
+            url: string;
+        };
+        GuestLinkState: {
+            link: components["schemas"]["GuestLink"];
+        };
+        GuestSession: {
+            /** Format: date-time */
+            expires_at: string;
+            user: components["schemas"]["Person"];
+            workspace: components["schemas"]["Named"];
+        };
         HeldBy: {
             assignment: string;
             /** Format: date-time */
@@ -1908,6 +2135,60 @@ export interface components {
             expires_at: string;
             url: string;
         };
+        Key: {
+            /** @description Networks it may come from; empty: any. */
+            addresses: string[];
+            can: components["schemas"]["ObjectCan"];
+            expired: boolean;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Exact to five minutes. Only in lists.
+             */
+            last_used_at?: string;
+            /** @description The address. Only in lists. */
+            last_used_from?: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: components["schemas"]["Person"];
+            name: string;
+            /** @description How the key begins; no secret. */
+            prefix: string;
+            scope: components["schemas"]["KeyScope"];
+            /** @description Opens nothing until somebody resumes it (A8.4). */
+            suspended: boolean;
+        };
+        KeyList: {
+            items: components["schemas"]["Key"][];
+        };
+        KeyMade: {
+            key: components["schemas"]["Key"];
+            /** @description Shown once. Send it as Authorization: Bearer. */
+            secret: string;
+        };
+        KeyPatch: {
+            addresses?: string[];
+            /** @description An instant; empty takes the end away. */
+            expires_at?: string;
+            name?: string;
+            scope?: components["schemas"]["KeyScope"];
+            suspended?: boolean;
+        };
+        KeyScope: {
+            /**
+             * @description Over every tracker, those made later too; without it only what trackers names.
+             * @enum {string}
+             */
+            everything?: "read" | "write";
+            /** @description The user's settings access too (A8). */
+            settings?: boolean;
+            /** @description By id; a key may be sent. */
+            trackers?: {
+                [key: string]: components["schemas"]["TrackerScope"];
+            };
+        };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
         };
@@ -1922,6 +2203,11 @@ export interface components {
         };
         Me: {
             account: components["schemas"]["Account"];
+            /**
+             * @description What the request was made with. Only an account has an id and an e-mail.
+             * @enum {string}
+             */
+            kind: "account" | "key" | "guest";
             workspaces: components["schemas"]["Membership"][];
         };
         Membership: {
@@ -1962,6 +2248,20 @@ export interface components {
             /** Format: date-time */
             until?: string;
             user?: string;
+        };
+        NewGuestLink: {
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description Asked for when the link is opened; 4 characters or more. */
+            passcode?: string;
+        };
+        NewKey: {
+            /** @description Networks or addresses it may come from. */
+            addresses?: string[];
+            /** Format: date-time */
+            expires_at?: string;
+            name: string;
+            scope: components["schemas"]["KeyScope"];
         };
         NewRecord: {
             /** @description Id or key. Who may create at one site only gets it filled in. */
@@ -2036,6 +2336,13 @@ export interface components {
             delete: components["schemas"]["Allowance"];
             edit: components["schemas"]["Allowance"];
         };
+        OpenLinkInputBody: {
+            passcode?: string;
+            /** @description End the account's session in this browser; without it an open one refuses. */
+            replace?: boolean;
+            /** @description From the fragment of the link. */
+            secret: string;
+        };
         Option: {
             color?: string;
             key: string;
@@ -2050,6 +2357,66 @@ export interface components {
             current_password?: string;
             /** @description Ends every other session. */
             new_password: string;
+        };
+        PeopleImport: {
+            /** Format: int64 */
+            changed: number;
+            columns: components["schemas"]["SheetColumn"][];
+            /**
+             * Format: int64
+             * @description Rows that are through the phase.
+             */
+            done: number;
+            dry_run: boolean;
+            file: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Invitations that went out; those of new people go out while the import is done.
+             */
+            mailed: number;
+            /** Format: int64 */
+            new: number;
+            /**
+             * @description While running.
+             * @enum {string}
+             */
+            phase?: "judging" | "saving";
+            problem?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description The policy's revision, of which this import is the whole; absent when nothing was written.
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description Rows read, without the heading.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description About people whom the caller may not touch (A8, A8.1).
+             */
+            skipped: number;
+            /**
+             * @description refused: nothing was written, see problem.
+             * @enum {string}
+             */
+            state: "running" | "done" | "refused";
+            /** Format: int64 */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Invitations that did not go out; they can be sent again.
+             */
+            unmailed: number;
+            /** @description Words that are not understood, each once, most frequent first; at most 100. */
+            words: components["schemas"]["SheetWord"][];
+            /**
+             * Format: int64
+             * @description Did not go in; the others did.
+             */
+            wrong: number;
         };
         Permissions: {
             all_states: components["schemas"]["Entries"];
@@ -2524,6 +2891,63 @@ export interface components {
             key: string;
             name: string;
         };
+        SheetColumn: {
+            /**
+             * @description Empty: none.
+             * @enum {string}
+             */
+            field: "" | "name" | "first_name" | "last_name" | "email" | "phone" | "job_code" | "roles" | "remove_roles" | "teams" | "sites" | "from" | "until" | "status" | "reason";
+            heading: string;
+        };
+        SheetProblem: {
+            code: string;
+            field?: string;
+            heading?: string;
+            message: string;
+            suggestion?: string;
+            value?: string;
+        };
+        SheetRow: {
+            /** @description What changes, in words. */
+            does: string[];
+            email: string;
+            /**
+             * Format: int64
+             * @description As a spreadsheet counts: the heading is line 1.
+             */
+            line: number;
+            name: string;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            /**
+             * Format: int64
+             * @description How many people the row is about: several can have one job code.
+             */
+            people: number;
+            problems: components["schemas"]["SheetProblem"][];
+        };
+        SheetRowPage: {
+            items: components["schemas"]["SheetRow"][];
+            next_cursor: string | null;
+        };
+        SheetWord: {
+            code: string;
+            field: string;
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            line: number;
+            message: string;
+            /**
+             * Format: int64
+             * @description In how many rows.
+             */
+            rows: number;
+            /** @description What was probably meant. */
+            suggestion?: string;
+            value: string;
+        };
         SignIn: {
             /** @description Present on the demo only: people to sign in as with one click. */
             demo?: components["schemas"]["DemoPerson"][];
@@ -2712,6 +3136,18 @@ export interface components {
             states?: components["schemas"]["StateDoc"][];
             transitions?: components["schemas"]["TransitionDoc"][];
             uses_sites?: boolean;
+        };
+        TrackerScope: {
+            /** @description create, change_state, archive, delete */
+            actions?: string[];
+            /** @description Likewise; needs view. */
+            edit?: string[];
+            /** @description Feature → view, edit or manage. */
+            features?: {
+                [key: string]: string;
+            };
+            /** @description Properties by id or key, system properties by name, or * for all. */
+            view?: string[];
         };
         Transition: {
             from: string;
@@ -3245,6 +3681,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-guest-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
                 };
             };
             /** @description Error */
@@ -6301,6 +6770,144 @@ export interface operations {
             };
         };
     };
+    "get-user-import-template": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user-import-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-user-import-rows": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                outcome?: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-users": {
         parameters: {
             query?: {
@@ -6387,6 +6994,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-users": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: only say what would happen. */
+                dry_run?: boolean;
+                /** @description How rows are matched with the people who are there. With job_code a row without name, e-mail and phone is about everybody who has the code. */
+                match?: "email" | "job_code";
+                /** @description Whether new people are sent their invitations. */
+                invite?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description JSON list of {field, from, to}: what is meant by a word wherever it stands in a column. */
+                    fixes?: string;
+                    /** @description JSON object: column heading to field, empty for none. Other headings are guessed. */
+                    mapping?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
                 };
             };
             /** @description Error */
@@ -6727,6 +7386,315 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-key": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-key": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-key": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-guest-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinkState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-guest-link": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGuestLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinkMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-guest-link": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
                 };
             };
             /** @description Error */

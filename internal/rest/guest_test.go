@@ -1,0 +1,243 @@
+package rest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// link makes a guest's link and gives its secret.
+func (w *world) link(t *testing.T, guest, body string) string {
+	t.Helper()
+	url := field(t, w.ok(t, "fu1", "POST", ws+"/users/"+w.users[guest]+"/link", body), "url")
+	_, secret, found := strings.Cut(url, "/g#")
+	if !found {
+		t.Fatalf("the secret is not in the fragment of %s", url)
+	}
+	return secret
+}
+
+// open opens a guest's link and gives the cookie.
+func (w *world) open(t *testing.T, secret, more string) (answer, string) {
+	t.Helper()
+	got := send(t, "POST", w.server.URL+"/api/v1/auth/guest", `{"secret":"`+secret+`"`+more+`}`)
+	cookie, _, _ := strings.Cut(got.header.Get("Set-Cookie"), ";")
+	return got, cookie
+}
+
+func (w *world) guest(t *testing.T) string {
+	t.Helper()
+	w.someone(t, "guest", "guest", "block")
+	_, cookie := w.open(t, w.link(t, "guest", `{}`), "")
+	if cookie == "" {
+		t.Fatal("the link opened nothing")
+	}
+	return cookie
+}
+
+// guestRoutes are what guests may use (A9.3). A route that is added to the API
+// is not theirs until it stands here.
+var guestRoutes = []string{
+	"GET /me", "POST /auth/logout", "GET /workspaces/{workspace}",
+	"POST /workspaces/{workspace}/access/check", "POST /workspaces/{workspace}/access/explain",
+	"GET /workspaces/{workspace}/trackers", "GET /workspaces/{workspace}/trackers/{tracker}",
+	"GET /workspaces/{workspace}/trackers/{tracker}/properties", "GET /workspaces/{workspace}/trackers/{tracker}/states",
+	"GET /workspaces/{workspace}/trackers/{tracker}/transitions", "GET /workspaces/{workspace}/trackers/{tracker}/views",
+	"GET /workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records", "POST /workspaces/{workspace}/trackers/{tracker}/records",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}", "PATCH /workspaces/{workspace}/trackers/{tracker}/records/{record}",
+	"DELETE /workspaces/{workspace}/trackers/{tracker}/records/{record}",
+	"POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/transition",
+	"POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/archive", "POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/restore",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/restriction", "GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/activity",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}", "POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}/{file}", "DELETE /workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}/{file}",
+}
+
+func TestAGuestsRoutesAreAnExplicitListCasesD01D02(t *testing.T) {
+	w := newWorld(t)
+	cookie := w.guest(t)
+	s, err := New(Options{})
+	must(t, err)
+	unknown := send(t, "GET", w.server.URL+ws+"/nosuch", "", "Cookie", cookie)
+	for _, r := range s.routes {
+		if r.rule.who == toEveryone {
+			continue
+		}
+		name := r.method + " " + strings.TrimPrefix(r.path, prefix)
+		listed := slices.Contains(guestRoutes, name)
+		if may := r.rule.who == toMembersAnd || r.rule.who == toHolders; may != listed {
+			t.Errorf("%s: the route says %v, the list of guests' routes %v", name, may, listed)
+		}
+		if listed {
+			continue
+		}
+		path := strings.NewReplacer("{workspace}", "w1", "{user}", w.users["guest"], "{tracker}", "orders").Replace(r.path)
+		path = regexp.MustCompile(`\{[^}]+\}`).ReplaceAllString(path, "1")
+		got := send(t, r.method, w.server.URL+path, `{}`, "Cookie", cookie, "If-Match", "*")
+		if got.status != 404 || strings.ReplaceAll(got.body, path, "") != strings.ReplaceAll(unknown.body, ws+"/nosuch", "") {
+			t.Errorf("%s by a guest: %d %s", name, got.status, got.body)
+		}
+	}
+}
+
+func TestAGuestSeesOnlyWhatTheirRolesGiveAndNoDirectory(t *testing.T) { // A4.10, A9.3
+	w := newWorld(t)
+	cookie := w.guest(t)
+	id := w.order(t, `{"name":"Priya"}`)
+	got := send(t, "GET", w.server.URL+ws+"/trackers/orders/records/"+id, "", "Cookie", cookie)
+	if got.status != 200 || !strings.Contains(got.body, "Priya") || got.header.Get("Policy-Revision") != "" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if got := send(t, "GET", w.server.URL+ws+"/trackers/orders/properties/responsible/choices", "", "Cookie", cookie); strings.Contains(got.body, "fu1") {
+		t.Errorf("a picker gives a guest the directory: %s", got.body)
+	}
+	me := send(t, "GET", w.server.URL+"/api/v1/me", "", "Cookie", cookie)
+	if field(t, me, "kind") != "guest" || field(t, me, "account.email") != "" || !strings.Contains(me.body, `"w1"`) || strings.Contains(me.body, "w2") {
+		t.Errorf("%s", me.body)
+	}
+}
+
+func TestALinkThatIsRotatedOrEndsTakesItsSessionsAlongCaseD03(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	guest := ws + "/users/" + w.users["guest"]
+	enters := func(cookie string) int {
+		return send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie).status
+	}
+	for what, end := range map[string]func(){
+		"rotated": func() { w.link(t, "guest", `{}`) },
+		"deleted": func() { w.ok(t, "fu1", "DELETE", guest+"/link", "", "If-Match", "*") },
+	} {
+		secret := w.link(t, "guest", `{}`)
+		_, phone := w.open(t, secret, "")
+		_, desk := w.open(t, secret, "")
+		if enters(phone) != 200 || enters(desk) != 200 {
+			t.Fatalf("%s: a link opens in two browsers", what)
+		}
+		end()
+		if enters(phone) != 401 || enters(desk) != 401 {
+			t.Errorf("%s: a session outlives its link", what)
+		}
+		if got, cookie := w.open(t, secret, ""); got.status != 401 || cookie != "" {
+			t.Errorf("%s: the old link opens: %d %s", what, got.status, got.body)
+		}
+	}
+	secret := w.link(t, "guest", `{}`)
+	_, cookie := w.open(t, secret, "")
+	w.ok(t, "fu1", "PATCH", guest, `{"status":"deactivated"}`, "If-Match", "*")
+	if enters(cookie) != 401 {
+		t.Error("a deactivated guest enters")
+	}
+	w.ok(t, "fu1", "PATCH", guest, `{"status":"active"}`, "If-Match", "*")
+	if enters(cookie) != 401 {
+		t.Error("activating a guest brings an old session back (A8.4)")
+	}
+	if got, _ := w.open(t, secret, ""); got.status != 401 {
+		t.Errorf("activating a guest brings an old link back: %d", got.status)
+	}
+	again := w.link(t, "guest", `{}`)
+	if got, _ := w.open(t, again, ""); got.status != 200 {
+		t.Errorf("the new link: %d %s", got.status, got.body)
+	}
+}
+
+func TestALinkEndsAtItsInstantCaseD04(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	end := time.Now().Add(700 * time.Millisecond).UTC()
+	secret := w.link(t, "guest", fmt.Sprintf(`{"expires_at":%q}`, end.Format(time.RFC3339Nano)))
+	got, cookie := w.open(t, secret, "")
+	if got.status != 200 {
+		t.Fatalf("before the end: %d %s", got.status, got.body)
+	}
+	time.Sleep(time.Until(end))
+	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie); got.status != 401 {
+		t.Errorf("a session after its link's end: %d", got.status)
+	}
+	if got, _ := w.open(t, secret, ""); got.status != 401 {
+		t.Errorf("a link after its end: %d", got.status)
+	}
+}
+
+func TestAPasscodeIsAskedForAndThrottled(t *testing.T) { // A9.1
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	secret := w.link(t, "guest", `{"passcode":"4711"}`)
+	if got, cookie := w.open(t, secret, ""); got.status != 401 || !strings.Contains(got.body, "passcode_required") || cookie != "" {
+		t.Errorf("without: %d %s", got.status, got.body)
+	}
+	for range 10 {
+		if got, _ := w.open(t, secret, `,"passcode":"0000"`); got.status != 401 {
+			t.Fatalf("wrong: %d %s", got.status, got.body)
+		}
+	}
+	if got, cookie := w.open(t, secret, `,"passcode":"4711"`); got.status != 429 || got.header.Get("Retry-After") == "" || cookie != "" {
+		t.Errorf("the right one after ten wrong ones: %d %s", got.status, got.body)
+	}
+	other := w.link(t, "guest", `{"passcode":"4711"}`)
+	if got, cookie := w.open(t, other, `,"passcode":"4711"`); got.status != 200 || cookie == "" {
+		t.Errorf("the right one: %d %s", got.status, got.body)
+	}
+}
+
+func TestALinkNeverReplacesASessionSilentlyCaseC32(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	secret := w.link(t, "guest", `{}`)
+	got := w.do(t, "mgr", "POST", "/api/v1/auth/guest", `{"secret":"`+secret+`"}`)
+	if got.status != 409 || got.header.Get("Set-Cookie") != "" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	w.ok(t, "mgr", "GET", "/api/v1/me/sessions", "")
+	got = w.do(t, "mgr", "POST", "/api/v1/auth/guest", `{"secret":"`+secret+`","replace":true}`)
+	if got.status != 200 {
+		t.Errorf("when asked to: %d %s", got.status, got.body)
+	}
+	if got := w.do(t, "mgr", "GET", "/api/v1/me/sessions", ""); got.status != 401 {
+		t.Errorf("the session that was replaced lives on: %d", got.status)
+	}
+}
+
+func TestALinkIsOpenedByAPostAloneAndInOnePlaceCasesD06D12(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "grant")
+	secret := w.link(t, "guest", `{}`)
+	for _, got := range []answer{
+		send(t, "GET", w.server.URL+"/api/v1/auth/guest?secret="+secret, ""), send(t, "HEAD", w.server.URL+"/api/v1/auth/guest", ""),
+		send(t, "GET", w.server.URL+ws+"/trackers", "", "Authorization", "Bearer "+secret),
+		send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", "trackward-local="+secret),
+		send(t, "GET", w.server.URL+ws+"/trackers?secret="+secret, ""),
+	} {
+		if got.status < 400 || got.header.Get("Set-Cookie") != "" {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+	}
+	opened, cookie := w.open(t, secret, "")
+	if opened.status != 200 || strings.Contains(opened.body, secret) || strings.Contains(w.log.String(), secret[len(secret)-51:]) {
+		t.Errorf("%d %s", opened.status, opened.body)
+	}
+	_, token, _ := strings.Cut(cookie, "=")
+	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Authorization", "Bearer "+token); got.status != 401 {
+		t.Errorf("a guest's session as a bearer: %d", got.status)
+	}
+	if got := send(t, "POST", w.server.URL+"/api/v1/auth/logout", "", "Cookie", cookie); got.status >= 300 {
+		t.Errorf("signing out: %d", got.status)
+	}
+	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie); got.status != 401 {
+		t.Errorf("after signing out: %d", got.status)
+	}
+}
+
+func TestAGuestHasNoSettingsAccessByAnyRoadCaseD08(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "grant")
+	for _, body := range []string{`{"settings":"extended"}`, `{"settings":"selective","configures":["orders"]}`, `{"superuser":true}`} {
+		if got := w.do(t, "fu1", "PATCH", ws+"/users/"+w.users["guest"], body, "If-Match", "*"); got.status != 422 {
+			t.Errorf("%s: %d %s", body, got.status, got.body)
+		}
+	}
+}
