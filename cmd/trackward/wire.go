@@ -133,6 +133,9 @@ func (in *instance) sweep(ctx context.Context) {
 			if err := in.login.Sweep(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("expired sessions and codes were not removed; it is tried again later", "error", err)
 			}
+			if err := in.app.SweepWorkspaces(ctx); err != nil && ctx.Err() == nil {
+				in.log.Warn("deleted workspaces were not removed; it is tried again later", "error", err)
+			}
 			if err := in.app.SweepVisits(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("old visits were not removed; it is tried again later", "error", err)
 			}

@@ -73,6 +73,9 @@ func (a *App) membership(ctx context.Context, visit Visit) (out Membership, err 
 		if entry == credentialEnded {
 			return out, errCredential
 		}
+		if entry == access.NoUser {
+			return out, notFound() // deleted, for who cannot bring it back
+		}
 		return Membership{WorkspaceID: id, WorkspaceKey: ws.Key, Workspace: ws.Name, User: user, Entry: entry}, nil
 	}
 	return out, a.failed(ErrUnavailable)

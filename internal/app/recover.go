@@ -38,7 +38,7 @@ func (a *App) Recover(ctx context.Context, workspace, ref string, account func(e
 		if err != nil {
 			return policy.Changeset{}, err
 		}
-		raw, err := json.Marshal(doc)
+		raw, err := freed(doc)
 		changes = append(changes, policy.Change{Op: policy.Put, Kind: policy.KindUser, ID: u.ID, Doc: raw})
 		out.User = u
 		return policy.Changeset{Note: "Full access given back on the server's console", Changes: changes}, err

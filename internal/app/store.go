@@ -27,6 +27,9 @@ type Store interface {
 	// changeset. A taken key gives ErrTaken.
 	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
 
+	// DropWorkspace removes a workspace with everything in it.
+	DropWorkspace(ctx context.Context, ref string) error
+
 	Revision(ctx context.Context, workspace string) (int64, error)
 	LoadPolicy(ctx context.Context, workspace string) (revision int64, objects []policy.Object, err error)
 	// ApplyPolicy holds the workspace's lock, tells decide the revision, the

@@ -14,7 +14,7 @@ import (
 func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email string) error {
 	_, err := a.System(ctx, workspace, "confirmation", func(s *policy.Snapshot) (policy.Changeset, error) {
 		u, ok := s.User(user)
-		if !ok || u.Status == "deleted" {
+		if shut, _ := s.Settings().Deleted(a.Clock()); !ok || u.Status == "deleted" || shut {
 			return policy.Changeset{}, notFound()
 		}
 		vouches := u.HeldBy != "" && u.OldAccount == account && account != ""

@@ -35,6 +35,8 @@ type Visit struct {
 	Credential string
 	Home, User string
 	Started    time.Time
+	// BringsBack lets a full user into a deleted workspace, to bring it back.
+	BringsBack bool
 
 	// Filled by the use case. Revision is for people with settings access alone
 	// (A12.2).
@@ -167,7 +169,28 @@ func (v *Viewer) at(now time.Time) access.Reason {
 		Now: now, Channel: v.visit.Channel, Address: v.visit.Address, Scope: v.visit.Scope,
 	})
 	v.Now, v.Subject = now, subject
+	if reason == access.Allowed {
+		reason = v.shut(now)
+	}
 	return reason
+}
+
+// workspaceDeleted is the door's reason to full users, who may bring a deleted
+// workspace back; to everybody else there is none any more (A8).
+const workspaceDeleted access.Reason = "workspace_deleted"
+
+// shut is the door of a deleted workspace.
+func (v *Viewer) shut(now time.Time) access.Reason {
+	shut, recoverable := v.Policy.Settings().Deleted(now)
+	switch {
+	case !shut:
+		return access.Allowed
+	case !recoverable || !v.Policy.May(v.User.ID, policy.Power{Kind: policy.PowerFull, Now: now}):
+		return access.NoUser
+	case v.visit.BringsBack:
+		return access.Allowed
+	}
+	return workspaceDeleted
 }
 
 func refusedAtDoor(reason access.Reason) error {
@@ -178,6 +201,7 @@ func refusedAtDoor(reason access.Reason) error {
 		access.IsViewer:    "Viewers are listed in this workspace but cannot enter it. Ask an administrator to change your kind of user.",
 		access.NoAppAccess: "You do not have access to Trackward in this workspace. Ask an administrator to allow it under Access & Permissions.",
 		access.IsInactive:  "Your user in this workspace is deactivated. Ask an administrator to activate it again.",
+		workspaceDeleted:   "This workspace is deleted. As a full user you can bring it back for 30 days after its deletion.",
 		access.Unconfirmed: "Your e-mail address is not confirmed yet. Open the link in the invitation, or ask for a new one.",
 	}
 	message, ok := said[reason]

@@ -118,10 +118,13 @@ func (a authorizing) judgeWorkspace() error {
 	if !ok || !ok2 {
 		return forbidden("A8", a.path, "A workspace is made and deleted by the server.")
 	}
+	if !sameTime(now.DeletedAt, was.DeletedAt) && !a.d.actor.Deletion {
+		return forbidden("A8", a.path, "A workspace is deleted and brought back on its own page, by typing its name.")
+	}
 	rest := *now
 	rest.AppAccess = was.AppAccess
 	same := rest.Key == was.Key && rest.Name == was.Name && rest.TimeZone == was.TimeZone && rest.Support == was.Support &&
-		slices.Equal(rest.DefaultRoles, was.DefaultRoles) && slices.Equal(rest.FeaturesOff, was.FeaturesOff) && sameNumber(rest.Seats, was.Seats)
+		slices.Equal(rest.DefaultRoles, was.DefaultRoles) && slices.Equal(rest.FeaturesOff, was.FeaturesOff) && sameNumber(rest.Seats, was.Seats) && sameTime(rest.DeletedAt, was.DeletedAt)
 	if !same {
 		return a.needs(levelFull)
 	}

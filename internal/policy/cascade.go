@@ -11,11 +11,12 @@ import (
 // changeset: what named a deleted thing no longer does (A8.5, A3.12), and a new
 // regular user for whom no role was chosen gets the default ones (A6.4).
 func (d *draft) consequences() {
+	gone := map[string]bool{}
 	for _, r := range slices.Clone(d.order) {
 		switch r.kind {
 		case KindUser:
 			if u := d.docs[r].(*User); u.Status == StatusDeleted {
-				d.forgetUser(r.id)
+				gone[r.id] = true
 			}
 		case KindTeam:
 			d.afterTeam(r)
@@ -30,6 +31,9 @@ func (d *draft) consequences() {
 				d.dropRestriction(r.id)
 			}
 		}
+	}
+	if len(gone) > 0 {
+		d.forgetUsers(gone)
 	}
 	d.followUsers()
 	d.giveDefaultRoles()
@@ -53,24 +57,29 @@ func without(list []string, id string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == id })
 }
 
-func (d *draft) forgetUser(user string) {
+// forgetUsers takes deleted users out of everything, all of them in one pass.
+func (d *draft) forgetUsers(gone map[string]bool) {
+	named := func(list []string) bool { return slices.ContainsFunc(list, func(id string) bool { return gone[id] }) }
+	rest := func(list []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return gone[id] })
+	}
 	for _, id := range d.all(KindTeam) {
-		if doc, _ := d.get(KindTeam, id); slices.Contains(doc.(*Team).Members, user) {
-			edit(d, KindTeam, id, func(t *Team) { t.Members = without(t.Members, user) })
+		if doc, _ := d.get(KindTeam, id); named(doc.(*Team).Members) {
+			edit(d, KindTeam, id, func(t *Team) { t.Members = rest(t.Members) })
 		}
 	}
 	for _, id := range d.all(KindRestriction) {
-		if doc, _ := d.get(KindRestriction, id); slices.Contains(doc.(*Restriction).Users, user) {
-			edit(d, KindRestriction, id, func(r *Restriction) { r.Users = without(r.Users, user) })
+		if doc, _ := d.get(KindRestriction, id); named(doc.(*Restriction).Users) {
+			edit(d, KindRestriction, id, func(r *Restriction) { r.Users = rest(r.Users) })
 		}
 	}
 	for _, id := range d.all(KindAssignment) {
-		if doc, _ := d.get(KindAssignment, id); doc.(*Assignment).User == user {
+		if doc, _ := d.get(KindAssignment, id); gone[doc.(*Assignment).User] {
 			d.write(ref{KindAssignment, id}, nil)
 		}
 	}
 	for _, id := range d.all(KindView) {
-		if doc, _ := d.get(KindView, id); doc.(*View).Owner == user && !doc.(*View).Shared {
+		if doc, _ := d.get(KindView, id); gone[doc.(*View).Owner] && !doc.(*View).Shared {
 			d.write(ref{KindView, id}, nil)
 			d.dropRestriction(id)
 		}

@@ -50,8 +50,11 @@ type Changeset struct {
 type Actor struct {
 	User   string // user id; empty with System
 	System bool
-	Via    string // page, api, cli, demo, import …
-	From   string // client address, for the journal
+	// Deletion lets a full user delete the workspace and bring it back: whoever
+	// sets it has had its name typed.
+	Deletion bool
+	Via      string // page, api, cli, demo, import …
+	From     string // client address, for the journal
 	// Request is what the data plane decides by where it gives a right over
 	// policy: own and shared views, restrictions (A7, A7.4). The zero Request has
 	// none of these rights. Its Now is replaced by the changeset's.

@@ -41,6 +41,10 @@ type Workspace struct {
 	FeaturesOff  []string `json:"features_off,omitempty"`  // A7.1
 	Seats        *int     `json:"seats"`                   // nil: no limit (A8.3)
 	Support      string   `json:"support,omitempty"`       // contact text shown to guests and at dead ends
+	// DeletedAt shuts the workspace: everything is refused, and for 30 days a full
+	// user may bring it back (A8).
+	DeletedAt *time.Time `json:"deleted_at,omitempty"`
+	DeletedBy string     `json:"deleted_by,omitempty"`
 }
 
 // User is one subject within the workspace (A1 user).

@@ -148,6 +148,16 @@ func (s *Snapshot) RoleN(n access.RoleID) (RoleEntry, bool) {
 	return s.Role(s.numbers.id(KindRole, uint32(n)))
 }
 
+// Terminated is the built-in role that ends everything (A6.4).
+func (s *Snapshot) Terminated() (RoleEntry, bool) {
+	for _, r := range s.Roles() {
+		if r.terminated() {
+			return r, true
+		}
+	}
+	return RoleEntry{}, false
+}
+
 func (s *Snapshot) Roles() []RoleEntry { return list(s, KindRole, s.roleEntry) }
 
 func (s *Snapshot) Assignment(id string) (AssignmentEntry, bool) {

@@ -34,8 +34,11 @@ func (u *User) tombstone() *User {
 }
 
 // counts reports whether the user takes a seat (A8.3).
-func (u *User) counts() bool {
-	return u.Kind != KindViewer && (u.Status == StatusInvited || u.Status == StatusActive)
+func (u *User) counts() bool { return TakesSeat(u.Kind, u.Status) }
+
+// TakesSeat reports whether users of a kind and status take seats (A8.3).
+func TakesSeat(kind, status string) bool {
+	return kind != KindViewer && (status == StatusInvited || status == StatusActive)
 }
 
 // entersApp reports whether the door's gates 1 and 2 let the user in.

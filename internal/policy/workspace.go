@@ -30,6 +30,11 @@ func (w *Workspace) enter(e *entering) error {
 	if w.Seats != nil && *w.Seats < 1 {
 		return e.invalid("A8.3", "seats", "Seats are a number from 1, or null for no limit.")
 	}
+	if old, ok := e.before.(*Workspace); ok && !e.has("deleted_at") {
+		w.DeletedAt, w.DeletedBy = old.DeletedAt, old.DeletedBy
+	} else if w.DeletedAt = utc(w.DeletedAt); w.DeletedAt == nil {
+		w.DeletedBy = ""
+	}
 	for i, f := range w.FeaturesOff {
 		if _, ok := featureNumber(f); !ok {
 			return e.invalid("A7.1", fmt.Sprintf("features_off/%d", i), "There is no such feature; the feature catalogue lists them.")
@@ -51,4 +56,16 @@ func (w *Workspace) check(c *checking) error {
 		}
 	}
 	return nil
+}
+
+// Grace is how long a deleted workspace can be brought back (A8).
+const Grace = 30 * 24 * time.Hour
+
+// Deleted reports whether the workspace is shut, and whether it can still be
+// brought back at an instant.
+func (w *Workspace) Deleted(now time.Time) (shut, recoverable bool) {
+	if w.DeletedAt == nil {
+		return false, false
+	}
+	return true, now.Before(w.DeletedAt.Add(Grace))
 }

@@ -30,6 +30,7 @@ type ProblemEntry struct {
 	Path     string `json:"path,omitempty" doc:"Where: body.values.phone, query.filter, row 7." example:"query.filter"`
 	Code     string `json:"code" doc:"A stable name to program against." example:"unknown_property"`
 	Message  string `json:"message" doc:"For the person."`
+	Link     string `json:"link,omitempty" doc:"The page on which this is done instead."`
 	Position *int   `json:"position,omitempty" doc:"Offset in the text at path, in characters from 0."`
 }
 

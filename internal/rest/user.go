@@ -97,6 +97,18 @@ type RoleGift struct {
 	Reason string  `json:"reason,omitempty" maxLength:"1000"`
 }
 
+// FormRole is a role in a user's form: one that is held, by its assignment, as it
+// was sent; or a new one.
+type FormRole struct {
+	Assignment string  `json:"assignment,omitempty" maxLength:"64"`
+	Role       string  `json:"role,omitempty" maxLength:"64" doc:"Of a new one: id or key."`
+	Site       *string `json:"site,omitempty" maxLength:"64" doc:"Id or key; * is the whole workspace."`
+	From       *string `json:"from,omitempty" doc:"RFC 3339, or empty for none."`
+	Until      *string `json:"until,omitempty" doc:"RFC 3339, or empty for none."`
+	Suspended  *bool   `json:"suspended,omitempty"`
+	Reason     string  `json:"reason,omitempty" maxLength:"1000"`
+}
+
 // UserPatch names what changes; an absent key changes nothing.
 type UserPatch struct {
 	Name       *string     `json:"name,omitempty" minLength:"1" maxLength:"200"`
@@ -109,6 +121,7 @@ type UserPatch struct {
 	Settings   *string     `json:"settings,omitempty" enum:"none,selective,extended,full"`
 	Configures *[]string   `json:"configures,omitempty" maxItems:"1000"`
 	Superuser  *bool       `json:"superuser,omitempty"`
+	Roles      *[]FormRole `json:"roles,omitempty" maxItems:"200" doc:"The user's roles as a form shows them: new entries are added; one that is missing or differs is refused with role_removed_elsewhere (A6.5). Roles from teams may be there or not."`
 	AddRoles   *[]RoleGift `json:"add_roles,omitempty" maxItems:"64" doc:"Assignments to add; taking away is done on the role (A6.5)."`
 }
 

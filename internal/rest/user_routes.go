@@ -266,12 +266,23 @@ func patchUser(c *call, in *patchUserInput) (*User, error) {
 			return nil, err
 		}
 		patch := in.Body
-		patch.AddRoles = nil
+		patch.AddRoles, patch.Roles = nil, nil
 		change, err := put(policy.KindUser, in.User, raw, patch)
-		if err != nil || in.Body.AddRoles == nil {
-			return []policy.Change{change}, err
+		if err != nil {
+			return nil, err
 		}
-		more, err := gifts(*in.Body.AddRoles, in.User)
+		var added []RoleGift
+		if in.Body.AddRoles != nil {
+			added = *in.Body.AddRoles
+		}
+		if in.Body.Roles != nil {
+			more, err := addedInForm(v, in.User, *in.Body.Roles)
+			if err != nil {
+				return nil, err
+			}
+			added = append(added, more...)
+		}
+		more, err := gifts(added, in.User)
 		return append([]policy.Change{change}, more...), err
 	})
 	if err != nil {

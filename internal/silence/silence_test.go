@@ -170,6 +170,7 @@ var beyond = []string{
 	"create-assignment", "patch-assignment", "delete-assignment", "compare-access", "list-access-told",
 	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
 	"get-app-access", "put-app-access", "bulk-app-access",
+	"patch-workspace", "delete-workspace", "restore-workspace", "get-plan", "bulk-users", "bulk-assignments",
 	"activate-user", "deactivate-user", "resend-confirmation", "get-departure", "list-user-sessions", "end-user-sessions", "end-user-session", "list-entrances",
 	"import-users", "get-user-import-template", "get-user-import", "list-user-import-rows", "get-user-import-failed",
 }

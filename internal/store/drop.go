@@ -15,8 +15,8 @@ var workspaceTables = []string{
 }
 
 // DropWorkspace removes a workspace, by id or key, with everything in it; one
-// that does not exist is gone already. It is for the demo's reset: a person
-// deletes a workspace by the rules of A8.
+// that does not exist is gone already. It is for the demo's reset, and for what a full
+// user deleted 30 days ago (A8).
 func (s *Store) DropWorkspace(ctx context.Context, ref string) error {
 	id, err := s.WorkspaceID(ctx, ref)
 	if errors.Is(err, app.ErrNoWorkspace) {

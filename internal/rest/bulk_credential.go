@@ -1,0 +1,27 @@
+package rest
+
+import (
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// credentialsOf counts the keys and the links that carry a user's rights.
+func credentialsOf(v *app.Viewer, user string) (keys, links int) {
+	for _, c := range v.Policy.CredentialsOf(user) {
+		if c.Type == policy.CredentialKey {
+			keys++
+		} else {
+			links++
+		}
+	}
+	return keys, links
+}
+
+// endCredentials are the changes that end them for good.
+func endCredentials(v *app.Viewer, user string) []policy.Change {
+	var out []policy.Change
+	for _, c := range v.Policy.CredentialsOf(user) {
+		out = append(out, del(policy.KindCredential, c.ID))
+	}
+	return out
+}
