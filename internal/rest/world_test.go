@@ -99,8 +99,14 @@ var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLengt
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldOn(t, filepath.Join(t.TempDir(), "trackward.db"))
+}
+
+// newWorldOn makes it in a database: a path, or the address of a PostgreSQL.
+func newWorldOn(t testing.TB, database string) *world {
+	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	st, err := store.Open(ctx, filepath.Join(dir, "trackward.db"), store.Env{})
+	st, err := store.Open(ctx, database, store.Env{})
 	must(t, err)
 	t.Cleanup(func() { _ = st.Close() })
 	disk, err := files.Open(filepath.Join(dir, "files"), time.Now())
