@@ -250,10 +250,18 @@ export interface paths {
         get: operations["get-workspace"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Shut the workspace for everybody; for 30 days a full user may bring it back
+         * @description Who may ask: settings: full.
+         */
+        delete: operations["delete-workspace"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change name, time zone, default roles, contact, seats
+         * @description Who may ask: settings: full.
+         */
+        patch: operations["patch-workspace"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/access/check": {
@@ -460,6 +468,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Seats: the limit, who counts, how many are free
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/policy/changes": {
         parameters: {
             query?: never;
@@ -514,6 +542,46 @@ export interface paths {
         get: operations["get-policy-revision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted workspace back
+         * @description Who may ask: member.
+         */
+        post: operations["restore-workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/role-assignments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give, end, suspend or resume a role for many users, as one change
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["bulk-assignments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1324,6 +1392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many users, as one change
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["bulk-users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users/import": {
         parameters: {
             query?: never;
@@ -1790,6 +1878,28 @@ export interface components {
             /** @description RFC 3339; empty takes the date away. */
             until?: string;
         };
+        AssignmentsBulk: {
+            /** @enum {string} */
+            action: "give" | "end" | "suspend" | "resume";
+            /** @description Everyone whom the filter matches. */
+            filter?: components["schemas"]["UserFilter"];
+            /** Format: date-time */
+            from?: string;
+            /** @description User ids. */
+            ids?: string[];
+            /** @description Everyone with one of these job codes, exactly as written. */
+            job_codes?: string[];
+            /** @description Needed for a second role and for every dated one (A6.8). */
+            reason?: string;
+            /** @description Id or key. */
+            role: string;
+            /** @description Id or key, or *: with give, where (left out: *); otherwise only assignments there (left out: everywhere). */
+            site?: string;
+            /** @description Ids or keys: the members of one or several teams. */
+            teams?: string[];
+            /** Format: date-time */
+            until?: string;
+        };
         AuditChange: {
             after?: unknown;
             before?: unknown;
@@ -1832,6 +1942,33 @@ export interface components {
             /** @description Hash of the newest entry; keep it elsewhere to notice a cut log. */
             head?: string;
             ok: boolean;
+        };
+        BulkDone: {
+            /**
+             * Format: int64
+             * @description Users for whom something changes.
+             */
+            changed: number;
+            dry_run: boolean;
+            /** @description What ends, for each user: of at most 200. */
+            ended?: components["schemas"]["Ended"][];
+            /** Format: int64 */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description Users with full settings access, whom the caller may not touch or who cannot have an exclusive role (A8.1).
+             */
+            skipped_full: number;
+            /**
+             * Format: int64
+             * @description The caller.
+             */
+            skipped_self: number;
+            /**
+             * Format: int64
+             * @description Users for whom it is so already, or to whom it does not apply.
+             */
+            unchanged: number;
         };
         CanMove: {
             /** @description Keys of properties to fill first, of those the caller views. */
@@ -2017,6 +2154,17 @@ export interface components {
             states: components["schemas"]["EffectiveState"][];
             tracker: components["schemas"]["WhyRef"];
         };
+        Ended: {
+            /** Format: int64 */
+            keys: number;
+            /** Format: int64 */
+            links: number;
+            /** @description Of the user's own assignments, and of teams where all end. */
+            roles: components["schemas"]["Named"][];
+            /** @description Was signed in here, and is not any more. */
+            signed_in: boolean;
+            user: components["schemas"]["Person"];
+        };
         Entries: {
             /** @description create, change_state, archive, delete */
             actions: {
@@ -2056,6 +2204,19 @@ export interface components {
         };
         FileList: {
             items: components["schemas"]["FileInfo"][];
+        };
+        FormRole: {
+            assignment?: string;
+            /** @description RFC 3339, or empty for none. */
+            from?: string;
+            reason?: string;
+            /** @description Of a new one: id or key. */
+            role?: string;
+            /** @description Id or key; * is the whole workspace. */
+            site?: string;
+            suspended?: boolean;
+            /** @description RFC 3339, or empty for none. */
+            until?: string;
         };
         GuestLink: {
             can: components["schemas"]["ObjectCan"];
@@ -2452,6 +2613,27 @@ export interface components {
             roles?: string[];
             teams?: string[];
         };
+        Plan: {
+            can: components["schemas"]["WorkspacePut"];
+            /** @description Change the limit. */
+            can_seats: components["schemas"]["Allowance"];
+            /** @description Every user once, by kind and status. */
+            counts: components["schemas"]["SeatCount"][];
+            default_roles: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description null: no limit; never below 0.
+             */
+            free: number | null;
+            /**
+             * Format: int64
+             * @description The limit; null: none.
+             */
+            seats: number | null;
+            support: string;
+            /** Format: int64 */
+            used: number;
+        };
         PolicyLint: {
             code: string;
             message: string;
@@ -2620,6 +2802,8 @@ export interface components {
              * @example unknown_property
              */
             code: string;
+            /** @description The page on which this is done instead. */
+            link?: string;
             /** @description For the person. */
             message: string;
             /**
@@ -2826,6 +3010,15 @@ export interface components {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
             revision: number;
+        };
+        SeatCount: {
+            /** @enum {string} */
+            kind: "regular" | "guest" | "viewer" | "integration";
+            /** @enum {string} */
+            status: "invited" | "active" | "deactivated";
+            takes_seat: boolean;
+            /** Format: int64 */
+            users: number;
         };
         SelfGrant: {
             /**
@@ -3248,6 +3441,8 @@ export interface components {
             kind?: "regular" | "guest" | "viewer" | "integration";
             name?: string;
             phone?: string;
+            /** @description The user's roles as a form shows them: new entries are added; one that is missing or differs is refused with role_removed_elsewhere (A6.5). Roles from teams may be there or not. */
+            roles?: components["schemas"]["FormRole"][];
             /** @enum {string} */
             settings?: "none" | "selective" | "extended" | "full";
             /** @enum {string} */
@@ -3275,6 +3470,28 @@ export interface components {
         UserSessions: {
             items: components["schemas"]["UserSession"][];
             next_cursor: string | null;
+        };
+        UsersBulk: {
+            /** @enum {string} */
+            action: "activate" | "deactivate" | "delete" | "terminate" | "remove_roles_except" | "join_team" | "leave_team";
+            /** @description Everyone whom the filter matches. */
+            filter?: components["schemas"]["UserFilter"];
+            /** @description User ids. */
+            ids?: string[];
+            /** @description Everyone with one of these job codes, exactly as written. */
+            job_codes?: string[];
+            /** @description With remove_roles_except: ids or keys of the roles that stay. */
+            keep?: string[];
+            /**
+             * Format: date-time
+             * @description With terminate: from when on nothing is left; left out: now.
+             */
+            last_day?: string;
+            reason?: string;
+            /** @description With join_team and leave_team: id or key. */
+            team?: string;
+            /** @description Ids or keys: the members of one or several teams. */
+            teams?: string[];
         };
         VerifyInputBody: {
             code: string;
@@ -3583,6 +3800,24 @@ export interface components {
             settings: "none" | "selective" | "extended" | "full";
             superuser: boolean;
             teams: components["schemas"]["Named"][];
+        };
+        WorkspacePatch: {
+            /** @description Ids or keys: given to a new regular user for whom no other role was chosen (A6.4). */
+            default_roles?: string[];
+            name?: string;
+            /**
+             * Format: int64
+             * @description How many users may be invited or active; 0: no limit. Below the count, only growth is refused (A8.3).
+             */
+            seats?: number;
+            /** @description Whom to ask; shown to guests and at dead ends. */
+            support?: string;
+            /** @description IANA name. */
+            time_zone?: string;
+        };
+        WorkspacePut: {
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
         };
         Written: {
             record?: components["schemas"]["Record"];
@@ -4059,6 +4294,85 @@ export interface operations {
             };
         };
     };
+    "delete-workspace": {
+        parameters: {
+            query: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description The workspace's name, typed exactly. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-workspace": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspacePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "check-access": {
         parameters: {
             query?: never;
@@ -4457,6 +4771,38 @@ export interface operations {
             };
         };
     };
+    "get-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "apply-changes": {
         parameters: {
             query?: never;
@@ -4551,6 +4897,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-workspace": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-assignments": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description Judge and count, and save nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentsBulk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
                 };
             };
             /** @description Error */
@@ -6994,6 +7414,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-users": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description Judge and count, and save nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsersBulk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
                 };
             };
             /** @description Error */
