@@ -31,6 +31,10 @@ func TestTerminationEndsEverythingAtOnce(t *testing.T) {
 	if !w.sees(t, "courier") || !w.sees(t, "mgr") {
 		t.Fatal("they see nothing to begin with")
 	}
+	secret, _ := w.key(t, "courier", everything)
+	if got := w.by(t, secret, "GET", ws, ""); got.status == 401 {
+		t.Fatalf("the key: %d %s", got.status, got.body)
+	}
 	body := `{"ids":["` + strings.Join([]string{w.users["courier"], w.users["fu1"], w.users["fu2"], w.users["ext"], w.users["courier2"]}, `","`) + `"],"action":"terminate","reason":"closed"`
 	dry := w.bulk(t, "ext", "/users/bulk?dry_run=true", body+`}`)
 	if !dry.DryRun || dry.Changed != 2 || dry.SkippedFull != 2 || dry.SkippedSelf != 1 || len(dry.Ended) != 2 || !w.sees(t, "courier") {
@@ -47,6 +51,9 @@ func TestTerminationEndsEverythingAtOnce(t *testing.T) {
 	}
 	if got := w.do(t, "courier", "GET", ws+"/trackers", ""); got.status != 401 {
 		t.Errorf("the session goes on: %d %s", got.status, got.body)
+	}
+	if got := w.by(t, secret, "GET", ws, ""); got.status != 401 || done.Ended[0].Keys != 1 || done.Ended[1].Keys != 0 {
+		t.Errorf("the key goes on: %d %s", got.status, got.body)
 	}
 	delete(w.cookies, "courier")
 	if w.sees(t, "courier") {
