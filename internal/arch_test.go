@@ -52,7 +52,7 @@ var layers = map[string]layer{
 		why: "signing in proves an account and says nothing of records (A3.13)"},
 	"internal/sheets": {why: "tables as people keep them: text in, text out; what a column means is the caller's to know"},
 	"internal/app": {imports: []string{"access", "policy", "record", "login", "sheets"},
-		inTests: []string{"store", "files", "demo"},
+		inTests: []string{"store", "files", "demo", "pgtest"},
 		why:     "use cases declare what they need; storage, mail and the doors implement or call them"},
 	"internal/store": {imports: []string{"access", "policy", "record", "login", "app", "bug"},
 		why: "the only place with SQL; it implements app's and login's interfaces and answers with their errors"},

@@ -34,6 +34,8 @@ var (
 	Kills = Count{"KILLS", 3, 100}
 	// Queries are random filters and sorts compared between SQL and Go.
 	Queries = Count{"QUERIES", 300, 3_000}
+	// SheetRows are the rows of a sheet of people that is imported at once.
+	SheetRows = Count{"SHEET_ROWS", 2_000, 50_000}
 	// Changesets are random sequences of forty changesets each.
 	Changesets = Count{"CHANGESETS", 100, 10_000}
 )

@@ -66,6 +66,11 @@ const users = createRoute({
   validateSearch: readUsersSearch,
   component: lazyRouteComponent(() => import("@/features/people/UsersPage"), "UsersPage"),
 });
+const importUsers = createRoute({
+  getParentRoute: () => settings,
+  path: "/users/import",
+  component: lazyRouteComponent(() => import("@/features/people/ImportPage"), "ImportPage"),
+});
 const access = createRoute({
   getParentRoute: () => settings,
   path: "/access",
@@ -124,7 +129,7 @@ const tree = root.addChildren([
   confirm,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, access, roles, signInApi, compareRoles, role, teams, sites, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, signInApi, compareRoles, role, teams, sites, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -1,6 +1,6 @@
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Button } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { User } from "@/api/model";
 import type { UserFilter } from "@/api/people";
@@ -67,6 +67,11 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
         <SearchField label="Search users" placeholder="Name or e-mail" value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <UserFilters search={search} onChange={put} />
         <div className={css.spread} />
+        {may && (
+          <Button variant="default" renderRoot={(props) => <Link to="/w/$ws/settings/users/import" params={{ ws: workspace.key }} {...props} />}>
+            Import sheet
+          </Button>
+        )}
         <ColumnChoice columns={all.filter((c) => c.key !== "why")} hidden={hidden} onChange={setHidden} />
       </div>
       {list.isPending && <Skeleton rows={10} />}
