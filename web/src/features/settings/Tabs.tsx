@@ -15,7 +15,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
     <nav className={css.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={tab.label} to={tab.to} params={tab.params as never} search={tab.search as never} className={css.tab} aria-current={tab.here ? "page" : undefined} activeProps={{}}>
+        <Link key={tab.label} to={tab.to} params={tab.params as never} search={tab.search as never} className={css.tab} aria-current={tab.here ? "page" : undefined} activeOptions={{ exact: true }} activeProps={{}}>
           {tab.label}
         </Link>
       ))}
