@@ -8,6 +8,7 @@ import { readWhySearch } from "@/features/why/question";
 import {
   readAppAccessSearch,
   readCompareSearch,
+  readFeaturesSearch,
   readOpenSearch,
   readPermissionsSearch,
   readRoleSearch,
@@ -83,6 +84,12 @@ const roles = createRoute({
   validateSearch: readRolesSearch,
   component: lazyRouteComponent(() => import("@/features/roles/RolesPage"), "RolesPage"),
 });
+const featureAccess = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/feature-access",
+  validateSearch: readFeaturesSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/FeatureAccessPage"), "FeatureAccessPage"),
+});
 const signInApi = createRoute({
   getParentRoute: () => settings,
   path: "/roles/sign-in-api",
@@ -121,6 +128,25 @@ const permissions = createRoute({
 });
 const audit = createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage") });
 
+const guests = createRoute({
+  getParentRoute: () => settings,
+  path: "/guests",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/machines/GuestsPage"), "GuestsPage"),
+});
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: "/integrations",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/machines/IntegrationsPage"), "IntegrationsPage"),
+});
+
+const workspacePage = createRoute({
+  getParentRoute: () => settings,
+  path: "/workspace",
+  component: lazyRouteComponent(() => import("@/features/settings/WorkspacePage"), "WorkspacePage"),
+});
+
 /** Short links without a workspace, `/t/orders/r/1042`: they lead to the workspace one is in, when there is just one. */
 const short = createRoute({ getParentRoute: () => root, path: "/t/$", component: RootPage });
 
@@ -129,7 +155,7 @@ const tree = root.addChildren([
   confirm,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, signInApi, compareRoles, role, teams, sites, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, workspacePage, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -136,11 +136,12 @@ export function readAppAccessSearch(raw: Record<string, unknown>): AppAccessSear
 
 /** Which thing of a list is open: a team, a site, a guest. */
 export interface OpenSearch {
+  q?: string;
   open?: string;
   add?: boolean;
 }
 
-export const readOpenSearch = (raw: Record<string, unknown>): OpenSearch => ({ open: text(raw.open), add: yes(raw.add) });
+export const readOpenSearch = (raw: Record<string, unknown>): OpenSearch => ({ q: text(raw.q), open: text(raw.open), add: yes(raw.add) });
 
 export interface PermissionsSearch {
   tracker?: string;

@@ -16,16 +16,18 @@ import { SettingsAccess } from "./SettingsAccess";
 import { kindShort } from "./words";
 
 interface Props {
+  /** The kind that is chosen at the start. */
+  kind?: User["kind"];
   opened: boolean;
   onClose: () => void;
   onAdded: (user: User) => void;
 }
 
 /** The window behind the round button: type, name, e-mail, role, settings access, Save. */
-export function AddUser({ opened, onClose, onAdded }: Props) {
+export function AddUser({ kind = "regular", opened, onClose, onAdded }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title="Add user" size={560} closeButtonProps={{ "aria-label": "Close" }}>
-      {opened && <Form onAdded={onAdded} onClose={onClose} />}
+      {opened && <Form kind={kind} onAdded={onAdded} onClose={onClose} />}
     </Modal>
   );
 }
@@ -71,12 +73,12 @@ function toUser(draft: Draft, zone: string) {
   };
 }
 
-function Form({ onAdded, onClose }: { onAdded: (user: User) => void; onClose: () => void }) {
+function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
   const workspace = useWorkspace();
   const { say } = useToasts();
   const refresh = useRefresh();
   const teams = useTeams();
-  const [draft, setDraft] = useState(start);
+  const [draft, setDraft] = useState<Draft>({ ...start, kind });
   const [tried, setTried] = useState(false);
   const [another, setAnother] = useState(false);
   const [note, setNote] = useState("");

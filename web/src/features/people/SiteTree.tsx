@@ -53,7 +53,7 @@ export function SiteTree({ nodes, sites, onToggle, onOpen, onAdd }: Props) {
             aria-level={node.depth}
             aria-expanded={node.children > 0 ? node.open : undefined}
             aria-selected={i === at}
-            aria-label={`${node.site.name}, ${kinds[node.site.kind].toLowerCase()}${node.children > 0 ? `, ${node.children} below` : ""}`}
+            aria-label={`${node.site.name} ${kinds[node.site.kind]}${node.children > 0 ? ` ${node.children} below` : ""}`}
             tabIndex={i === at ? 0 : -1}
             data-site={node.site.id}
             className={css.node}

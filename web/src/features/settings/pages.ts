@@ -1,4 +1,4 @@
-import { IconHelp, IconHistory, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBuilding, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 
 /** Levels of settings access, from nothing up (A8). */
 export const levels = ["none", "selective", "extended", "full"] as const;
@@ -16,6 +16,9 @@ export const settingsPages = [
   { to: "/w/$ws/settings/users", label: "Users", needs: "selective", Icon: IconUsers },
   { to: "/w/$ws/settings/teams", label: "Teams", needs: "selective", Icon: IconUsersGroup },
   { to: "/w/$ws/settings/sites", label: "Sites", needs: "selective", Icon: IconSitemap },
+  { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook },
+  { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey },
+  { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding },
   { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp },
   { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory },
 ] as const satisfies readonly { needs: SettingsLevel; to: string; label: string; Icon: unknown }[];

@@ -1,0 +1,147 @@
+import { Button, Drawer, Select, TextInput } from "@mantine/core";
+import { IconAddressBook } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/machines";
+import type { User } from "@/api/model";
+import { LinkButton } from "@/features/nav/LinkButton";
+import { useRefresh } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { ago, dateTime } from "@/ui/format";
+import { Secret } from "@/ui/Secret";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { KindPage } from "./KindPage";
+
+/** Guests, who enter by a unique link: one person, or a group of people (A9). */
+export function GuestsPage() {
+  return (
+    <KindPage
+      kind="guest"
+      from="/w/$ws/settings/guests"
+      title="Guests"
+      one="guest"
+      about="Each enters by a unique link. All who have the link are that one guest."
+      Icon={IconAddressBook}
+      window={(user, onClose) => <GuestWindow user={user} onClose={onClose} />}
+    />
+  );
+}
+
+function GuestWindow({ user, onClose }: { user: User | undefined; onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  return (
+    <Drawer opened={user !== undefined} onClose={onClose} position="right" size={520} title={user?.name} closeButtonProps={{ "aria-label": "Close" }}>
+      {user && (
+        <div className={css.form}>
+          <GuestLink key={user.id} user={user} />
+          <div>
+            <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id }}>
+              Name, roles and sessions
+            </LinkButton>
+          </div>
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+const ends = [
+  { value: "3", label: "In 3 days" },
+  { value: "30", label: "In 30 days" },
+  { value: "365", label: "In a year" },
+  { value: "", label: "Never" },
+];
+
+function stateOf(link: api.GuestLink): string {
+  if (link.suspended) return "suspended";
+  if (link.expired) return "expired";
+  return link.expires_at ? `active · expires ${dateTime(link.expires_at)}` : "active · does not expire";
+}
+
+/** A guest's link: what it is now, and how to make it anew. The secret is shown once. */
+function GuestLink({ user }: { user: User }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const got = useQuery({ queryKey: ["user", ws, user.id, "link"], queryFn: () => api.guestLink(ws, user.id), staleTime: 0 });
+  const [end, setEnd] = useState("30");
+  const [passcode, setPasscode] = useState("");
+  const [dropping, setDropping] = useState(false);
+  const make = useMutation({
+    mutationFn: () => {
+      const expires_at = end === "" ? undefined : new Date(Date.now() + Number(end) * 86_400_000).toISOString();
+      return api.rotateLink(ws, user.id, { expires_at, passcode: passcode || undefined });
+    },
+    onSuccess: async () => {
+      setPasscode("");
+      await refresh();
+    },
+  });
+  const drop = useMutation({
+    mutationFn: () => api.dropLink(ws, user.id, got.data?.etag ?? "*"),
+    onSuccess: async () => {
+      setDropping(false);
+      make.reset();
+      say(`The link of ${user.name} does not open any more, and every session it opened has ended.`);
+      await refresh();
+    },
+  });
+  if (got.isPending) return <Skeleton rows={4} />;
+  if (got.isError) return <Failure error={got.error} what="The link" onRetry={() => void got.refetch()} />;
+  const link = got.data.body.link;
+  return (
+    <section className={css.section}>
+      <h3>Link</h3>
+      <p className={css.quiet}>
+        {link ? `${stateOf(link)}${link.passcode ? " · asks for a passcode" : ""} · made ${ago(link.made_at)}${link.made_by ? ` by ${link.made_by.name}` : ""}` : "None yet: nobody can enter as this guest."}
+      </p>
+      {make.data && <Secret label={`Link of ${user.name}`} value={make.data.url} />}
+      <form
+        className={css.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!make.isPending) make.mutate();
+        }}
+      >
+        <div className={css.pair}>
+          <Select label="Expires" data={ends} value={end} onChange={(next) => setEnd(next ?? "")} />
+          <TextInput label="Passcode" description="Optional, 4 characters or more." value={passcode} maxLength={64} onChange={(e) => setPasscode(e.currentTarget.value)} autoComplete="off" />
+        </div>
+        {make.error && (
+          <p role="alert" className={css.refused}>
+            {errorText(make.error)}
+          </p>
+        )}
+        <div className={css.actions}>
+          <Button type="submit" loading={make.isPending}>
+            {link ? "New link" : "Make the link"}
+          </Button>
+          {link && (
+            <Button variant="default" onClick={() => setDropping(true)}>
+              End the link…
+            </Button>
+          )}
+        </div>
+        {link && <p className={css.small}>A new link ends the one before and every session it opened.</p>}
+      </form>
+      <Confirm
+        opened={dropping}
+        title={`End the link of ${user.name}?`}
+        yes="End the link"
+        danger
+        busy={drop.isPending}
+        error={drop.error}
+        onYes={() => drop.mutate()}
+        onNo={() => {
+          drop.reset();
+          setDropping(false);
+        }}
+      >
+        <p>Everybody who entered by it is out with their next click. You can make another one later.</p>
+      </Confirm>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, Drawer } from "@mantine/core";
+import { IconKey, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/machines";
+import type { User } from "@/api/model";
+import { LinkButton } from "@/features/nav/LinkButton";
+import { useRefresh } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { ago, dateTime, plural } from "@/ui/format";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { KeyForm } from "./KeyForm";
+import { KindPage } from "./KindPage";
+
+/** Machines: users that hold roles like people and enter with API keys only (A10). */
+export function IntegrationsPage() {
+  return (
+    <KindPage
+      kind="integration"
+      from="/w/$ws/settings/integrations"
+      title="Integrations"
+      one="integration"
+      about="One for each machine, with only the data it needs. Never an administrator's account."
+      Icon={IconKey}
+      window={(user, onClose) => (
+        <Drawer opened={user !== undefined} onClose={onClose} position="right" size={600} title={user?.name} closeButtonProps={{ "aria-label": "Close" }}>
+          {user && <Keys key={user.id} user={user} />}
+        </Drawer>
+      )}
+    />
+  );
+}
+
+function Keys({ user }: { user: User }) {
+  const { key: ws } = useWorkspace();
+  const list = useQuery({ queryKey: ["keys", ws, user.id], queryFn: () => api.keys(ws, user.id), staleTime: 0 });
+  const [making, setMaking] = useState(false);
+  return (
+    <div className={css.form}>
+      {user.settings === "extended" && <p className={css.notice}>This integration holds extended settings access: its keys can change users and roles. Prefer one without.</p>}
+      <section className={css.section}>
+        <h3>API keys</h3>
+        {list.isPending && <Skeleton rows={3} />}
+        {list.isError && <Failure error={list.error} what="The keys" onRetry={() => void list.refetch()} />}
+        {list.data?.length === 0 && <p className={css.quiet}>None yet.</p>}
+        <ul className={css.lines}>
+          {list.data?.map((key) => (
+            <KeyLine key={key.id} user={user} one={key} />
+          ))}
+        </ul>
+      </section>
+      {making ? (
+        <KeyForm user={user} onClose={() => setMaking(false)} />
+      ) : (
+        <div className={css.actions}>
+          <ReasonButton reason={whyNot(user.can.edit)} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking(true)}>
+            Make a key
+          </ReasonButton>
+          <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id, tab: "roles" }}>
+            Name and roles
+          </LinkButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function scopeWords(scope: api.KeyScope): string {
+  const parts = [scope.everything === "write" ? "reads and writes every tracker" : scope.everything === "read" ? "reads every tracker" : "", scope.trackers ? plural(Object.keys(scope.trackers).length, "tracker") : "", scope.settings ? "settings" : ""];
+  return parts.filter(Boolean).join(", ") || "nothing";
+}
+
+function KeyLine({ user, one }: { user: User; one: api.Key }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say, refuse } = useToasts();
+  const [ending, setEnding] = useState(false);
+  const pause = useMutation({ mutationFn: () => api.patchKey(ws, user.id, one.id, { suspended: !one.suspended }, ""), onSuccess: () => refresh(), onError: (error) => refuse(errorText(error)) });
+  const revoke = useMutation({
+    mutationFn: () => api.revokeKey(ws, user.id, one.id),
+    onSuccess: async () => {
+      setEnding(false);
+      say(`The key ${one.name} was revoked: its next request is refused.`);
+      await refresh();
+    },
+  });
+  return (
+    <li data-off={one.suspended || one.expired || undefined}>
+      <div className={css.main}>
+        <b>{one.name}</b> <code>{one.prefix}…</code> {one.suspended && <span className={css.chip}>Suspended</span>} {one.expired && <span className={css.chip}>Expired</span>}
+        <span>
+          {scopeWords(one.scope)} · {one.addresses.length > 0 ? `only from ${one.addresses.join(", ")}` : "from any address"}
+        </span>
+        <span>
+          {one.last_used_at ? `Last used ${ago(one.last_used_at)}${one.last_used_from ? ` from ${one.last_used_from}` : ""}` : "Never used"}
+          {one.expires_at ? ` · expires ${dateTime(one.expires_at)}` : " · does not expire"}
+        </span>
+      </div>
+      {one.can.edit.allowed && (
+        <Button size="compact-sm" variant="default" loading={pause.isPending} onClick={() => pause.mutate()}>
+          {one.suspended ? "Resume" : "Suspend"}
+          <span className="vh"> {one.name}</span>
+        </Button>
+      )}
+      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={() => setEnding(true)}>
+        Revoke…<span className="vh"> {one.name}</span>
+      </ReasonButton>
+      <Confirm
+        opened={ending}
+        title={`Revoke ${one.name}?`}
+        yes="Revoke"
+        danger
+        busy={revoke.isPending}
+        error={revoke.error}
+        onYes={() => revoke.mutate()}
+        onNo={() => {
+          revoke.reset();
+          setEnding(false);
+        }}
+      >
+        <p>The next request with it is refused. It cannot be brought back; a new key can be made.</p>
+      </Confirm>
+    </li>
+  );
+}

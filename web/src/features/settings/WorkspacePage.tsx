@@ -1,0 +1,184 @@
+import { Autocomplete, Button, MultiSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Tagged } from "@/api/client";
+import type { Workspace } from "@/api/model";
+import * as api from "@/api/workspace";
+import { useRoles } from "@/features/people/queries";
+import { kindNames, statusNames } from "@/features/people/words";
+import { useWorkspace } from "@/features/session/workspace";
+import { Confirm } from "@/ui/Confirm";
+import { number, plural } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { Gate } from "./Gate";
+import css from "./Settings.module.css";
+
+/** Workspace and plan: its name and time zone, who counts in the seats, and its end. */
+export function WorkspacePage() {
+  return (
+    <Gate needs="extended">
+      <Page />
+    </Gate>
+  );
+}
+
+function Page() {
+  const { key: ws } = useWorkspace();
+  const got = useQuery({ queryKey: ["workspace", ws, "tagged"], queryFn: () => api.workspaceTagged(ws), staleTime: 0 });
+  const plan = useQuery({ queryKey: ["workspace", ws, "plan"], queryFn: () => api.plan(ws), staleTime: 0 });
+  const error = got.error ?? plan.error;
+  return (
+    <div className={css.page}>
+      <PageHead title="Workspace and plan" crumbs={["Settings"]} />
+      <div className={css.scroll}>
+        {error && <Failure error={error} what="The workspace" onRetry={() => void Promise.all([got.refetch(), plan.refetch()])} />}
+        {!error && (!got.data || !plan.data) && <Skeleton rows={8} />}
+        {got.data && plan.data && (
+          <div className={css.column}>
+            <Seats plan={plan.data} />
+            <Settings key={got.data.etag} got={got.data} plan={plan.data} />
+            <End workspace={got.data.body} plan={plan.data} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Who counts and who does not (A8.3). */
+function Seats({ plan }: { plan: api.Plan }) {
+  return (
+    <section className={css.section}>
+      <h2>Seats</h2>
+      <p>
+        <b>{number(plan.used)}</b> of {plan.seats === null ? "unlimited seats" : plural(plan.seats, "seat")} used
+        {plan.free === null ? "" : `, ${number(plan.free)} free`}.
+      </p>
+      <ul className={css.lines} aria-label="Who counts">
+        {plan.counts
+          .filter((c) => c.users > 0)
+          .map((c) => (
+            <li key={`${c.kind} ${c.status}`}>
+              <div className={css.main}>
+                {kindNames[c.kind]}, {(statusNames[c.status] ?? c.status).toLowerCase()}
+              </div>
+              <span>{number(c.users)}</span>
+              <span className={css.chip}>{c.takes_seat ? "Takes a seat" : "Free"}</span>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}
+
+const zones = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
+
+interface Draft {
+  name: string;
+  time_zone: string;
+  support: string;
+  seats: number | string;
+  roles: string[];
+}
+
+function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
+  const { key: ws } = useWorkspace();
+  const client = useQueryClient();
+  const { say } = useToasts();
+  const roles = useRoles();
+  const was: Draft = { name: got.body.name, time_zone: got.body.time_zone, support: plan.support, seats: plan.seats ?? "", roles: plan.default_roles.map((r) => r.id) };
+  const [draft, setDraft] = useState(was);
+  const put = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
+  const changed = JSON.stringify(draft) !== JSON.stringify(was);
+  const save = useMutation({
+    mutationFn: () =>
+      api.patchWorkspace(
+        ws,
+        got.etag,
+        {
+          name: draft.name.trim() === was.name ? undefined : draft.name.trim(),
+          time_zone: draft.time_zone === was.time_zone ? undefined : draft.time_zone,
+          support: draft.support === was.support ? undefined : draft.support,
+          seats: draft.seats === was.seats ? undefined : Number(draft.seats || 0),
+          default_roles: draft.roles.join() === was.roles.join() ? undefined : draft.roles,
+        },
+        "",
+      ),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["workspace", ws] });
+      say("The workspace was saved.");
+    },
+  });
+  const may = whyNot(plan.can.edit);
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (may === null && changed && !save.isPending) save.mutate();
+      }}
+    >
+      <h2>Workspace</h2>
+      {may !== null && <p className={css.info}>Only a user with full settings access changes these.</p>}
+      <TextInput label="Name" required readOnly={may !== null} value={draft.name} maxLength={200} onChange={(e) => put({ name: e.currentTarget.value })} />
+      <Autocomplete label="Time zone" description="Dates that people pick are meant in it." readOnly={may !== null} data={zones} limit={50} value={draft.time_zone} onChange={(time_zone) => put({ time_zone })} />
+      <MultiSelect label="Default roles" description="Given to a new regular user for whom no other role was chosen." searchable readOnly={may !== null} data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={draft.roles} onChange={(next) => put({ roles: next })} />
+      <NumberInput label="Seats" description="Empty: no limit. Below what is used, only growth is refused." min={0} readOnly={!plan.can_seats.allowed} value={draft.seats} onChange={(seats) => put({ seats })} />
+      <Textarea label="Support contact" description="Shown to guests, and where somebody gets no further." autosize minRows={2} readOnly={may !== null} maxLength={1000} value={draft.support} onChange={(e) => put({ support: e.currentTarget.value })} />
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <ReasonButton reason={may ?? (draft.name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </ReasonButton>
+        {changed && (
+          <Button variant="default" onClick={() => setDraft(was)}>
+            Discard
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** Deleting the workspace: by full users, with the name typed, for 30 days undone by them. */
+function End({ workspace, plan }: { workspace: Workspace; plan: api.Plan }) {
+  const [asked, setAsked] = useState(false);
+  const end = useMutation({ mutationFn: () => api.deleteWorkspace(workspace.key, workspace.name), onSuccess: () => window.location.assign("/") });
+  return (
+    <section className={css.section}>
+      <h2>Delete the workspace</h2>
+      <p className={css.quiet}>Everything is refused to everybody at once. For 30 days a full user may bring it back; then it is gone.</p>
+      <div>
+        <ReasonButton reason={plan.can.delete.allowed ? null : "Only a user with full settings access deletes the workspace."} variant="light" color="red" onClick={() => setAsked(true)}>
+          Delete the workspace…
+        </ReasonButton>
+      </div>
+      <Confirm
+        opened={asked}
+        title={`Delete ${workspace.name}?`}
+        yes="Delete the workspace"
+        danger
+        typed={workspace.name}
+        busy={end.isPending}
+        error={end.error}
+        onYes={() => end.mutate()}
+        onNo={() => {
+          end.reset();
+          setAsked(false);
+        }}
+      >
+        <p>
+          {plural(plan.used, "user")} lose it with their next click, and every session, link and key stops. A full user has 30 days to bring it back.
+        </p>
+      </Confirm>
+    </section>
+  );
+}
