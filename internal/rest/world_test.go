@@ -22,6 +22,7 @@ import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/files"
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/pgtest"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/store"
 )
@@ -100,6 +101,12 @@ var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLengt
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	return newWorldOn(t, filepath.Join(t.TempDir(), "trackward.db"))
+}
+
+// onBoth runs a test in a world on each database.
+func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorldOn(t, pgtest.DSN(t, "rest", store.Migrate))) })
 }
 
 // newWorldOn makes it in a database: a path, or the address of a PostgreSQL.
