@@ -16,6 +16,7 @@ import (
 	"github.com/trackward/trackward/internal/files"
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/mail"
+	"github.com/trackward/trackward/internal/outbound"
 	"github.com/trackward/trackward/internal/rest"
 	"github.com/trackward/trackward/internal/store"
 )
@@ -61,7 +62,11 @@ func open(ctx context.Context, cfg config.Config, publicURL string, log *slog.Lo
 	if in.mail, err = mail.Open(mail.Settings(cfg.SMTP), filepath.Join(cfg.Data, "outbox"), log); err != nil {
 		return in, err
 	}
-	in.login, err = login.New(login.Options{Store: in.store, Secrets: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Log: log, NewID: newID})
+	reach, err := cfg.Outbound()
+	if err != nil {
+		return in, err
+	}
+	in.login, err = login.New(login.Options{Store: in.store, Secrets: in.store, Mailer: in.mail, Key: key[:], PublicURL: publicURL, Web: outbound.Client(reach), Log: log, NewID: newID})
 	if err != nil {
 		return in, err
 	}

@@ -106,6 +106,9 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 			return nil, refusedAtDoor(reason)
 		}
 		cs, err := build(v)
+		if err == nil {
+			err = v.freshEnough(cs)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -44,41 +44,24 @@ func (a *App) Memberships(ctx context.Context, visit Visit) ([]Membership, error
 }
 
 func (a *App) membership(ctx context.Context, visit Visit) (out Membership, err error) {
-	id, t, err := a.workspace(ctx, visit.Workspace)
+	snap, skew, err := a.current(ctx, visit.Workspace)
 	if err != nil {
 		return out, err
 	}
-	for range maxStale {
-		snap, skew, err := a.snapshot(ctx, id, t)
-		if err != nil {
-			return out, err
-		}
-		present, err := a.Store.Revision(ctx, id)
-		if err != nil {
-			return out, a.failed(err)
-		}
-		if present != snap.Revision() {
-			if err := a.refresh(ctx, id, t, snap); err != nil {
-				return out, err
-			}
-			continue
-		}
-		user, ok := visitor(snap, &visit)
-		if !ok {
-			return out, notFound()
-		}
-		v := &Viewer{Policy: snap, User: user, visit: &visit}
-		ws := snap.Settings()
-		entry := v.at(a.Clock().Add(skew))
-		if entry == credentialEnded {
-			return out, errCredential
-		}
-		if entry == access.NoUser {
-			return out, notFound() // deleted, for who cannot bring it back
-		}
-		return Membership{WorkspaceID: id, WorkspaceKey: ws.Key, Workspace: ws.Name, User: user, Entry: entry}, nil
+	user, ok := visitor(snap, &visit)
+	if !ok {
+		return out, notFound()
 	}
-	return out, a.failed(ErrUnavailable)
+	v := &Viewer{Policy: snap, User: user, visit: &visit}
+	ws := snap.Settings()
+	entry := v.at(a.Clock().Add(skew))
+	if entry == credentialEnded {
+		return out, errCredential
+	}
+	if entry == access.NoUser {
+		return out, notFound() // deleted, for who cannot bring it back
+	}
+	return Membership{WorkspaceID: snap.Workspace(), WorkspaceKey: ws.Key, Workspace: ws.Name, User: user, Entry: entry}, nil
 }
 
 // Admins names up to three people with settings access, for help texts; a guest

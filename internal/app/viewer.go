@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -21,6 +22,8 @@ type Visit struct {
 	Scope     access.Scope
 	// Via names the road in the journal where it is not the channel's own: import.
 	Via string
+	// Proof is how and when a session's holder last proved who it is.
+	Proof login.Proof
 
 	// Session is the session that asks, where it is an account's: its id, when it
 	// began, and the browser as it names itself.
@@ -172,6 +175,9 @@ func (v *Viewer) at(now time.Time) access.Reason {
 	if reason == access.Allowed {
 		reason = v.shut(now)
 	}
+	if reason == access.Allowed {
+		reason = v.admits()
+	}
 	return reason
 }
 
@@ -202,6 +208,7 @@ func refusedAtDoor(reason access.Reason) error {
 		access.NoAppAccess: "You do not have access to Trackward in this workspace. Ask an administrator to allow it under Access & Permissions.",
 		access.IsInactive:  "Your user in this workspace is deactivated. Ask an administrator to activate it again.",
 		workspaceDeleted:   "This workspace is deleted. As a full user you can bring it back for 30 days after its deletion.",
+		NeedsSecondFactor:  "This workspace asks people with full or superuser access for a second factor. Set up an authenticator app or a passkey under your account, or sign in with it.",
 		access.Unconfirmed: "Your e-mail address is not confirmed yet. Open the link in the invitation, or ask for a new one.",
 	}
 	message, ok := said[reason]

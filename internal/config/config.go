@@ -48,6 +48,9 @@ type Config struct {
 	// TrustedProxies are the addresses or prefixes whose X-Forwarded-For and
 	// X-Forwarded-Proto are believed. Empty means nobody's.
 	TrustedProxies []string `koanf:"trusted_proxies"`
+	// OutboundNetworks are private addresses or prefixes that the server may call
+	// all the same, such as a company's own identity provider. Empty means none.
+	OutboundNetworks []string `koanf:"outbound_networks"`
 	// ShutdownTimeout is how long a stopping server waits for running requests.
 	ShutdownTimeout time.Duration `koanf:"shutdown_timeout"`
 	SMTP            SMTP          `koanf:"smtp"`
@@ -69,19 +72,20 @@ type SMTP struct {
 // Defaults is the lowest layer, and the complete list of the keys that exist.
 func Defaults() map[string]any {
 	return map[string]any{
-		"listen":           "127.0.0.1:8080",
-		"data":             "data",
-		"postgres":         "",
-		"key":              "",
-		"public_url":       "",
-		"trusted_proxies":  []string{},
-		"shutdown_timeout": "10s",
-		"smtp.host":        "",
-		"smtp.port":        587,
-		"smtp.user":        "",
-		"smtp.password":    "",
-		"smtp.from":        "",
-		"smtp.tls":         "starttls",
+		"listen":            "127.0.0.1:8080",
+		"data":              "data",
+		"postgres":          "",
+		"key":               "",
+		"public_url":        "",
+		"trusted_proxies":   []string{},
+		"outbound_networks": []string{},
+		"shutdown_timeout":  "10s",
+		"smtp.host":         "",
+		"smtp.port":         587,
+		"smtp.user":         "",
+		"smtp.password":     "",
+		"smtp.from":         "",
+		"smtp.tls":          "starttls",
 	}
 }
 
@@ -211,6 +215,9 @@ func (c Config) check() error {
 	if _, err := c.Proxies(); err != nil {
 		say("trusted_proxies", "%v", err)
 	}
+	if _, err := c.Outbound(); err != nil {
+		say("outbound_networks", "%v", err)
+	}
 	switch c.SMTP.TLS {
 	case "starttls", "implicit", "none":
 	default:
@@ -232,9 +239,14 @@ func normalListen(listen string) string {
 }
 
 // Proxies are TrustedProxies as prefixes; a single address is a prefix of its own.
-func (c Config) Proxies() ([]netip.Prefix, error) {
+func (c Config) Proxies() ([]netip.Prefix, error) { return prefixes(c.TrustedProxies) }
+
+// Outbound are OutboundNetworks likewise.
+func (c Config) Outbound() ([]netip.Prefix, error) { return prefixes(c.OutboundNetworks) }
+
+func prefixes(texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, text := range c.TrustedProxies {
+	for _, text := range texts {
 		text = strings.TrimSpace(text)
 		if text == "" {
 			continue

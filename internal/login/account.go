@@ -114,4 +114,6 @@ type Credentials struct {
 	Stamp int64
 	// CreatedAt is when the account was made.
 	CreatedAt time.Time
+	// SecondFactor says that an authenticator app is set up.
+	SecondFactor bool
 }

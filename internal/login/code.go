@@ -46,36 +46,42 @@ func (s *Service) SendCode(ctx context.Context, email string, client Client) err
 // to be accepted. Wrong for everything that does not fit, Throttled after too
 // many tries.
 func (s *Service) VerifyCode(ctx context.Context, email, code string, client Client) (Session, error) {
+	c, err := s.byCode(ctx, email, code, client)
+	if err != nil {
+		return Session{}, err
+	}
+	return s.start(ctx, c, client, Proof{Method: ByCode})
+}
+
+// byCode is the account that a one-time code proves, confirmed by it.
+func (s *Service) byCode(ctx context.Context, email, code string, client Client) (c Credentials, err error) {
 	key, err := CanonicalEmail(email)
 	if err != nil {
 		key = ""
 	}
 	tries := []bucket{codeTries(key), triesFrom(network(client.Address))}
 	if err := s.take(ctx, tries...); err != nil {
-		return Session{}, err
+		return c, err
 	}
 	ok, err := s.useCode(ctx, key, code)
 	switch {
 	case err != nil:
-		return Session{}, err
+		return c, err
 	case !ok:
-		return Session{}, wrongCode()
+		return c, wrongCode()
 	}
-	c, err := s.store.CredentialsByEmail(ctx, key)
+	c, err = s.store.CredentialsByEmail(ctx, key)
 	if err == nil && !c.Confirmed {
 		c, err = s.store.ConfirmEmail(ctx, c.ID, s.instant())
 	}
 	switch {
 	case errors.Is(err, ErrNone): // the account went in the meantime
-		return Session{}, wrongCode()
+		return c, wrongCode()
 	case err != nil:
-		return Session{}, fmt.Errorf("read account: %w", err)
+		return c, fmt.Errorf("read account: %w", err)
 	}
-	session, err := s.start(ctx, c, client)
-	if err == nil {
-		s.giveBack(ctx, tries...)
-	}
-	return session, err
+	s.giveBack(ctx, tries...)
+	return c, nil
 }
 
 // useCode compares a code and counts the try, in one transaction: however many

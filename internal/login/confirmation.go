@@ -120,7 +120,7 @@ func (s *Service) Confirm(ctx context.Context, token, password string, client Cl
 			return Confirmed{}, Session{}, fmt.Errorf("read account: %w", err)
 		}
 	}
-	session, err := s.start(ctx, c, client)
+	session, err := s.start(ctx, c, client, Proof{Method: ByLink})
 	return row.Confirmed, session, err
 }
 

@@ -24,6 +24,13 @@ const (
 	Taken
 	// Missing: no such account, or no such session of this account.
 	Missing
+	// Unfinished: the first proof is right, a second one is to follow; Step
+	// continues.
+	Unfinished
+	// Stale: a fresh proof is needed first (Prove).
+	Stale
+	// Refused: an identity provider, or what it says, does not count.
+	Refused
 )
 
 // Error is a refusal. Other errors of this package come from the store or the
@@ -35,6 +42,9 @@ type Error struct {
 	Field      string // Invalid: email, password, name
 	Message    string // for the person
 	RetryAfter int    // whole seconds, Throttled
+	// Step is the secret that continues an Unfinished sign-in. It belongs in a
+	// cookie, never in a body.
+	Step string
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -59,6 +69,16 @@ func wrongCode() error {
 func wrongSetup() error {
 	return &Error{Kind: Wrong, Code: "wrong_setup_code", Field: "code",
 		Message: "This is not the set-up code. It stands in the server's log; restart the server to get a new one."}
+}
+
+func wrongSecond() error {
+	return &Error{Kind: Wrong, Code: "wrong_second_factor", Field: "code",
+		Message: "This code is wrong or was used already. Wait for the next one in your app, or use a recovery code."}
+}
+
+func wrongPasskey() error {
+	return &Error{Kind: Wrong, Code: "wrong_passkey",
+		Message: "This passkey was not accepted. Try again, or sign in another way."}
 }
 
 func expired() error {

@@ -99,7 +99,9 @@ func (s *Service) checkPasscode(ctx context.Context, row SecretRow, passcode str
 }
 
 // 10 at once and 144 a day: a passcode of four digits lasts longer than a link.
-func passcodeTries(link string) bucket { return bucket{keyOf("passcode", link), 10, 10 * time.Minute} }
+func passcodeTries(link string) bucket {
+	return bucket{keyOf("passcode", link), 10, 10 * time.Minute, true}
+}
 
 func (s *Service) startGuest(ctx context.Context, h Holder, client Client) (Guest, error) {
 	secret, err := s.token()

@@ -15,16 +15,20 @@ package login
 
 import (
 	"context"
+	"crypto/cipher"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"runtime"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/google/uuid"
 )
 
@@ -57,7 +61,9 @@ type Options struct {
 	// PublicURL starts the links in mails: scheme and host. Never taken from a
 	// request.
 	PublicURL string
-	Log       *slog.Logger
+	// Web makes the calls to identity providers; nil makes none.
+	Web *http.Client
+	Log *slog.Logger
 
 	Now    func() time.Time // time.Now
 	NewID  func() string    // UUIDv7
@@ -94,6 +100,10 @@ type Service struct {
 	secrets  SecretStore
 	mailer   Mailer
 	codeKey  []byte
+	sealer   cipher.AEAD        // of what must be read again
+	rp       *webauthn.WebAuthn // nil where the address has no name
+	web      *http.Client       // to identity providers
+	idps     idps
 	url      string
 	log      *slog.Logger
 	now      func() time.Time
@@ -123,6 +133,7 @@ func New(o Options) (*Service, error) {
 		store: o.Store, secrets: o.Secrets, mailer: o.Mailer, log: o.Log, now: o.Now, newID: o.NewID, random: o.Random,
 		url: strings.TrimRight(o.PublicURL, "/"), codeKey: subkey(o.Key, "trackward one-time code"),
 		cost: DefaultCost, idle: o.Idle, absolute: o.Absolute,
+		web:     o.Web,
 		hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
 	}
 	if o.Cost != nil {
@@ -130,6 +141,12 @@ func New(o Options) (*Service, error) {
 	}
 	s.defaults()
 	var err error
+	if s.sealer, err = newSealer(o.Key); err != nil {
+		return nil, err
+	}
+	if s.rp, err = relyingParty(s.url); err != nil {
+		return nil, fmt.Errorf("login: passkeys for %s: %w", s.url, err)
+	}
 	s.nobody, err = argon2id.CreateHash(rand.Text(), &s.cost)
 	return s, err
 }

@@ -22,6 +22,11 @@ type memory struct {
 	confirmations []login.ConfirmationRow
 	codes         map[string]login.CodeRow
 	marks         map[string]time.Time
+	passkeys      []login.PasskeyRow
+	identities    []login.Identity
+	totp          map[string]login.TOTPRow
+	recovery      map[string][]byte // account and hash → hash
+	secrets       map[string][]byte // workspace, provider, id → sealed
 	// calls are the names of the calls so far; the one numbered fail (from 1)
 	// gives err instead of doing anything.
 	calls []string
@@ -30,7 +35,8 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{accounts: map[string]*login.Credentials{}, codes: map[string]login.CodeRow{}, marks: map[string]time.Time{}}
+	return &memory{accounts: map[string]*login.Credentials{}, codes: map[string]login.CodeRow{}, marks: map[string]time.Time{},
+		totp: map[string]login.TOTPRow{}, recovery: map[string][]byte{}, secrets: map[string][]byte{}}
 }
 
 func TestTheStoreInMemoryIsLikeTheDatabases(t *testing.T) {
@@ -147,6 +153,7 @@ func (m *memory) confirm(account string) (login.Credentials, error) {
 	}
 	if !c.Confirmed {
 		c.Confirmed, c.Password, c.HasPassword = true, "", false
+		m.forget(account)
 		m.end(c, "")
 	}
 	return *c, nil

@@ -35,8 +35,8 @@ func (s *Service) Password(ctx context.Context, email, password string, client C
 		return Session{}, wrongPassword()
 	}
 	s.refresh(ctx, c, password)
-	session, err := s.start(ctx, c, client)
-	if err == nil {
+	session, err := s.start(ctx, c, client, Proof{Method: ByPassword})
+	if err == nil || is(err, Unfinished) {
 		s.giveBack(ctx, tries...)
 	}
 	return session, err
@@ -52,16 +52,31 @@ func (s *Service) SetPassword(ctx context.Context, account, password string) err
 	return s.setPassword(ctx, a, password, "")
 }
 
-// ChangePassword is the holder's own: current is asked for when the account
-// has a password, and every session but the one with the id keep ends (case
-// C06). Wrong with Field current_password, Invalid with Field password.
+// NewPassword sets the password of the session's account without the current
+// one, which is what a forgotten one needs: the session must have been proved
+// less than ten minutes ago, in another way than by password. Every other
+// session ends (case C06). Stale, Invalid with Field password.
+func (s *Service) NewPassword(ctx context.Context, x Session, password string) error {
+	if err := s.fresh(x); err != nil {
+		return err
+	}
+	if strings.HasPrefix(x.Proof.Method, ByPassword) && x.Account.HasPassword {
+		return wrongCurrent()
+	}
+	if err := s.setPassword(ctx, x.Account, password, x.ID); err != nil {
+		return err
+	}
+	s.tell(ctx, x.Account, "A new password was set, and every other session was ended.")
+	return nil
+}
+
+// ChangePassword is the holder's own, who gives the current one; every session
+// but the one with the id keep ends (case C06). Wrong with Field
+// current_password, Invalid with Field password.
 func (s *Service) ChangePassword(ctx context.Context, account, current, password, keep string, client Client) error {
 	c, err := s.store.Credentials(ctx, account)
 	if err := s.accountError(err); err != nil {
 		return err
-	}
-	if c.Password == "" {
-		return s.setPassword(ctx, c.Account, password, keep)
 	}
 	tries := []bucket{passwordTries(c.Email), triesFrom(network(client.Address))}
 	if err := s.take(ctx, tries...); err != nil {

@@ -149,9 +149,9 @@ func TestAnAccountWithoutAPasswordSetsItsFirstWithoutOne(t *testing.T) {
 	w.ok(err)
 	s, err := w.VerifyCode(t.Context(), a.Email, w.code(a.Email), here)
 	w.ok(err)
-	w.ok(w.ChangePassword(t.Context(), a.ID, "", password, s.ID, here))
+	w.ok(w.NewPassword(t.Context(), s, password))
 	w.live("the session", s.Token, true)
-	w.refused("a second time", w.ChangePassword(t.Context(), a.ID, "", "another horse battery", s.ID, here), login.Wrong)
+	w.refused("a second time by the current one", w.ChangePassword(t.Context(), a.ID, "", "another horse battery", s.ID, here), login.Wrong)
 }
 
 func TestGuessingTheCurrentPasswordIsThrottledToo(t *testing.T) {

@@ -25,16 +25,19 @@ type Session struct {
 	ExpiresAt time.Time
 	Address   netip.Addr // at the start
 	UserAgent string     // at the start, cut to 256 characters
+	Proof     Proof      // the latest
 }
 
-// start makes a session for an account whose credentials were just proved.
-func (s *Service) start(ctx context.Context, c Credentials, client Client) (Session, error) {
+// begin makes a session for an account whose credentials were just proved in
+// full.
+func (s *Service) begin(ctx context.Context, c Credentials, client Client, p Proof) (Session, error) {
 	token, err := s.token()
 	if err != nil {
 		return Session{}, err
 	}
 	now := s.instant()
-	started := Session{ID: s.newID(), Account: c.Account, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.absolute),
+	p.At = now
+	started := Session{Proof: p, ID: s.newID(), Account: c.Account, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.absolute),
 		Address: client.Address.Unmap().WithZone(""), UserAgent: printable(client.UserAgent, 256)}
 	var previous []byte
 	if client.Previous != "" {

@@ -151,7 +151,7 @@ func TestTheAccountOfASessionIsAsItIsNow(t *testing.T) {
 	w.ok(err)
 	s, err := w.VerifyCode(t.Context(), a.Email, w.code(a.Email), here)
 	w.ok(err)
-	w.ok(w.ChangePassword(t.Context(), a.ID, "", password, s.ID, here))
+	w.ok(w.NewPassword(t.Context(), s, password))
 	now, err := w.Session(t.Context(), s.Token)
 	w.ok(err)
 	if !now.Account.HasPassword || s.Account.HasPassword {

@@ -75,7 +75,7 @@ func (s *Service) SetUp(ctx context.Context, code string, o Owner, client Client
 	if err != nil {
 		return Session{}, fmt.Errorf("read account: %w", err)
 	}
-	return s.start(ctx, c, client)
+	return s.start(ctx, c, client, Proof{Method: BySetup})
 }
 
 // useSetup takes the code away if it fits.

@@ -31,8 +31,8 @@ type Store interface {
 	// ReplaceHash replaces the hash if it still is old, and nothing else.
 	ReplaceHash(ctx context.Context, account, old, hash string) error
 	// ConfirmEmail marks the address as confirmed. If it was not, everything
-	// that was set up before the proof is wiped: the password, the sessions, by
-	// a new stamp. It returns the account as it is then; ErrNone when there is
+	// that was set up before the proof is wiped: the password, other proofs, and the
+	// sessions by a new stamp. It returns the account as it is then; ErrNone when there is
 	// no such account.
 	ConfirmEmail(ctx context.Context, account string, now time.Time) (Credentials, error)
 
@@ -55,6 +55,57 @@ type Store interface {
 	// EndSessions deletes the account's sessions except the one with the id
 	// keep, and moves the stamp on, so that none that is just starting survives.
 	EndSessions(ctx context.Context, account, keep string) error
+
+	// ProveSession notes the newest proof of one of the account's sessions.
+	ProveSession(ctx context.Context, account, id string, p Proof) error
+
+	// AddPasskey stores one; ErrTaken when its credential is known.
+	AddPasskey(ctx context.Context, p PasskeyRow) error
+	// Passkeys are the account's, oldest first; Passkey finds one by its
+	// credential, ErrNone when there is none.
+	Passkeys(ctx context.Context, account string) ([]PasskeyRow, error)
+	Passkey(ctx context.Context, credential []byte) (PasskeyRow, error)
+	// UsePasskey replaces the record if it still is before; false when another
+	// use was quicker.
+	UsePasskey(ctx context.Context, credential, before, record []byte, at time.Time) (bool, error)
+	// RenamePasskey and RemovePasskey report whether the account has one of that id.
+	RenamePasskey(ctx context.Context, account, id, name string) (bool, error)
+	RemovePasskey(ctx context.Context, account, id string) (bool, error)
+
+	// AddIdentity stores one; ErrTaken when its issuer and subject are linked.
+	AddIdentity(ctx context.Context, i Identity) error
+	Identities(ctx context.Context, account string) ([]Identity, error)
+	// UseIdentity notes a sign-in and the e-mail the provider tells now; ErrNone
+	// when the identity is not linked.
+	UseIdentity(ctx context.Context, issuer, subject, email string, at time.Time) (Identity, error)
+	RemoveIdentity(ctx context.Context, account, id string) (bool, error)
+
+	// TOTP gives ErrNone when there is none.
+	TOTP(ctx context.Context, account string) (TOTPRow, error)
+	// PutTOTP stores a secret that is not confirmed, in place of another such;
+	// ErrTaken when there is a confirmed one.
+	PutTOTP(ctx context.Context, account string, secret []byte) error
+	// ConfirmTOTP confirms that very secret, notes the step of its first code,
+	// replaces the recovery codes and ends every session but keep; ErrNone when
+	// the secret is another or confirmed already.
+	ConfirmTOTP(ctx context.Context, account string, secret []byte, step int64, codes [][]byte, keep string, now time.Time) error
+	// UseTOTP notes a step; false when it, or a later one, was used.
+	UseTOTP(ctx context.Context, account string, step int64) (bool, error)
+	// RemoveTOTP removes the secret and the recovery codes.
+	RemoveTOTP(ctx context.Context, account string) (bool, error)
+	PutRecoveryCodes(ctx context.Context, account string, codes [][]byte) error
+	RecoveryCodes(ctx context.Context, account string) (int, error)
+	// UseRecoveryCode deletes one; of two callers one gets true.
+	UseRecoveryCode(ctx context.Context, account string, hash []byte) (bool, error)
+	// ForgetProofs removes passkeys, identities, TOTP and recovery codes.
+	ForgetProofs(ctx context.Context, account string) error
+
+	// PutProviderSecret stores the sealed secret of a workspace's provider under
+	// a new id; ProviderSecret gives ErrNone when there is none of that id;
+	// DropProviderSecrets removes a provider's but the one with the id keep.
+	PutProviderSecret(ctx context.Context, workspace, provider, id string, sealed []byte) error
+	ProviderSecret(ctx context.Context, workspace, provider, id string) ([]byte, error)
+	DropProviderSecrets(ctx context.Context, workspace, provider, keep string) error
 
 	// PutConfirmation stores a confirmation in place of earlier ones of the same
 	// account, workspace and user.

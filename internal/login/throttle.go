@@ -15,6 +15,7 @@ type bucket struct {
 	key   string
 	burst int
 	every time.Duration
+	own   bool // one account's: a success empties it
 }
 
 // The limits. Tries are counted before anything is checked, the same for known
@@ -22,27 +23,41 @@ type bucket struct {
 // count. Codes have their own marks, so who is locked out of one way in by
 // another's tries can take the other.
 func passwordTries(email string) bucket {
-	return bucket{keyOf("password", email), 10, time.Minute}
+	return bucket{keyOf("password", email), 10, time.Minute, true}
 }
 
 // 10 at once and 144 a day, of a million codes.
-func codeTries(email string) bucket { return bucket{keyOf("code", email), 10, 10 * time.Minute} }
+func codeTries(email string) bucket {
+	return bucket{keyOf("code", email), 10, 10 * time.Minute, true}
+}
 
-func codeMails(email string) bucket { return bucket{keyOf("mail", email), 5, 2 * time.Minute} }
+// Likewise of a third of a million, since three codes count at a time.
+func totpTries(account string) bucket {
+	return bucket{keyOf("totp", account), 5, 10 * time.Minute, true}
+}
+
+func codeMails(email string) bucket {
+	return bucket{keyOf("mail", email), 5, 2 * time.Minute, false}
+}
 
 func invitationMails(account, user string) bucket {
-	return bucket{keyOf("invitation", account+"/"+user), 5, 10 * time.Minute}
+	return bucket{keyOf("invitation", account+"/"+user), 5, 10 * time.Minute, false}
 }
 
 // Everybody's: the code has 100 bits, so this only keeps the log quiet.
-func setupTries() bucket { return bucket{keyOf("setup", ""), 20, 10 * time.Second} }
+func setupTries() bucket { return bucket{keyOf("setup", ""), 20, 10 * time.Second, true} }
+
+// Challenges and trips to identity providers, each a row until it is swept.
+func challengesFrom(network string) bucket {
+	return bucket{keyOf("challenges from", network), 60, 5 * time.Second, false}
+}
 
 func triesFrom(network string) bucket {
-	return bucket{keyOf("tries from", network), 60, 5 * time.Second}
+	return bucket{keyOf("tries from", network), 60, 5 * time.Second, false}
 }
 
 func mailsFrom(network string) bucket {
-	return bucket{keyOf("mails from", network), 30, 20 * time.Second}
+	return bucket{keyOf("mails from", network), 30, 20 * time.Second, false}
 }
 
 // network is what one client can hold of the address space: an IPv4 address, or
@@ -97,14 +112,14 @@ func (b bucket) fill(mark, now time.Time) (next time.Time, over time.Duration) {
 	return next, max(0, next.Sub(full))
 }
 
-// giveBack undoes a try that was a success: the first bucket is the person's
-// and is emptied, the others get their one try back. A failure to do so is
+// giveBack undoes a try that was a success: a bucket of the account's own is
+// emptied, the others get their one try back. A failure to do so is
 // only logged, the person is signed in.
 func (s *Service) giveBack(ctx context.Context, buckets ...bucket) {
 	err := s.store.Throttle(ctx, keys(buckets), func(marks []time.Time) []time.Time {
 		next := slices.Clone(marks)
 		for i, b := range buckets {
-			if i == 0 || marks[i].IsZero() {
+			if b.own || marks[i].IsZero() {
 				next[i] = time.Time{}
 				continue
 			}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -123,15 +124,12 @@ func (a authorizing) judgeWorkspace() error {
 	}
 	rest := *now
 	rest.AppAccess = was.AppAccess
-	same := rest.Key == was.Key && rest.Name == was.Name && rest.TimeZone == was.TimeZone && rest.Support == was.Support &&
-		slices.Equal(rest.DefaultRoles, was.DefaultRoles) && slices.Equal(rest.FeaturesOff, was.FeaturesOff) && sameNumber(rest.Seats, was.Seats) && sameTime(rest.DeletedAt, was.DeletedAt)
+	same := reflect.DeepEqual(rest, *was) // whatever is added later needs full
 	if !same {
 		return a.needs(levelFull)
 	}
 	return a.needs(levelExtended)
 }
-
-func sameNumber(a, b *int) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
 func (a authorizing) judgeUser() error {
 	if err := a.needs(levelExtended); err != nil {

@@ -41,10 +41,36 @@ type Workspace struct {
 	FeaturesOff  []string `json:"features_off,omitempty"`  // A7.1
 	Seats        *int     `json:"seats"`                   // nil: no limit (A8.3)
 	Support      string   `json:"support,omitempty"`       // contact text shown to guests and at dead ends
+	SignIn       *SignIn  `json:"sign_in,omitempty"`       // nil: what the server offers, and no more is asked
 	// DeletedAt shuts the workspace: everything is refused, and for 30 days a full
 	// user may bring it back (A8).
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	DeletedBy string     `json:"deleted_by,omitempty"`
+}
+
+// SignIn is how people prove who they are (A8).
+type SignIn struct {
+	// SecondFactor says who enters with two factors only: "" nobody, "admins"
+	// full users and superusers.
+	SecondFactor string `json:"second_factor,omitempty"`
+	// StepUp asks for a proof of the last ten minutes before access is changed.
+	StepUp    bool       `json:"step_up,omitempty"`
+	Providers []Provider `json:"providers,omitempty"`
+}
+
+// Provider is an OpenID Connect identity provider. Its secret is not here: it is
+// no part of the journal.
+type Provider struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Preset   string `json:"preset"` // google, apple, other
+	Issuer   string `json:"issuer"`
+	ClientID string `json:"client_id"`
+	Team     string `json:"team_id,omitempty"` // apple
+	KeyID    string `json:"key_id,omitempty"`  // apple
+	// Secret is which stored secret counts; it changes with the secret.
+	Secret  string `json:"secret,omitempty"`
+	Enabled bool   `json:"enabled"`
 }
 
 // User is one subject within the workspace (A1 user).

@@ -40,6 +40,9 @@ func (w *Workspace) enter(e *entering) error {
 			return e.invalid("A7.1", fmt.Sprintf("features_off/%d", i), "There is no such feature; the feature catalogue lists them.")
 		}
 	}
+	if err := w.SignIn.enter(e); err != nil {
+		return err
+	}
 	var err error
 	w.DefaultRoles, err = e.resolveAll(KindRole, w.DefaultRoles, "default_roles")
 	return err

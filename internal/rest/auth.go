@@ -10,8 +10,10 @@ import (
 // SignIn lists the ways in. It says nothing about any workspace or person
 // beyond the demo's, whose people and password are public.
 type SignIn struct {
-	Methods []string     `json:"methods" doc:"password, code" example:"[\"password\",\"code\"]"`
-	Demo    []DemoPerson `json:"demo,omitempty" doc:"Present on the demo only: people to sign in as with one click."`
+	Methods   []string     `json:"methods" doc:"password, code, and passkey where the address allows it" example:"[\"password\",\"code\"]"`
+	Providers []SignInWith `json:"providers" doc:"Identity providers; their names are public."`
+	Setup     bool         `json:"setup,omitempty" doc:"Nothing is set up yet: see /setup."`
+	Demo      []DemoPerson `json:"demo,omitempty" doc:"Present on the demo only: people to sign in as with one click."`
 }
 
 // DemoPerson is someone the demo lets one sign in as.
@@ -73,7 +75,15 @@ func (s *Server) routesAuth() {
 }
 
 func signInMethods(c *call, _ *struct{}) (*SignIn, error) {
-	return &SignIn{Methods: []string{"password", "code"}, Demo: c.s.demo}, nil
+	out := &SignIn{Methods: []string{"password", "code"}, Demo: c.s.demo}
+	if c.s.login.Passkeys() {
+		out.Methods = append(out.Methods, "passkey")
+	}
+	var err error
+	if out.Providers, err = c.signInWith(); err == nil {
+		out.Setup, err = c.s.app.Fresh(c.r.Context())
+	}
+	return out, err
 }
 
 func sendCode(c *call, in *codeInput) (*nothing, error) {
@@ -87,22 +97,14 @@ func signInWithCode(c *call, in *verifyInput) (*Session, error) {
 	if err := c.mayKeepSession(); err != nil {
 		return nil, err
 	}
-	session, err := c.s.login.VerifyCode(c.r.Context(), in.Body.Email, in.Body.Code, c.client())
-	if err != nil {
-		return nil, err
-	}
-	return c.started(session), nil
+	return c.entered(c.s.login.VerifyCode(c.r.Context(), in.Body.Email, in.Body.Code, c.client()))
 }
 
 func signInWithPassword(c *call, in *passwordInput) (*Session, error) {
 	if err := c.mayKeepSession(); err != nil {
 		return nil, err
 	}
-	session, err := c.s.login.Password(c.r.Context(), in.Body.Email, in.Body.Password, c.client())
-	if err != nil {
-		return nil, err
-	}
-	return c.started(session), nil
+	return c.entered(c.s.login.Password(c.r.Context(), in.Body.Email, in.Body.Password, c.client()))
 }
 
 func confirmEmail(c *call, in *confirmInput) (*Session, error) {
@@ -116,10 +118,7 @@ func confirmEmail(c *call, in *confirmInput) (*Session, error) {
 		return c.s.app.UserConfirmed(ctx, what.Workspace, what.User, what.Account, what.Email)
 	}
 	_, session, err := c.s.login.Confirm(c.r.Context(), in.Body.Token, in.Body.Password, c.client(), accept)
-	if err != nil {
-		return nil, err
-	}
-	return c.started(session), nil
+	return c.entered(session, err)
 }
 
 // signOut is public: a session that has ended already is no reason to refuse.

@@ -26,12 +26,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.known(r):
 		s.write(w, r, s.unknown(r))
-	case s.crossOrigin.Check(r) != nil:
+	case s.crossOrigin.Check(r) != nil && !s.takesFromElsewhere(r):
 		// SameSite=Lax alone lets a sibling site's form through.
 		s.write(w, r, problem(http.StatusForbidden, "cross_origin", "Another site sent this request. Open Trackward itself and try there."))
 	default:
 		s.mux.ServeHTTP(w, r)
 	}
+}
+
+// takesFromElsewhere reports whether a route is open to forms of other sites: the
+// way back from an identity provider, which only turns the form into a GET.
+func (s *Server) takesFromElsewhere(r *http.Request) bool {
+	_, pattern := s.mux.Handler(r)
+	return s.elsewhere[pattern]
 }
 
 // known reports whether there is a route for the request. Only plain paths are

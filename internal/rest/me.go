@@ -46,7 +46,7 @@ type SessionList struct {
 
 type patchMeInput struct {
 	Body struct {
-		CurrentPassword string `json:"current_password,omitempty" maxLength:"1024" doc:"Needed when a password is set already."`
+		CurrentPassword string `json:"current_password,omitempty" maxLength:"1024" doc:"Not needed within ten minutes of a proof other than the password: a code by e-mail, a passkey, an identity provider."`
 		NewPassword     string `json:"new_password" minLength:"1" maxLength:"1024" doc:"Ends every other session."`
 	}
 }
@@ -83,7 +83,12 @@ func getMe(c *call, _ *struct{}) (*Me, error) {
 }
 
 func patchMe(c *call, in *patchMeInput) (*Me, error) {
-	err := c.s.login.ChangePassword(c.r.Context(), c.session.Account.ID, in.Body.CurrentPassword, in.Body.NewPassword, c.session.ID, c.client())
+	var err error
+	if in.Body.CurrentPassword == "" {
+		err = c.s.login.NewPassword(c.r.Context(), c.session, in.Body.NewPassword)
+	} else {
+		err = c.s.login.ChangePassword(c.r.Context(), c.session.Account.ID, in.Body.CurrentPassword, in.Body.NewPassword, c.session.ID, c.client())
+	}
 	if err != nil {
 		return nil, renameField(err, "password", "new_password")
 	}

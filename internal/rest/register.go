@@ -24,6 +24,8 @@ type operation struct {
 	once             bool   // takes an Idempotency-Key
 	answers          string // media type of an answer that is not JSON
 	parts            []part // of a multipart body
+	anyQuery         bool   // query parameters that are not known are ignored: another's protocol adds to them
+	fromElsewhere    bool   // a page of another site may send it; it reads no cookie and changes nothing
 }
 
 // part is one part of a multipart body.
@@ -83,6 +85,9 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 		// Only described: the handler reads the parts itself, as they come.
 		s.api.OpenAPI().Paths[hop.Path].Post.RequestBody = multipartBody(op.parts)
 	}
+	if op.fromElsewhere {
+		s.elsewhere[op.method+" "+hop.Path] = true
+	}
 	s.routes = append(s.routes, route{method: op.method, path: hop.Path, rule: rule})
 }
 
@@ -102,7 +107,7 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 		OperationID: op.id, Method: op.method, Path: prefix + op.path, Summary: op.summary,
 		Description: "Who may ask: " + rule.String() + ".", Tags: []string{op.tag},
 		DefaultStatus: op.status, MaxBodyBytes: op.maxBody + 1,
-		RejectUnknownQueryParameters: true,
+		RejectUnknownQueryParameters: !op.anyQuery,
 		Middlewares:                  huma.Middlewares{s.guard(rule, op)},
 		Responses:                    map[string]*huma.Response{},
 	}
@@ -116,6 +121,8 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 	switch {
 	case op.answers != "":
 		answer.Content = map[string]*huma.MediaType{op.answers: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}
+	case op.status == http.StatusSeeOther:
+		answer.Headers["Location"] = &huma.Param{Description: "Where to go.", Schema: &huma.Schema{Type: "string"}}
 	case body != reflect.TypeFor[nothing]():
 		schema := s.api.OpenAPI().Components.Schemas.Schema(body, true, op.id+"Answer")
 		answer.Content = map[string]*huma.MediaType{"application/json": {Schema: schema}}

@@ -50,6 +50,7 @@ type Server struct {
 	routes      []route
 	running     inFlight
 	imports     peopleImports
+	elsewhere   map[string]bool // patterns that pages of other sites may send
 }
 
 type route struct {
@@ -62,7 +63,10 @@ func New(o Options) (*Server, error) {
 	s := newServer(o)
 	s.routesSetup()
 	s.routesAuth()
+	s.routesProof()
+	s.routesOIDC()
 	s.routesMe()
+	s.routesSignIn()
 	s.routesWorkspace()
 	s.routesWorkspaceAdmin()
 	s.routesUsers()
@@ -98,6 +102,7 @@ func newServer(o Options) *Server {
 		o.RequestID = rand.Text
 	}
 	s := &Server{app: o.App, login: o.Login, demo: o.Demo, templates: o.Templates, mailReady: o.MailReady, log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s.elsewhere = map[string]bool{}
 	s.running.keys = map[string]chan struct{}{}
 	s.api = humago.New(s.mux, apiConfig())
 	return s
@@ -117,8 +122,7 @@ func apiConfig() huma.Config {
 				},
 			},
 		},
-		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": suffixFormat},
-		DefaultFormat:                "application/json",
-		RejectUnknownQueryParameters: true,
+		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": suffixFormat},
+		DefaultFormat: "application/json",
 	}
 }

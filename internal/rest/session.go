@@ -107,7 +107,7 @@ func (s *Server) bySession(c *call, token string) error {
 	c.session = session
 	c.visit = &app.Visit{
 		Account: session.Account.ID, Workspace: c.r.PathValue("workspace"),
-		Channel: access.Page, Address: c.address, Scope: access.Unlimited(),
+		Channel: access.Page, Address: c.address, Scope: access.Unlimited(), Proof: session.Proof,
 		Session: session.ID, Began: session.CreatedAt, UserAgent: session.UserAgent,
 	}
 	return nil
@@ -137,6 +137,48 @@ func (c *call) cookie(value string, maxAge int) *http.Cookie {
 		Secure: c.s.secure(c.r), HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 
+// The cookies that carry a sign-in from one request to the next, beside the
+// session's own.
+const (
+	stepCookie     = "-step"     // the first of two steps is done
+	tripCookie     = "-trip"     // on the way to an identity provider
+	strangerCookie = "-stranger" // an identity waits to be connected
+	tripSeconds    = 10 * 60
+)
+
+// carry sets such a cookie; a negative age forgets it.
+func (c *call) carry(which, value string, seconds int) {
+	cookie := c.cookie(value, seconds)
+	cookie.Name += which
+	http.SetCookie(c.w, cookie)
+}
+
+// carried is what such a cookie holds; two of a name are none.
+func (c *call) carried(which string) string {
+	found := c.r.CookiesNamed(c.s.cookieName(c.r) + which)
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0].Value
+}
+
+// entered answers a sign-in. One that wants a second step keeps its first in a
+// cookie.
+func (c *call) entered(x login.Session, err error) (*Session, error) {
+	if err != nil {
+		c.keepStep(err)
+		return nil, err
+	}
+	return c.started(x), nil
+}
+
+func (c *call) keepStep(err error) {
+	var e *login.Error
+	if errors.As(err, &e) && e.Kind == login.Unfinished {
+		c.carry(stepCookie, e.Step, int(login.HalfLife.Seconds()))
+	}
+}
+
 func accountOf(a login.Account) Account { return Account{ID: a.ID, Email: a.Email, Name: a.Name} }
 
 // loginStatuses maps the kinds of package login's refusals to HTTP.
@@ -148,6 +190,10 @@ var loginStatuses = map[login.Kind]int{
 	login.Invalid:   http.StatusUnprocessableEntity,
 	login.Taken:     http.StatusConflict,
 	login.Missing:   http.StatusNotFound,
+
+	login.Unfinished: http.StatusUnauthorized,
+	login.Stale:      http.StatusForbidden,
+	login.Refused:    http.StatusBadGateway,
 }
 
 // fromLogin says a refusal of package login in HTTP; nil when err is none.

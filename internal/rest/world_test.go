@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -98,9 +99,12 @@ var people = []struct {
 
 var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldAt(t, time.Now) }
+
+// newWorldAt is a world whose clock is the caller's.
+func newWorldAt(t testing.TB, clock func() time.Time) *world {
 	t.Helper()
-	return newWorldOn(t, filepath.Join(t.TempDir(), "trackward.db"))
+	return newWorldIn(t, filepath.Join(t.TempDir(), "trackward.db"), clock)
 }
 
 // onBoth runs a test in a world on each database.
@@ -110,10 +114,12 @@ func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 }
 
 // newWorldOn makes it in a database: a path, or the address of a PostgreSQL.
-func newWorldOn(t testing.TB, database string) *world {
+func newWorldOn(t testing.TB, database string) *world { return newWorldIn(t, database, time.Now) }
+
+func newWorldIn(t testing.TB, database string, clock func() time.Time) *world {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	st, err := store.Open(ctx, database, store.Env{})
+	st, err := store.Open(ctx, database, store.Env{Now: clock})
 	must(t, err)
 	t.Cleanup(func() { _ = st.Close() })
 	disk, err := files.Open(filepath.Join(dir, "files"), time.Now())
@@ -124,9 +130,9 @@ func newWorldOn(t testing.TB, database string) *world {
 	var key [32]byte
 	_, _ = rand.Read(key[:])
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
-	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: time.Now, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1"})
+	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: clock, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1"})
 	must(t, err)
-	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Log: log, Cost: &cheap})
+	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Web: http.DefaultClient, Now: clock, Log: log, Cost: &cheap})
 	must(t, err)
 	w.fill(t, ctx)
 	api, err := New(Options{App: w.app, Login: w.login, Log: log})

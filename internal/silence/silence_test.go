@@ -173,6 +173,9 @@ var beyond = []string{
 	"patch-workspace", "delete-workspace", "restore-workspace", "get-plan", "bulk-users", "bulk-assignments",
 	"activate-user", "deactivate-user", "resend-confirmation", "get-departure", "list-user-sessions", "end-user-sessions", "end-user-session", "list-entrances",
 	"import-users", "get-user-import-template", "get-user-import", "list-user-import-rows", "get-user-import-failed",
+	"get-sign-in-settings", "patch-sign-in-settings", "create-provider", "patch-provider", "delete-provider",
+	"sign-in-second-step", "begin-sign-in-with-passkey", "sign-in-with-passkey", "prove-with-passkey", "begin-passkey", "create-passkey", "rename-passkey", "delete-passkey",
+	"confirm-totp", "delete-totp", "new-recovery-codes", "start-oidc", "finish-oidc", "return-oidc", "get-waiting-identity", "link-identity", "create-identity", "delete-identity",
 }
 
 // walk asks everything.

@@ -111,6 +111,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("session", t)
 		case "import":
 			value = p.name("import", missing)
+		case "provider", "passkey", "identity": // there are none: sign-in is the account's, not the workspace's
+			value = p.name("session", missing)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

@@ -32,14 +32,15 @@ func (s *Store) CreateAccount(ctx context.Context, a login.Account, now time.Tim
 	return err
 }
 
-const credentials = `select a.id, e.email, a.name, e.confirmed_at is not null, a.password, a.stamp, a.created_at
+const credentials = `select a.id, e.email, a.name, e.confirmed_at is not null, a.password, a.stamp, a.created_at,
+		exists (select 1 from totp t where t.account_id = a.id and t.confirmed_at is not null)
 	from account a join account_email e on e.account_id = a.id where `
 
 func scanCredentials(c *login.Credentials) func(row) {
 	return func(r row) {
 		*c = login.Credentials{
 			Account:  login.Account{ID: r.text(0), Email: r.text(1), Name: r.text(2), Confirmed: r.bool(3), HasPassword: r.text(4) != ""},
-			Password: r.text(4), Stamp: r.int(5), CreatedAt: instant(r.int(6))}
+			Password: r.text(4), Stamp: r.int(5), CreatedAt: instant(r.int(6)), SecondFactor: r.bool(7)}
 	}
 }
 
@@ -125,6 +126,9 @@ func (s *Store) confirmEmail(ctx context.Context, q queryer, account string, now
 		return c, err
 	}
 	// Whoever set something up before the proof need not be the holder.
+	if err := forgetProofs(ctx, q, account); err != nil {
+		return c, err
+	}
 	if err := endSessions(ctx, q, account, "", `update account set password = '', stamp = stamp + 1 where id = $1 returning stamp`); err != nil {
 		return c, err
 	}
@@ -141,9 +145,10 @@ func (s *Store) StartSession(ctx context.Context, x login.SessionRow, previous [
 		if err := endToken(ctx, q, previous); err != nil {
 			return err
 		}
-		_, err := q.exec(ctx, `insert into session (token, id, account_id, stamp, created_at, used_at, expires_at, address, user_agent)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			x.Token, x.ID, x.Account.ID, x.Stamp, millis(x.CreatedAt), millis(x.UsedAt), millis(x.ExpiresAt), address, x.UserAgent)
+		_, err := q.exec(ctx, `insert into session (token, id, account_id, stamp, created_at, used_at, expires_at, address, user_agent, method, proved_at, strong)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			x.Token, x.ID, x.Account.ID, x.Stamp, millis(x.CreatedAt), millis(x.UsedAt), millis(x.ExpiresAt), address, x.UserAgent,
+			x.Proof.Method, millis(x.Proof.At), x.Proof.Strong)
 		return err
 	})
 }
@@ -151,12 +156,13 @@ func (s *Store) StartSession(ctx context.Context, x login.SessionRow, previous [
 // The stamp decides here, in the statement: a session that started beside a
 // change of password was never live.
 const sessions = `select s.id, s.created_at, s.used_at, s.expires_at, s.address, s.user_agent,
-		a.id, e.email, a.name, e.confirmed_at is not null, a.password <> ''
+		a.id, e.email, a.name, e.confirmed_at is not null, a.password <> '', s.method, s.proved_at, s.strong
 	from session s join account a on a.id = s.account_id and a.stamp = s.stamp join account_email e on e.account_id = a.id where `
 
 func scanSession(r row) login.Session {
 	x := login.Session{ID: r.text(0), CreatedAt: instant(r.int(1)), UsedAt: instant(r.int(2)), ExpiresAt: instant(r.int(3)), UserAgent: r.text(5),
-		Account: login.Account{ID: r.text(6), Email: r.text(7), Name: r.text(8), Confirmed: r.bool(9), HasPassword: r.bool(10)}}
+		Account: login.Account{ID: r.text(6), Email: r.text(7), Name: r.text(8), Confirmed: r.bool(9), HasPassword: r.bool(10)},
+		Proof:   login.Proof{Method: r.text(11), At: instant(r.int(12)), Strong: r.bool(13)}}
 	x.Address, _ = netip.ParseAddr(r.text(4)) // "" stays the zero Addr
 	return x
 }

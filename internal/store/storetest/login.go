@@ -38,6 +38,11 @@ func Login(t *testing.T, open func(t *testing.T) login.Store) {
 		{"a code that is gone is not brought back", (*loginTest).codeGone},
 		{"marks are changed one after the other, in any order of keys", (*loginTest).throttle},
 		{"a refused try leaves the marks as they were", (*loginTest).throttleRefused},
+		{"a session's proof is its account's to renew", (*loginTest).proofOfSession},
+		{"a passkey is one account's, and used over the record it was read with", (*loginTest).passkeys},
+		{"an identity is an issuer and a subject, whatever the e-mail", (*loginTest).identitiesOf},
+		{"a time step and a recovery code are used once", (*loginTest).totp},
+		{"the first proof of an address wipes passkeys, identities and codes too", (*loginTest).wipesProofs},
 		{"sweeping takes what has ended and nothing else", (*loginTest).sweep},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,3 +23,15 @@ export const sessions = async () => (await body(client.GET("/api/v1/me/sessions"
 export const endSession = (session: string) => body(client.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } }));
 
 export const endOtherSessions = () => body(client.DELETE("/api/v1/me/sessions"));
+
+export const signInSecondStep = (code: string) => body(client.POST("/api/v1/auth/totp", { body: { code } }));
+
+export const setPassword = (password: string, current?: string) => body(client.PATCH("/api/v1/me", { body: { new_password: password, current_password: current } }));
+
+/** The way to an identity provider: a page load, not a request. */
+export const providerPath = (provider: string, next: string | undefined) =>
+  `/api/v1/auth/oidc/${encodeURIComponent(provider)}/start${next ? `?next=${encodeURIComponent(next)}` : ""}`;
+
+export const waitingIdentity = () => body(client.GET("/api/v1/auth/oidc/waiting"));
+
+export const linkIdentity = (email: string, code: string) => body(client.POST("/api/v1/auth/oidc/link", { body: { email, code } }));

@@ -5,7 +5,8 @@ import { keys } from "@/features/session/queries";
 /** A session that ended shows the sign-in page; nothing read before stays in memory. */
 function forgetOnSignOut(client: () => QueryClient) {
   return (error: unknown) => {
-    if (!(error instanceof ApiError) || error.status !== 401) return;
+    // A wrong password or code is a 401 as well, and no end of a session.
+    if (!(error instanceof ApiError) || error.status !== 401 || error.code !== "signed_out") return;
     const key = JSON.stringify(keys.me);
     client().removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== key });
     void client().invalidateQueries({ queryKey: keys.me });

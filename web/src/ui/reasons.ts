@@ -53,6 +53,11 @@ export function doorWords(reason: string | undefined, workspace: string): DoorWo
       return { title: `You don't have access to Trackward in ${workspace}`, body: "App access is given to selected users here, and you are not one of them yet." };
     case "deactivated":
       return { title: "This account is deactivated", body: `Your user in ${workspace} was deactivated. What you did stays on the records.` };
+    case "second_factor":
+      return {
+        title: "A second factor is needed here",
+        body: `${workspace} asks people with full or superuser access to sign in with an authenticator app or a passkey. Set one up under your account, or sign in with it.`,
+      };
     case "unconfirmed":
       return { title: "Confirm your e-mail first", body: `We sent you a link when you were invited to ${workspace}. Open it and press the button there; it is valid for 3 days.` };
     default:

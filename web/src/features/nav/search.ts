@@ -38,11 +38,25 @@ export function readTableSearch(raw: Record<string, unknown>): TableSearch {
   };
 }
 
-/** Where to go after signing in: a path of our own, never another site. */
-export function readSignInSearch(raw: Record<string, unknown>): { next?: string } {
-  const next = text(raw.next);
-  return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
+export interface SignInSearch {
+  /** Where to go after signing in: a path of our own, never another site. */
+  next?: string;
+  /** A sign-in that goes on: its second factor, or an identity to connect. */
+  step?: "second" | "connect";
+  /** Code of what a sign-in at a provider was refused for. */
+  problem?: string;
 }
+
+export function readSignInSearch(raw: Record<string, unknown>): SignInSearch {
+  const next = text(raw.next);
+  return {
+    next: next && /^\/(?![/\\])/.test(next) ? next : undefined,
+    step: raw.step === "second" || raw.step === "connect" ? raw.step : undefined,
+    problem: text(raw.problem),
+  };
+}
+
+export const readSecuritySearch = (raw: Record<string, unknown>): { problem?: string } => ({ problem: text(raw.problem) });
 
 const userTabs = ["details", "roles", "access", "sessions"] as const;
 

@@ -32,7 +32,7 @@ export const useSignInInfo = () =>
       try {
         return await api.signInInfo();
       } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return { methods: ["password", "code"] };
+        if (error instanceof ApiError && error.status === 404) return { methods: ["password", "code"], providers: [] };
         throw error;
       }
     },
