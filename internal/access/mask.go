@@ -155,3 +155,31 @@ func (m *Mask) meets(n Need) bool {
 	}
 	return false
 }
+
+// Beyond reports whether the mask gives anything on its record that the other
+// does not. Both number properties alike.
+func (m *Mask) Beyond(o *Mask) bool {
+	for i := range m.views {
+		if m.views[i]&^o.views[i] != 0 || m.edits[i]&^o.edits[i] != 0 {
+			return true
+		}
+	}
+	const onRecords = ^actionSet(1 << Create)
+	return m.seen && !o.seen || m.restore && !o.restore || m.actions&^o.actions&onRecords != 0 || m.features&^o.features != 0
+}
+
+// Renumbered is the mask with its properties under other numbers; those that to
+// has none for are left out.
+func (m Mask) Renumbered(to func(Property) (Property, bool)) Mask {
+	next := m
+	next.views, next.edits = PropertySet{}, PropertySet{}
+	for p := range Property(int(FirstProperty) + MaxProperties) {
+		if n, ok := to(p); ok && m.views.Has(p) {
+			next.views.Add(n)
+		}
+		if n, ok := to(p); ok && m.edits.Has(p) {
+			next.edits.Add(n)
+		}
+	}
+	return next
+}

@@ -12,7 +12,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Config is what the use cases are built on. Every field is needed.
+// Config is what the use cases are built on. Every field but Mail is needed.
 type Config struct {
 	Store Store
 	Files Files
@@ -21,8 +21,16 @@ type Config struct {
 	ID    func() string   // UUIDv7
 	Salt  func() [16]byte // fresh random bytes, for the journal and to seal cursors
 	Key   [32]byte        // the instance key: seals cursors
+	// Mail tells full users of self-grants (A2.2); nil tells nobody, for tests.
+	Mail Mailer
 	// URL is the base of links in mails, without a trailing slash.
 	URL string
+}
+
+// Mailer hands a plain-text mail over for delivery and returns without waiting
+// for it.
+type Mailer interface {
+	Send(ctx context.Context, to, subject, text string) error
 }
 
 // App holds the compiled policy of each workspace in use. Safe for concurrent

@@ -98,6 +98,7 @@ func from(visit *Visit) string {
 func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build func(v *Viewer) (policy.Changeset, error), finish func(*policy.Result) error) (Changed, error) {
 	id := v.Policy.Workspace()
 	var result *policy.Result
+	var cs policy.Changeset
 	err := a.Store.ApplyPolicy(ctx, id, func(revision int64, head policy.Head, now time.Time) (*policy.Result, error) {
 		if err := v.confirm(revision); err != nil {
 			return nil, err
@@ -105,7 +106,8 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 		if reason := v.at(now); reason != "" {
 			return nil, refusedAtDoor(reason)
 		}
-		cs, err := build(v)
+		var err error
+		cs, err = build(v)
 		if err == nil {
 			err = v.freshEnough(cs)
 		}
@@ -118,10 +120,16 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 		}
 		return result, err
 	})
+	var refused *policy.Error
+	if errors.As(err, &refused) && refused.Code == policy.CodeTwoPeople {
+		return Changed{}, a.wait(ctx, v, actor, cs, err)
+	}
 	if err != nil {
 		return Changed{}, refusedPolicy(err)
 	}
-	return a.changed(v, result), nil
+	done := a.changed(v, result)
+	a.tellSelfGrant(ctx, v, actor, result)
+	return done, nil
 }
 
 func (a *App) env(now time.Time) policy.Env {
@@ -245,6 +253,17 @@ func (a *App) AuditEntry(ctx context.Context, visit *Visit, seq int64) (entry po
 	return entry, err
 }
 
+// Revert is a draft that undoes one entry of the journal (A11.5), made against
+// the revision that the entry led to: what was changed since is not written over.
+func (a *App) Revert(ctx context.Context, visit *Visit, seq int64) (base int64, changes []policy.Change, err error) {
+	entry, err := a.AuditEntry(ctx, visit, seq)
+	if err != nil {
+		return 0, nil, err
+	}
+	changes, err = policy.Inverse(entry)
+	return entry.Revision, changes, a.failed(refusedPolicy(err))
+}
+
 // Verdict is what recomputing the journal's chain found.
 type Verdict struct {
 	Entries int64
@@ -307,7 +326,7 @@ func refusedPolicy(err error) error {
 		e.Kind = NotFound
 	case "forbidden":
 		e.Kind, e.Reason = Forbidden, "settings"
-	case "revision_conflict":
+	case "revision_conflict", policy.CodeTwoPeople:
 		e.Kind = Conflict
 	}
 	if p.Path != "" {

@@ -20,6 +20,7 @@ type PolicyPreview struct {
 	Violations []PreviewBreach `json:"violations" doc:"What a save would be refused for, in its words."`
 	Lints      []PolicyLint    `json:"lints" doc:"What is allowed and seldom meant. Only what is new by the change."`
 	SelfGrants []SelfGrant     `json:"self_grants" doc:"What of it is a self-grant of the asker's (A2.2): the save then needs a note."`
+	TwoPeople  bool            `json:"two_people" doc:"The self-grant will wait until another user with the same power confirms it."`
 	Adjusted   []string        `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
 	Records    PreviewRecords  `json:"records" doc:"How many records each gains or loses (A2.4)."`
 }
@@ -38,9 +39,12 @@ type PreviewShift struct {
 
 // PreviewFeature is a feature whose level changes.
 type PreviewFeature struct {
-	Feature string `json:"feature"`
-	Before  string `json:"before" enum:"none,view,edit,manage"`
-	After   string `json:"after" enum:"none,view,edit,manage"`
+	Feature  string   `json:"feature"`
+	Before   string   `json:"before" enum:"none,view,edit,manage"`
+	After    string   `json:"after" enum:"none,view,edit,manage"`
+	Assigned bool     `json:"assigned,omitempty" doc:"On the records they are assigned to alone."`
+	States   []WhyRef `json:"states,omitempty" doc:"On records in these states."`
+	Sites    []WhyRef `json:"sites,omitempty" doc:"At these sites and below; absent: everywhere."`
 }
 
 // PreviewTracker is one tracker on which something changes.
@@ -85,26 +89,31 @@ type PolicyLint struct {
 // SelfGrant is a part of a change by which its author comes to see or do more
 // with records that are there already (A2.2).
 type SelfGrant struct {
-	Kind    string  `json:"kind" enum:"access,sign_in" doc:"access: to a tracker's records; sign_in: it changes how another person signs in."`
+	Kind    string  `json:"kind" enum:"access,team,sign_in,two_people" doc:"access: to a tracker's records; team: one joins a team that records are assigned to; sign_in: it changes how another person signs in; two_people: it ends that rule."`
 	Tracker *WhyRef `json:"tracker,omitempty"`
+	Team    *WhyRef `json:"team,omitempty"`
 	User    *WhyRef `json:"user,omitempty" doc:"Whose sign-in."`
 }
 
 // PreviewRecords are counts of records, of the bin none.
 type PreviewRecords struct {
-	Complete bool               `json:"complete" doc:"false: counting took too long; what is not here was not counted."`
+	Complete bool               `json:"complete" doc:"false: what is not here was not counted: it took too long, or other properties assign afterwards."`
+	Count    int                `json:"count" doc:"How many lines there are in all."`
 	People   []PreviewPersonSum `json:"people" doc:"Those who gain or lose some record, most first; at most 200."`
 }
 
 // PreviewPersonSum is how many records of a tracker somebody gains or loses
 // something on.
 type PreviewPersonSum struct {
-	User       WhyRef `json:"user"`
-	Tracker    WhyRef `json:"tracker"`
-	Gains      int    `json:"gains" doc:"Records on which they can see or do something new."`
-	Losses     int    `json:"losses"`
-	Appears    int    `json:"appears" doc:"Records they do not see before; they are among gains."`
-	Disappears int    `json:"disappears"`
+	User       WhyRef     `json:"user"`
+	Tracker    WhyRef     `json:"tracker"`
+	From       *time.Time `json:"from,omitempty" doc:"As in gains and losses."`
+	Channel    string     `json:"channel" enum:"page,api"`
+	Address    string     `json:"address,omitempty"`
+	Gains      int        `json:"gains" doc:"Records on which they can see or do something new."`
+	Losses     int        `json:"losses" doc:"Records on which they can no longer see or do something."`
+	Appears    int        `json:"appears" doc:"Records they did not see before; they are among gains."`
+	Disappears int        `json:"disappears" doc:"Records they no longer see; they are among losses."`
 }
 
 // maxPreviewUsers bounds the names in one PreviewShift.
@@ -114,6 +123,7 @@ const maxPreviewUsers = 200
 // for the reasons a save is refused for, but for what the policy would become:
 // that is told.
 func (a *App) Preview(ctx context.Context, visit *Visit, cs policy.Changeset) (out PolicyPreview, err error) {
+	var told []AccessTold
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		if v.User.Kind == policy.KindGuest {
 			return notFound()
@@ -123,11 +133,76 @@ func (a *App) Preview(ctx context.Context, visit *Visit, cs policy.Changeset) (o
 			return refusedPolicy(err)
 		}
 		t := previewer{v: v, p: p, after: p.Result.Snapshot, whole: v.May(policy.Power{Kind: policy.PowerAny})}
-		out = t.tell()
-		return nil
+		out, told, err = a.previewed(ctx, &t)
+		return err
 	})
+	for i := range told {
+		if err == nil {
+			err = a.tell(ctx, visit.Workspace, &told[i])
+		}
+	}
 	return out, err
 }
+
+// previewed adds to a preview what the records say to it, and lists whose facts
+// were told (A2.4).
+func (a *App) previewed(ctx context.Context, t *previewer) (out PolicyPreview, told []AccessTold, err error) {
+	out = t.tell()
+	refused, err := a.Store.Orphans(ctx, t.v.Policy.Workspace(), t.p.Result)
+	if err != nil {
+		return out, nil, err
+	}
+	if refused != nil {
+		out.Violations = append(out.Violations, breach(refused))
+	}
+	if out.SelfGrants, err = a.selfGrants(ctx, t); err != nil {
+		return out, nil, err
+	}
+	out.TwoPeople = out.TwoPeople && len(out.SelfGrants) > 0
+	if t.p.Shifts == nil && t.p.Moved == nil {
+		return out, nil, nil
+	}
+	records, trackers, err := t.count(ctx, a.Store)
+	out.Records = records
+	for _, id := range trackers {
+		told = append(told, AccessTold{Actor: t.v.User.ID, Via: via(t.v.visit), From: from(t.v.visit), Question: "preview", Tracker: id})
+	}
+	return out, told, err
+}
+
+// selfGrants are told for what the records that are there make true (A2.2).
+func (a *App) selfGrants(ctx context.Context, t *previewer) ([]SelfGrant, error) {
+	out := []SelfGrant{}
+	if t.p.Result.SelfGrant.Empty() {
+		return out, nil
+	}
+	g, err := a.Store.SelfGranted(ctx, t.v.Policy.Workspace(), *t.p.Result.SelfGrant)
+	if err != nil {
+		return out, err
+	}
+	for _, id := range g.Trackers {
+		before, after := t.schemas(id)
+		if after == nil {
+			after = before
+		}
+		out = append(out, SelfGrant{Kind: "access", Tracker: &WhyRef{ID: id, Key: after.Key, Name: after.Name}})
+	}
+	for _, id := range g.Teams {
+		if team, ok := t.after.Team(id); ok {
+			out = append(out, SelfGrant{Kind: "team", Team: &WhyRef{ID: id, Key: team.Key, Name: team.Name}})
+		}
+	}
+	for _, id := range g.SignIns {
+		user := t.user(id)
+		out = append(out, SelfGrant{Kind: "sign_in", User: &user})
+	}
+	if g.Alone {
+		out = append(out, SelfGrant{Kind: "two_people"})
+	}
+	return out, nil
+}
+
+func breach(e *policy.Error) PreviewBreach { return PreviewBreach{e.Code, e.Rule, e.Path, e.Message} }
 
 // previewer tells a preview to one viewer.
 type previewer struct {
@@ -146,9 +221,11 @@ func (t *previewer) tell() PolicyPreview {
 	if t.whole {
 		out.Revision = t.v.Policy.Revision()
 	}
+	out.TwoPeople = t.v.Policy.Settings().TwoPeople
 	for _, e := range t.p.Violations {
-		out.Violations = append(out.Violations, PreviewBreach{e.Code, e.Rule, e.Path, e.Message})
+		out.Violations = append(out.Violations, breach(e))
 	}
+	out.Lints = t.v.tellLints(t.after, t.p.Lints)
 	gaining, losing := map[string]bool{}, map[string]bool{}
 	for i := range t.p.Shifts {
 		out.Gains = t.side(out.Gains, &t.p.Shifts[i], true, gaining)
@@ -167,8 +244,8 @@ func (t *previewer) side(to []PreviewShift, s *policy.Shift, gains bool, people 
 	if len(users) == 0 {
 		return to
 	}
-	out := PreviewShift{Count: len(users), Channel: "page", Users: []WhyRef{}, Trackers: []PreviewTracker{},
-		Entry: s.EntersBefore != s.EntersAfter && s.EntersAfter == gains, Features: t.features(s.Features, gains)}
+	out := PreviewShift{Count: len(users), Users: []WhyRef{}, Trackers: []PreviewTracker{},
+		Entry: s.EntersBefore != s.EntersAfter && s.EntersAfter == gains, Features: t.features(s.Features, gains, nil, nil)}
 	for i := range s.Trackers {
 		if tracker, ok := t.tracker(&s.Trackers[i], gains); ok {
 			out.Trackers = append(out.Trackers, tracker)
@@ -177,15 +254,7 @@ func (t *previewer) side(to []PreviewShift, s *policy.Shift, gains bool, people 
 	if !out.Entry && len(out.Features) == 0 && len(out.Trackers) == 0 {
 		return to
 	}
-	if s.API {
-		out.Channel = "api"
-	}
-	if s.Address.IsValid() {
-		out.Address = s.Address.String()
-	}
-	if !s.At.IsZero() {
-		out.From = &s.At
-	}
+	out.Channel, out.Address, out.From = channelOf(s), addressOf(s), fromOf(s)
 	for i, id := range users {
 		people[id] = true
 		if i < maxPreviewUsers {
@@ -193,6 +262,27 @@ func (t *previewer) side(to []PreviewShift, s *policy.Shift, gains bool, people 
 		}
 	}
 	return append(to, out)
+}
+
+func channelOf(s *policy.Shift) string {
+	if s.API {
+		return "api"
+	}
+	return "page"
+}
+
+func addressOf(s *policy.Shift) string {
+	if s.Address.IsValid() {
+		return s.Address.String()
+	}
+	return ""
+}
+
+func fromOf(s *policy.Shift) *time.Time {
+	if s.At.IsZero() {
+		return nil
+	}
+	return &s.At
 }
 
 // user names somebody under the policy before or, where new, after.
@@ -207,12 +297,17 @@ func (t *previewer) user(id string) WhyRef {
 
 var featureWords = [...]string{access.NoFeature: "none", access.View: "view", access.Edit: "edit", access.Manage: "manage"}
 
-func (t *previewer) features(all []policy.FeatureShift, gains bool) []PreviewFeature {
+func (t *previewer) features(all []policy.FeatureShift, gains bool, before, after *policy.Schema) []PreviewFeature {
 	out := []PreviewFeature{}
 	for _, f := range all {
-		if f.After > f.Before == gains {
-			out = append(out, PreviewFeature{f.Feature, featureWords[f.Before], featureWords[f.After]})
+		if f.After > f.Before != gains {
+			continue
 		}
+		line := PreviewFeature{Feature: f.Feature, Before: featureWords[f.Before], After: featureWords[f.After], Assigned: f.Assigned, Sites: t.sites(f.Sites)}
+		for _, id := range f.States {
+			line.States = append(line.States, namedState(before, after, id))
+		}
+		out = append(out, line)
 	}
 	return out
 }
@@ -238,7 +333,7 @@ func (t *previewer) tracker(s *policy.TrackerShift, gains bool) (out PreviewTrac
 	}
 	out.States, out.Cells = []WhyRef{}, []PreviewCell{}
 	out.Appears = s.SeenBefore != s.SeenAfter && s.SeenAfter == gains
-	out.Features = t.features(s.Features, gains)
+	out.Features = t.features(s.Features, gains, before, after)
 	states := s.StatesGained
 	if !gains {
 		states = s.StatesLost
@@ -251,12 +346,9 @@ func (t *previewer) tracker(s *policy.TrackerShift, gains bool) (out PreviewTrac
 		if c.After > c.Before != gains {
 			continue
 		}
-		cell := PreviewCell{State: namedState(before, after, c.State), Target: c.Target, Before: levelWords[c.Before], After: levelWords[c.After]}
+		cell := PreviewCell{State: namedState(before, after, c.State), Target: c.Target, Before: levelWords[c.Before], After: levelWords[c.After], Sites: t.sites(c.Sites)}
 		if c.Property != "" {
 			cell.Property = namedProperty(before, after, c.Property)
-		}
-		for _, id := range c.Sites {
-			cell.Sites = append(cell.Sites, t.site(id))
 		}
 		out.Cells = append(out.Cells, cell)
 	}
@@ -270,13 +362,17 @@ func (t *previewer) configures(before, after *policy.Schema) bool {
 	return t.v.configures(after) // who makes a tracker has the power over all
 }
 
-func (t *previewer) site(id string) WhyRef {
-	for _, s := range []*policy.Snapshot{t.after, t.v.Policy} {
-		if site, ok := s.Site(id); ok {
-			return WhyRef{ID: id, Key: site.Key, Name: site.Name}
+func (t *previewer) sites(ids []string) (out []WhyRef) {
+	for _, id := range ids {
+		ref := WhyRef{ID: id}
+		for _, s := range []*policy.Snapshot{t.v.Policy, t.after} {
+			if site, ok := s.Site(id); ok {
+				ref = WhyRef{ID: id, Key: site.Key, Name: site.Name}
+			}
 		}
+		out = append(out, ref)
 	}
-	return WhyRef{ID: id}
+	return out
 }
 
 // namedState names a state by its newest name.

@@ -64,6 +64,23 @@ type Store interface {
 	// Departure counts what deleting a user would change of records under this
 	// policy; in the statements' order, not as one of them.
 	Departure(ctx context.Context, now *policy.Snapshot, user string) (Departure, error)
+	// Tally counts a tracker's records by what decides about them, TallyAssigned
+	// those that some of the principals are assigned to (A2.4). Orphans says what a
+	// changeset is refused for because of records; nil for nothing.
+	Tally(ctx context.Context, workspace, tracker string, principals []string) (Tally, error)
+	TallyAssigned(ctx context.Context, workspace, tracker string, principals []string) ([]RecordClass, error)
+	Orphans(ctx context.Context, workspace string, result *policy.Result) (*policy.Error, error)
+
+	// SelfGranted keeps of a self-grant what is true of the records there are
+	// (A2.2), as ApplyPolicy does.
+	SelfGranted(ctx context.Context, workspace string, g policy.SelfGrant) (policy.SelfGrant, error)
+	// AddPending keeps a changeset until a second person confirms it. Pendings
+	// lists those that have not expired, oldest first; DropPending takes one out
+	// and reports whether it was there. One that is carried out goes with the
+	// changeset (policy.Result.Pending).
+	AddPending(ctx context.Context, workspace string, p Pending) error
+	Pendings(ctx context.Context, workspace string) ([]Pending, error)
+	DropPending(ctx context.Context, workspace, id string) (bool, error)
 
 	// Records runs a plan. Page.Revision is the revision it was read under.
 	Records(ctx context.Context, p record.Plan) (record.Page, error)

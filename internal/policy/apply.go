@@ -33,7 +33,9 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
 	}
 	entry := newEntry(last, next.revision, now, actor, cs.Note, applied, env.Salt)
-	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes}
+	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes, SelfGrant: d.selfGrant(next)}
+	result.NeedsTwo = s.settings.TwoPeople && actor.Confirmed == ""
+	result.Pending = actor.Pending
 	d.report(result, next)
 	return result, nil
 }

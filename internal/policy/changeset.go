@@ -59,6 +59,9 @@ type Actor struct {
 	// policy: own and shared views, restrictions (A7, A7.4). The zero Request has
 	// none of these rights. Its Now is replaced by the changeset's.
 	Request access.Request
+	// Confirmed is the other user who confirmed a self-grant, where the workspace
+	// demands two people (A2.2); Pending is the request they confirmed.
+	Confirmed, Pending string
 }
 
 // Env is what a pure package must be given: the instant, fresh ids (UUIDv7) and
@@ -97,6 +100,13 @@ type Result struct {
 	RemovedTrackers   []string
 	RemovedStates     []RemovedPart
 	RemovedProperties []RemovedPart
+	// SelfGrant is what of it may be a self-grant of the actor's (A2.2); nil for
+	// nothing. The store keeps what is true of it, see SelfGrant.Judge; with
+	// NeedsTwo that takes a second person.
+	SelfGrant *SelfGrant
+	NeedsTwo  bool
+	// Pending is the request that this carries out: it is there, and goes with it.
+	Pending string
 	// EndedUsers can no longer enter: their sessions, streams and keys end (A8.4).
 	EndedUsers []string
 	// EndedCredentials are gone for good: their secrets go with them, so that
@@ -133,6 +143,10 @@ type Entry struct {
 	Previous [32]byte
 	Hash     [32]byte
 	Changes  []EntryChange
+	// SelfGrant marks one by which its author gave themself more (A2.2), and
+	// Confirmed is the other user who confirmed it; both are hashed with Via.
+	SelfGrant bool
+	Confirmed string
 }
 
 // EntryChange is one object's part of an Entry.

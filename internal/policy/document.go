@@ -42,6 +42,8 @@ type Workspace struct {
 	Seats        *int     `json:"seats"`                   // nil: no limit (A8.3)
 	Support      string   `json:"support,omitempty"`       // contact text shown to guests and at dead ends
 	SignIn       *SignIn  `json:"sign_in,omitempty"`       // nil: what the server offers, and no more is asked
+	// TwoPeople makes self-grants wait for another user with the same power (A2.2).
+	TwoPeople bool `json:"two_people,omitempty"`
 	// DeletedAt shuts the workspace: everything is refused, and for 30 days a full
 	// user may bring it back (A8).
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`

@@ -32,6 +32,8 @@ const (
 	CodeInUse         = "in_use"
 	CodeTooManyRoles  = "too_many_roles"
 	CodeReasonMissing = "reason_required"
+	CodeSelfGrant     = "self_grant_reason"
+	CodeTwoPeople     = "two_people"
 	CodeInternal      = "internal"
 )
 

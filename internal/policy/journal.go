@@ -26,7 +26,8 @@ type Head struct {
 //	change = H(text("trackward change 1") ‖ text(kind) ‖ text(id) ‖ before ‖ after)
 //	entry  = H(text("trackward entry 1") ‖ previous ‖ seq ‖ revision ‖ at ‖ text(actor) ‖ text(via) ‖ note ‖ number of changes ‖ change …)
 //
-// at is in Unix milliseconds. The client's address is erased with the note, so
+// To via the marks of a self-grant are added: " self-grant", " confirmed by " and
+// the user's id. at is in Unix milliseconds. The client's address is erased with the note, so
 // it is hashed with it. A document is hashed as the bytes that Apply returned:
 // storage keeps them as they are.
 const (
@@ -87,7 +88,7 @@ func entryHash(e Entry) [32]byte {
 	h.number(e.Revision)
 	h.number(e.At.UnixMilli())
 	h.text(e.Actor)
-	h.text(e.Via)
+	h.text(e.road())
 	h.Write(e.NoteHash[:])
 	h.number(int64(len(e.Changes)))
 	for _, c := range e.Changes {
@@ -102,9 +103,22 @@ func entryHash(e Entry) [32]byte {
 	return h.sum()
 }
 
+// road is how the change came: via, and the marks of a self-grant (A2.2), if it
+// has any.
+func (e *Entry) road() string {
+	out := e.Via
+	if e.SelfGrant {
+		out += " self-grant"
+	}
+	if e.Confirmed != "" {
+		out += " confirmed by " + e.Confirmed
+	}
+	return out
+}
+
 func newEntry(last Head, revision int64, at time.Time, actor Actor, note string, applied []Applied, salt func() [16]byte) Entry {
 	e := Entry{Seq: last.Seq + 1, Revision: revision, At: at, Via: actor.Via, From: actor.From, Note: note,
-		NoteSalt: salt(), Previous: last.Hash}
+		NoteSalt: salt(), Previous: last.Hash, Confirmed: actor.Confirmed}
 	if !actor.System {
 		e.Actor = actor.User
 	}

@@ -105,6 +105,8 @@ func spoil(t *testing.T, v reflect.Value) {
 		v.SetInt(v.Int() + 1)
 	case reflect.String:
 		v.SetString(v.String() + "x")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
 	case reflect.Array:
 		v.Index(3).SetUint(v.Index(3).Uint() ^ 1)
 	case reflect.Slice:

@@ -7,6 +7,7 @@ import "errors"
 type Preview struct {
 	Result     *Result  // as Apply would give it, but for its entry; Snapshot has an engine
 	Violations []*Error // what Apply would refuse it for, in its words
+	Moved      []string // users whose teams differ: whose records are theirs differs with them
 	Shifts     []Shift  // nil if the policy after it cannot be compiled
 	Whole      bool     // false: not all later instants and addresses were compared
 	Lints      []Lint
@@ -35,9 +36,11 @@ func (s *Snapshot) Preview(cs Changeset, actor Actor, env Env, last Head) (*Prev
 		}
 		return out, nil
 	}
-	c := comparer{before: s, after: next}
+	c := comparer{before: s, after: next, now: now}
 	out.Shifts, out.Whole = c.shifts(d)
-	out.Lints = next.lints(s)
+	out.Moved = c.moved()
+	out.Result.SelfGrant = d.selfGrant(next)
+	out.Lints = next.newLints(s, now)
 	return out, nil
 }
 

@@ -22,10 +22,13 @@ type Shift struct {
 	Trackers                  []TrackerShift
 }
 
-// FeatureShift is a feature whose level differs.
+// FeatureShift is a feature whose level differs; on a tracker, on records in some
+// states and places.
 type FeatureShift struct {
 	Feature       string
 	Before, After access.FeatureLevel
+	Assigned      bool     // on the records they are assigned to alone
+	States, Sites []string // States is nil off a tracker; Sites as in CellShift
 }
 
 // TrackerShift is one tracker on which somebody's access differs.
@@ -78,7 +81,10 @@ func (s *Shift) empty() bool {
 }
 
 // comparer compares what people may do under two policies.
-type comparer struct{ before, after *Snapshot }
+type comparer struct {
+	before, after *Snapshot
+	now           time.Time
+}
 
 // circumstance is when, how and from where two policies are compared, and for
 // whom.
@@ -91,8 +97,18 @@ type circumstance struct {
 }
 
 func (c *circumstance) request(u *User) access.Request {
-	r := access.Request{Now: c.at, Scope: access.Unlimited(), Address: c.address, AnyAddress: !c.address.IsValid()}
-	if c.api || u != nil && u.Kind == KindIntegration {
+	s := Shift{At: c.at, API: c.api, Address: c.address}
+	return s.Request(u, c.at)
+}
+
+// Request is how a user comes where the shift holds; now is the present. Machines
+// come by their key.
+func (s *Shift) Request(u *User, now time.Time) access.Request {
+	r := access.Request{Now: s.At, Scope: access.Unlimited(), Address: s.Address, AnyAddress: !s.Address.IsValid()}
+	if s.At.IsZero() {
+		r.Now = now
+	}
+	if s.API || u.Kind == KindIntegration {
 		r.Channel = access.API
 	}
 	return r
@@ -215,7 +231,7 @@ func (c *comparer) compare(before, after *subject) Shift {
 
 // boundToTrackers tells features used on records from those of the workspace.
 func boundToTrackers(f access.Feature) bool {
-	return f != access.Directory && f != access.DataModels && f != access.Dashboards && f != access.Reports
+	return f != access.Directory && f != access.DataModels
 }
 
 func useLevel(use func(access.Feature, access.FeatureLevel) bool, f access.Feature) (highest access.FeatureLevel) {
@@ -231,7 +247,7 @@ func addFeature(all []FeatureShift, f FeatureEntry, before, after access.Feature
 	if before == after {
 		return all
 	}
-	return append(all, FeatureShift{f.Key, before, after})
+	return append(all, FeatureShift{Feature: f.Key, Before: before, After: after})
 }
 
 func union(a, b []string) []string {
@@ -277,4 +293,17 @@ func (c *comparer) places(before, after *subject) []place {
 		})
 	}
 	return all
+}
+
+// moved are the users who are in other teams afterwards.
+func (c *comparer) moved() (users []string) {
+	if c.before.shares(c.after, KindTeam, KindUser) {
+		return nil
+	}
+	for _, id := range c.everybody() {
+		if !slices.Equal(slices.Sorted(slices.Values(c.before.TeamsOf(id))), slices.Sorted(slices.Values(c.after.TeamsOf(id)))) {
+			users = append(users, id)
+		}
+	}
+	return users
 }

@@ -24,22 +24,9 @@ func (t *trackerComparison) compare(id string) (out TrackerShift, differs bool) 
 	out = TrackerShift{Tracker: id, SeenBefore: t.before.Sees(), SeenAfter: t.after.Sees()}
 	had, has := heard(t.was, &t.before), heard(t.is, &t.after)
 	out.StatesGained, out.StatesLost = missingFrom(had, has), missingFrom(has, had)
-	for _, f := range catalogue {
-		if boundToTrackers(f.Number) {
-			out.Features = addFeature(out.Features, f, useLevel(t.useBefore, f.Number), useLevel(t.useAfter, f.Number))
-		}
-	}
-	out.Cells = t.cells()
+	out.Cells, out.Features = t.cells()
 	differs = out.SeenBefore != out.SeenAfter || len(out.StatesGained)+len(out.StatesLost)+len(out.Features)+len(out.Cells) > 0
 	return out, differs
-}
-
-func (t *trackerComparison) useBefore(f access.Feature, l access.FeatureLevel) bool {
-	return t.was != nil && t.before.UseSomewhere(f, l)
-}
-
-func (t *trackerComparison) useAfter(f access.Feature, l access.FeatureLevel) bool {
-	return t.is != nil && t.after.UseSomewhere(f, l)
 }
 
 // heard are the ids of the states one may hear of.
@@ -71,10 +58,27 @@ type twin struct {
 	was, is int
 }
 
-// cells are those that differ, in the order of states and properties.
-func (t *trackerComparison) cells() []CellShift {
-	places := map[cellKey][]int{}
-	var order []cellKey
+// findings gathers what differs, in order, with where it does.
+type findings[K comparable] struct {
+	order []K
+	at    map[K][]int
+}
+
+func (f *findings[K]) note(k K, at int) {
+	if f.at == nil {
+		f.at = map[K][]int{}
+	}
+	if f.at[k] == nil {
+		f.order = append(f.order, k)
+	}
+	f.at[k] = append(f.at[k], at)
+}
+
+// cells are those that differ, in the order of states and properties, and the
+// features that do.
+func (t *trackerComparison) cells() (cells []CellShift, features []FeatureShift) {
+	var found findings[cellKey]
+	var used findings[featureKey]
 	properties := t.properties()
 	for _, s := range t.states() {
 		for at := range t.places {
@@ -83,24 +87,62 @@ func (t *trackerComparison) cells() []CellShift {
 			if t.was == t.is && before == after {
 				continue
 			}
-			note := func(target, property string, was, is access.Level) {
-				if was == is {
-					return
+			differing(&before, &after, properties, func(target, property string, was, is access.Level) {
+				if was != is {
+					found.note(cellKey{s.id, target, property, was, is}, at)
 				}
-				k := cellKey{s.id, target, property, was, is}
-				if places[k] == nil {
-					order = append(order, k)
-				}
-				places[k] = append(places[k], at)
+			})
+			for _, k := range usage(&before, &after) {
+				k.state = s.id
+				used.note(k, at)
 			}
-			differing(&before, &after, properties, note)
 		}
 	}
-	out := make([]CellShift, 0, len(order))
-	for _, k := range order {
-		out = append(out, CellShift{k.state, k.target, k.property, k.before, k.after, t.sitesOf(places[k])})
+	for _, k := range found.order {
+		cells = append(cells, CellShift{k.state, k.target, k.property, k.before, k.after, t.sitesOf(found.at[k])})
+	}
+	for _, k := range used.order {
+		features = addUsage(features, k, t.sitesOf(used.at[k]))
+	}
+	return cells, features
+}
+
+// featureKey is a FeatureShift in one state, without its sites.
+type featureKey struct {
+	state, feature string
+	assigned       bool
+	before, after  access.FeatureLevel
+}
+
+// usage compares the features of one state and place: on the records one is
+// assigned to, and on the others where that is something else.
+func usage(before, after *pose) (out []featureKey) {
+	for _, f := range catalogue {
+		if !boundToTrackers(f.Number) {
+			continue
+		}
+		own := featureKey{feature: f.Key, assigned: true, before: useLevel(before.own.Use, f.Number), after: useLevel(after.own.Use, f.Number)}
+		any := featureKey{feature: f.Key, before: useLevel(before.any.Use, f.Number), after: useLevel(after.any.Use, f.Number)}
+		if any.before != any.after {
+			out = append(out, any)
+		}
+		if own.before != own.after && (own.before != any.before || own.after != any.after) {
+			out = append(out, own)
+		}
 	}
 	return out
+}
+
+// addUsage adds a state to what is the same in others.
+func addUsage(all []FeatureShift, k featureKey, sites []string) []FeatureShift {
+	for i := range all {
+		f := &all[i]
+		if f.Feature == k.feature && f.Assigned == k.assigned && f.Before == k.before && f.After == k.after && slices.Equal(f.Sites, sites) {
+			f.States = append(f.States, k.state)
+			return all
+		}
+	}
+	return append(all, FeatureShift{Feature: k.feature, Before: k.before, After: k.after, Assigned: k.assigned, States: []string{k.state}, Sites: sites})
 }
 
 // sitesOf names places, nil where records without a site are among them.

@@ -13,6 +13,9 @@ type AuditEntry struct {
 	Note     string        `json:"note,omitempty"`
 	Hash     string        `json:"hash" doc:"Hex; chains to the entry before."`
 	Changes  []AuditChange `json:"changes"`
+
+	SelfGrant bool    `json:"self_grant" doc:"By it its author came to see or do more, or changed how another person signs in (A2.2)."`
+	Confirmed *Person `json:"confirmed_by,omitempty" doc:"The second person, where two are demanded."`
 }
 
 // AuditChange is one object's part of an entry. Bodies are sent with a single

@@ -14,6 +14,7 @@ func (s *Server) routesAudit() {
 	add(s, settings(extended), operation{id: "list-audit", method: "GET", path: audit, tag: "audit", summary: "The audit log, newest first"}, listAudit)
 	add(s, settings(extended), operation{id: "verify-audit", method: "GET", path: audit + "/verify", tag: "audit", summary: "Recompute the chain of the whole log"}, verifyAudit)
 	add(s, settings(extended), operation{id: "get-audit-entry", method: "GET", path: audit + "/{seq}", tag: "audit", summary: "One entry with its documents before and after"}, getAuditEntry)
+	add(s, settings(extended), operation{id: "revert-audit-entry", method: "POST", path: audit + "/{seq}/revert", tag: "audit", summary: "A draft that undoes one entry (A11.5); nothing is changed by it"}, revertAuditEntry)
 }
 
 func listAudit(c *call, in *listAuditInput) (*AuditPage, error) {
@@ -62,6 +63,32 @@ func getAuditEntry(c *call, in *auditInput) (*AuditEntry, error) {
 	return &out, nil
 }
 
+func revertAuditEntry(c *call, in *auditInput) (*ChangesDraft, error) {
+	seq, err := strconv.ParseInt(in.Seq, 10, 64)
+	if err != nil || seq < 1 || strconv.FormatInt(seq, 10) != in.Seq {
+		return nil, notFound()
+	}
+	base, changes, err := c.s.app.Revert(c.r.Context(), c.visit, seq)
+	if err != nil {
+		return nil, err
+	}
+	sheets := false
+	if err := c.read(extendedPower, func(v *app.Viewer) error { sheets = v.May(sheetPower); return nil }); err != nil {
+		return nil, err
+	}
+	for i := range changes {
+		if changes[i].Kind != policy.KindRole || changes[i].Op != policy.Put {
+			continue
+		}
+		if changes[i].Doc, err = withoutSheet(changes[i].Doc, sheets); err != nil { // who is not sent it leaves it as it is (A8.1)
+			return nil, err
+		}
+	}
+	out := draftOf(changes)
+	out.BaseRevision = base
+	return out, nil
+}
+
 // auditView is what the audit log is shown with: today's names, and whether
 // permission sheets may be in it.
 type auditView struct {
@@ -82,17 +109,23 @@ func (c *call) auditNames() (out auditView, err error) {
 
 func (a auditView) entry(e *policy.Entry, bodies bool) AuditEntry {
 	out := AuditEntry{Seq: e.Seq, Revision: e.Revision, At: stamp(e.At), Via: e.Via, From: e.From, Note: e.Note, Hash: hex.EncodeToString(e.Hash[:]), Changes: []AuditChange{}}
-	if e.Actor != "" {
-		who, ok := a.people[e.Actor]
-		if !ok {
-			who = Person{Name: policy.DeletedName}
-		}
-		out.Actor = &who
-	}
+	out.SelfGrant, out.Actor, out.Confirmed = e.SelfGrant, a.person(e.Actor), a.person(e.Confirmed)
 	for _, ch := range e.Changes {
 		out.Changes = append(out.Changes, a.change(&ch, bodies))
 	}
 	return out
+}
+
+// person names a user; no id is nobody.
+func (a auditView) person(id string) *Person {
+	if id == "" {
+		return nil
+	}
+	who, ok := a.people[id]
+	if !ok {
+		who = Person{Name: policy.DeletedName}
+	}
+	return &who
 }
 
 func (a auditView) change(ch *policy.EntryChange, bodies bool) AuditChange {

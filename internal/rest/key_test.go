@@ -41,7 +41,7 @@ func (w *world) someone(t *testing.T, name, kind, api string) string {
 // key makes an API key as a full user and gives its secret and id.
 func (w *world) key(t *testing.T, user, scope string, more ...string) (secret, id string) {
 	t.Helper()
-	got := w.ok(t, "fu1", "POST", ws+"/users/"+w.users[user]+"/keys", `{"name":"Export","scope":`+scope+strings.Join(more, "")+`}`)
+	got := w.ok(t, "fu1", "POST", ws+"/users/"+w.users[user]+"/keys?note=test", `{"name":"Export","scope":`+scope+strings.Join(more, "")+`}`)
 	return field(t, got, "secret"), field(t, got, "key.id")
 }
 

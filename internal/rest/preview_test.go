@@ -118,3 +118,77 @@ func TestPreviewSaysWhatASaveWouldBeRefusedForInItsWords(t *testing.T) { // A8.2
 		t.Errorf("the save says %s, the preview %s", apply.body, got.Violations[0].Message)
 	}
 }
+
+func TestLintsAreToldToWhoMayConfigure(t *testing.T) {
+	w := newWorld(t)
+	hidden := `[{"op":"put","kind":"permissions","id":"courier/orders","doc":{"role":"courier","tracker":"orders",
+		"states":{"delivering":{"actions":{"change_state":"assigned"},"properties":{"name":{"view":"assigned"}}}}}}]`
+	told := w.preview(t, "sel", hidden)
+	found := slices.ContainsFunc(told.Lints, func(l app.PolicyLint) bool {
+		return l.Code == "required_hidden" && l.Property.Key == "photo" && l.State.Key == "delivering" && strings.Contains(l.Message, "Person courier")
+	})
+	if !found {
+		t.Errorf("%+v", told.Lints)
+	}
+	w.ok(t, "sel", "POST", ws+"/policy/changes", `{"changes":`+hidden+`}`)
+	if a := w.ok(t, "sel", "GET", ws+"/policy/lints?tracker=orders", ""); !strings.Contains(a.body, "required_hidden") || strings.Contains(a.body, "clients") {
+		t.Errorf("%s", a.body)
+	}
+	if a := w.do(t, "sel", "GET", ws+"/policy/lints?tracker=clients", ""); a.status != 404 {
+		t.Errorf("lints of a tracker one may not configure: %d", a.status)
+	}
+	if a := w.do(t, "mgr", "GET", ws+"/policy/lints", ""); a.status != 403 {
+		t.Errorf("lints without settings access: %d", a.status)
+	}
+}
+
+func TestRevertIsADraftJudgedAfresh(t *testing.T) { // A11.5
+	w := newWorld(t)
+	before := w.policy(t)
+	w.ok(t, "ext", "POST", ws+"/policy/changes", `{"changes":`+priceForCouriers+`}`)
+	seq := field(t, w.ok(t, "ext", "GET", ws+"/audit?limit=1", ""), "items.0.seq")
+	draft := w.ok(t, "ext", "POST", ws+"/audit/"+seq+"/revert", "")
+	if w.policy(t).Revision() != before.Revision()+1 {
+		t.Error("the draft has changed something")
+	}
+	told := w.ok(t, "ext", "POST", ws+"/policy/preview", draft.body)
+	if c := field(t, told, "losses.0.trackers.0.cells.0.property.key"); c != "price" {
+		t.Errorf("%s", told.body)
+	}
+	w.ok(t, "ext", "POST", ws+"/policy/changes", draft.body)
+	id, _ := before.PermissionsID(mustRole(t, w, "courier"), mustTracker(t, w, "orders"))
+	was, _ := before.Object("permissions", id)
+	now, _ := w.policy(t).Object("permissions", id)
+	if string(was.Doc) != string(now.Doc) {
+		t.Errorf("%s\n%s", was.Doc, now.Doc)
+	}
+	if a := w.do(t, "ext", "POST", ws+"/policy/changes", draft.body); a.status != 409 {
+		t.Errorf("it writes over what was changed since: %d %s", a.status, a.body)
+	}
+	for _, path := range []string{"/audit/0/revert", "/audit/999/revert", "/audit/x/revert"} {
+		if a := w.do(t, "ext", "POST", ws+path, ""); a.status != 404 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	if a := w.do(t, "sel", "POST", ws+"/audit/"+seq+"/revert", ""); a.status != 403 {
+		t.Errorf("with selective access: %d", a.status)
+	}
+}
+
+func mustRole(t *testing.T, w *world, key string) string {
+	t.Helper()
+	r, ok := w.policy(t).Role(key)
+	if !ok {
+		t.Fatal(key)
+	}
+	return r.ID
+}
+
+func mustTracker(t *testing.T, w *world, key string) string {
+	t.Helper()
+	tr, ok := w.policy(t).Tracker(key)
+	if !ok {
+		t.Fatal(key)
+	}
+	return tr.ID
+}

@@ -117,7 +117,7 @@ func TestTheLastFullUserStaysOnMixedRoadsUnderARace(t *testing.T) {
 		{"deactivate", "POST", "/users/%s/deactivate", ""},
 		{"delete", "DELETE", "/users/%s", ""},
 		{"kind", "PATCH", "/users/%s", `{"kind":"guest","settings":"none","superuser":false}`},
-		{"e-mail", "PATCH", "/users/%s", `{"email":"other-%s@example.org"}`},
+		{"e-mail", "PATCH", "/users/%s?note=test", `{"email":"other-%s@example.org"}`},
 		{"app access", "PUT", "/app-access", `{"users":{"%s":false}}`},
 		{"bulk", "POST", "/users/bulk", `{"ids":["%s"],"action":"deactivate"}`},
 		{"bulk deletion", "POST", "/users/bulk", `{"ids":["%s"],"action":"delete"}`},

@@ -167,7 +167,7 @@ func TestAnInvitationIsSentAgain(t *testing.T) {
 // roles wait until the old address, or another full user, vouches.
 func TestAChangedEmailWaitsForTheOldAddress(t *testing.T) {
 	w := newWorld(t)
-	w.ok(t, "ext", "PATCH", w.user("mgr"), `{"email":"evil@example.org"}`, "If-Match", "*")
+	w.ok(t, "ext", "PATCH", w.user("mgr")+"?note=a+typo", `{"email":"evil@example.org"}`, "If-Match", "*")
 	if got := w.do(t, "mgr", "GET", ws, ""); got.status != 404 {
 		t.Errorf("the old account still enters: %d", got.status)
 	}

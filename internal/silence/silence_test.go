@@ -168,6 +168,7 @@ var beyond = []string{
 	"create-role", "patch-role", "delete-role", "create-tracker", "delete-tracker", "get-role-permissions", "put-role-permissions",
 	"list-audit", "get-audit-entry", "verify-audit",
 	"create-assignment", "patch-assignment", "delete-assignment", "compare-access", "list-access-told",
+	"confirm-pending", "delete-pending", "revert-audit-entry", "compare-roles", "merge-roles", "duplicate-role",
 	"sign-in-with-code", "confirm-email", "set-up", "show-invitation-link",
 	"get-app-access", "put-app-access", "bulk-app-access",
 	"patch-workspace", "delete-workspace", "restore-workspace", "get-plan", "bulk-users", "bulk-assignments",

@@ -113,6 +113,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("import", missing)
 		case "provider", "passkey", "identity": // there are none: sign-in is the account's, not the workspace's
 			value = p.name("session", missing)
+		case "pending":
+			value = p.name("pending", missing)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

@@ -11,9 +11,9 @@ import (
 // appendJournal stores an entry with its changes. Hashes, salts and bodies stand
 // in columns of their own, so that a person's can be erased (A11.4).
 func appendJournal(ctx context.Context, q queryer, workspace string, e policy.Entry) error {
-	_, err := q.exec(ctx, `insert into audit_entry (workspace_id, seq, revision, at, actor_id, via, address, note, note_salt, note_hash, previous, hash)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		workspace, e.Seq, e.Revision, millis(e.At), e.Actor, e.Via, e.From, e.Note, e.NoteSalt[:], e.NoteHash[:], e.Previous[:], e.Hash[:])
+	_, err := q.exec(ctx, `insert into audit_entry (workspace_id, seq, revision, at, actor_id, via, address, note, note_salt, note_hash, previous, hash, self_grant, confirmed_by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		workspace, e.Seq, e.Revision, millis(e.At), e.Actor, e.Via, e.From, e.Note, e.NoteSalt[:], e.NoteHash[:], e.Previous[:], e.Hash[:], e.SelfGrant, e.Confirmed)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit
 		entries = nil
 		found := false
 		err := q.query(ctx, `select e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.note_hash, e.previous, e.hash,
-				c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash
+				c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash, e.self_grant, e.confirmed_by
 			from workspace w
 			left join audit_entry e on e.workspace_id = $1 and e.seq in (
 				select p.seq from audit_entry p where p.workspace_id = $1 and p.seq < $2 order by p.seq desc limit $3)
@@ -78,6 +78,7 @@ func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit
 func entryOf(r row) policy.Entry {
 	e := policy.Entry{
 		Seq: r.int(0), Revision: r.int(1), At: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5), Note: r.text(6),
+		SelfGrant: r.bool(19), Confirmed: r.text(20),
 	}
 	copy(e.NoteSalt[:], r.bytes(7))
 	copy(e.NoteHash[:], r.bytes(8))

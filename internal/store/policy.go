@@ -61,6 +61,9 @@ func (s *Store) storePolicy(ctx context.Context, q queryer, workspace string, fr
 	if result == nil || result.Snapshot == nil {
 		return errors.New("a changeset was decided without a result")
 	}
+	if err := s.judgeSelfGrant(ctx, q, workspace, result); err != nil {
+		return err
+	}
 	e := result.Entry
 	if e.Revision != from+1 || result.Snapshot.Revision() != e.Revision {
 		return fmt.Errorf("a changeset for revision %d was decided over revision %d", e.Revision, from)
