@@ -55,8 +55,8 @@ function Seats({ plan }: { plan: api.Plan }) {
     <section className={css.section}>
       <h2>Seats</h2>
       <p>
-        <b>{number(plan.used)}</b> of {plan.seats === null ? "unlimited seats" : plural(plan.seats, "seat")} used
-        {plan.free === null ? "" : `, ${number(plan.free)} free`}.
+        <b>{plan.seats === null ? `${plural(plan.used, "seat")} used` : `${number(plan.used)} of ${plural(plan.seats, "seat")} used`}</b>
+        {plan.free === null ? ", without a limit" : `, ${number(plan.free)} free`}.
       </p>
       <ul className={css.lines} aria-label="Who counts">
         {plan.counts
