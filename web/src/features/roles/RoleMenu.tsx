@@ -47,7 +47,7 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
             {role.enabled ? "Disable…" : "Enable…"}
           </ReasonItem>
           <Menu.Divider />
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? "Built-in roles come with the workspace and stay." : whyNot(role.can.delete)} onClick={() => setAsked("delete")}>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? "Built-in roles come with the workspace and stay." : edit} onClick={() => setAsked("delete")}>
             Delete…
           </ReasonItem>
         </Menu.Dropdown>
