@@ -12,8 +12,27 @@ const refusals: Middleware = {
   },
 };
 
+/** Asks for a fresh proof; true once it was given. */
+type Prover = () => Promise<boolean>;
+
+let prover: Prover | null = null;
+
+/** Who asks when the server wants a fresh proof; null for nobody. */
+export function setProver(next: Prover | null): void {
+  prover = next;
+}
+
+/** A request that was refused for want of a fresh proof is sent once more after one was given. */
+async function proving(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await fetch(request);
+  if (answer.status !== 403 || !prover) return answer;
+  const problem = (await answer.clone().json().catch(() => null)) as { code?: string } | null;
+  return problem?.code === "proof_needed" && (await prover()) ? fetch(again) : answer;
+}
+
 /** The one road to the server, typed by its own description. */
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
+export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: proving });
 client.use(refusals);
 
 /** The body of an answer that the middleware has let through. */

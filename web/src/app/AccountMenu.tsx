@@ -1,5 +1,5 @@
 import { Popover, SegmentedControl, Switch, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconDevices, IconLogout, IconSelector, IconSwitchHorizontal } from "@tabler/icons-react";
+import { IconDevices, IconLogout, IconSelector, IconShieldLock, IconSwitchHorizontal } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
 import { useSignOut } from "@/features/session/useSignOut";
@@ -63,6 +63,11 @@ function AccountItems({ onLeave }: { onLeave: () => void }) {
             </Link>
           </li>
         )}
+        <li>
+          <Link to="/account/security" className={css.link} onClick={onLeave}>
+            <IconShieldLock size={16} stroke={1.75} aria-hidden="true" /> How you sign in
+          </Link>
+        </li>
         <li>
           <Link to="/w/$ws/account/sessions" params={{ ws: workspace.key }} className={css.link} onClick={onLeave}>
             <IconDevices size={16} stroke={1.75} aria-hidden="true" /> Where you are signed in

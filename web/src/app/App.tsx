@@ -2,6 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
+import { ProofDialog } from "@/features/session/ProofDialog";
 import { applyDensity } from "@/ui/density";
 import { cssVariables, theme } from "@/ui/theme";
 import { ToastProvider } from "@/ui/Toast";
@@ -26,6 +27,7 @@ export function App() {
       <QueryClientProvider client={client}>
         <ToastProvider>
           <RouterProvider router={router} context={{ client }} />
+          <ProofDialog />
         </ToastProvider>
       </QueryClientProvider>
     </MantineProvider>

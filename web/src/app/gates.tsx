@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { DoorPage } from "@/features/session/DoorPage";
+import { SecurityPage } from "@/features/session/SecurityPage";
 import { SignInPage } from "@/features/session/SignInPage";
 import { useMe, useWorkspaceQuery } from "@/features/session/queries";
 import { keyOf } from "@/features/session/workspace";
@@ -47,6 +48,11 @@ function Leave({ to }: { to: string }) {
   const target = useRef(to);
   useEffect(() => router.history.replace(target.current), []);
   return <Skeleton rows={5} />;
+}
+
+/** One's own account; it stands before every door, since a second factor may be what a door asks for. */
+export function SecurityRoute() {
+  return <SignedIn>{(me) => <SecurityPage me={me} />}</SignedIn>;
 }
 
 export function SignInRoute() {

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { ConfirmPage } from "@/features/session/ConfirmPage";
 import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
-import { RootPage, SignInRoute, WorkspaceLayout } from "./gates";
+import { RootPage, SecurityRoute, SignInRoute, WorkspaceLayout } from "./gates";
 import { readWhySearch } from "@/features/why/question";
 import {
   readAppAccessSearch,
@@ -13,7 +13,7 @@ import {
   readRoleSearch,
   readRolesSearch,
   readSignInApiSearch,
-  readSignInSearch,
+  readSecuritySearch, readSignInSearch,
   readTableSearch,
   readUsersSearch,
 } from "@/features/nav/search";
@@ -22,6 +22,8 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: 
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", validateSearch: readSignInSearch, component: SignInRoute });
 const confirm = createRoute({ getParentRoute: () => root, path: "/confirm", component: ConfirmPage });
+const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/setup/SetupPage"), "SetupPage") });
+const security = createRoute({ getParentRoute: () => root, path: "/account/security", validateSearch: readSecuritySearch, component: SecurityRoute });
 const start = createRoute({ getParentRoute: () => root, path: "/", component: RootPage });
 
 const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceLayout });
@@ -146,6 +148,8 @@ const short = createRoute({ getParentRoute: () => root, path: "/t/$", component:
 const tree = root.addChildren([
   signIn,
   confirm,
+  setup,
+  security,
   start,
   short,
   workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, signInApi, compareRoles, role, teams, sites, guests, integrations, workspacePage, permissions, audit])]),

@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ApiError } from "@/api/error";
 import * as api from "@/api/session";
 import { errorText } from "@/ui/Status";
 import { Panel } from "./Panel";
+import { useForget } from "./queries";
 import css from "./Panel.module.css";
 import { LinkButton } from "@/features/nav/LinkButton";
 
@@ -14,7 +16,13 @@ import { LinkButton } from "@/features/nav/LinkButton";
  */
 export function ConfirmPage() {
   const [token] = useState(() => window.location.hash.slice(1));
-  const confirm = useMutation({ mutationFn: () => api.confirmEmail(token) });
+  const navigate = useNavigate();
+  const forget = useForget();
+  const confirm = useMutation({
+    mutationFn: () => api.confirmEmail(token),
+    onSuccess: forget,
+    onError: (error) => error instanceof ApiError && error.code === "second_factor_required" && void navigate({ to: "/sign-in", search: { step: "second" } }),
+  });
   useEffect(() => {
     // The secret does not stay in the address bar or the history.
     if (window.location.hash) window.history.replaceState(window.history.state, "", window.location.pathname);
@@ -23,10 +31,13 @@ export function ConfirmPage() {
   if (confirm.isSuccess) {
     return (
       <Panel title="Your e-mail is confirmed">
-        <p className={css.text}>You can sign in now.</p>
-        <LinkButton to="/sign-in">
-          Go to sign-in
-        </LinkButton>
+        <p className={css.text}>You are signed in. Without a password you sign in with a code by e-mail; you can set one, or add a passkey, at any time.</p>
+        <div className={css.actions}>
+          <LinkButton to="/">Go to your workspace</LinkButton>
+          <LinkButton to="/account/security" variant="default">
+            Choose how you sign in
+          </LinkButton>
+        </div>
       </Panel>
     );
   }

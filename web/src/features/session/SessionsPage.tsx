@@ -1,58 +1,12 @@
-import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import * as api from "@/api/session";
-import { agentName } from "@/ui/agent";
-import { dateTime, ago } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { Failure, Skeleton } from "@/ui/Status";
-import { useToasts } from "@/ui/Toast";
-import { keys } from "./queries";
-import css from "./SessionsPage.module.css";
+import { SessionList } from "./SessionList";
 
-/** Where this account is signed in, and how to end it elsewhere. */
+/** Where this account is signed in, as a page of the workspace. */
 export function SessionsPage() {
-  const list = useQuery({ queryKey: keys.sessions, queryFn: api.sessions });
-  const client = useQueryClient();
-  const { say } = useToasts();
-  const done = (text: string) => async () => {
-    await client.invalidateQueries({ queryKey: keys.sessions });
-    say(text);
-  };
-  const end = useMutation({ mutationFn: api.endSession, onSuccess: done("That session has ended.") });
-  const endOthers = useMutation({ mutationFn: api.endOtherSessions, onSuccess: done("All other sessions have ended.") });
-  const others = (list.data ?? []).filter((s) => !s.current);
   return (
     <>
-      <PageHead title="Where you are signed in" crumbs={["Account"]}>
-        {others.length > 0 && (
-          <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            End all others
-          </Button>
-        )}
-      </PageHead>
-      {list.isPending && <Skeleton rows={4} />}
-      {list.isError && <Failure error={list.error} what="Your sessions" onRetry={() => void list.refetch()} />}
-      {list.data && (
-        <ul className={css.list}>
-          {list.data.map((session) => (
-            <li key={session.id} className={css.item}>
-              <div className={css.what}>
-                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.here}>this one</span>}
-                <span className={css.when}>
-                  Signed in {dateTime(session.created_at)}
-                  {` · used ${ago(session.last_used_at)}`}
-                  {session.address ? ` · ${session.address}` : ""}
-                </span>
-              </div>
-              {!session.current && (
-                <Button variant="default" onClick={() => end.mutate(session.id)} aria-label={`End the session of ${agentName(session.user_agent)}, signed in ${dateTime(session.created_at)}`}>
-                  End
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <PageHead title="Where you are signed in" crumbs={["Account"]} />
+      <SessionList />
     </>
   );
 }

@@ -1,45 +1,136 @@
 import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconMail } from "@tabler/icons-react";
+import { IconBrandApple, IconBrandGoogle, IconKey, IconLogin2, IconMail } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { ApiError } from "@/api/error";
+import type { SignInWith } from "@/api/model";
+import { hasPasskeys } from "@/api/passkey";
+import { signInWithPasskey } from "@/api/security";
 import * as api from "@/api/session";
+import { LinkButton } from "@/features/nav/LinkButton";
 import { errorText } from "@/ui/Status";
-import { Panel } from "./Panel";
+import { ConnectForm } from "./ConnectForm";
 import { DemoPeople } from "./DemoPeople";
+import { Panel } from "./Panel";
 import { useForget, useSignInInfo } from "./queries";
+import { SecondStep } from "./SecondStep";
 import css from "./Panel.module.css";
 
-/** Sign-in by password or by a code sent by e-mail. In the demo also with one click. */
+type Mode = "password" | "code" | "forgotten" | "second" | "connect";
+
+/** What a sign-in at an identity provider was refused for; its address names the code alone. */
+const problems: Record<string, string> = {
+  sign_in_expired: "This sign-in took too long, or was started in another browser. Start again.",
+  provider_refused: "The identity provider did not sign you in. Try again, or sign in another way.",
+  identity_taken: "This identity is connected to another person here. Sign in as that person and remove it there first.",
+  too_many_tries: "There were too many tries. Wait a minute, then try again.",
+  signed_out: "Your session has ended. Sign in, and try again.",
+};
+
+/** Every way in: identity providers, passkey, password, a code by e-mail; in the demo also one click. */
 export function SignInPage() {
-  const [mode, setMode] = useState<"password" | "code">("password");
+  const search = useSearch({ from: "/sign-in" });
+  const navigate = useNavigate();
+  const [mode, setMode] = useState<Mode>(search.step ?? "password");
   const [email, setEmail] = useState("");
   const info = useSignInInfo();
   const demo = info.data?.demo ?? [];
+  const plain = mode === "password" || mode === "code" || mode === "forgotten";
+  const again = () => {
+    setMode("password");
+    void navigate({ to: "/sign-in", search: { next: search.next }, replace: true });
+  };
+  const wide = demo.length > 0 && plain;
   return (
-    <Panel title="Sign in to Trackward" wide={demo.length > 0}>
-      <div className={demo.length > 0 ? css.columns : undefined}>
+    <Panel title={titles[mode]} wide={wide}>
+      <div className={wide ? css.columns : undefined}>
         <div className={css.stack}>
-          {mode === "password" ? (
-            <PasswordForm email={email} onEmail={setEmail} onCode={() => setMode("code")} />
-          ) : (
-            <CodeForm email={email} onEmail={setEmail} onPassword={() => setMode("password")} />
+          {info.data?.setup && <FirstTime />}
+          {search.problem && plain && (
+            <div role="alert" className={css.refusal}>
+              {problems[search.problem] ?? "That sign-in did not work. Try again, or sign in another way."}
+            </div>
           )}
+          {mode === "password" && <Providers list={info.data?.providers ?? []} next={search.next} />}
+          {mode === "password" && <PasswordForm email={email} onEmail={setEmail} onMode={setMode} />}
+          {(mode === "code" || mode === "forgotten") && <CodeForm key={mode} forgotten={mode === "forgotten"} email={email} onEmail={setEmail} onMode={setMode} />}
+          {mode === "password" && info.data?.methods.includes("passkey") && hasPasskeys() && <PasskeyButton onSecond={() => setMode("second")} />}
+          {mode === "second" && <SecondStep onAgain={again} />}
+          {mode === "connect" && <ConnectForm onSecond={() => setMode("second")} onAgain={again} />}
         </div>
-        {demo.length > 0 && <DemoPeople people={demo} />}
+        {wide && <DemoPeople people={demo} />}
       </div>
     </Panel>
   );
 }
 
-function PasswordForm({ email, onEmail, onCode }: { email: string; onEmail: (v: string) => void; onCode: () => void }) {
+const titles: Record<Mode, string> = {
+  password: "Sign in to Trackward",
+  code: "Sign in to Trackward",
+  forgotten: "Set a new password",
+  second: "One more step",
+  connect: "Connect your account",
+};
+
+function FirstTime() {
+  return (
+    <div className={css.first}>
+      <p>Nothing is set up on this server yet.</p>
+      <LinkButton to="/setup">Set it up</LinkButton>
+    </div>
+  );
+}
+
+const marks = { google: IconBrandGoogle, apple: IconBrandApple, other: IconLogin2 };
+
+function Providers({ list, next }: { list: SignInWith[]; next: string | undefined }) {
+  if (list.length === 0) return null;
+  return (
+    <>
+      {list.map((provider) => {
+        const Mark = marks[provider.preset];
+        return (
+          <Button key={provider.id} component="a" href={api.providerPath(provider.id, next)} variant="default" size="md" leftSection={<Mark size={18} stroke={1.75} aria-hidden="true" />}>
+            Continue with {provider.name}
+          </Button>
+        );
+      })}
+      <div className={css.or} aria-hidden="true">
+        or
+      </div>
+    </>
+  );
+}
+
+/** Whether the first factor was right and a second one is to follow. */
+const wantsSecond = (error: unknown) => error instanceof ApiError && error.code === "second_factor_required";
+
+function PasskeyButton({ onSecond }: { onSecond: () => void }) {
+  const forget = useForget();
+  const enter = useMutation({ mutationFn: signInWithPasskey, onSuccess: forget, onError: (error) => wantsSecond(error) && onSecond() });
+  return (
+    <>
+      <Button variant="default" size="md" leftSection={<IconKey size={18} stroke={1.75} aria-hidden="true" />} loading={enter.isPending} onClick={() => enter.mutate()}>
+        Use a passkey
+      </Button>
+      {enter.error && (
+        <div role="alert" className={css.refusal}>
+          {errorText(enter.error)}
+        </div>
+      )}
+    </>
+  );
+}
+
+function PasswordForm({ email, onEmail, onMode }: { email: string; onEmail: (v: string) => void; onMode: (mode: Mode) => void }) {
   const [password, setPassword] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const forget = useForget();
   const enter = useMutation({
     mutationFn: () => api.signInWithPassword(email.trim(), password),
     onSuccess: forget,
-    onError: () => field.current?.focus(),
+    onError: (error) => (wantsSecond(error) ? onMode("second") : field.current?.focus()),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -48,17 +139,7 @@ function PasswordForm({ email, onEmail, onCode }: { email: string; onEmail: (v: 
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
       <Refusal error={enter.error} fallback="E-mail or password is wrong. Check both, or get a code by e-mail." />
-      <TextInput
-        label="E-mail"
-        type="email"
-        name="email"
-        autoComplete="username"
-        autoFocus
-        required
-        withAsterisk={false}
-        value={email}
-        onChange={(e) => onEmail(e.currentTarget.value)}
-      />
+      <EmailField email={email} onEmail={onEmail} focus />
       <PasswordInput
         ref={field}
         label="Password"
@@ -73,22 +154,41 @@ function PasswordForm({ email, onEmail, onCode }: { email: string; onEmail: (v: 
       <Button type="submit" size="md" loading={enter.isPending} aria-disabled={!email || !password}>
         Sign in
       </Button>
-      <Anchor component="button" type="button" size="sm" onClick={onCode} className={css.link}>
-        Get a code by e-mail instead
-      </Anchor>
+      <div className={css.ways}>
+        <Anchor component="button" type="button" size="sm" onClick={() => onMode("code")} className={css.link}>
+          Get a code by e-mail instead
+        </Anchor>
+        <Anchor component="button" type="button" size="sm" onClick={() => onMode("forgotten")} className={css.link}>
+          Forgot password
+        </Anchor>
+      </div>
     </form>
   );
 }
 
-function CodeForm({ email, onEmail, onPassword }: { email: string; onEmail: (v: string) => void; onPassword: () => void }) {
+function EmailField({ email, onEmail, focus }: { email: string; onEmail: (v: string) => void; focus?: boolean }) {
+  return (
+    <TextInput label="E-mail" type="email" name="email" autoComplete="username" autoFocus={focus} required withAsterisk={false} value={email} onChange={(e) => onEmail(e.currentTarget.value)} />
+  );
+}
+
+/** A code by e-mail; for a forgotten password the new one is set under the account, right after it. */
+function CodeForm({ forgotten, email, onEmail, onMode }: { forgotten: boolean; email: string; onEmail: (v: string) => void; onMode: (mode: Mode) => void }) {
   const [code, setCode] = useState("");
+  const [password, setPassword] = useState("");
   const codeField = useRef<HTMLInputElement>(null);
   const forget = useForget();
+  const navigate = useNavigate();
   const ask = useMutation({ mutationFn: () => api.requestCode(email.trim()) });
   const enter = useMutation({
-    mutationFn: () => api.signInWithCode(email.trim(), code.replace(/\s/g, "")),
+    mutationFn: async () => {
+      await api.signInWithCode(email.trim(), code.replace(/\s/g, ""));
+      if (!forgotten) return;
+      // The session stands; a password that was refused is asked for again where passwords are changed.
+      await api.setPassword(password).catch(() => navigate({ to: "/account/security", search: { problem: "password" } }));
+    },
     onSuccess: forget,
-    onError: () => codeField.current?.focus(),
+    onError: (error) => (wantsSecond(error) ? onMode("second") : codeField.current?.focus()),
   });
   useEffect(() => {
     if (ask.isSuccess) codeField.current?.focus();
@@ -100,15 +200,12 @@ function CodeForm({ email, onEmail, onPassword }: { email: string; onEmail: (v: 
   };
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
+      {forgotten && <p className={css.text}>Type your e-mail. A code proves that it is you; then you choose a new password, and every other session ends.</p>}
       <Refusal error={enter.error ?? ask.error} fallback="This code is wrong or older than 10 minutes. Get a new one." />
-      <TextInput
-        label="E-mail"
-        type="email"
-        name="email"
-        autoComplete="username"
-        value={email}
-        onChange={(e) => {
-          onEmail(e.currentTarget.value);
+      <EmailField
+        email={email}
+        onEmail={(v) => {
+          onEmail(v);
           ask.reset();
         }}
       />
@@ -117,30 +214,33 @@ function CodeForm({ email, onEmail, onPassword }: { email: string; onEmail: (v: 
           <p role="status" className={css.sent}>
             <IconMail size={16} stroke={1.75} aria-hidden="true" /> If there is an account for this address, a code of 6 digits is on its way. It is valid for 10 minutes.
           </p>
-          <TextInput
-            ref={codeField}
-            label="Code"
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            value={code}
-            onChange={(e) => setCode(e.currentTarget.value)}
-          />
+          <TextInput ref={codeField} label="Code" name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} />
+          {forgotten && (
+            <PasswordInput
+              label="New password"
+              description="10 characters or more; a few words are easy to remember."
+              name="new-password"
+              autoComplete="new-password"
+              value={password}
+              visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+              onChange={(e) => setPassword(e.currentTarget.value)}
+            />
+          )}
         </>
       )}
-      <Button type="submit" size="md" loading={ask.isPending || enter.isPending}>
-        {ask.isSuccess ? "Sign in" : "Send me a code"}
+      <Button type="submit" size="md" loading={ask.isPending || enter.isPending} aria-disabled={forgotten && ask.isSuccess && password.length < 10}>
+        {!ask.isSuccess ? "Send me a code" : forgotten ? "Set the password and sign in" : "Sign in"}
       </Button>
-      <Anchor component="button" type="button" size="sm" onClick={onPassword} className={css.link}>
+      <Anchor component="button" type="button" size="sm" onClick={() => onMode("password")} className={css.link}>
         Use a password instead
       </Anchor>
     </form>
   );
 }
 
-function Refusal({ error, fallback }: { error: unknown; fallback: string }) {
-  if (!error) return null;
-  const wrong = error instanceof ApiError && (error.status === 401 || error.status === 403 || error.status === 422);
+export function Refusal({ error, fallback }: { error: unknown; fallback: string }) {
+  if (!error || wantsSecond(error)) return null;
+  const wrong = error instanceof ApiError && (error.status === 401 || error.status === 422);
   return (
     <div role="alert" className={css.refusal}>
       {wrong ? fallback : errorText(error)}
