@@ -72,11 +72,12 @@ func (a *App) ImportPeople(ctx context.Context, visit *Visit, in PeopleSheet) (P
 		run = a.Try
 	}
 	visit.Via = "import"
-	done, err := run(ctx, visit, func(v *Viewer) (policy.Changeset, error) {
+	sifting := false
+	build := func(v *Viewer) (policy.Changeset, error) {
 		if err := v.needs(policy.Power{Kind: policy.PowerExtended}); err != nil {
 			return policy.Changeset{}, err
 		}
-		cs, rows, err := a.judgeSheet(v, &in, columns, actor(visit, v))
+		cs, rows, err := a.judgeSheet(v, &in, columns, actor(visit, v), sifting)
 		report = PeopleReport{DryRun: in.DryRun, Columns: columns, Rows: rows, Counts: map[string]int{}}
 		for _, row := range rows {
 			report.Counts[row.Outcome]++
@@ -93,7 +94,11 @@ func (a *App) ImportPeople(ctx context.Context, visit *Visit, in PeopleSheet) (P
 		}
 		in.Progress(PhaseSaving, 0, len(rows))
 		return cs, nil
-	})
+	}
+	done, err := run(ctx, visit, build)
+	if sifting = refusedChange(err); sifting {
+		done, err = run(ctx, visit, build)
+	}
 	if errors.Is(err, errNothing) {
 		return report, nil
 	}
@@ -108,9 +113,17 @@ func (a *App) ImportPeople(ctx context.Context, visit *Visit, in PeopleSheet) (P
 	return report, err
 }
 
-// judgeSheet plans every row, and takes out again those that the policy refuses
-// for their own sake.
-func (a *App) judgeSheet(v *Viewer, in *PeopleSheet, columns []SheetColumn, by policy.Actor) (policy.Changeset, []*PersonRow, error) {
+// refusedChange reports whether the policy refused one change of a changeset for
+// its own sake.
+func refusedChange(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && len(e.Entries) > 0 && strings.HasPrefix(e.Entries[0].Pointer, "changes/")
+}
+
+// judgeSheet plans every row, and when sifting takes out again those that the
+// policy refuses for their own sake: rare enough to be looked for only when it
+// has refused one.
+func (a *App) judgeSheet(v *Viewer, in *PeopleSheet, columns []SheetColumn, by policy.Actor, sifting bool) (policy.Changeset, []*PersonRow, error) {
 	p, err := newPlanning(v, in, columns)
 	if err != nil {
 		return policy.Changeset{}, nil, err
@@ -124,7 +137,7 @@ func (a *App) judgeSheet(v *Viewer, in *PeopleSheet, columns []SheetColumn, by p
 	}
 	for range maxSiftings {
 		cs, owners := p.changeset(in, rows)
-		if len(cs.Changes) == 0 {
+		if len(cs.Changes) == 0 || !sifting {
 			return cs, rows, nil
 		}
 		refused := v.Policy.Sift(cs, by, a.env(v.Now), policy.Head{})

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
@@ -17,11 +18,16 @@ func appendJournal(ctx context.Context, q queryer, workspace string, e policy.En
 	if err != nil {
 		return err
 	}
-	for n, c := range e.Changes {
+	n := 0
+	for part := range slices.Chunk(e.Changes, writtenAtOnce) {
+		var values args
+		for _, c := range part {
+			values = append(values, workspace, e.Seq, n, string(c.Kind), c.ID, []byte(c.Before), []byte(c.After),
+				c.BeforeSalt[:], c.AfterSalt[:], c.BeforeHash[:], c.AfterHash[:])
+			n++
+		}
 		_, err := q.exec(ctx, `insert into audit_change (workspace_id, seq, n, kind, id, before, after, before_salt, after_salt, before_hash, after_hash)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			workspace, e.Seq, n, string(c.Kind), c.ID, []byte(c.Before), []byte(c.After),
-			c.BeforeSalt[:], c.AfterSalt[:], c.BeforeHash[:], c.AfterHash[:])
+			values `+lines(len(part), 11), values...)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/app"
@@ -76,21 +79,58 @@ func (s *Store) storePolicy(ctx context.Context, q queryer, workspace string, fr
 	if err := appendJournal(ctx, q, workspace, e); err != nil {
 		return err
 	}
-	for _, c := range e.Changes {
-		if err := storeObject(ctx, q, workspace, e.Revision, c.Applied); err != nil {
-			return err
-		}
+	if err := storeObjects(ctx, q, workspace, e.Revision, e.Changes); err != nil {
+		return err
 	}
 	return s.followPolicy(ctx, q, workspace, result)
 }
 
-func storeObject(ctx context.Context, q queryer, workspace string, revision int64, c policy.Applied) (err error) {
-	if c.After == nil {
-		_, err = q.exec(ctx, `delete from policy_object where workspace_id = $1 and kind = $2 and id = $3`, workspace, string(c.Kind), c.ID)
-		return err
+// writtenAtOnce is how many lines one statement writes: a changeset may have
+// 250,000, and each statement is a way to the database and back.
+const writtenAtOnce = 100
+
+// lines are the places of n lines of so many values: ($1, $2), ($3, $4).
+func lines(n, values int) string {
+	var out strings.Builder
+	for i := range n {
+		for j := range values {
+			sign := ", "
+			switch {
+			case j > 0:
+			case i > 0:
+				sign = "), ("
+			default:
+				sign = "("
+			}
+			out.WriteString(sign + "$" + strconv.Itoa(i*values+j+1))
+		}
 	}
-	_, err = q.exec(ctx, `insert into policy_object (workspace_id, kind, id, revision, doc) values ($1, $2, $3, $4, $5)
-		on conflict (workspace_id, kind, id) do update set revision = excluded.revision, doc = excluded.doc`,
-		workspace, string(c.Kind), c.ID, revision, []byte(c.After))
-	return err
+	return out.String() + ")"
+}
+
+// storeObjects writes the documents as they are after a changeset. Each stands in
+// it once.
+func storeObjects(ctx context.Context, q queryer, workspace string, revision int64, changes []policy.EntryChange) error {
+	var put []policy.EntryChange
+	for _, c := range changes {
+		if c.After != nil {
+			put = append(put, c)
+			continue
+		}
+		if _, err := q.exec(ctx, `delete from policy_object where workspace_id = $1 and kind = $2 and id = $3`, workspace, string(c.Kind), c.ID); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(put, writtenAtOnce) {
+		var values args
+		for _, c := range part {
+			values = append(values, workspace, string(c.Kind), c.ID, revision, []byte(c.After))
+		}
+		_, err := q.exec(ctx, `insert into policy_object (workspace_id, kind, id, revision, doc) values `+lines(len(part), 5)+`
+			on conflict (workspace_id, kind, id) do update set revision = excluded.revision, doc = excluded.doc`, values...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
