@@ -9,6 +9,8 @@ const ws = "/api/v1/workspaces/{workspace}" as const;
 
 export type Sheet = S["RoleSheet"];
 export type NetworkRule = S["NetworkRule"];
+export type Feature = S["Feature"];
+export type Overlap = S["RoleOverlap"];
 
 /** The roles with the revision they were read at, which a change of several names (A11.3). */
 export const rolesAt = async (workspace: string) => {
@@ -51,3 +53,11 @@ export const apply = (workspace: string, changes: S["Changes"]) => body(client.P
 
 /** On which cells two users or roles differ: `user:<id>` or `role:<key>` (A13.3). */
 export const compare = (workspace: string, a: string, b: string) => body(client.GET(`${ws}/access/compare`, { params: { path: { workspace }, query: { a, b } } }));
+
+/** The catalogue of features: which levels there are, and what each allows (A7). */
+export const features = async (workspace: string) => (await body(client.GET(`${ws}/features`, { params: { path: { workspace } } }))).items;
+
+export const duplicateRole = (workspace: string, id: string, doc: S["RoleCopy"]) => body(client.POST(`${ws}/roles/{role}/duplicate`, { params: { path: { workspace, role: id } }, body: doc }));
+
+/** What a role adds to those somebody holds, and where they conflict (A6.8). */
+export const overlap = (workspace: string, role: string, user: string) => body(client.GET(`${ws}/roles/overlap`, { params: { path: { workspace }, query: { role, user } } }));

@@ -8,6 +8,7 @@ import { readWhySearch } from "@/features/why/question";
 import {
   readAppAccessSearch,
   readCompareSearch,
+  readFeaturesSearch,
   readOpenSearch,
   readPermissionsSearch,
   readRoleSearch,
@@ -85,6 +86,12 @@ const roles = createRoute({
   validateSearch: readRolesSearch,
   component: lazyRouteComponent(() => import("@/features/roles/RolesPage"), "RolesPage"),
 });
+const featureAccess = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/feature-access",
+  validateSearch: readFeaturesSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/FeatureAccessPage"), "FeatureAccessPage"),
+});
 const signInApi = createRoute({
   getParentRoute: () => settings,
   path: "/roles/sign-in-api",
@@ -152,7 +159,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, signInApi, compareRoles, role, teams, sites, guests, integrations, workspacePage, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, workspacePage, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -5,6 +5,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { endOfDay, startOfDay } from "@/ui/zone";
 import { useRoles, useSites } from "./queries";
+import { RoleOverlap } from "./RoleOverlap";
 import own from "./People.module.css";
 
 /** A role about to be given. Days are the workspace's; empty is from now, or without an end. */
@@ -41,13 +42,15 @@ export function toRoleGifts(gifts: readonly Gift[], zone: string): components["s
 
 interface Props {
   gifts: readonly Gift[];
-  /** Ids of roles held already at the whole workspace. */
+  /** Roles are held already, so that another one needs a reason. */
   holdsOthers: boolean;
+  /** Who gets them, where they hold roles already. */
+  holder?: string;
   onChange: (gifts: Gift[]) => void;
 }
 
 /** Roles to add: each with a site, days, and the reason where one is asked for (A6.8). */
-export function RoleGifts({ gifts, holdsOthers, onChange }: Props) {
+export function RoleGifts({ gifts, holdsOthers, holder, onChange }: Props) {
   const roles = useRoles();
   const data = (roles.data ?? []).filter((r) => r.can.assign.allowed).map((r) => ({ value: r.id, label: r.enabled ? r.name : `${r.name} (disabled)` }));
   const add = (id: string | null) => {
@@ -57,7 +60,7 @@ export function RoleGifts({ gifts, holdsOthers, onChange }: Props) {
   return (
     <div className={css.section}>
       {gifts.map((gift, i) => (
-        <GiftRow key={i} gift={gift} reason={needsReason(gift, i, holdsOthers)} onChange={(next) => onChange(gifts.map((g, j) => (j === i ? next : g)))} onDrop={() => onChange(gifts.filter((_, j) => j !== i))} />
+        <GiftRow key={i} holder={holdsOthers ? holder : undefined} gift={gift} reason={needsReason(gift, i, holdsOthers)} onChange={(next) => onChange(gifts.map((g, j) => (j === i ? next : g)))} onDrop={() => onChange(gifts.filter((_, j) => j !== i))} />
       ))}
       <Select
         key={gifts.length}
@@ -73,7 +76,7 @@ export function RoleGifts({ gifts, holdsOthers, onChange }: Props) {
   );
 }
 
-function GiftRow({ gift, reason, onChange, onDrop }: { gift: Gift; reason: boolean; onChange: (gift: Gift) => void; onDrop: () => void }) {
+function GiftRow({ gift, holder, reason, onChange, onDrop }: { gift: Gift; holder?: string; reason: boolean; onChange: (gift: Gift) => void; onDrop: () => void }) {
   const { time_zone } = useWorkspace();
   const sites = useSites();
   const places = [{ value: "*", label: "Whole workspace" }, ...(sites.data ?? []).map((s) => ({ value: s.id, label: s.name }))];
@@ -83,6 +86,7 @@ function GiftRow({ gift, reason, onChange, onDrop }: { gift: Gift; reason: boole
       <ActionIcon className={own.drop} aria-label={`Do not give ${gift.name}`} onClick={onDrop}>
         <IconX size={16} stroke={1.75} aria-hidden="true" />
       </ActionIcon>
+      {holder && <RoleOverlap role={gift.role} user={holder} />}
       <Select label="Where" searchable limit={100} data={places} value={gift.site} onChange={(site) => site && onChange({ ...gift, site })} nothingFoundMessage="Nothing found" />
       <div className={own.days}>
         <TextInput type="date" label="From" value={gift.from} onChange={(e) => onChange({ ...gift, from: e.currentTarget.value })} />

@@ -159,7 +159,7 @@ function RolesPart({ user, draft, put, holds }: PartProps & { holds: boolean }) 
   return (
     <>
       <HeldList held={user.roles ?? []} name={user.name} />
-      {user.can.edit.allowed && <RoleGifts gifts={draft.gifts} holdsOthers={holds} onChange={(gifts) => put({ gifts })} />}
+      {user.can.edit.allowed && <RoleGifts gifts={draft.gifts} holdsOthers={holds} holder={user.id} onChange={(gifts) => put({ gifts })} />}
     </>
   );
 }

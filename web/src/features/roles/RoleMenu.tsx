@@ -1,5 +1,5 @@
 import { Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
-import { IconArrowsDiff, IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { IconArrowsDiff, IconChevronDown, IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -17,13 +17,15 @@ import { ReasonItem } from "@/ui/ReasonItem";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { portalOptions } from "./AddRole";
+import { toKey } from "./key";
 
-type Question = "edit" | "toggle" | "delete";
+type Question = "edit" | "duplicate" | "toggle" | "delete";
 
 /** What can be done to a role as a whole. */
 export function RoleMenu({ got }: { got: Tagged<Role> }) {
   const role = got.body;
-  const { key: ws } = useWorkspace();
+  const { key: ws, can } = useWorkspace();
+  const { create_users } = can;
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Question | null>(null);
   const close = () => setAsked(null);
@@ -40,6 +42,9 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
           <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("edit")}>
             Rename and describe…
           </ReasonItem>
+          <ReasonItem icon={<IconCopy size={16} stroke={1.75} />} reason={create_users.allowed ? null : whyNot(create_users)} onClick={() => setAsked("duplicate")}>
+            Duplicate…
+          </ReasonItem>
           <Menu.Item leftSection={<IconArrowsDiff size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/settings/roles/compare", params: { ws }, search: { a: role.key } })}>
             Compare with…
           </Menu.Item>
@@ -54,6 +59,9 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
       </Menu>
       <Modal opened={asked === "edit"} onClose={close} title={`Role ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
         {asked === "edit" && <EditForm got={got} onClose={close} />}
+      </Modal>
+      <Modal opened={asked === "duplicate"} onClose={close} title={`Duplicate ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
+        {asked === "duplicate" && <DuplicateForm role={role} onClose={close} />}
       </Modal>
       <Toggle got={got} opened={asked === "toggle"} onClose={close} />
       <Delete got={got} opened={asked === "delete"} onClose={close} />
@@ -104,6 +112,49 @@ function EditForm({ got, onClose }: { got: Tagged<Role>; onClose: () => void }) 
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
           Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** A copy with the same cells; of a built-in role without its sheet, unless one has the tag (A6.4). */
+function DuplicateForm({ role, onClose }: { role: Role; onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [name, setName] = useState(`${role.name} copy`);
+  const copy = useMutation({
+    mutationFn: () => api.duplicateRole(ws, role.id, { key: toKey(name), name: name.trim() }),
+    onSuccess: async (made) => {
+      await refresh();
+      say(`${made.name} was made: the same cells, and nobody holds it yet.`);
+      onClose();
+      await navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: made.key } });
+    },
+  });
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() && !copy.isPending) copy.mutate();
+      }}
+    >
+      <TextInput label="Name of the copy" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <p className={css.small}>It gets the same cells on every tracker. The people are not copied.</p>
+      {copy.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(copy.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={copy.isPending} disabled={name.trim() === ""}>
+          Duplicate
         </Button>
         <Button variant="default" onClick={onClose}>
           Cancel

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Tagged } from "@/api/client";
 import type { Role } from "@/api/model";
@@ -11,6 +12,7 @@ import shared from "@/features/settings/Settings.module.css";
 import { Tabs } from "@/features/settings/Tabs";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { FeatureAccess } from "./FeatureAccess";
 import { RoleMenu } from "./RoleMenu";
 import { RolePeople } from "./RolePeople";
 import { SignInApi } from "./SignInApi";
@@ -83,10 +85,12 @@ function Parts({ got }: { got: Tagged<Role> }) {
         label={`Parts of ${role.name}`}
         tabs={[
           { label: "People", ...here, search: { tab: "people" }, here: tab === "people" },
+          { label: "Feature access", ...here, search: { tab: "features" }, here: tab === "features" },
           { label: "Sign-in & API", ...here, search: { tab: "sign-in" }, here: tab === "sign-in" },
         ]}
       />
       {tab === "people" && <RolePeople role={role} />}
+      {tab === "features" && <OneRole key={role.id} role={role} />}
       {tab === "sign-in" && (
         <div className={shared.scroll}>
           <SignInApi key={role.id} got={got} />
@@ -94,4 +98,11 @@ function Parts({ got }: { got: Tagged<Role> }) {
       )}
     </div>
   );
+}
+
+/** Feature access with this role picked; others can be put beside it. */
+function OneRole({ role }: { role: Role }) {
+  const [chosen, setChosen] = useState<string[]>([role.key]);
+  const [section, setSection] = useState<string | undefined>();
+  return <FeatureAccess chosen={chosen} onChoose={setChosen} section={section} onSection={setSection} />;
 }

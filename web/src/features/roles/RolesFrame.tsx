@@ -18,6 +18,7 @@ export function RolesFrame({ part, after, actions, children }: { part: Part; aft
         label="Roles & Security"
         tabs={[
           { label: "Roles/Permissions", to: "/w/$ws/settings/roles", params: { ws }, here: part === "roles" },
+          { label: "Feature Access", to: "/w/$ws/settings/roles/feature-access", params: { ws }, here: part === "features" },
           { label: "Sign-in & API", to: "/w/$ws/settings/roles/sign-in-api", params: { ws }, here: part === "sign-in" },
         ]}
       />

@@ -1,0 +1,167 @@
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Role } from "@/api/model";
+import * as api from "@/api/roles";
+import { readDraft, writeDraft } from "@/features/nav/drafts";
+import { useRefresh } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import shared from "@/features/settings/Settings.module.css";
+import { plural } from "@/ui/format";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { bySection, changeCount, complete, lacks, levelsOf, putLevels, toDocument, type FeatureDraft, type Lack } from "./features";
+import { FeatureSection } from "./FeatureSection";
+import { NeedSuperuser } from "./NeedSuperuser";
+import css from "./FeatureAccess.module.css";
+
+interface Props {
+  /** Keys of the roles under review. */
+  chosen: readonly string[];
+  onChoose: (roles: string[]) => void;
+  section?: string;
+  onSection: (section: string) => void;
+}
+
+/** Feature access: sections at the left, the roles to review at the right, Save at the top of the middle (A7). */
+export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
+  const { key: ws } = useWorkspace();
+  const roles = useQuery({ queryKey: ["roles", ws, "at"], queryFn: () => api.rolesAt(ws) });
+  const features = useQuery({ queryKey: ["features", ws], queryFn: () => api.features(ws), staleTime: 300_000 });
+  const error = roles.error ?? features.error;
+  if (error) return <Failure error={error} what="Feature access" onRetry={() => void Promise.all([roles.refetch(), features.refetch()])} />;
+  if (!roles.data || !features.data) return <Skeleton rows={8} />;
+  const picked = roles.data.items.filter((r) => chosen.includes(r.key));
+  const parts = bySection(features.data);
+  return (
+    <div className={css.frame}>
+      <nav className={css.sections} aria-label="Sections">
+        {parts.map((part) => (
+          <a
+            key={part.name}
+            href={`#${anchor(part.name)}`}
+            aria-current={part.name === section ? "true" : undefined}
+            onClick={(event) => {
+              event.preventDefault();
+              onSection(part.name);
+              document.getElementById(anchor(part.name))?.scrollIntoView({ block: "start" });
+            }}
+          >
+            {part.name}
+          </a>
+        ))}
+      </nav>
+      <section className={css.centre} aria-label="Feature access">
+        {roles.data.items.every((r) => !r.sheet) ? <NeedSuperuser /> : <Sheets roles={picked} all={roles.data} catalogue={features.data} />}
+      </section>
+      <aside className={css.pick} aria-label="Pick Roles to Review">
+        <h2>Pick Roles to Review</h2>
+        {roles.data.items.map((r) => (
+          <Checkbox key={r.id} size="xs" label={r.name} checked={chosen.includes(r.key)} onChange={(e) => onChoose(e.currentTarget.checked ? [...chosen, r.key] : chosen.filter((k) => k !== r.key))} />
+        ))}
+      </aside>
+    </div>
+  );
+}
+
+const anchor = (name: string) => `section-${name.toLowerCase().replace(/[^a-z]+/g, "-")}`;
+
+interface SheetsProps {
+  roles: readonly Role[];
+  all: { items: Role[]; revision: number };
+  catalogue: readonly api.Feature[];
+}
+
+function readFeatureDraft(place: string): FeatureDraft {
+  try {
+    return JSON.parse(readDraft(place) ?? "{}") as FeatureDraft;
+  } catch {
+    return {};
+  }
+}
+
+/** The draft of all roles' levels, kept for this tab whichever roles are picked. */
+function useFeatureDraft() {
+  const { key: ws } = useWorkspace();
+  const place = `${ws}:features`;
+  const [draft, setDraft] = useState(() => readFeatureDraft(place));
+  return [
+    draft,
+    (next: FeatureDraft) => {
+      setDraft(next);
+      writeDraft(place, Object.keys(next).length === 0 ? null : JSON.stringify(next));
+    },
+  ] as const;
+}
+
+function Sheets({ roles, all, catalogue }: SheetsProps) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [draft, setDraft] = useFeatureDraft();
+  const [note, setNote] = useState("");
+  const changed = all.items.filter((r) => changeCount(r, draft) > 0);
+  const count = changed.reduce((sum, r) => sum + changeCount(r, draft), 0);
+  const missing = changed.flatMap((role) => lacks(catalogue, levelsOf(role, draft)).map((lack) => ({ role, lack })));
+  const save = useMutation({
+    mutationFn: () => api.apply(ws, { base_revision: all.revision || undefined, note: note.trim() || undefined, changes: changed.map((r) => ({ op: "put", kind: "role", id: r.id, doc: toDocument(r, levelsOf(r, draft)) })) }),
+    onSuccess: async () => {
+      await refresh();
+      setDraft({});
+      setNote("");
+      say(`Feature access of ${changed.map((r) => r.name).join(", ")} saved. It holds from the next request; nobody has to sign in again.`);
+    },
+    onError: () => void refresh(),
+  });
+  const fill = () => setDraft(changed.reduce((next, role) => putLevels(role, next, complete(catalogue, levelsOf(role, next))), draft));
+  const stop = count === 0 ? "Nothing is changed yet." : missing.length > 0 ? "Something it needs is missing: add it first." : null;
+  return (
+    <>
+      <header className={css.top}>
+        <ReasonButton reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </ReasonButton>
+        {count > 0 && (
+          <>
+            <Button variant="default" onClick={() => setDraft({})}>
+              Discard
+            </Button>
+            <TextInput aria-label="Note for the audit log" placeholder="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
+          </>
+        )}
+        <span role="status" className={shared.count}>
+          {count === 0 ? "No changes" : `${plural(count, "unsaved change")} in ${plural(changed.length, "role")}`}
+        </span>
+      </header>
+      {missing.length > 0 && <Missing list={missing} onFill={fill} />}
+      {save.error && (
+        <p role="alert" className={shared.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      {roles.length === 0 && <p className={shared.info}>Pick one or several roles at the right to see and change what they may do.</p>}
+      {roles.length > 0 &&
+        bySection(catalogue).map((part) => (
+          <FeatureSection key={part.name} id={anchor(part.name)} name={part.name} features={part.features} catalogue={catalogue} roles={roles} draft={draft} onChange={(role, levels) => setDraft(putLevels(role, draft, levels))} />
+        ))}
+    </>
+  );
+}
+
+function Missing({ list, onFill }: { list: readonly { role: Role; lack: Lack }[]; onFill: () => void }) {
+  return (
+    <div className={shared.notice} role="status">
+      <ul className={css.missing}>
+        {list.map(({ role, lack }) => (
+          <li key={`${role.id} ${lack.feature.key} ${lack.needs.key}`}>
+            {role.name}: {lack.feature.label} needs {lack.needs.label}, {lack.level}.
+          </li>
+        ))}
+      </ul>
+      <Button size="compact-sm" variant="default" onClick={onFill}>
+        Add what is missing
+      </Button>
+    </div>
+  );
+}
