@@ -327,7 +327,7 @@ func refusedPolicy(err error) error {
 	case "forbidden":
 		e.Kind, e.Reason = Forbidden, "settings"
 	case "revision_conflict", policy.CodeTwoPeople:
-		e.Kind = Conflict
+		e.Kind, e.Object = Conflict, p.Object
 	}
 	if p.Path != "" {
 		e.Entries = []Entry{{Pointer: p.Path, Code: p.Code, Message: p.Message}}

@@ -106,7 +106,7 @@ func TestAppAccessIsSavedAsAWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("an old tag: %d", got.status)
 	}
 	base := func(users string) string { return `{"base_revision":` + revision + `,"users":{` + users + `}}` }
-	if got := w.do(t, "ext", "PUT", appAccess, base(fmt.Sprintf(`"%s":true`, w.users["courier"]))); got.status != 409 {
+	if got := w.do(t, "ext", "PUT", appAccess, base(fmt.Sprintf(`"%s":true`, w.users["courier"]))); got.status != 409 || field(t, got, "object") != "user/"+w.users["courier"] {
 		t.Errorf("a user that somebody else changed since: %d %s", got.status, got.body)
 	}
 	if got := w.do(t, "ext", "PUT", appAccess, base(off("mgr"))); got.status != 200 { // another user: no conflict (A11.3)

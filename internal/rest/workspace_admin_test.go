@@ -3,6 +3,9 @@ package rest
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // A8 row 4: name, time zone, default roles and contact are for full users.
@@ -127,5 +130,42 @@ func TestADeletedWorkspaceIsShutAndCanBeBroughtBack(t *testing.T) {
 	}
 	if got := w.ok(t, "fu1", "GET", ws+"/audit?limit=2", ""); field(t, got, "items.1.note") != "over" || field(t, got, "items.0.actor.name") != "Person fu2" {
 		t.Errorf("%s", got.body)
+	}
+}
+
+// A8: after 30 days nobody brings it back, and it is removed for good.
+func TestADeletedWorkspaceIsGoneAfterThirtyDays(t *testing.T) {
+	w := newWorld(t)
+	deleted := func(ago time.Duration) {
+		t.Helper()
+		at := time.Now().Add(-ago)
+		_, err := w.app.System(t.Context(), "w1", "test", func(s *policy.Snapshot) (policy.Changeset, error) {
+			ws := *s.Settings()
+			ws.DeletedAt = &at
+			return policy.Changeset{Changes: []policy.Change{doc(policy.KindWorkspace, "", ws)}}, nil
+		})
+		must(t, err)
+		must(t, w.app.SweepWorkspaces(t.Context()))
+	}
+	deleted(29 * 24 * time.Hour)
+	if got := w.do(t, "fu1", "GET", ws, ""); got.status != 403 {
+		t.Errorf("after 29 days: %d", got.status)
+	}
+	w.ok(t, "fu1", "POST", ws+"/restore", "")
+	if !w.enters(t, "mgr") {
+		t.Error("not brought back")
+	}
+	deleted(30*24*time.Hour + time.Minute)
+	if got := w.do(t, "fu1", "POST", ws+"/restore", ""); got.status != 404 {
+		t.Errorf("after 30 days: %d %s", got.status, got.body)
+	}
+	if got := w.do(t, "fu1", "GET", ws, ""); got.status != 404 {
+		t.Errorf("after 30 days: %d", got.status)
+	}
+	if id, err := w.app.Store.WorkspaceID(t.Context(), "w1"); err == nil {
+		t.Errorf("it is still stored: %s", id)
+	}
+	if got := w.do(t, "stranger", "GET", "/api/v1/workspaces/w2", ""); got.status != 200 {
+		t.Errorf("another workspace went with it: %d", got.status)
 	}
 }

@@ -3608,6 +3608,11 @@ export interface components {
             /** @description The path asked for, without its query. */
             instance: string;
             /**
+             * @description With revision_conflict: kind/id of what somebody else has changed since (A11.3).
+             * @example user/01900000-0000-7000-8000-000000000001
+             */
+            object?: string;
+            /**
              * @description Why something seen is not allowed, or why the door is shut.
              * @example cell_none
              */
