@@ -85,3 +85,32 @@ func BenchmarkUsersOfACrowd(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkBulkOverACrowd is what one change over 100,000 users costs, judged and
+// not saved, and saved.
+func BenchmarkBulkOverACrowd(b *testing.B) {
+	w, cookie := bigWorld(b)
+	post := func(path, body string) {
+		if got := send(b, "POST", w.server.URL+"/api/v1/workspaces/w3"+path, body, "Cookie", cookie); got.status != 200 {
+			b.Fatal(got.status, got.body)
+		}
+	}
+	allow := true
+	for _, c := range []struct{ name, path, body string }{
+		{"app access, judged", "/app-access/bulk?dry_run=true", `{"filter":{},"allow":%t}`},
+		{"app access, saved", "/app-access/bulk", `{"filter":{},"allow":%t}`},
+		{"termination of a tenth, judged", "/users/bulk?dry_run=true", `{"teams":["tenth"],"action":"terminate"}`},
+		{"deletion of a tenth, judged", "/users/bulk?dry_run=true", `{"teams":["tenth"],"action":"delete"}`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				body := c.body
+				if strings.Contains(body, "%t") {
+					body = fmt.Sprintf(body, allow)
+					allow = !allow
+				}
+				post(c.path, body)
+			}
+		})
+	}
+}
