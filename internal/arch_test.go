@@ -81,7 +81,7 @@ var layers = map[string]layer{
 		why:     "invents worlds and compares the product with the reference in them; `trackward verify` does so outside the tests, and nothing that serves anybody may"},
 	"internal/pgtest":        {testsOnly: true, why: "a PostgreSQL for tests"},
 	"internal/pgtest/withpg": {imports: []string{"pgtest"}, testsOnly: true, why: "one PostgreSQL for a whole test run"},
-	"internal/silence": {testsOnly: true, inTests: []string{"access", "policy", "record", "app", "login", "store", "files", "rest"},
+	"internal/silence": {testsOnly: true, inTests: []string{"access", "bug", "policy", "record", "app", "login", "store", "files", "rest"},
 		why: "asks whole servers the same questions over two workspaces; holds tests alone"},
 	"internal/testcount": {testsOnly: true, why: "how often repeated tests repeat"},
 	"internal":           {inTests: []string{}, why: "this test"},

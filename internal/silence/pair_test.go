@@ -23,6 +23,7 @@ type pair struct {
 	hidden map[string][]string
 	tags   map[string]string // by path, until something is written
 	tally  *tally
+	gone   bool // has let themself in or out
 	// found collects what was heard; the test decides what it means.
 	found []string
 }

@@ -28,7 +28,7 @@ func (w *world) people() {
 		w.user(name, policy.User{Name: "Admin " + name, Settings: "extended", Email: w.word() + "@example.org", Phone: w.text()})
 	}
 	for _, name := range []string{"p1", "p2", "p3"} {
-		w.user(name, policy.User{Name: "Person " + name, Email: w.word() + "@example.org", Phone: w.text(), JobCode: w.text(), Superuser: w.variant == 0})
+		w.user(name, policy.User{Name: "Person " + name, Email: w.word() + "@example.org", Phone: w.text(), JobCode: w.text(), Superuser: w.side() == 0})
 	}
 	w.user("gone", policy.User{Name: "Gone", Email: w.word() + "@example.org", Status: "deactivated"})
 	w.user("listed", policy.User{Name: "Listed", Kind: "viewer", Phone: w.text()})
@@ -39,7 +39,7 @@ func (w *world) people() {
 }
 
 func (w *world) settings() policy.Workspace {
-	seats := 40 + w.variant
+	seats := 40 + w.side()
 	doc := policy.Workspace{Key: w.key, Name: "Works", TimeZone: "Europe/Berlin", AppAccess: "everyone", Support: "Ask at the desk."}
 	if w.who == outsider {
 		doc.AppAccess = "selected"
@@ -79,6 +79,8 @@ func (w *world) myself(account string) {
 	switch w.who {
 	case selective:
 		u.Settings, u.Configures = "selective", []string{"orders"}
+	case extended, full:
+		u.Settings, u.Superuser = string(w.who), w.who == full || w.seed%2 == 0
 	case outsider:
 		w.mode = w.outside()
 		switch w.mode {
@@ -209,14 +211,14 @@ func (w *world) role(key string, r policy.Role) string {
 	id := w.id("role " + key)
 	r.Key, r.Enabled, r.Portal = key, true, "staff"
 	w.put(policy.KindRole, id, r)
-	w.note(w.who == selective, "role", key, id)
+	w.note(w.who.office(), "role", key, id)
 	return id
 }
 
 func (w *world) assign(role, user, team, site string) {
 	id := w.id(fmt.Sprint("assignment", role, user, team, site))
 	w.put(policy.KindAssignment, id, policy.Assignment{Role: role, User: user, Team: team, Site: site, Reason: "because"})
-	w.note(w.who == selective, "assignment", id)
+	w.note(w.who.office(), "assignment", id)
 }
 
 // own makes the roles that give the person their sight of a tracker.
@@ -258,7 +260,7 @@ func (w *world) otherRoles() {
 	w.note(false, "role", key, id)
 	w.note(false, "assignment", held)
 	reason, name := w.text(), w.text()
-	if w.who == selective || w.variant == 1 {
+	if w.who == selective || w.side() == 1 {
 		return // whoever has settings access is shown the roles
 	}
 	w.put(policy.KindRole, id, policy.Role{Key: key, Name: name, Description: w.text(), Enabled: true, Portal: "admin", Features: map[string]string{"trackers": "view"}})
@@ -268,7 +270,7 @@ func (w *world) otherRoles() {
 // closeTrackers restricts trackers to others.
 func (w *world) closeTrackers() {
 	for _, tree := range w.trees {
-		if s := w.sights[tree.key]; s != nil && s.closed || tree.secret != "" && w.variant == 0 {
+		if s := w.sights[tree.key]; s != nil && s.closed || tree.secret != "" && w.side() == 0 {
 			w.put(policy.KindRestriction, w.secretOf(tree), policy.Restriction{Target: tree.key, Mode: "restricted", Users: []string{w.users["boss"], w.users["p1"]}})
 		}
 	}
@@ -305,7 +307,7 @@ func (w *world) views() {
 	if w.who == selective { // who configures a tracker may name its shared views
 		return
 	}
-	if w.variant == 0 || w.seed%2 == 0 {
+	if w.side() == 0 || w.seed%2 == 0 {
 		w.put(policy.KindView, ids[0], private)
 		w.put(policy.KindView, ids[1], listed)
 		w.put(policy.KindRestriction, ids[2], policy.Restriction{Target: ids[1], Mode: "restricted", Teams: []string{"south"}})

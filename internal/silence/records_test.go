@@ -56,10 +56,10 @@ func (w *world) row(tree *plan) *kept {
 	one, other, gone := w.facts(tree), w.facts(tree), w.chance(40)
 	sight := w.sights[tree.key]
 	k := &kept{row: one, tree: tree, seen: sight.sees(one)}
-	if !k.seen && w.who != selective && w.variant == 1 && !sight.sees(other) {
+	if !k.seen && !w.who.office() && w.variant == 1 && !sight.sees(other) {
 		k.row = other
 	}
-	if k.seen || w.who == selective {
+	if k.seen || w.who.office() {
 		k.id, k.n = w.id("record"), 400_000_000+uint64(w.dice.IntN(1_000_000))
 	} else {
 		k.id, k.n = w.secretID(), 600_000_000+uint64(w.dice.IntN(1_000_000)*2+w.variant)
@@ -69,7 +69,7 @@ func (w *world) row(tree *plan) *kept {
 		k.gone = !slices.Contains(w.trees, tree)
 		return k
 	}
-	k.gone = gone && w.variant == 1 && !k.seen && w.who != selective && tree.numbering == "random"
+	k.gone = gone && w.variant == 1 && !k.seen && !w.who.office() && tree.numbering == "random"
 	return k
 }
 
@@ -81,7 +81,7 @@ func (w *world) facts(tree *plan) row {
 		}
 	}
 	r := row{state: pick(w.dice, states), assigned: w.chance(60) && w.me != "" && (w.mode == "" || w.mode == "guest"), restricted: w.chance(20), listed: w.chance(50), archived: w.chance(15), binned: w.chance(10)}
-	if vaulted := w.chance(15); vaulted && w.who != selective {
+	if vaulted := w.chance(15); vaulted && !w.who.office() {
 		r.restricted, r.listed = true, false // where there is no state without a cell
 		for _, s := range tree.phases {
 			if s.secret != "" {
@@ -209,7 +209,7 @@ func (w *world) choose(k *kept, f *field) []byte {
 	seen := w.sights[k.tree.key].cell(k.row, f.key)
 	empty, emptyThere, at := w.chance(20), w.chance(30), w.dice.IntN(4)
 	must := k.tree.required(f.key)
-	if w.who == selective && f.assigns() {
+	if w.who.office() && f.assigns() {
 		return w.value(f, at) // who is assigned is an access fact (A2.4)
 	}
 	if raw, fixed := w.assigning(k, f, at); fixed {

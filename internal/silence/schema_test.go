@@ -15,14 +15,14 @@ func (w *world) trackers() {
 	vault := w.vault()
 	w.dark = vault
 	w.trees = []*plan{clients, orders}
-	if present := w.chance(50); w.variant == 0 || present {
+	if present := w.chance(50); w.side() == 0 || present {
 		w.trees = append(w.trees, vault)
 	}
 	for _, tree := range []*plan{clients, orders} {
 		w.look(tree)
 		w.secretSteps(tree)
 	}
-	if w.chance(40) && w.who != directory && w.who != selective && w.who != outsider {
+	if w.chance(40) && w.who != directory && !w.who.office() && w.who != outsider {
 		s := sightOf(w.who, vault, w.dice)
 		s.closed = true
 		w.sights[vault.key] = s
@@ -112,7 +112,7 @@ func (w *world) addField(p *plan, kind policy.PropertyType) {
 		f.linkTo = "clients"
 	}
 	w.note(false, "property", f.key, f.secret)
-	if both || w.variant == 0 {
+	if both || w.side() == 0 {
 		p.fields = slices.Insert(p.fields, min(at, len(p.fields)), f)
 	}
 }
@@ -123,7 +123,7 @@ func (w *world) addPhase(p *plan) {
 	at, both := w.dice.IntN(8), w.chance(60)
 	s := phase{key: w.word(), label: w.text(), kind: "doing", secret: w.secretID(), both: both}
 	w.note(false, "state", s.key, s.secret)
-	if !both && w.variant == 1 {
+	if !both && w.side() == 1 {
 		return
 	}
 	at = min(at, len(p.phases))

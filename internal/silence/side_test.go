@@ -213,6 +213,14 @@ func newSide(t *testing.T, source string) *side {
 	s.files, err = files.Open(filepath.Join(memoryDir(t), "files"), epoch)
 	must(t, err)
 	t.Cleanup(func() { _ = s.files.Close() })
+	s.start(t)
+	return s
+}
+
+// start makes the server anew, with nothing remembered, over the same database.
+func (s *side) start(t *testing.T) {
+	t.Helper()
+	var err error
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	key := sha256.Sum256([]byte("the instance key of both sides"))
 	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1"})
@@ -222,7 +230,6 @@ func newSide(t *testing.T, source string) *side {
 	must(t, err)
 	s.handler, err = rest.New(rest.Options{App: s.app, Login: s.login, Log: log, RequestID: func() string { return "request" }})
 	must(t, err)
-	return s
 }
 
 type nowhere struct{}

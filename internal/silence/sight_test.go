@@ -7,7 +7,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// kind is a kind of person (acceptance: six, and those with selective settings).
+// kind is a kind of person: six, and those with settings access.
 type kind string
 
 const (
@@ -18,9 +18,19 @@ const (
 	directory kind = "directory" // no cells: names and teams alone
 	outsider  kind = "outsider"  // stops at the door, is no user here, or a guest
 	selective kind = "selective" // configures one tracker, sees no record
+	extended  kind = "extended"  // is shown the settings, and no record
+	full      kind = "full"      // likewise, with everything of A8
 )
 
-var kinds = []kind{courier, guard, client, manager, directory, outsider, selective}
+var kinds = []kind{courier, guard, client, manager, directory, outsider, selective, extended, full}
+
+// office reports settings access: what of a record is an access fact (A2.4) is
+// the same on both sides then.
+func (k kind) office() bool { return k == selective || k.whole() }
+
+// whole reports access to all of the settings: then the policy and its journal
+// are the same on both sides, and values of records alone differ.
+func (k kind) whole() bool { return k == extended || k == full }
 
 const (
 	none     = "none"

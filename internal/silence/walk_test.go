@@ -42,6 +42,9 @@ func (p *pair) name(what string, t tier) string {
 	if t == missing || len(from) == 0 {
 		return pick(p.dice, []string{"nosuch", "0fffffff-0000-7000-8000-000000000000", "987654"})
 	}
+	if p.who.whole() && t == known && p.chance(30) {
+		return from[len(from)-1] // perhaps made by themself: the rest is often in use
+	}
 	return pick(p.dice, from)
 }
 
@@ -143,7 +146,11 @@ func (p *pair) request(op *operation, a about) request {
 	r.path += query(pairs...)
 	switch {
 	case op.body != nil:
-		raw, err := json.Marshal(p.body(op.body, "", a, 0))
+		body, ok := p.settingsBody(op)
+		if !ok {
+			body = p.body(op.body, "", a, 0)
+		}
+		raw, err := json.Marshal(body)
 		must(p.t, err)
 		r.body = string(raw)
 	case op.parts != nil:
@@ -181,6 +188,9 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.text(), true
 	case "record":
 		return p.name("record "+p.key(a.tracker), p.tier()), true
+	case "a", "b": // of a comparison
+		what := pick(p.dice, []string{"user", "role"})
+		return what + ":" + p.name(what, p.tier()), true
 	case "role", "team", "user", "site", "property", "tracker", "view":
 		return p.name(x.name, p.tier()), true
 	case "note":

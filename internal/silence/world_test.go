@@ -26,6 +26,7 @@ type world struct {
 	dice    *rand.Rand
 	step    int
 	secrets int
+	opened  int
 	ordinal int
 
 	ws      string // id
@@ -44,6 +45,20 @@ type world struct {
 	myTeam  bool
 
 	names scene
+	// hiding is on while records are made and changed: what is made then is
+	// hidden from those with settings access too.
+	hiding bool
+}
+
+// open reports that what is made now is shown to the person as a setting.
+func (w *world) open() bool { return w.who.whole() && !w.hiding }
+
+// side is which of the two this is, in what may differ.
+func (w *world) side() int {
+	if w.open() {
+		return 0
+	}
+	return w.variant
 }
 
 // scene is what requests are made of. Hidden things of both sides are named on
@@ -81,11 +96,18 @@ func (w *world) id(name string) string {
 // secretID is an id of something hidden.
 func (w *world) secretID() string {
 	w.ordinal++
+	if w.who.whole() {
+		return fmt.Sprintf("%08x-0000-7000-8fff-%012x", w.ordinal, hashed(fmt.Sprint(w.seed, w.who, w.ordinal))&0xffffffffffff)
+	}
 	return fmt.Sprintf("%08x-0000-7000-8%s-%012x", w.ordinal, mark+string(rune('a'+w.variant)), hashed(fmt.Sprint(w.seed, w.ordinal, w.variant))&0xffffffffffff)
 }
 
 // word is a hidden word, another one on each side; it can be a key.
 func (w *world) word() string {
+	if w.open() {
+		w.opened++
+		return fmt.Sprintf("open%d", w.opened)
+	}
 	w.secrets++
 	return fmt.Sprintf("%s%c%d", mark, 'a'+w.variant, w.secrets)
 }
@@ -100,7 +122,7 @@ func pick[T any](dice *rand.Rand, from []T) T { return from[dice.IntN(len(from))
 // note remembers names for requests.
 func (w *world) note(seen bool, what string, names ...string) {
 	into := w.names.hidden
-	if seen {
+	if seen || w.open() {
 		into = w.names.seen
 	}
 	into[what] = append(into[what], names...)
@@ -126,21 +148,23 @@ func (w *world) make() {
 	w.roles()
 	w.views()
 	w.found()
+	w.hiding = true
 	for _, key := range []string{"clients", "orders"} {
 		w.records(w.tree(key))
 	}
 	w.records(w.dark)
 	w.history()
+	w.hiding = false
 	w.journal()
 }
 
 // hearsPeople reports whether users are listed or offered to the person.
 func (w *world) hearsPeople() bool {
-	return w.who == manager || w.who == directory || w.who == selective || w.offers(policy.UserRef, policy.UserRefs)
+	return w.who == manager || w.who == directory || w.who.office() || w.offers(policy.UserRef, policy.UserRefs)
 }
 
 func (w *world) hearsTeams() bool {
-	return w.who == manager || w.who == directory || w.who == selective || w.offers(policy.TeamRef, policy.TeamRefs)
+	return w.who == manager || w.who == directory || w.who.office() || w.offers(policy.TeamRef, policy.TeamRefs)
 }
 
 // offers reports whether a picker of these types is open to the person.
@@ -157,7 +181,7 @@ func (w *world) offers(types ...policy.PropertyType) bool {
 
 // hearsSites reports whether the site tree is shown or offered to the person.
 func (w *world) hearsSites() bool {
-	if w.who == selective || w.who == manager {
+	if w.who.office() || w.who == manager {
 		return true
 	}
 	for _, tree := range w.trees {
@@ -234,7 +258,7 @@ func (w *world) system(note string, changes ...policy.Change) {
 // hears how often (A12.2), nobody what.
 func (w *world) journal() {
 	times := 2
-	if w.who != selective {
+	if !w.who.office() {
 		times = 1 + 3*(1-w.variant)
 	}
 	for i := range 4 {

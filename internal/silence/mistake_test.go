@@ -1,0 +1,143 @@
+//go:build seededbugs
+
+package silence
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/trackward/trackward/internal/bug"
+)
+
+// mistakes are the seeded bugs that let somebody read more than they may. A
+// reason says why these worlds cannot show one.
+var mistakes = []struct {
+	bug.Bug
+	what, rule string
+	unseen     string
+}{
+	{bug.ExpiredCounts, "a role counts at the instant it ends", "A6.2", "nobody's role ends while they ask"},
+	{bug.FutureCounts, "a role counts before it begins", "A6.2", "nobody's role begins later"},
+	{bug.SuspendedCounts, "a suspended assignment counts", "A6.1", "nobody has a suspended role"},
+	{bug.DisabledCounts, "a disabled role counts", "A6.1", "no role is disabled"},
+	{bug.ExclusiveIgnored, "an exclusive role leaves the others", "A6.1", "nobody has an exclusive role"},
+	{bug.SiteIgnored, "a role held at a site counts everywhere", "A6.3", ""},
+	{bug.SiteMerged, "roles held at different sites are merged", "A3", "everybody holds roles at one site only"},
+	{bug.CeilingApart, "ceilings are OR-ed apart from the cells", "A7", "everybody's roles have the same ceiling"},
+	{bug.AssignedAsAll, "the asterisk means all", "A1", ""},
+	{bug.StateStarWins, "a state's * wins over a property closed in all states", "A3.12", "no state is opened by an asterisk"},
+	{bug.StatesMerged, "the mask is the union over all states", "A3", ""},
+	{bug.SystemMakesSeen, "a system property makes a record seen", "A3.3", "no state has system properties alone"},
+	{bug.HearsOfAllStates, "every state of a seen tracker is heard of", "A3.2", ""},
+	{bug.DeactivatedEnters, "a deactivated user is evaluated", "A8.4", "who stops at the door here would see nothing behind it"},
+	{bug.AppAccessIgnored, "app access is not checked", "A5.1", "likewise"},
+	{bug.EmptyListIsPublic, "an empty allow-list is no restriction", "A1", "no list is empty"},
+	{bug.ListSparesAssigned, "a record's list does not bind who is assigned", "A3", "SQL has left the record out before"},
+	{bug.ListedWithoutCell, "a listed record is shown in a state without a cell", "A3", ""},
+	{bug.FilterOnHidden, "a filter compares hidden values", "A4.2", ""},
+	{bug.HiddenNameable, "a query may name a hidden property", "A4.1", ""},
+	{bug.SortByHidden, "a sort uses hidden values", "A4.3", ""},
+	{bug.HiddenAsEmpty, "hidden stands with the empty ones in the order", "A4.3", "it tells the order of what is hidden and what is empty, which is the same on both sides"},
+	{bug.NotOfUnknown, "not makes unknown true", "A4.2", "it lists by where something is hidden, which is the same on both sides"},
+	{bug.EmptySetSkips, "an empty set of visible properties skips the guard", "A4.2", "everybody views some text"},
+	{bug.SearchesHidden, "a search looks into hidden values", "A4.2", ""},
+	{bug.ListNotAsked, "a record's list is skipped in SQL", "A3", ""},
+	{bug.AnyoneAssigned, "assigned is not asked in SQL", "A3", ""},
+	{bug.CountBeforeAccess, "the total is taken before the access filter", "A4.4", ""},
+	{bug.HiddenComparedInSQL, "a filter compares hidden values in SQL", "A4.2", ""},
+}
+
+var update = flag.Bool("update", false, "write the table of seeded bugs to docs/testing.md")
+
+// TestSeededBugsAreHeard makes one mistake after the other and listens: which of
+// those that let people read more are heard by comparison alone, without anybody
+// knowing what is right.
+func TestSeededBugsAreHeard(t *testing.T) {
+	pairs := crowd(t)
+	if _, _, what := listen(t, pairs); what != "" {
+		t.Fatalf("without any mistake: %s", what)
+	}
+	var table strings.Builder
+	fmt.Fprintf(&table, "| mistake | breaks | heard by | after requests |\n|---|---|---|---|\n")
+	heard := 0
+	for _, m := range mistakes {
+		bug.Choose(m.Bug)
+		who, requests, what := listen(t, pairs)
+		bug.Choose(0)
+		switch {
+		case what != "":
+			heard++
+			fmt.Fprintf(&table, "| %s | %s | %s | %d |\n", m.what, m.rule, who, requests)
+		case m.unseen == "":
+			t.Errorf("%s (%s): not heard in %d requests", m.what, m.rule, requests)
+		default:
+			fmt.Fprintf(&table, "| %s | %s | no: %s | |\n", m.what, m.rule, m.unseen)
+		}
+		t.Logf("%s: %s after %d: %.300s", m.what, who, requests, what)
+	}
+	t.Logf("%d of %d are heard", heard, len(mistakes))
+	if *update && !t.Failed() {
+		writeTable(t, fmt.Sprintf("%d of the %d seeded bugs that let somebody read more are heard.\n\n%s", heard, len(mistakes), table.String()))
+	}
+}
+
+// crowd are pairs of worlds for each kind of person without settings access.
+func crowd(t *testing.T) (pairs []*pair) {
+	sides := [2]*side{newSide(t, sqliteFile(t)), newSide(t, sqliteFile(t))}
+	for seed := range 5 {
+		for _, who := range kinds {
+			if !who.office() {
+				pairs = append(pairs, newPair(t, sides, seed, who))
+			}
+		}
+	}
+	for _, p := range pairs {
+		p.sessions()
+	}
+	return pairs
+}
+
+// lists are asked of each pair beside everything else: most mistakes stand there.
+const lists = 40
+
+// listen reads through all pairs, until something is heard.
+func listen(t *testing.T, pairs []*pair) (who kind, requests int, what string) {
+	for _, s := range pairs[0].sides {
+		s.start(t) // nothing compiled before the mistake is left
+	}
+	for _, p := range pairs {
+		p.dice, p.found, p.tally = rand.New(rand.NewPCG(hashed(string(p.who)), 7)), nil, newTally()
+		clear(p.tags)
+		p.reads(0.5)
+		for range lists {
+			p.ask(p.request(p.doc.find(t, "list-records"), p.target(known)))
+		}
+		requests += p.tally.requests
+		if len(p.found) > 0 {
+			return p.who, requests, p.found[0]
+		}
+	}
+	return "", requests, ""
+}
+
+const (
+	testingPage = "../../docs/testing.md"
+	tableBegins = "<!-- heard bugs: written by the test -->\n"
+	tableEnds   = "<!-- end of heard bugs -->\n"
+)
+
+func writeTable(t *testing.T, table string) {
+	t.Helper()
+	page, err := os.ReadFile(testingPage)
+	must(t, err)
+	before, rest, ok := strings.Cut(string(page), tableBegins)
+	_, after, ok2 := strings.Cut(rest, tableEnds)
+	if !ok || !ok2 {
+		t.Fatalf("%s has no place for the table", testingPage)
+	}
+	must(t, os.WriteFile(testingPage, []byte(before+tableBegins+table+tableEnds+after), 0o644))
+}

@@ -1,0 +1,62 @@
+package silence
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Those with access to all of the settings are asked the routes of the settings.
+// What they may hear of records are access facts (A2.4), alike on both sides; a
+// value, or how many there are of one, is none.
+
+// settings reports whether those with settings access are asked a route: their
+// questions about records are those of people without a role, who are asked them.
+func (o *operation) settings() bool {
+	return strings.Contains(o.path, "/workspaces/") && !strings.Contains(o.path, "/records") && !strings.Contains(o.path, "{tracker}/import") && !strings.Contains(o.path, "/choices")
+}
+
+// admits reports that the person has let themself in, or out: from then on the
+// two workspaces differ in what they see.
+func (p *pair) admits() bool {
+	a := p.get("list-trackers", "/trackers")
+	var list struct{ Items []json.RawMessage }
+	return a.status != 200 || json.Unmarshal(a.body, &list) != nil || len(list.Items) > 0
+}
+
+// settingsBody is a body that may be taken, where dice alone would hardly make
+// one.
+func (p *pair) settingsBody(op *operation) (any, bool) {
+	if !p.who.whole() || p.chance(25) {
+		return nil, false
+	}
+	empty := map[string]any{}
+	switch op.id {
+	case "create-tracker":
+		return map[string]any{"key": p.freshKey(), "name": "New", "singular": "New", "properties": []any{map[string]any{"key": "name", "label": "Name", "type": "text"}},
+			"states": []any{map[string]any{"key": "a", "label": "A", "kind": "open"}}, "transitions": []any{}}, true
+	case "create-user":
+		return map[string]any{"name": "New", "kind": pick(p.dice, []string{"viewer", "regular", "guest"}), "email": fmt.Sprintf("new-%d-%s@example.org", p.step, p.worlds[0].key)}, true
+	case "create-role":
+		return map[string]any{"key": p.freshKey(), "name": "New"}, true
+	case "create-assignment":
+		return map[string]any{"user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "site": pick(p.dice, []string{"*", "s1"}), "reason": "for a reason"}, true
+	case "patch-assignment":
+		return map[string]any{"suspended": p.chance(50), "reason": "for a reason"}, true
+	case "put-role-permissions":
+		return map[string]any{"all_states": map[string]any{"actions": empty, "properties": map[string]any{"*": map[string]any{"view": pick(p.dice, []string{none, assigned})}}}}, true
+	case "put-tracker-restriction":
+		return map[string]any{"mode": "restricted", "users": []string{p.worlds[0].users["boss"]}, "teams": p.list("team"), "lock_me_out": true}, true
+	}
+	return nil, false
+}
+
+// madeBy is what a route makes, as parameters name it.
+func madeBy(op string) string {
+	what, _ := strings.CutPrefix(op, "create-")
+	switch what {
+	case "view", "user", "team", "site", "role", "tracker", "assignment":
+		return what
+	}
+	return ""
+}
