@@ -84,7 +84,7 @@ func (a *App) Entrances(ctx context.Context, v *Viewer, user string, before time
 
 // Departure is what deleting a user changes of records (A8.5).
 type Departure struct {
-	Records  int // that name the user, and will not
+	Records  int // that assign the user, and will not; where else the user stands is a value (A2.4)
 	Lists    int // restrictions of records that the user is taken off
 	Authored int // records whose author is shown as Trackward
 	Revision int64

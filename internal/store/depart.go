@@ -129,7 +129,9 @@ func (s *Store) fromNaming(st *statement, workspace string, t *policy.Schema, al
 	st.add(" from record r where r.workspace_id = ", st.arg(workspace), " and r.tracker_id = ", st.arg(t.ID), " and (", strings.Join(where, " or "), ")")
 }
 
-// Departure implements app.Store: the same records that depart would change.
+// Departure implements app.Store: of the records that depart would change, those
+// that assign the user. In what other properties somebody stands is a value, and
+// how often is told to nobody (A2.4).
 func (s *Store) Departure(ctx context.Context, policyNow *policy.Snapshot, user string) (out app.Departure, err error) {
 	workspace := policyNow.Workspace()
 	count := func(q queryer, sql string, a args, into *int) error {
@@ -139,7 +141,7 @@ func (s *Store) Departure(ctx context.Context, policyNow *policy.Snapshot, user 
 	err = s.read(ctx, func(q queryer) error {
 		out = app.Departure{}
 		for _, t := range policyNow.Trackers() {
-			all := slices.DeleteFunc(cells(t), func(c cell) bool { return !c.holds(listedUser) })
+			all := slices.DeleteFunc(cells(t), func(c cell) bool { return !c.holds(listedUser) || !c.prop.Assigns })
 			if len(all) == 0 {
 				continue
 			}
