@@ -22,6 +22,8 @@ type Ask struct {
 	// Channel and Address are how the user is imagined to come, for questions
 	// about somebody else: page or api, and from where.
 	Channel, Address string
+	// At asks about another time; zero is now.
+	At time.Time
 }
 
 // WhyAnswer is the walk through A3's gates with what each rests on. Asked by
@@ -49,6 +51,7 @@ type WhyAbout struct {
 	Property *WhyRef `json:"property,omitempty"`
 	State    *WhyRef `json:"state,omitempty" doc:"Of the record, or of the one imagined."`
 	Assumed  string  `json:"assumed,omitempty" doc:"Without a record: the one that was imagined."`
+	At       string  `json:"at,omitempty" format:"date-time" doc:"The time asked about, when it is not now. A record that is named is taken as it is now."`
 }
 
 // WhyRef names a thing.
@@ -195,7 +198,7 @@ func (a *App) Check(ctx context.Context, visit *Visit, in Ask) (out WhyAnswer, e
 func (a *App) answered(ctx context.Context, visit *Visit, in Ask, question string, answer func(context.Context, *asked) (WhyAnswer, error)) (out WhyAnswer, err error) {
 	var told *AccessTold
 	err = a.as(ctx, visit, func(v *Viewer) error {
-		if in.Tracker == "" {
+		if in.Tracker == "" && in.At.IsZero() {
 			out, err = a.anything(ctx, v, in, answer)
 			return err
 		}
@@ -255,7 +258,7 @@ func (v *Viewer) nothing(complete bool) WhyAnswer {
 		x.Gates[g-1] = access.GateReport{Gate: g, Passed: true}
 	}
 	x.Gates[access.GateRoles-1] = access.GateReport{Gate: access.GateRoles, Reason: access.NoRole}
-	k := &asked{v: v, user: v.User, x: x}
+	k := &asked{v: v, asker: v, user: v.User, x: x}
 	out := WhyAnswer{Text: "No. Nothing here is open to you: stopped at step 3, roles in force.", Reason: string(access.NoRole), Stopped: layerNames[access.GateRoles],
 		Complete: complete, About: WhyAbout{User: WhyRef{ID: v.User.ID, Name: v.User.Name}, Action: "view"}, Fixes: []WhyFix{}}
 	for i := range x.Gates[:access.GateRoles] {
@@ -286,12 +289,12 @@ func (a *App) explain(ctx context.Context, k *asked) (WhyAnswer, error) {
 		out.Stopped = layerNames[k.x.Stopped]
 	}
 	out.Text = k.summary()
-	if k.complete {
+	if k.complete && k.hasRecord {
+		out.Record = k.record()
+	}
+	if k.complete && !k.past() { // what was cannot be changed
 		if err := a.date(ctx, k, out.Layers); err != nil {
 			return out, err
-		}
-		if k.hasRecord {
-			out.Record = k.record()
 		}
 		if !k.x.Allowed {
 			var err error
@@ -300,7 +303,7 @@ func (a *App) explain(ctx context.Context, k *asked) (WhyAnswer, error) {
 			}
 		}
 	}
-	if !k.x.Allowed && len(out.Fixes) == 0 {
+	if !k.x.Allowed && len(out.Fixes) == 0 && !k.past() {
 		out.Stuck = k.stuck(&out)
 	}
 	return out, nil

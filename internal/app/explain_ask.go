@@ -41,12 +41,14 @@ func plain(n access.Need) func(access.Property, bool) (access.Need, bool) {
 // asked is a question understood and decided.
 type asked struct {
 	in       Ask
-	v        *Viewer // the asker
+	v        *Viewer // the asker; of another time, under the policy of then
+	asker    *Viewer // as of now: whose rights count (A11.5)
 	anything bool    // no tracker was named
 	console  bool    // asked at the server's console: nobody is signed in
 	complete bool    // the asker may configure the tracker, or stands at the console
 	user     policy.UserEntry
 	t        *policy.Schema
+	today    *policy.Schema // t as it is now
 	property access.Property
 	named    bool // a property was
 	src      access.Source
@@ -62,10 +64,13 @@ type asked struct {
 // about themself, as far as they see what it is about; about everyone, who may
 // configure the tracker.
 func (a *App) ask(ctx context.Context, v *Viewer, in Ask) (*asked, error) {
-	k := &asked{in: in, v: v, user: v.User}
+	if !in.At.IsZero() {
+		return a.askThen(ctx, v, in)
+	}
+	k := &asked{in: in, v: v, asker: v, user: v.User}
 	t, ok := v.Policy.Tracker(in.Tracker)
 	k.complete = ok && v.configures(t)
-	k.t = t
+	k.t, k.today = t, t
 	if !k.complete {
 		if err := k.onlyOneself(); err != nil {
 			return nil, err
@@ -88,7 +93,7 @@ func (k *asked) onlyOneself() error {
 	if err != nil {
 		return err
 	}
-	k.t = rv.Tracker
+	k.t, k.today = rv.Tracker, rv.Tracker
 	if k.in.User != "" && k.in.User != k.v.User.ID {
 		return k.v.needs(policy.Power{Kind: policy.PowerConfigure, Target: k.t.ID})
 	}
@@ -288,15 +293,15 @@ func (a *App) factsOf(ctx context.Context, k *asked) error {
 	who := k.principals(k.user)
 	found := false
 	for _, where := range [...]record.Archived{record.LiveAndArchived, record.Bin} {
-		page, err := a.Store.Records(ctx, record.FactPlan(k.v.Policy, k.t, k.in.Record, who, where))
+		page, err := a.Store.Records(ctx, record.FactPlan(k.asker.Policy, k.today, k.in.Record, who, where))
 		if err != nil {
 			return err
 		}
-		if err := k.v.confirm(page.Revision); err != nil {
+		if err := k.asker.confirm(page.Revision); err != nil {
 			return err
 		}
 		if len(page.Records) > 0 {
-			k.facts, found = record.FactsOf(k.t, page.Records[0])
+			k.facts, found = record.FactsOf(k.today, page.Records[0])
 			break
 		}
 	}
@@ -307,6 +312,9 @@ func (a *App) factsOf(ctx context.Context, k *asked) error {
 	if k.unseen && !k.complete {
 		return notFound()
 	}
+	if err := k.recast(); err != nil {
+		return err
+	}
 	k.q.Facts, k.hasRecord = k.facts.Facts, true
 	return nil
 }
@@ -314,11 +322,11 @@ func (a *App) factsOf(ctx context.Context, k *asked) error {
 // askerSees reports whether the asker sees the record as data (A3.3), or, asking
 // to recover it, in the bin.
 func (k *asked) askerSees() bool {
-	who := k.principals(k.v.User)
+	who := principalsOf(k.asker.Policy, k.asker.User)
 	f := k.facts.Facts
 	f.Assigned = k.facts.AssignedTo(who)
 	_, f.Listed = k.facts.ListedAs(who)
-	grants := k.v.Subject.Tracker(k.t.N)
+	grants := k.asker.Subject.Tracker(k.today.N)
 	if f.Binned {
 		mask := grants.MaskInBin(f)
 		return k.in.Action == "recover" && mask.Seen()
@@ -363,7 +371,7 @@ func (a *App) AskConsole(ctx context.Context, workspace string, in Ask) (out Why
 		return out, err
 	}
 	v := &Viewer{Policy: snap, Now: a.Clock().Add(skew), visit: &Visit{Workspace: workspace}, zone: zoneOf(snap)}
-	k, err := a.askAnywhere(ctx, asked{in: in, v: v, console: true, complete: true, user: user})
+	k, err := a.askAnywhere(ctx, asked{in: in, v: v, asker: v, console: true, complete: true, user: user})
 	if err != nil {
 		return out, a.failed(err)
 	}
@@ -389,7 +397,7 @@ func (a *App) askAnywhere(ctx context.Context, k asked) (*asked, error) {
 	var best *asked
 	for _, t := range trackers {
 		one := k
-		one.t, one.anything = t, k.in.Tracker == ""
+		one.t, one.today, one.anything = t, t, k.in.Tracker == ""
 		if err := a.decide(ctx, &one); err != nil {
 			return nil, err
 		}

@@ -3,13 +3,15 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// AccessComparison is what differs between two users, or roles (A13.3).
+// AccessComparison is what differs between two users, two roles, or between two
+// revisions of the policy (A13.3).
 type AccessComparison struct {
 	A        CompareSide      `json:"a"`
 	B        CompareSide      `json:"b"`
@@ -21,6 +23,8 @@ type CompareSide struct {
 	Kind   string `json:"kind" enum:"user,role"`
 	Who    WhyRef `json:"who"`
 	Enters bool   `json:"enters" doc:"A user who can enter; a role is taken as held by somebody who can, everywhere."`
+	// Revision is that of the policy as it was, when one was named.
+	Revision int64 `json:"revision,omitempty" doc:"Under the policy of this revision; absent: under today's. The time is now in both."`
 }
 
 // CompareTracker is one tracker on which they differ.
@@ -46,6 +50,7 @@ type CompareCell struct {
 // side is one of the two as the engine answers for it.
 type side struct {
 	CompareSide
+	policy  *policy.Snapshot
 	engine  *access.Engine
 	src     access.Source
 	subject access.Subject
@@ -53,15 +58,16 @@ type side struct {
 }
 
 // CompareAccess says what a can do and b cannot, and the other way round. a and
-// b are user:<id> or role:<id or key>. Needs settings access; what differs is
-// told of trackers that the asker may configure.
+// b are user:<id> or role:<id or key>, with @<revision> under the policy as it
+// was. Needs settings access; what differs is told of trackers that the asker may
+// configure today (A11.5).
 func (a *App) CompareAccess(ctx context.Context, visit *Visit, refA, refB string) (out AccessComparison, err error) {
 	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
-		one, err := v.side(refA)
+		one, err := a.side(ctx, v, refA)
 		if err != nil {
 			return err
 		}
-		other, err := v.side(refB)
+		other, err := a.side(ctx, v, refB)
 		if err != nil {
 			return err
 		}
@@ -79,26 +85,47 @@ func (a *App) CompareAccess(ctx context.Context, visit *Visit, refA, refB string
 	return out, err
 }
 
-func (v *Viewer) side(ref string) (*side, error) {
+func (a *App) side(ctx context.Context, v *Viewer, ref string) (*side, error) {
+	ref, at, dated := strings.Cut(ref, "@")
+	if !dated {
+		return v.side(ref, v.Policy)
+	}
+	revision, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || revision < 1 || revision > v.Policy.Revision() {
+		return nil, whyInvalid("", "There is no such revision. Write it as user:<id>@<revision>, with a number from the audit log.")
+	}
+	was, err := a.rewound(ctx, v, func(e *policy.Entry) bool { return e.Revision > revision })
+	if err != nil {
+		return nil, err
+	}
+	s, err := v.side(ref, was)
+	if err == nil {
+		s.Revision = revision
+	}
+	return s, err
+}
+
+// side is a user or role under a policy.
+func (v *Viewer) side(ref string, under *policy.Snapshot) (*side, error) {
 	kind, id, _ := strings.Cut(ref, ":")
 	request := access.Request{Now: v.Now, Channel: access.Page, Scope: access.Unlimited()}
 	switch kind {
 	case "user":
-		u, ok := v.Policy.User(id)
+		u, ok := under.User(id)
 		if !ok || u.Status == policy.StatusDeleted {
 			return nil, notFound()
 		}
-		s := &side{CompareSide: CompareSide{Kind: kind, Who: WhyRef{ID: u.ID, Name: u.Name}}, engine: v.Policy.Engine(), src: v.Policy.Source(), n: u.N}
+		s := &side{CompareSide: CompareSide{Kind: kind, Who: WhyRef{ID: u.ID, Name: u.Name}}, policy: under, engine: under.Engine(), src: under.Source(), n: u.N}
 		var why access.Reason
 		s.subject, why = s.engine.Subject(u.N, request)
 		s.Enters = why == access.Allowed
 		return s, nil
 	case "role":
-		r, ok := v.Policy.Role(id)
+		r, ok := under.Role(id)
 		if !ok {
 			return nil, notFound()
 		}
-		return holder(v.Policy, r, request)
+		return holder(under, r, request)
 	}
 	return nil, whyInvalid("", "Name what to compare as user:<id> or role:<key>, in a and in b.")
 }
@@ -120,7 +147,7 @@ func holder(s *policy.Snapshot, r policy.RoleEntry, request access.Request) (*si
 	if err != nil {
 		return nil, err
 	}
-	out := &side{CompareSide: CompareSide{Kind: "role", Who: WhyRef{ID: r.ID, Key: r.Key, Name: r.Name}, Enters: true}, engine: engine, src: src, n: n}
+	out := &side{CompareSide: CompareSide{Kind: "role", Who: WhyRef{ID: r.ID, Key: r.Key, Name: r.Name}, Enters: true}, policy: s, engine: engine, src: src, n: n}
 	out.subject, _ = engine.Subject(n, request)
 	return out, nil
 }
@@ -138,12 +165,38 @@ func (s *side) levels(t *policy.Schema, g *access.Grants, n access.State) levels
 	return levelsIn(g, t, n, places)
 }
 
+// on are the side's levels in a state of the tracker as it is today; its own
+// schema may be another.
+func (s *side) on(t *policy.Schema, n access.State) levels {
+	out := levels{properties: make([][2]access.Level, int(access.FirstProperty)+len(t.Properties))}
+	own, ok := s.policy.Tracker(t.ID)
+	if !ok {
+		return out
+	}
+	state, _, ok := own.StateRef(t.States[n].ID)
+	if !ok {
+		return out
+	}
+	g := s.subject.Tracker(own.N)
+	got := s.levels(own, &g, state)
+	if own == t {
+		return got
+	}
+	out.actions = got.actions
+	copy(out.properties, got.properties[:access.FirstProperty])
+	for i := range t.Properties {
+		if p, _, ok := own.Prop(t.Properties[i].ID); ok {
+			out.properties[int(access.FirstProperty)+i] = got.properties[p]
+		}
+	}
+	return out
+}
+
 func compare(t *policy.Schema, one, other *side) CompareTracker {
 	out := CompareTracker{Tracker: WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}}
-	ga, gb := one.subject.Tracker(t.N), other.subject.Tracker(t.N)
 	for i := range t.States {
 		n := access.State(i)
-		a, b := one.levels(t, &ga, n), other.levels(t, &gb, n)
+		a, b := one.on(t, n), other.on(t, n)
 		var cells []CompareCell
 		differ := func(target string, p *WhyRef, x, y access.Level) {
 			if x != y {

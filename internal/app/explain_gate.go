@@ -57,7 +57,7 @@ var reasonWords = map[access.Reason]string{
 
 // toOthers says a gate to who may configure the tracker.
 func (k *asked) toOthers(g *access.GateReport) string {
-	name := k.user.Name
+	name := upperFirst(k.who())
 	switch g.Gate {
 	case access.GateCredential:
 		return k.credential(g, name)
@@ -66,11 +66,11 @@ func (k *asked) toOthers(g *access.GateReport) string {
 	case access.GateRoles:
 		return k.rolesText(g, name)
 	case access.GateTracker:
-		return k.trackerText(g, name)
+		return k.trackerText(g)
 	case access.GateRecord:
-		return k.recordText(g, name)
+		return k.recordText(g)
 	case access.GateGrant:
-		return k.grantText(g, name)
+		return k.grantText(g)
 	case access.GateKey:
 		if g.Passed {
 			return "A session or key of this scope may do it."
@@ -86,13 +86,13 @@ func (k *asked) toOthers(g *access.GateReport) string {
 func (k *asked) credential(g *access.GateReport, name string) string {
 	switch {
 	case g.Passed && k.user.Kind == policy.KindRegular:
-		return name + " is active and the e-mail is confirmed."
+		return name + " " + k.are() + " active and the e-mail is confirmed."
 	case g.Passed:
-		return name + " is active."
+		return name + " " + k.are() + " active."
 	case g.Reason == access.IsInactive:
-		return name + " is deactivated."
+		return name + " " + k.are() + " deactivated."
 	case g.Reason == access.Unconfirmed:
-		return name + " has not confirmed the e-mail address."
+		return name + " " + k.verb("has", "have") + " not confirmed the e-mail address."
 	}
 	return name + " cannot sign in."
 }
@@ -100,21 +100,21 @@ func (k *asked) credential(g *access.GateReport, name string) string {
 func (k *asked) appAccess(g *access.GateReport, name string) string {
 	switch {
 	case g.Reason == access.IsViewer:
-		return name + " is a viewer: listed, but viewers never enter (A5.1)."
+		return name + " " + k.are() + " a viewer: listed, but viewers never enter (A5.1)."
 	case !g.Passed:
-		return "App access is for selected users, and " + name + " is not one of them."
+		return "App access is for selected users, and " + k.who() + " " + k.are() + " not one of them."
 	case k.src.SelectedOnly:
-		return name + " is selected for app access."
+		return name + " " + k.are() + " selected for app access."
 	}
 	return "Everyone has app access."
 }
 
 func (k *asked) rolesText(g *access.GateReport, name string) string {
 	if k.user.HeldBy != "" {
-		return name + "'s roles wait until somebody else vouches for the new e-mail address (A8.6)."
+		return k.verb(name+"'s", "Your") + " roles wait until somebody else vouches for the new e-mail address (A8.6)."
 	}
 	if len(k.x.Roads) == 0 {
-		return name + " holds no role. Settings access opens no record (A2.1)."
+		return name + " " + k.verb("holds", "hold") + " no role. Settings access opens no record (A2.1)."
 	}
 	n, texts := 0, []string{}
 	for i := range k.x.Roads {
@@ -129,32 +129,32 @@ func (k *asked) rolesText(g *access.GateReport, name string) string {
 	return upperFirst(strings.Join(texts, "; ")) + "."
 }
 
-func (k *asked) trackerText(g *access.GateReport, name string) string {
+func (k *asked) trackerText(g *access.GateReport) string {
 	switch {
 	case !g.Passed:
-		return k.t.Name + " is restricted, and " + name + " is not on its list."
+		return k.t.Name + " is restricted, and " + k.who() + " " + k.are() + " not on its list."
 	case !k.src.Trackers[k.t.N].Restriction.Restricted:
 		return k.t.Name + " is public."
 	case g.ListedTeam != 0:
 		team, _ := k.v.Policy.TeamN(g.ListedTeam)
 		return k.t.Name + " is restricted; team " + team.Name + " is on its list."
 	}
-	return k.t.Name + " is restricted; " + name + " is on its list."
+	return k.t.Name + " is restricted; " + k.who() + " " + k.are() + " on its list."
 }
 
-func (k *asked) recordText(g *access.GateReport, name string) string {
+func (k *asked) recordText(g *access.GateReport) string {
 	switch {
 	case !g.Passed:
-		return "The record is restricted, and " + name + " is not on its list. Nobody is exempt (A3 gate 5)."
+		return "The record is restricted, and " + k.who() + " " + k.are() + " not on its list. Nobody is exempt (A3 gate 5)."
 	case k.q.Creates:
 		return "A new record starts public."
 	case !k.q.Facts.Restricted:
 		return "The record is public."
 	}
-	return "The record is restricted; " + name + " is on its list, alone or with a team."
+	return "The record is restricted; " + k.who() + " " + k.are() + " on its list, alone or with a team."
 }
 
-func (k *asked) grantText(g *access.GateReport, name string) string {
+func (k *asked) grantText(g *access.GateReport) string {
 	if g.Passed {
 		return upperFirst(k.givers()) + "."
 	}

@@ -168,7 +168,7 @@ func (k *asked) whyRole(r *access.Road, id string, cells bool) WhyRole {
 		return out
 	}
 	out.Reason, out.Text = string(r.Reason), k.roleText(r)
-	if k.console || k.v.May(policy.Power{Kind: policy.PowerSheet}) {
+	if k.console || k.asker.May(policy.Power{Kind: policy.PowerSheet}) {
 		out.Ceiling = ceilingWords[r.Ceiling]
 	}
 	if r.Cell.Line != 0 {

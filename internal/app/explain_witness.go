@@ -63,9 +63,9 @@ func (k *asked) record() *WhyRecord {
 
 // stuck ends an answer without a fix: whom to ask, and what to send them.
 func (k *asked) stuck(out *WhyAnswer) *StillStuck {
-	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", Trace: []string{out.Text}, Support: k.v.Policy.Settings().Support}
+	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", Trace: []string{out.Text}, Support: k.asker.Policy.Settings().Support}
 	if !k.console {
-		s.People, s.Support = k.v.Admins()
+		s.People, s.Support = k.asker.Admins()
 	}
 	for i, l := range out.Layers {
 		mark := "✓"

@@ -24,7 +24,7 @@ func (k *asked) oneself() bool { return !k.complete }
 
 // about says how the question was understood.
 func (k *asked) about() WhyAbout {
-	out := WhyAbout{User: WhyRef{ID: k.user.ID, Name: k.user.Name}, Action: k.in.Action, Tracker: WhyRef{ID: k.t.ID, Key: k.t.Key, Name: k.t.Name}}
+	out := WhyAbout{User: WhyRef{ID: k.user.ID, Name: k.user.Name}, Action: k.in.Action, Tracker: WhyRef{ID: k.t.ID, Key: k.t.Key, Name: k.t.Name}, At: whyStamp(k.in.At)}
 	if k.named {
 		out.Property = k.propertyRef(k.property)
 	}
@@ -79,9 +79,12 @@ func (k *asked) assumed() string {
 	return words
 }
 
+// isAsker reports that people ask about themself, be the answer complete or not.
+func (k *asked) isAsker() bool { return !k.console && k.user.ID == k.asker.User.ID }
+
 // who and whom name the person asked about; to themself they are "you".
 func (k *asked) who() string {
-	if k.oneself() {
+	if k.isAsker() {
 		return "you"
 	}
 	return k.user.Name
@@ -90,11 +93,14 @@ func (k *asked) who() string {
 func (k *asked) whom() string { return k.who() }
 
 // are is the verb that goes with who.
-func (k *asked) are() string {
-	if k.oneself() {
-		return "are"
+func (k *asked) are() string { return k.verb("is", "are") }
+
+// verb is a verb as it goes with who.
+func (k *asked) verb(one, you string) string {
+	if k.isAsker() {
+		return you
 	}
-	return "is"
+	return one
 }
 
 // thing names what is asked about: "Phone of order 7", "strike 12", "Orders".
@@ -121,9 +127,9 @@ var actionVerbs = map[string]string{"view": "see", "edit": "edit", "create": "cr
 // summary is the answer in a sentence.
 func (k *asked) summary() string {
 	what := actionVerbs[k.in.Action] + " " + k.thing()
-	who := k.who()
-	if k.oneself() {
-		who = "You"
+	who := upperFirst(k.who())
+	if k.past() {
+		who = "As of " + whyStamp(k.in.At) + " " + k.who()
 	}
 	if !k.x.Allowed {
 		return fmt.Sprintf("No. %s cannot %s: stopped at step %d of %d, %s.", who, what, k.x.Stopped, len(layerNames)-1, layerWords[k.x.Stopped])

@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"time"
+
 	"github.com/trackward/trackward/internal/app"
 )
 
@@ -14,7 +16,7 @@ type WhyQuestion struct {
 	Property string `json:"property,omitempty" maxLength:"64" doc:"Id or key, for view and edit. View without it: see the record, or the tracker, at all."`
 	State    string `json:"state,omitempty" maxLength:"64" doc:"Id or key, without a record: only in that state."`
 	Site     string `json:"site,omitempty" maxLength:"64" doc:"Id or key, with create."`
-	At       string `json:"at,omitempty" maxLength:"64" doc:"Only now can be asked about; anything else is refused."`
+	At       string `json:"at,omitempty" maxLength:"64" doc:"Under the policy as it was then, RFC 3339; for who may configure the tracker. A record that is named is taken as it is now (A11.5)."`
 	Channel  string `json:"channel,omitempty" enum:"page,api" doc:"How the other user comes; page without it."`
 	Address  string `json:"address,omitempty" maxLength:"64" doc:"From where the other user comes. Without it roles with network rules do not count."`
 }
@@ -29,6 +31,7 @@ type WhoQuestion struct {
 	Site     string `json:"site,omitempty" maxLength:"64" doc:"Id or key, with create."`
 	Channel  string `json:"channel,omitempty" enum:"page,api" doc:"How people come; page without it."`
 	Address  string `json:"address,omitempty" maxLength:"64" doc:"From where people come. Without it roles with network rules do not count."`
+	At       string `json:"at,omitempty" maxLength:"64" doc:"Under the policy as it was then, RFC 3339 (A11.5)."`
 }
 
 // WhyDecision is the decision alone.
@@ -74,8 +77,8 @@ type userAccessInput struct {
 
 type compareInput struct {
 	InWorkspace
-	A string `query:"a" required:"true" maxLength:"80" doc:"user:<id> or role:<id or key>"`
-	B string `query:"b" required:"true" maxLength:"80" doc:"user:<id> or role:<id or key>"`
+	A string `query:"a" required:"true" maxLength:"100" doc:"user:<id> or role:<id or key>; with @<revision> under the policy as it was"`
+	B string `query:"b" required:"true" maxLength:"100" doc:"user:<id> or role:<id or key>; with @<revision> under the policy as it was"`
 }
 
 type toldInput struct {
@@ -83,6 +86,6 @@ type toldInput struct {
 	Paged
 }
 
-func (q *WhyQuestion) ask() app.Ask {
-	return app.Ask{User: q.User, Action: q.Action, Tracker: q.Tracker, Record: q.Record, Property: q.Property, State: q.State, Site: q.Site, Channel: q.Channel, Address: q.Address}
+func (q *WhyQuestion) ask(at time.Time) app.Ask {
+	return app.Ask{User: q.User, Action: q.Action, Tracker: q.Tracker, Record: q.Record, Property: q.Property, State: q.State, Site: q.Site, Channel: q.Channel, Address: q.Address, At: at}
 }

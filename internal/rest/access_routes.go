@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"time"
+
 	"github.com/trackward/trackward/internal/app"
 )
 
@@ -9,47 +11,45 @@ func (s *Server) routesAccess() {
 	add(s, guestAllowed, operation{id: "check-access", method: "POST", path: access + "/check", tag: "why", summary: "May somebody do something? (A13)"}, checkAccess)
 	add(s, guestAllowed, operation{id: "explain-access", method: "POST", path: access + "/explain", tag: "why", summary: "Why may somebody do something, or why not, and what would change it (A13)"}, explainAccess)
 	add(s, member, operation{id: "who-can", method: "POST", path: access + "/who-can", tag: "why", summary: "Who can do something, for who may configure the tracker"}, whoCan)
-	add(s, settings(selective), operation{id: "compare-access", method: "GET", path: access + "/compare", tag: "why", summary: "What differs between two users or roles"}, compareAccess)
+	add(s, settings(selective), operation{id: "compare-access", method: "GET", path: access + "/compare", tag: "why", summary: "What differs between two users, two roles, or two revisions of the policy"}, compareAccess)
 	add(s, settings(extended), operation{id: "list-access-told", method: "GET", path: access + "/log", tag: "why", summary: "Who was told access facts of records they do not see (A2.4)"}, listTold)
 	add(s, member, operation{id: "get-user-access", method: "GET", path: "/workspaces/{workspace}/users/{user}/access", tag: "why", summary: "What a user can do, tracker by tracker, and by which roles"}, userAccess)
 }
 
-// now refuses questions about another time: policy as of then is not kept ready.
-func (q *WhyQuestion) now() error {
-	if q.At == "" {
-		return nil
+// instant reads the time that a question is about; zero is now. The door is
+// asked before anybody is told what is wrong (A3.13).
+func (c *call) instant(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
 	}
-	return invalid([]ProblemEntry{{Path: "body.at", Code: "not_built", Message: "Only now can be asked about. Leave at out."}})
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err == nil && !at.IsZero() {
+		return at.UTC(), nil
+	}
+	if err := c.door(); err != nil {
+		return time.Time{}, err
+	}
+	return time.Time{}, invalid([]ProblemEntry{{Path: "body.at", Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
 }
 
 func checkAccess(c *call, in *whyInput) (*WhyDecision, error) {
-	if err := c.ofNow(in); err != nil {
+	at, err := c.instant(in.Body.At)
+	if err != nil {
 		return nil, err
 	}
-	out, err := c.s.app.Check(c.r.Context(), c.visit, in.Body.ask())
+	out, err := c.s.app.Check(c.r.Context(), c.visit, in.Body.ask(at))
 	if err != nil {
 		return nil, err
 	}
 	return &WhyDecision{Allowed: out.Allowed, Reason: out.Reason}, nil
 }
 
-// ofNow asks the door before it says what is wrong with a question (A3.13).
-func (c *call) ofNow(in *whyInput) error {
-	wrong := in.Body.now()
-	if wrong == nil {
-		return nil
-	}
-	if err := c.door(); err != nil {
-		return err
-	}
-	return wrong
-}
-
 func explainAccess(c *call, in *whyInput) (*app.WhyAnswer, error) {
-	if err := c.ofNow(in); err != nil {
+	at, err := c.instant(in.Body.At)
+	if err != nil {
 		return nil, err
 	}
-	out, err := c.s.app.Explain(c.r.Context(), c.visit, in.Body.ask(), c.w.Header().Get("X-Request-Id"))
+	out, err := c.s.app.Explain(c.r.Context(), c.visit, in.Body.ask(at), c.w.Header().Get("X-Request-Id"))
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +57,13 @@ func explainAccess(c *call, in *whyInput) (*app.WhyAnswer, error) {
 }
 
 func whoCan(c *call, in *whoInput) (*app.WhoAnswer, error) {
+	at, err := c.instant(in.Body.At)
+	if err != nil {
+		return nil, err
+	}
 	b := &in.Body
 	out, err := c.s.app.WhoCan(c.r.Context(), c.visit, app.Ask{Action: b.Action, Tracker: b.Tracker, Record: b.Record, Property: b.Property,
-		State: b.State, Site: b.Site, Channel: b.Channel, Address: b.Address})
+		State: b.State, Site: b.Site, Channel: b.Channel, Address: b.Address, At: at})
 	if err != nil {
 		return nil, err
 	}

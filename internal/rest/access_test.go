@@ -62,7 +62,7 @@ func TestWhoMayAskWhy(t *testing.T) {
 		"action=view tracker=orders property=price":          {"courier": 422, "mgr": 200, "ext": 200},
 		"action=view tracker=orders state=vaulted":           {"courier": 422, "mgr": 200, "ext": 200},
 		"action=view tracker=orders channel=api":             {"courier": 422, "ext": 200},
-		"action=view tracker=orders at=2026-01-01T00:00:00Z": {"courier": 422, "ext": 422, "viewer": 403},
+		"action=view tracker=orders at=2026-01-01T00:00:00Z": {"courier": 403, "ext": 422, "viewer": 403},
 		"action=edit tracker=orders":                         {"courier": 422, "ext": 422},
 		"action=archive tracker=orders property=name":        {"courier": 422, "ext": 422},
 		"action=edit":              {"courier": 422, "ext": 422},

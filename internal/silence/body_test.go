@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -88,6 +89,9 @@ func (p *pair) question(s *schema, a about) any {
 	}
 	if p.chance(10) {
 		out["site"] = p.name("site", p.tier())
+	}
+	if s.Properties["at"] != nil && p.chance(15) { // while the worlds were made, or since
+		out["at"] = epoch.Add(time.Duration(p.dice.IntN(1200)) * time.Second).Format(time.RFC3339)
 	}
 	return out
 }

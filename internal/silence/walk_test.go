@@ -190,7 +190,11 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.name("record "+p.key(a.tracker), p.tier()), true
 	case "a", "b": // of a comparison
 		what := pick(p.dice, []string{"user", "role"})
-		return what + ":" + p.name(what, p.tier()), true
+		text := what + ":" + p.name(what, p.tier())
+		if p.chance(40) {
+			text += fmt.Sprintf("@%d", p.dice.IntN(5))
+		}
+		return text, true
 	case "role", "team", "user", "site", "property", "tracker", "view":
 		return p.name(x.name, p.tier()), true
 	case "note":

@@ -684,7 +684,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What differs between two users or roles
+         * What differs between two users, two roles, or two revisions of the policy
          * @description Who may ask: settings: selective.
          */
         get: operations["compare-access"];
@@ -2730,6 +2730,11 @@ export interface components {
             enters: boolean;
             /** @enum {string} */
             kind: "user" | "role";
+            /**
+             * Format: int64
+             * @description Under the policy of this revision; absent: under today's. The time is now in both.
+             */
+            revision?: number;
             who: components["schemas"]["WhyRef"];
         };
         CompareState: {
@@ -4518,6 +4523,8 @@ export interface components {
             action: "view" | "edit" | "create" | "change_state" | "archive" | "delete" | "restore" | "recover" | "restrict" | "read_comments" | "comment" | "activity" | "import" | "export";
             /** @description From where people come. Without it roles with network rules do not count. */
             address?: string;
+            /** @description Under the policy as it was then, RFC 3339 (A11.5). */
+            at?: string;
             /**
              * @description How people come; page without it.
              * @enum {string}
@@ -4544,6 +4551,11 @@ export interface components {
             action: string;
             /** @description Without a record: the one that was imagined. */
             assumed?: string;
+            /**
+             * Format: date-time
+             * @description The time asked about, when it is not now. A record that is named is taken as it is now.
+             */
+            at?: string;
             property?: components["schemas"]["WhyRef"];
             /**
              * Format: int64
@@ -4666,7 +4678,7 @@ export interface components {
             action: "view" | "edit" | "create" | "change_state" | "archive" | "delete" | "restore" | "recover" | "restrict" | "read_comments" | "comment" | "activity" | "import" | "export";
             /** @description From where the other user comes. Without it roles with network rules do not count. */
             address?: string;
-            /** @description Only now can be asked about; anything else is refused. */
+            /** @description Under the policy as it was then, RFC 3339; for who may configure the tracker. A record that is named is taken as it is now (A11.5). */
             at?: string;
             /**
              * @description How the other user comes; page without it.
@@ -6076,9 +6088,9 @@ export interface operations {
     "compare-access": {
         parameters: {
             query: {
-                /** @description user:<id> or role:<id or key> */
+                /** @description user:<id> or role:<id or key>; with @<revision> under the policy as it was */
                 a: string;
-                /** @description user:<id> or role:<id or key> */
+                /** @description user:<id> or role:<id or key>; with @<revision> under the policy as it was */
                 b: string;
             };
             header?: never;
