@@ -165,9 +165,9 @@ func (s *side) levels(t *policy.Schema, g *access.Grants, n access.State) levels
 	return levelsIn(g, t, n, places)
 }
 
-// on are the side's levels in a state of the tracker as it is today; its own
+// asToday are the side's levels in a state of the tracker as it is today; its own
 // schema may be another.
-func (s *side) on(t *policy.Schema, n access.State) levels {
+func (s *side) asToday(t *policy.Schema, n access.State) levels {
 	out := levels{properties: make([][2]access.Level, int(access.FirstProperty)+len(t.Properties))}
 	own, ok := s.policy.Tracker(t.ID)
 	if !ok {
@@ -196,7 +196,7 @@ func compare(t *policy.Schema, one, other *side) CompareTracker {
 	out := CompareTracker{Tracker: WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}}
 	for i := range t.States {
 		n := access.State(i)
-		a, b := one.on(t, n), other.on(t, n)
+		a, b := one.asToday(t, n), other.asToday(t, n)
 		var cells []CompareCell
 		differ := func(target string, p *WhyRef, x, y access.Level) {
 			if x != y {
