@@ -113,12 +113,6 @@ func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorldOn(t, pgtest.DSN(t, "rest", store.Migrate))) })
 }
 
-// onBoth runs a test in a world on each database.
-func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorldOn(t, pgtest.DSN(t, "rest", store.Migrate))) })
-}
-
 // newWorldOn makes it in a database: a path, or the address of a PostgreSQL.
 func newWorldOn(t testing.TB, database string) *world { return newWorldIn(t, database, time.Now) }
 
