@@ -171,5 +171,8 @@ type PropertySet [4]uint64
 // Has reports whether p is in the set.
 func (ps *PropertySet) Has(p Property) bool { return ps[p>>6]>>(p&63)&1 == 1 }
 
+// Remove takes p out of the set.
+func (ps *PropertySet) Remove(p Property) { ps[p>>6] &^= 1 << (p & 63) }
+
 // Add puts p into the set.
 func (ps *PropertySet) Add(p Property) { ps[p>>6] |= 1 << (p & 63) }

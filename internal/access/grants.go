@@ -124,7 +124,7 @@ func (g *Grants) States() StateSet {
 		heard |= g.eng.trackers[g.tracker].next[bits.TrailingZeros64(from)]
 	}
 	if g.limit != nil {
-		heard &= g.limit.States
+		heard &= g.limit.States | g.limit.Heard
 	}
 	return heard
 }

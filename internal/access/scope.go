@@ -23,9 +23,10 @@ type Scope struct {
 // allows nothing.
 type Limit struct {
 	Tracker TrackerID
-	// States are those in which anything may be seen or done, or that may be
-	// heard of.
+	// States are those in which anything may be seen or done.
 	States StateSet
+	// Heard are further states that may be heard of, as where a step leads.
+	Heard StateSet
 	// View and Edit are the properties, system properties included. What may not
 	// be viewed may not be edited (A3.5).
 	View, Edit PropertySet

@@ -26,6 +26,9 @@ func (v *Viewer) carries(now time.Time) bool {
 	if !ok || c.User != v.User.ID || !c.Live(now, visit.Address) {
 		return false
 	}
+	if visit.Link {
+		return c.Type == policy.CredentialRecord || c.Type == policy.CredentialForm // its scope is bind's to say
+	}
 	switch c.Type {
 	case policy.CredentialKey:
 	case policy.CredentialGuest:
@@ -33,7 +36,7 @@ func (v *Viewer) carries(now time.Time) bool {
 			return false
 		}
 	default:
-		return false // links to a record or a form start no session (A9.2)
+		return false // links to a record or a form come by their own road alone
 	}
 	r := v.Policy.Request(c.Credential, now, visit.Address)
 	visit.Channel, visit.Scope = r.Channel, r.Scope

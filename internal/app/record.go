@@ -101,6 +101,9 @@ func (a *App) Record(ctx context.Context, visit *Visit, tracker, ref string) (ou
 }
 
 func (a *App) one(ctx context.Context, v *Viewer, rv *record.Viewer, ref string) (view record.View, err error) {
+	if v.formState() != "" {
+		return view, notFound()
+	}
 	plan, err := record.OnePlan(rv, ref, record.LiveAndArchived)
 	if err != nil {
 		return view, notFound()
@@ -153,6 +156,10 @@ func (a *App) CreateRecord(ctx context.Context, visit *Visit, tracker string, in
 		if err != nil {
 			return err
 		}
+		form := v.formState()
+		if form != "" {
+			in.State, in.Site = form, ""
+		}
 		links, err := a.seenLinks(ctx, v, rv, in.Values)
 		if err != nil {
 			return err
@@ -177,6 +184,9 @@ func (a *App) CreateRecord(ctx context.Context, visit *Visit, tracker string, in
 
 // after masks what was just written with the state after it (A3.10).
 func (a *App) after(ctx context.Context, v *Viewer, tracker string, sealed record.Sealed, id string) (One, error) {
+	if v.formState() != "" {
+		return One{ID: id, Names: v.names()}, nil
+	}
 	out := One{ID: id, Names: v.names()}
 	rv, err := v.tracker(tracker)
 	if err != nil {

@@ -40,6 +40,10 @@ type Visit struct {
 	Started    time.Time
 	// BringsBack lets a full user into a deleted workspace, to bring it back.
 	BringsBack bool
+	// Link is the visit of a record's or a form's link, which keeps no session
+	// (A9.2); Tracker and Record are what the request names.
+	Link            bool
+	Tracker, Record string
 
 	// Filled by the use case. Revision is for people with settings access alone
 	// (A12.2).
@@ -75,6 +79,9 @@ func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) er
 			return err
 		}
 		v, err := enter(snap, visit, a.Clock().Add(skew))
+		if err == nil {
+			err = a.bind(ctx, v)
+		}
 		if err == nil {
 			err = fn(v)
 		}

@@ -252,6 +252,8 @@ func (c *Credential) check(k *checking) error {
 	switch {
 	case c.Type == CredentialKey && u.Kind != KindIntegration && u.Kind != KindRegular:
 		return &Error{Code: CodeInvalid, Rule: "A9.3", Path: k.path + "/user", Message: "Only integration and regular users have keys; guests and viewers never. Make an integration user for the machine."}
+	case c.inData() && u.Kind != KindGuest:
+		return notFound(k.path + "/user") // whoever makes links hears of no other users here
 	case c.Type != CredentialKey && u.Kind != KindGuest:
 		return &Error{Code: CodeInvalid, Rule: "A9.1", Path: k.path + "/user", Message: "A link is a guest user's. Regular users sign in; make a guest user for who shall enter by a link."}
 	case !c.Suspended && u.Status == StatusDeactivated:

@@ -225,3 +225,18 @@ func (v View) String() string { return "[record " + v.id + "]" }
 
 // GoString is String.
 func (v View) GoString() string { return v.String() }
+
+// Limit is what the viewer may do on the record where it stands, as a bound for
+// somebody else (A9.2).
+func (v *View) Limit() access.Limit {
+	l := access.Limit{Tracker: v.v.Tracker.N, States: access.StateSet(0).With(v.facts.State), Heard: v.v.Grants.States(), View: v.mask.Views(), Edit: v.mask.Edits()}
+	for a := access.ChangeState; a < access.NumActions; a++ {
+		l.Actions[a] = v.mask.Act(a)
+	}
+	for f := range access.NumFeatures {
+		for level := access.View; level <= access.Manage && v.mask.Use(f, level); level++ {
+			l.Features[f] = level
+		}
+	}
+	return l
+}

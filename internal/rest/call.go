@@ -21,6 +21,7 @@ type call struct {
 	w         http.ResponseWriter
 	address   netip.Addr
 	kind      carrier       // of credential
+	link      links         // which link, with byLink
 	session   login.Session // zero on public routes, and for keys and guests
 	visit     *app.Visit    // nil on public routes
 	ifMatch   string        // If-Match as sent, one strong tag or *
@@ -34,6 +35,7 @@ const (
 	bySession carrier = iota // a signed-in person, or nobody on public routes
 	byKey
 	byGuest
+	byLink // to a record or a form
 )
 
 type callKey struct{}

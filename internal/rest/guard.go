@@ -59,8 +59,12 @@ func (s *Server) admit(c *call, rule Rule, op operation) error {
 // guest may use is an explicit list; the rest is as if it were not there (A9.3).
 func (c *call) mayCome(rule Rule) error {
 	switch {
+	case c.kind == byLink && rule.links&c.link == 0:
+		return notFound()
 	case c.kind == byGuest && rule.who != toMembersAnd && rule.who != toHolders:
 		return notFound()
+	case c.kind != byLink && rule.who == toLinks:
+		return problem(http.StatusUnauthorized, "signed_out", "This is for links to a record or a form. Send the link's secret as Authorization: Bearer.")
 	case c.kind == byKey && rule.who == toAccounts:
 		return problem(http.StatusForbidden, "session_only", "This is for people who are signed in. A key has no account and no session.")
 	}

@@ -15,11 +15,11 @@ func (s *Server) routesRecords() {
 	const records = "/workspaces/{workspace}/trackers/{tracker}/records"
 	const one = records + "/{record}"
 	add(s, guestAllowed, operation{id: "list-records", method: "GET", path: records, tag: "records", summary: "The records the caller sees"}, listRecords)
-	add(s, guestAllowed, operation{id: "create-record", method: "POST", path: records, tag: "records", summary: "Create a record", status: 201, once: true}, createRecord)
-	add(s, guestAllowed, operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, getRecord)
-	add(s, guestAllowed, operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values", ifMatch: true}, patchRecord)
+	add(s, guestAllowed.and(formLinks), operation{id: "create-record", method: "POST", path: records, tag: "records", summary: "Create a record", status: 201, once: true}, createRecord)
+	add(s, guestAllowed.and(recordLinks), operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, getRecord)
+	add(s, guestAllowed.and(recordLinks), operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values", ifMatch: true}, patchRecord)
 	add(s, guestAllowed, operation{id: "delete-record", method: "DELETE", path: one, tag: "records", summary: "Put a record into the bin", ifMatch: true}, deleteRecord)
-	add(s, guestAllowed, operation{id: "move-record", method: "POST", path: one + "/transition", tag: "records", summary: "Change a record's state", once: true}, moveRecord)
+	add(s, guestAllowed.and(recordLinks), operation{id: "move-record", method: "POST", path: one + "/transition", tag: "records", summary: "Change a record's state", once: true}, moveRecord)
 	add(s, guestAllowed, operation{id: "archive-record", method: "POST", path: one + "/archive", tag: "records", summary: "Archive a record", once: true}, archiveRecord)
 	add(s, guestAllowed, operation{id: "restore-record", method: "POST", path: one + "/restore", tag: "records", summary: "Take a record out of the archive", once: true}, restoreRecord)
 	add(s, guestAllowed, operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, getRecordRestriction)

@@ -116,6 +116,9 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 		if rule.who != toAccounts {
 			hop.Security = append(hop.Security, map[string][]string{"key": {}})
 		}
+		if rule.who == toLinks {
+			hop.Security = []map[string][]string{{"key": {}}}
+		}
 	}
 	answer := &huma.Response{Description: http.StatusText(op.status), Headers: map[string]*huma.Param{}}
 	switch {

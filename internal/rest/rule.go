@@ -6,6 +6,21 @@ package rest
 type Rule struct {
 	who   audience
 	level SettingsLevel
+	links links // which links without a session may come (A9.2)
+}
+
+// links is a set of kinds of links.
+type links uint8
+
+const (
+	recordLinks links = 1 << iota
+	formLinks
+)
+
+// and is the rule for the links besides.
+func (r Rule) and(l links) Rule {
+	r.links = l
+	return r
 }
 
 type audience uint8
@@ -17,6 +32,7 @@ const (
 	toMembers                        // the door of the workspace passed (A3.13); guests are turned away
 	toMembersAnd                     // likewise, guests too (A9.3: an explicit list)
 	toSettings                       // the door passed and a settings level held (A8)
+	toLinks                          // the bearer of a link to a record or a form (A9.2)
 )
 
 // SettingsLevel is how far a settings route needs its caller to go (A8).
@@ -46,8 +62,11 @@ var (
 // this level. Which objects it covers is the policy's to decide (A8).
 func settings(l SettingsLevel) Rule { return Rule{who: toSettings, level: l} }
 
+// onlyLinks routes are for links without a session alone.
+var onlyLinks = Rule{who: toLinks, links: recordLinks | formLinks}
+
 // inWorkspace reports whether the route's path names a workspace.
-func (r Rule) inWorkspace() bool { return r.who >= toMembers }
+func (r Rule) inWorkspace() bool { return r.who >= toMembers && r.who != toLinks }
 
 // String is the rule as the API's description shows it.
 func (r Rule) String() string {
@@ -61,7 +80,17 @@ func (r Rule) String() string {
 	case toMembers:
 		return "member"
 	case toMembersAnd:
+		switch r.links {
+		case recordLinks:
+			return "member or guest, or by a record's link"
+		case formLinks:
+			return "member or guest, or by a form's link"
+		case recordLinks | formLinks:
+			return "member or guest, or by a record's or a form's link"
+		}
 		return "member or guest"
+	case toLinks:
+		return "by a record's or a form's link"
 	case toSettings:
 		return "settings: " + [...]string{"", "selective", "extended", "full"}[r.level]
 	}

@@ -74,6 +74,7 @@ func New(o Options) (*Server, error) {
 	s.routesUserActions()
 	s.routesAppAccess()
 	s.routesKeys()
+	s.routesLinks()
 	s.routesTeams()
 	s.routesSites()
 	s.routesRoles()

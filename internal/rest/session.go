@@ -74,14 +74,33 @@ func bearer(r *http.Request) string {
 // byKey is for machines (A10). Which roles count and how far the key goes is
 // decided by its document, with each use.
 func (s *Server) byKey(c *call) error {
-	holder, err := s.login.Key(c.r.Context(), bearer(c.r), c.address, policy.CredentialKey)
+	holder, err := s.login.Key(c.r.Context(), bearer(c.r), c.address, policy.CredentialKey, policy.CredentialRecord, policy.CredentialForm)
 	if err != nil {
 		return err
+	}
+	if holder.Type != policy.CredentialKey {
+		s.byLink(c, holder)
+		return nil
 	}
 	c.kind = byKey
 	c.visit = &app.Visit{Workspace: c.r.PathValue("workspace"), Channel: access.API, Address: c.address,
 		Credential: holder.Credential, Home: holder.Workspace, User: holder.User}
 	return nil
+}
+
+// byLink is for who holds a link to a record or a form: no session is kept, and
+// what the path names must be what the link is for (A9.2).
+func (s *Server) byLink(c *call, h login.Holder) {
+	c.kind, c.link = byLink, recordLinks
+	if h.Type == policy.CredentialForm {
+		c.link = formLinks
+	}
+	ws := c.r.PathValue("workspace")
+	if ws == "" {
+		ws = h.Workspace
+	}
+	c.visit = &app.Visit{Workspace: ws, Channel: access.Page, Address: c.address, Credential: h.Credential, Home: h.Workspace, User: h.User,
+		Link: true, Tracker: c.r.PathValue("tracker"), Record: c.r.PathValue("record")}
 }
 
 func (s *Server) byGuest(c *call, token string) error {

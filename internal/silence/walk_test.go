@@ -108,7 +108,7 @@ func (p *pair) path(op *operation, a about) string {
 			if strings.Contains(op.path, "/files/") && t == known {
 				value = pick(p.dice, []string{"photo", "papers"})
 			}
-		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key":
+		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key", "link":
 			value = p.name(x.name, t)
 		case "session":
 			value = p.name("session", t)

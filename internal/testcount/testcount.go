@@ -30,6 +30,8 @@ var (
 	SilentPairs = Count{"SILENT_PAIRS", 40, 2_000}
 	// Races are concurrent attempts per invariant and database.
 	Races = Count{"RACES", 200, 10_000}
+	// Revocations are rounds of ending a credential and asking with it.
+	Revocations = Count{"REVOCATIONS", 5, 100}
 	// Kills are kill -9 during writes.
 	Kills = Count{"KILLS", 3, 100}
 	// Queries are random filters and sorts compared between SQL and Go.

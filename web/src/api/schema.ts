@@ -104,130 +104,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/oidc/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Connect the waiting identity to the account of an address, by a code mailed to it, and sign in
-         * @description Who may ask: public.
-         */
-        post: operations["link-identity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/oidc/waiting": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The identity that this browser brought and nobody here has yet
-         * @description Who may ask: public.
-         */
-        get: operations["get-waiting-identity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/oidc/{provider}/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Come back from an identity provider
-         * @description Who may ask: public.
-         */
-        get: operations["finish-oidc"];
-        put?: never;
-        /**
-         * Come back from an identity provider that answers by form; goes on with GET
-         * @description Who may ask: public.
-         */
-        post: operations["return-oidc"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/oidc/{provider}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Go to an identity provider to sign in
-         * @description Who may ask: public.
-         */
-        get: operations["start-oidc"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/passkeys/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign in with the answer to a challenge
-         * @description Who may ask: public.
-         */
-        post: operations["sign-in-with-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/passkeys/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A challenge for any passkey of this server
-         * @description Who may ask: public.
-         */
-        post: operations["begin-sign-in-with-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -248,20 +124,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/totp": {
+    "/api/v1/link": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * End a sign-in with the authenticator app's code or a recovery code
-         * @description Who may ask: public.
+         * What the link that is sent as the bearer opens
+         * @description Who may ask: by a record's or a form's link.
          */
-        post: operations["sign-in-second-step"];
+        get: operations["get-link"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -290,190 +166,6 @@ export interface paths {
          * @description Who may ask: signed in.
          */
         patch: operations["patch-me"];
-        trace?: never;
-    };
-    "/api/v1/me/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin to connect an identity provider; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        post: operations["create-identity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/identities/{identity}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Disconnect an identity provider; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        delete: operations["delete-identity"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Store the passkey that the browser made
-         * @description Who may ask: signed in.
-         */
-        post: operations["create-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/passkeys/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a browser needs to make a passkey; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        post: operations["begin-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/passkeys/{passkey}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove a passkey; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        delete: operations["delete-passkey"];
-        options?: never;
-        head?: never;
-        /**
-         * Give a passkey another name
-         * @description Who may ask: signed in.
-         */
-        patch: operations["rename-passkey"];
-        trace?: never;
-    };
-    "/api/v1/me/prove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prove again that it is you, for the next ten minutes
-         * @description Who may ask: signed in.
-         */
-        post: operations["prove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/prove/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a one-time code to this account's own address
-         * @description Who may ask: signed in.
-         */
-        post: operations["send-proof-code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/prove/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prove it with the answer of a passkey to a challenge of /auth/passkeys/start
-         * @description Who may ask: signed in.
-         */
-        post: operations["prove-with-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/security": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How this account signs in
-         * @description Who may ask: signed in.
-         */
-        get: operations["get-my-security"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -515,70 +207,6 @@ export interface paths {
          * @description Who may ask: signed in.
          */
         delete: operations["end-my-session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A secret for an authenticator app; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        post: operations["begin-totp"];
-        /**
-         * Switch the authenticator app off; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        delete: operations["delete-totp"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Switch the authenticator app on with its first code; other sessions end
-         * @description Who may ask: signed in.
-         */
-        post: operations["confirm-totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/totp/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replace the recovery codes; needs a fresh proof
-         * @description Who may ask: signed in.
-         */
-        post: operations["new-recovery-codes"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -860,46 +488,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/audit/{seq}/revert": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A draft that undoes one entry (A11.5); nothing is changed by it
-         * @description Who may ask: settings: extended.
-         */
-        post: operations["revert-audit-entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The feature catalogue (A7)
-         * @description Who may ask: settings: selective.
-         */
-        get: operations["list-features"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces/{workspace}/plan": {
         parameters: {
             query?: never;
@@ -934,86 +522,6 @@ export interface paths {
          * @description Who may ask: member.
          */
         post: operations["apply-changes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/policy/lints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is allowed and seldom meant, of the trackers one may configure
-         * @description Who may ask: settings: selective.
-         */
-        get: operations["list-lints"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/policy/pending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Self-grants that wait for a second person (A2.2)
-         * @description Who may ask: settings: selective.
-         */
-        get: operations["list-pending"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/policy/pending/{pending}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Refuse a self-grant, or withdraw one's own
-         * @description Who may ask: settings: selective.
-         */
-        delete: operations["delete-pending"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/policy/pending/{pending}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Confirm somebody else's self-grant, which is then applied
-         * @description Who may ask: settings: selective.
-         */
-        post: operations["confirm-pending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1124,66 +632,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/roles/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What differs between two roles
-         * @description Who may ask: settings: selective.
-         */
-        get: operations["compare-roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/roles/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A draft that makes one role of several (A6.8)
-         * @description Who may ask: settings: extended.
-         */
-        post: operations["merge-roles"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/roles/overlap": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a role adds to others, and where they conflict (A6.8)
-         * @description Who may ask: settings: selective.
-         */
-        get: operations["overlap-roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces/{workspace}/roles/{role}": {
         parameters: {
             query?: never;
@@ -1264,26 +712,6 @@ export interface paths {
         patch: operations["patch-assignment"];
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/roles/{role}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Copy a role with its cells (A6.4)
-         * @description Who may ask: settings: extended.
-         */
-        post: operations["duplicate-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces/{workspace}/roles/{role}/permissions": {
         parameters: {
             query?: never;
@@ -1306,74 +734,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Second factor, fresh proofs and identity providers
-         * @description Who may ask: settings: full.
-         */
-        get: operations["get-sign-in-settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Ask for a second factor or for fresh proofs
-         * @description Who may ask: settings: full.
-         */
-        patch: operations["patch-sign-in-settings"];
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/sign-in/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set up an identity provider
-         * @description Who may ask: settings: full.
-         */
-        post: operations["create-provider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/sign-in/providers/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove an identity provider; If-Match is of the settings
-         * @description Who may ask: settings: full.
-         */
-        delete: operations["delete-provider"];
-        options?: never;
-        head?: never;
-        /**
-         * Change an identity provider; If-Match is of the settings
-         * @description Who may ask: settings: full.
-         */
-        patch: operations["patch-provider"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/sites": {
@@ -1513,7 +873,7 @@ export interface paths {
         };
         /**
          * One tracker with the schema its caller may hear of
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's or a form's link.
          */
         get: operations["get-tracker"];
         put?: never;
@@ -1547,6 +907,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/form-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forms of the tracker, for who manages it
+         * @description Who may ask: member.
+         */
+        get: operations["list-form-links"];
+        put?: never;
+        /**
+         * Make a form that creates in one state; its secret is shown once (A9.2)
+         * @description Who may ask: member.
+         */
+        post: operations["create-form-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/form-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a form
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-form-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1671,7 +1075,7 @@ export interface paths {
         put?: never;
         /**
          * Create a record
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a form's link.
          */
         post: operations["create-record"];
         delete?: never;
@@ -1689,7 +1093,7 @@ export interface paths {
         };
         /**
          * One record
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         get: operations["get-record"];
         put?: never;
@@ -1703,7 +1107,7 @@ export interface paths {
         head?: never;
         /**
          * Change values
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         patch: operations["patch-record"];
         trace?: never;
@@ -1757,13 +1161,13 @@ export interface paths {
         };
         /**
          * The files in a property
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         get: operations["list-files"];
         put?: never;
         /**
          * Add a file; a signature replaces the one before
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         post: operations["upload-file"];
         delete?: never;
@@ -1781,7 +1185,7 @@ export interface paths {
         };
         /**
          * The file itself, as an attachment
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         get: operations["get-file"];
         put?: never;
@@ -1791,6 +1195,50 @@ export interface paths {
          * @description Who may ask: member or guest.
          */
         delete: operations["delete-file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/guest-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links to the record, for who manages the tracker
+         * @description Who may ask: member.
+         */
+        get: operations["list-record-links"];
+        put?: never;
+        /**
+         * Make a link to this one record for a guest; its secret is shown once (A9.2)
+         * @description Who may ask: member.
+         */
+        post: operations["create-record-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/guest-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a link to the record
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-record-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1851,7 +1299,7 @@ export interface paths {
         put?: never;
         /**
          * Change a record's state
-         * @description Who may ask: member or guest.
+         * @description Who may ask: member or guest, or by a record's link.
          */
         post: operations["move-record"];
         delete?: never;
@@ -2575,8 +2023,6 @@ export interface components {
             /** Format: date-time */
             at: string;
             changes: components["schemas"]["AuditChange"][];
-            /** @description The second person, where two are demanded. */
-            confirmed_by?: components["schemas"]["Person"];
             /** @description Client address. */
             from?: string;
             /** @description Hex; chains to the entry before. */
@@ -2584,8 +2030,6 @@ export interface components {
             note?: string;
             /** Format: int64 */
             revision: number;
-            /** @description By it its author came to see or do more, or changed how another person signs in (A2.2). */
-            self_grant: boolean;
             /** Format: int64 */
             seq: number;
             /** @description page, api, cli, import, demo */
@@ -2688,14 +2132,6 @@ export interface components {
              */
             seq?: number;
         };
-        ChangesDraft: {
-            /**
-             * Format: int64
-             * @description Send it along: what was changed since is not written over (A11.3).
-             */
-            base_revision?: number;
-            changes: components["schemas"]["Change"][];
-        };
         Choice: {
             color?: string;
             deactivated?: boolean;
@@ -2750,13 +2186,6 @@ export interface components {
             password?: string;
             /** @description From the link in the mail. */
             token: string;
-        };
-        CredentialInputBody: {
-            /** @description What the browser answered, as WebAuthn writes it in JSON. */
-            credential: unknown;
-        };
-        CredentialOptions: {
-            options: unknown;
         };
         DemoPerson: {
             /** @description What this person is and sees, in one sentence. */
@@ -2875,32 +2304,6 @@ export interface components {
              */
             reason?: string;
         };
-        Feature: {
-            /** @description Set through the API alone; pages show it (A7.2). */
-            api_only: boolean;
-            /** @description region: needed at the site and at a region above it, or workspace-wide (A7.2). */
-            granted_at?: string;
-            key: string;
-            label: string;
-            levels: components["schemas"]["FeatureLevel"][];
-            /** @description The workspace has switched it off (A7.1). */
-            off: boolean;
-            /** @description A save without these is refused and names them (A7.2). */
-            requires: components["schemas"]["FeatureRequires"][];
-        };
-        FeatureCatalogue: {
-            items: components["schemas"]["Feature"][];
-        };
-        FeatureLevel: {
-            /** @enum {string} */
-            level: "view" | "edit" | "manage";
-            means: string;
-        };
-        FeatureRequires: {
-            feature: string;
-            from: string;
-            level: string;
-        };
         FileInfo: {
             id: string;
             name: string;
@@ -2967,16 +2370,6 @@ export interface components {
             team?: components["schemas"]["Named"];
             /** Format: date-time */
             until?: string;
-        };
-        IdentityInfo: {
-            /** Format: date-time */
-            created_at: string;
-            /** @description As the provider last told it; it proves nothing here. */
-            email?: string;
-            id: string;
-            /** Format: date-time */
-            last_used_at: string;
-            provider: string;
         };
         ImportError: {
             code: string;
@@ -3070,9 +2463,40 @@ export interface components {
                 [key: string]: components["schemas"]["TrackerScope"];
             };
         };
-        LinkInputBody: {
-            code: string;
-            email: string;
+        Link: {
+            expired: boolean;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description Whose rights it carries, at most those of its maker. */
+            guest: components["schemas"]["Person"];
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: components["schemas"]["Person"];
+            /** @description Of a form: where it creates, by id. */
+            state?: string;
+        };
+        LinkList: {
+            items: components["schemas"]["Link"][];
+        };
+        LinkMade: {
+            link: components["schemas"]["Link"];
+            /** @description Shown once. The secret stands in the fragment. */
+            url: string;
+        };
+        LinkTarget: {
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description As whom one comes, by name. */
+            guest: string;
+            record?: string;
+            /** @description Key. */
+            state?: string;
+            /** @description With the name of one record. */
+            tracker: components["schemas"]["Named"];
+            /** @enum {string} */
+            type: "record_link" | "form_link";
+            workspace: components["schemas"]["Named"];
         };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
@@ -3134,16 +2558,22 @@ export interface components {
             until?: string;
             user?: string;
         };
+        NewFormLink: {
+            /**
+             * Format: date-time
+             * @description 30 days from now without it.
+             */
+            expires_at?: string;
+            /** @description Id of a guest user, who becomes the author. */
+            guest: string;
+            /** @description Id or key: where it creates. */
+            state: string;
+        };
         NewGuestLink: {
             /** Format: date-time */
             expires_at?: string;
             /** @description Asked for when the link is opened; 4 characters or more. */
             passcode?: string;
-        };
-        NewIdentityInputBody: {
-            /** @description A path of this server to end at. */
-            next?: string;
-            provider: string;
         };
         NewKey: {
             /** @description Networks or addresses it may come from. */
@@ -3152,25 +2582,6 @@ export interface components {
             expires_at?: string;
             name: string;
             scope: components["schemas"]["KeyScope"];
-        };
-        NewPasskeyInputBody: {
-            /** @description What the browser made, as WebAuthn writes it in JSON. */
-            credential: unknown;
-            name: string;
-        };
-        NewProvider: {
-            client_id: string;
-            /** @description On when left out. */
-            enabled?: boolean;
-            /** @description Of other providers. */
-            issuer?: string;
-            key_id?: string;
-            name: string;
-            /** @enum {string} */
-            preset: "google" | "apple" | "other";
-            /** @description The client's secret; for Apple the private key. Stored sealed and never sent back. */
-            secret?: string;
-            team_id?: string;
         };
         NewRecord: {
             /** @description Id or key. Who may create at one site only gets it filled in. */
@@ -3181,6 +2592,15 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        NewRecordLink: {
+            /**
+             * Format: date-time
+             * @description 3 days from now without it.
+             */
+            expires_at?: string;
+            /** @description Id of a guest user. */
+            guest: string;
         };
         NewRole: {
             by_site_managers?: boolean;
@@ -3202,14 +2622,6 @@ export interface components {
             name: string;
             /** @description Id or key. */
             parent?: string;
-        };
-        NewTOTP: {
-            /** @description The URI as a QR code: a text of 0 and 1 for each row. */
-            qr: string[];
-            /** @description Base32, to type. */
-            secret: string;
-            /** @description otpauth:// */
-            uri: string;
         };
         NewTeam: {
             key: string;
@@ -3253,9 +2665,6 @@ export interface components {
             delete: components["schemas"]["Allowance"];
             edit: components["schemas"]["Allowance"];
         };
-        Onward: {
-            url: string;
-        };
         OpenLinkInputBody: {
             passcode?: string;
             /** @description End the account's session in this browser; without it an open one refuses. */
@@ -3268,62 +2677,15 @@ export interface components {
             key: string;
             label: string;
         };
-        Passkey: {
-            /** Format: date-time */
-            created_at: string;
-            id: string;
-            /** Format: date-time */
-            last_used_at?: string;
-            name: string;
-        };
         PasswordInputBody: {
             email: string;
             password: string;
         };
         PatchMeInputBody: {
-            /** @description Not needed within ten minutes of a proof other than the password: a code by e-mail, a passkey, an identity provider. */
+            /** @description Needed when a password is set already. */
             current_password?: string;
             /** @description Ends every other session. */
             new_password: string;
-        };
-        PatchProviderInputBody: {
-            client_id?: string;
-            enabled?: boolean;
-            issuer?: string;
-            key_id?: string;
-            name?: string;
-            /** @description A new one. It must be given again when the issuer changes. */
-            secret?: string;
-            team_id?: string;
-        };
-        PatchSignInInputBody: {
-            /** @enum {string} */
-            second_factor?: "none" | "admins";
-            step_up?: boolean;
-        };
-        PendingChange: {
-            /** Format: date-time */
-            at: string;
-            by: components["schemas"]["WhyRef"];
-            /**
-             * Format: int64
-             * @description How many operations it has.
-             */
-            changes: number;
-            /**
-             * Format: date-time
-             * @description Then it is gone, and nothing was changed.
-             */
-            expires_at: string;
-            /** @description Client address. */
-            from?: string;
-            id: string;
-            /** @description It is the asker's own: another user confirms it. */
-            mine: boolean;
-            note: string;
-        };
-        PendingChanges: {
-            items: components["schemas"]["PendingChange"][];
         };
         PeopleImport: {
             /** Format: int64 */
@@ -3450,9 +2812,6 @@ export interface components {
             tracker?: components["schemas"]["WhyRef"];
             user?: components["schemas"]["WhyRef"];
         };
-        PolicyLints: {
-            items: components["schemas"]["PolicyLint"][];
-        };
         PolicyPreview: {
             /** @description What would be saved differently from what was sent (A3.5). */
             adjusted: string[];
@@ -3483,8 +2842,6 @@ export interface components {
             revision?: number;
             /** @description What of it is a self-grant of the asker's (A2.2): the save then needs a note. */
             self_grants: components["schemas"]["SelfGrant"][];
-            /** @description The self-grant will wait until another user with the same power confirms it. */
-            two_people: boolean;
             /** @description What a save would be refused for, in its words. */
             violations: components["schemas"]["PreviewBreach"][];
         };
@@ -3510,56 +2867,31 @@ export interface components {
         PreviewFeature: {
             /** @enum {string} */
             after: "none" | "view" | "edit" | "manage";
-            /** @description On the records they are assigned to alone. */
-            assigned?: boolean;
             /** @enum {string} */
             before: "none" | "view" | "edit" | "manage";
             feature: string;
-            /** @description At these sites and below; absent: everywhere. */
-            sites?: components["schemas"]["WhyRef"][];
-            /** @description On records in these states. */
-            states?: components["schemas"]["WhyRef"][];
         };
         PreviewPersonSum: {
-            address?: string;
             /**
              * Format: int64
-             * @description Records they did not see before; they are among gains.
+             * @description Records they do not see before; they are among gains.
              */
             appears: number;
-            /** @enum {string} */
-            channel: "page" | "api";
-            /**
-             * Format: int64
-             * @description Records they no longer see; they are among losses.
-             */
+            /** Format: int64 */
             disappears: number;
-            /**
-             * Format: date-time
-             * @description As in gains and losses.
-             */
-            from?: string;
             /**
              * Format: int64
              * @description Records on which they can see or do something new.
              */
             gains: number;
-            /**
-             * Format: int64
-             * @description Records on which they can no longer see or do something.
-             */
+            /** Format: int64 */
             losses: number;
             tracker: components["schemas"]["WhyRef"];
             user: components["schemas"]["WhyRef"];
         };
         PreviewRecords: {
-            /** @description false: what is not here was not counted: it took too long, or other properties assign afterwards. */
+            /** @description false: counting took too long; what is not here was not counted. */
             complete: boolean;
-            /**
-             * Format: int64
-             * @description How many lines there are in all.
-             */
-            count: number;
             /** @description Those who gain or lose some record, most first; at most 200. */
             people: components["schemas"]["PreviewPersonSum"][];
         };
@@ -3658,17 +2990,6 @@ export interface components {
              */
             position?: number;
         };
-        ProofInfo: {
-            /**
-             * Format: date-time
-             * @description Until then credentials can be changed without another proof.
-             */
-            fresh_until: string;
-            /** @example password */
-            method: string;
-            /** @description Two factors were shown. */
-            strong: boolean;
-        };
         Property: {
             assigns?: boolean;
             /** @description ISO 4217, of money. */
@@ -3716,28 +3037,6 @@ export interface components {
         };
         PropertyList: {
             items: components["schemas"]["Property"][];
-        };
-        ProveInputBody: {
-            /** @enum {string} */
-            method: "password" | "code" | "totp";
-            /** @description The password, the code by e-mail, or the app's or a recovery code. */
-            secret: string;
-        };
-        ProviderConfig: {
-            /** @description The redirect address to enter at the provider. */
-            callback: string;
-            client_id: string;
-            enabled: boolean;
-            id: string;
-            issuer: string;
-            /** @description Apple. */
-            key_id?: string;
-            name: string;
-            /** @enum {string} */
-            preset: "google" | "apple" | "other";
-            secret_set: boolean;
-            /** @description Apple. */
-            team_id?: string;
         };
         Record: {
             archived: boolean;
@@ -3789,12 +3088,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        RecoveryCodes: {
-            codes: string[];
-        };
-        RenamePasskeyInputBody: {
-            name: string;
-        };
         Restriction: {
             /** @enum {string} */
             mode: "public" | "restricted";
@@ -3845,32 +3138,6 @@ export interface components {
             edit: components["schemas"]["Allowance"];
             edit_sheet: components["schemas"]["Allowance"];
         };
-        RoleComparison: {
-            a: components["schemas"]["WhyRef"];
-            b: components["schemas"]["WhyRef"];
-            flags: components["schemas"]["RoleDifference"][];
-            /** @description Absent: superuser access is required to view permissions (A8.1). */
-            sheet?: components["schemas"]["RoleDifference"][];
-            /** @description Cells that differ, of the trackers that the asker may configure; each role as held by one person everywhere. */
-            trackers: components["schemas"]["CompareTracker"][];
-        };
-        RoleConflict: {
-            /** @enum {string} */
-            code: "exclusive" | "channel" | "network" | "view_edit";
-            message: string;
-            properties?: components["schemas"]["WhyRef"][];
-            tracker?: components["schemas"]["WhyRef"];
-        };
-        RoleCopy: {
-            key: string;
-            name: string;
-        };
-        RoleDifference: {
-            a: string;
-            b: string;
-            /** @description enabled, exclusive, by_site_managers, portal; in the sheet api, network, a feature, or tracker/<key>. */
-            what: string;
-        };
         RoleGift: {
             /** Format: date-time */
             from?: string;
@@ -3887,24 +3154,6 @@ export interface components {
         };
         RoleList: {
             items: components["schemas"]["Role"][];
-        };
-        RoleMerge: {
-            /** @description A user's id, or a team's id or key. */
-            holder: string;
-            key: string;
-            name: string;
-            /** @description Ids or keys. */
-            roles: string[];
-        };
-        RoleOverlap: {
-            /** @description Cells that the first role raises above what the others give. */
-            adds: components["schemas"]["RoleTogether"][];
-            conflicts: components["schemas"]["RoleConflict"][];
-            roles: components["schemas"]["WhyRef"][];
-            /** @description false: channel and network rules were not compared, which needs superuser access (A8.1). */
-            sheets: boolean;
-            /** @description Cells that the roles give together and none of them alone. */
-            together: components["schemas"]["RoleTogether"][];
         };
         RolePatch: {
             by_site_managers?: boolean;
@@ -3930,17 +3179,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        RoleTogether: {
-            /** @enum {string} */
-            alone: "none" | "assigned" | "all";
-            property?: components["schemas"]["WhyRef"];
-            state: components["schemas"]["WhyRef"];
-            /** @enum {string} */
-            target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
-            /** @enum {string} */
-            together: "none" | "assigned" | "all";
-            tracker: components["schemas"]["WhyRef"];
-        };
         Saved: {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
@@ -3955,29 +3193,12 @@ export interface components {
             /** Format: int64 */
             users: number;
         };
-        SecondInputBody: {
-            /** @description From the authenticator app, or a recovery code. */
-            code: string;
-        };
-        Security: {
-            /** @description Passkeys can be used at this address. */
-            can_passkey: boolean;
-            identities: components["schemas"]["IdentityInfo"][];
-            passkeys: components["schemas"]["Passkey"][];
-            /** @description A password is set. */
-            password: boolean;
-            proof: components["schemas"]["ProofInfo"];
-            /** @description Identity providers that can be connected. */
-            providers: components["schemas"]["SignInWith"][];
-            totp: components["schemas"]["TOTPState"];
-        };
         SelfGrant: {
             /**
-             * @description access: to a tracker's records; team: one joins a team that records are assigned to; sign_in: it changes how another person signs in; two_people: it ends that rule.
+             * @description access: to a tracker's records; sign_in: it changes how another person signs in.
              * @enum {string}
              */
-            kind: "access" | "team" | "sign_in" | "two_people";
-            team?: components["schemas"]["WhyRef"];
+            kind: "access" | "sign_in";
             tracker?: components["schemas"]["WhyRef"];
             /** @description Whose sign-in. */
             user?: components["schemas"]["WhyRef"];
@@ -4097,33 +3318,13 @@ export interface components {
             /** @description Present on the demo only: people to sign in as with one click. */
             demo?: components["schemas"]["DemoPerson"][];
             /**
-             * @description password, code, and passkey where the address allows it
+             * @description password, code
              * @example [
              *       "password",
              *       "code"
              *     ]
              */
             methods: string[];
-            /** @description Identity providers; their names are public. */
-            providers: components["schemas"]["SignInWith"][];
-            /** @description Nothing is set up yet: see /setup. */
-            setup?: boolean;
-        };
-        SignInSettings: {
-            providers: components["schemas"]["ProviderConfig"][];
-            /**
-             * @description admins: full users and superusers enter with two factors only.
-             * @enum {string}
-             */
-            second_factor: "none" | "admins";
-            /** @description A proof of the last ten minutes before access is changed. */
-            step_up: boolean;
-        };
-        SignInWith: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            preset: "google" | "apple" | "other";
         };
         Site: {
             can: components["schemas"]["ObjectCan"];
@@ -4186,14 +3387,6 @@ export interface components {
             /** @description The layers, for copying into a message. */
             trace: string[];
         };
-        TOTPState: {
-            on: boolean;
-            /**
-             * Format: int64
-             * @description How many are left.
-             */
-            recovery_codes: number;
-        };
         Team: {
             can: components["schemas"]["ObjectCan"];
             id: string;
@@ -4217,7 +3410,7 @@ export interface components {
             at: string;
             id: string;
             /** @enum {string} */
-            question: "explain" | "check" | "who-can" | "preview";
+            question: "explain" | "check" | "who-can";
             /** @description Id. */
             record: string;
             tracker: components["schemas"]["Named"];
@@ -4495,11 +3688,6 @@ export interface components {
         };
         ViewList: {
             items: components["schemas"]["View"][];
-        };
-        Waiting: {
-            /** @description Only where the provider vouches for it. */
-            email?: string;
-            provider: string;
         };
         WhoAnswer: {
             /** @description How the question was understood; its user is empty. */
@@ -4981,231 +4169,6 @@ export interface operations {
             };
         };
     };
-    "link-identity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-waiting-identity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Waiting"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "finish-oidc": {
-        parameters: {
-            query?: {
-                state?: string;
-                code?: string;
-                iss?: string;
-                error?: string;
-            };
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description See Other */
-            303: {
-                headers: {
-                    /** @description Where to go. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "return-oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description See Other */
-            303: {
-                headers: {
-                    /** @description Where to go. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "start-oidc": {
-        parameters: {
-            query?: {
-                /** @description A path of this server to end at. */
-                next?: string;
-            };
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description See Other */
-            303: {
-                headers: {
-                    /** @description Where to go. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "sign-in-with-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CredentialInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "begin-sign-in-with-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CredentialOptions"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "sign-in-with-password": {
         parameters: {
             query?: never;
@@ -5239,18 +4202,14 @@ export interface operations {
             };
         };
     };
-    "sign-in-second-step": {
+    "get-link": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondInputBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -5258,7 +4217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["LinkTarget"];
                 };
             };
             /** @description Error */
@@ -5321,314 +4280,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "create-identity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewIdentityInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Onward"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-identity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                identity: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "create-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPasskeyInputBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Passkey"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "begin-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CredentialOptions"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                passkey: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "rename-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                passkey: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenamePasskeyInputBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    prove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProveInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProofInfo"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "send-proof-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "prove-with-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CredentialInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProofInfo"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-my-security": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Security"];
                 };
             };
             /** @description Error */
@@ -5715,124 +4366,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "begin-totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewTOTP"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "confirm-totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "new-recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
             };
             /** @description Error */
             default: {
@@ -6447,71 +4980,6 @@ export interface operations {
             };
         };
     };
-    "revert-audit-entry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                seq: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesDraft"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeatureCatalogue"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-plan": {
         parameters: {
             query?: never;
@@ -6562,137 +5030,6 @@ export interface operations {
                 "application/json": components["schemas"]["Changes"];
             };
         };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesApplied"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-lints": {
-        parameters: {
-            query?: {
-                /** @description Id or key: of that tracker alone. */
-                tracker?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyLints"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-pending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PendingChanges"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-pending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                pending: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "confirm-pending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                pending: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -6919,118 +5256,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "compare-roles": {
-        parameters: {
-            query: {
-                /** @description Id or key of a role. */
-                a: string;
-                /** @description Id or key of a role. */
-                b: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleComparison"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "merge-roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleMerge"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesDraft"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "overlap-roles": {
-        parameters: {
-            query: {
-                /** @description The role that is to be given: id or key. */
-                role: string;
-                /** @description To whom: it is compared with the roles they hold. */
-                user?: string;
-                /** @description Or with these roles, by id or key. */
-                with?: string[];
-            };
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOverlap"];
                 };
             };
             /** @description Error */
@@ -7371,50 +5596,6 @@ export interface operations {
             };
         };
     };
-    "duplicate-role": {
-        parameters: {
-            query?: {
-                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
-                note?: string;
-            };
-            header?: {
-                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                /** @description Id or key. */
-                role: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleCopy"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Role"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-role-permissions": {
         parameters: {
             query?: never;
@@ -7482,205 +5663,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-sign-in-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description Strong hash of the body as this caller sees it. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInSettings"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "patch-sign-in-settings": {
-        parameters: {
-            query?: {
-                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
-                note?: string;
-            };
-            header: {
-                /** @description The ETag of the object as last read; 412 when it has changed since. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchSignInInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description Strong hash of the body as this caller sees it. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInSettings"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "create-provider": {
-        parameters: {
-            query?: {
-                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
-                note?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewProvider"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInSettings"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-provider": {
-        parameters: {
-            query?: {
-                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
-                note?: string;
-            };
-            header: {
-                /** @description The ETag of the object as last read; 412 when it has changed since. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInSettings"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "patch-provider": {
-        parameters: {
-            query?: {
-                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
-                note?: string;
-            };
-            header: {
-                /** @description The ETag of the object as last read; 412 when it has changed since. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchProviderInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInSettings"];
                 };
             };
             /** @description Error */
@@ -8315,6 +6297,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrackerConfig"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-form-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFormLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9013,6 +7100,117 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Written"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-record-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-record-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecordLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-record-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
