@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trackward/trackward/internal/testcount"
 )
@@ -14,6 +16,21 @@ func bearer(url string, owner *person, token string) int {
 	owner.t.Helper()
 	nobody := &person{t: owner.t, login: "a key", url: url, http: owner.http}
 	return nobody.do("GET", ws, nil, "Authorization", "Bearer "+token).status
+}
+
+// listenTo opens a stream with a key; it is open when this returns.
+func listenTo(owner *person, url, token string) *http.Response {
+	owner.t.Helper()
+	r, err := http.NewRequestWithContext(owner.t.Context(), "GET", url+ws+"/events", nil)
+	if err != nil {
+		owner.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := owner.http.Do(r)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		owner.t.Fatalf("a stream at %s: %v %v", url, err, answer)
+	}
+	return answer
 }
 
 // textAt is an answer's text at a path of keys.
@@ -51,7 +68,7 @@ func endCredentials(owner *person, urls ...string) {
 	owner.t.Helper()
 	bot, guest := machine(owner, "integration", "Export"), machine(owner, "guest", "Clinic")
 	anyVersion := []string{"If-Match", "*"}
-	rounds, stale := testcount.Revocations.N(), 0
+	rounds, stale, longest := testcount.Revocations.N(), 0, time.Duration(0)
 	newKey := func() (token, id string) {
 		a := owner.do("POST", ws+"/users/"+bot+"/keys", map[string]any{"name": "k", "scope": map[string]any{"everything": "read"}})
 		out := owner.want(http.StatusCreated, a, "makes a key")
@@ -93,8 +110,22 @@ func endCredentials(owner *person, urls ...string) {
 		check("a key nobody ticked", http.StatusUnauthorized, byKey)
 		patch("/users/"+bot+"/keys/"+id, map[string]any{"suspended": false})
 		check("a key that is resumed again", http.StatusOK, byKey)
+		var open []*http.Response
+		for _, url := range urls {
+			open = append(open, listenTo(owner, url, token))
+		}
 		owner.want(http.StatusOK, owner.do("DELETE", ws+"/users/"+bot+"/keys/"+id, nil, anyVersion...), "revokes a key")
+		began := time.Now()
 		check("a revoked key", http.StatusUnauthorized, byKey)
+		for i, answer := range open {
+			_, err := io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+			took := time.Since(began)
+			if longest = max(longest, took); err != nil || took > time.Second {
+				stale++
+				owner.t.Errorf("a revoked key's stream at %s went on for %v: %v", urls[i], took, err)
+			}
+		}
 
 		visitor := opened()
 		byLink := func(url string) int { return visitor.at(url).do("GET", ws, nil).status }
@@ -108,5 +139,5 @@ func endCredentials(owner *person, urls ...string) {
 		patch("/users/"+guest, map[string]any{"status": "active"})
 		check("a guest's old session", http.StatusUnauthorized, byLink)
 	}
-	owner.t.Logf("%d rounds at %d processes, %d stale answers", rounds, len(urls), stale)
+	owner.t.Logf("%d rounds at %d processes, %d stale answers, open streams cut after %v at most", rounds, len(urls), stale, longest)
 }

@@ -54,6 +54,8 @@ type parts struct {
 	doors map[string]http.Handler
 	// ready says whether requests can be answered; its error is for the log.
 	ready func(context.Context) error
+	// stop ends what would never end by itself, as the server stops; may be nil.
+	stop func()
 }
 
 // server is the handler of one process and whether it takes requests.
@@ -155,6 +157,9 @@ func run(ctx context.Context, cfg config.Config, listener net.Listener, made par
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		// Requests outlive the signal: they are waited for below.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	if made.stop != nil {
+		httpServer.RegisterOnShutdown(made.stop)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- httpServer.Serve(listener) }()

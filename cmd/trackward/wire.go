@@ -123,7 +123,7 @@ func (in *instance) parts(cfg config.Config, people []rest.DemoPerson) (parts, e
 		return parts{}, err
 	}
 	in.api = api
-	return parts{api: api, ready: in.store.Ping}, nil
+	return parts{api: api, ready: in.store.Ping, stop: api.EndStreams}, nil
 }
 
 // sweep removes what has expired, until ctx ends.

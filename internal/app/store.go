@@ -101,6 +101,10 @@ type Store interface {
 	Remember(ctx context.Context, m *Memo, result string) error
 	Recall(ctx context.Context, workspace, user, key string) (hash []byte, result string, found bool, err error)
 
+	// Recent gives entries of all records' activity from an instant on, oldest
+	// first, with the revision they were read under.
+	Recent(ctx context.Context, workspace string, since time.Time, limit int) (revision int64, entries []RecentEntry, err error)
+
 	Ping(ctx context.Context) error
 }
 

@@ -43,6 +43,7 @@ func (w *world) guest(t *testing.T) string {
 var guestRoutes = []string{
 	"GET /me", "POST /auth/logout", "GET /workspaces/{workspace}",
 	"POST /workspaces/{workspace}/access/check", "POST /workspaces/{workspace}/access/explain",
+	"GET /workspaces/{workspace}/events",
 	"GET /workspaces/{workspace}/trackers", "GET /workspaces/{workspace}/trackers/{tracker}",
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties", "GET /workspaces/{workspace}/trackers/{tracker}/states",
 	"GET /workspaces/{workspace}/trackers/{tracker}/transitions", "GET /workspaces/{workspace}/trackers/{tracker}/views",

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -49,6 +50,8 @@ type Server struct {
 	api         huma.API
 	routes      []route
 	running     inFlight
+	stopping    sync.Once
+	stopped     chan struct{} // closed when the server stops
 	imports     peopleImports
 	elsewhere   map[string]bool // patterns that pages of other sites may send
 }
@@ -75,6 +78,7 @@ func New(o Options) (*Server, error) {
 	s.routesAppAccess()
 	s.routesKeys()
 	s.routesLinks()
+	s.routesEvents()
 	s.routesTeams()
 	s.routesSites()
 	s.routesRoles()
@@ -106,6 +110,7 @@ func newServer(o Options) *Server {
 	}
 	s := &Server{app: o.App, login: o.Login, demo: o.Demo, templates: o.Templates, mailReady: o.MailReady, log: o.Log, proxies: o.TrustedProxies, requestID: o.RequestID, crossOrigin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.elsewhere = map[string]bool{}
+	s.stopped = make(chan struct{})
 	s.running.keys = map[string]chan struct{}{}
 	s.api = humago.New(s.mux, apiConfig())
 	return s

@@ -133,7 +133,7 @@ func (p *pair) request(op *operation, a about) request {
 	r := request{op: op.id, method: op.method, path: p.path(op, a)}
 	var pairs []string
 	for _, x := range op.params {
-		if x.in != "query" || !x.required && !p.chance(35) {
+		if x.in != "query" || !x.required && x.name != "seconds" && !p.chance(35) {
 			continue
 		}
 		if text, ok := p.parameter(op, x, a); ok {
@@ -197,6 +197,8 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return text, true
 	case "role", "team", "user", "site", "property", "tracker", "view":
 		return p.name(x.name, p.tier()), true
+	case "seconds": // of a stream: one look
+		return "0", true
 	case "note":
 		return "for a reason", true
 	}

@@ -1,0 +1,102 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/trackward/trackward/internal/app"
+)
+
+// lookEvery is how often an open stream asks what is new, and whether its
+// listener may still hear it: what is revoked is cut in less than a second on
+// every process (A12.3).
+const lookEvery = 400 * time.Millisecond
+
+// beatEvery keeps proxies from closing a quiet stream.
+const beatEvery = 15 * time.Second
+
+type listenInput struct {
+	InWorkspace
+	Seconds int `query:"seconds" minimum:"0" maximum:"86400" default:"86400" doc:"End after so many; 0 looks once."`
+}
+
+func (s *Server) routesEvents() {
+	add(s, guestAllowed, operation{id: "listen", method: "GET", path: "/workspaces/{workspace}/events", tag: "events",
+		summary: "Live updates: record-changed and access-changed, ended by revocation (A12.3)", answers: "text/event-stream"}, listen)
+}
+
+// EndStreams ends all open streams, as the server stops.
+func (s *Server) EndStreams() { s.stopping.Do(func() { close(s.stopped) }) }
+
+func listen(c *call, in *listenInput) (*blob, error) {
+	stream, err := c.s.app.Listen(c.r.Context(), c.visit)
+	if err != nil {
+		return nil, err
+	}
+	return &blob{serve: func(w http.ResponseWriter, r *http.Request) {
+		c.follow(w, r, stream, time.Duration(in.Seconds)*time.Second)
+	}}, nil
+}
+
+// changedRecord is the data of a record-changed event: nothing of the record but
+// that it is to be read again.
+type changedRecord struct {
+	Tracker string `json:"tracker"`
+	Record  string `json:"record"`
+}
+
+// follow writes a stream until its listener goes, may not listen any more, or
+// the server stops.
+func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream, life time.Duration) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no")
+	out := http.NewResponseController(w)
+	_, err := fmt.Fprint(w, ": open\n\n")
+	end, beat := time.Now().Add(life), time.Now().Add(beatEvery)
+	for err == nil {
+		if err = out.Flush(); err != nil {
+			return
+		}
+		news, refused := c.refresh(stream)
+		if refused != nil || news.Over {
+			_, _ = fmt.Fprint(w, "event: access-changed\ndata: {}\n\nevent: closed\ndata: {}\n\n")
+			return
+		}
+		if news.Access {
+			_, err = fmt.Fprint(w, "event: access-changed\ndata: {}\n\n")
+		}
+		for _, x := range news.Records {
+			data, _ := json.Marshal(changedRecord{x.Tracker, x.Record})
+			_, err = fmt.Fprintf(w, "event: record-changed\ndata: %s\n\n", data)
+		}
+		if now := time.Now(); now.After(beat) {
+			beat = now.Add(beatEvery)
+			_, err = fmt.Fprint(w, ": still here\n\n")
+		}
+		if !time.Now().Before(end) {
+			return
+		}
+		wait := min(lookEvery, time.Until(end))
+		if news.Wait > 0 {
+			wait = min(wait, news.Wait)
+		}
+		select {
+		case <-time.After(wait):
+		case <-r.Context().Done():
+			return
+		case <-c.s.stopped:
+			return
+		}
+	}
+}
+
+// refresh looks for news after the credential itself has been asked for again: a
+// session that was ended is no session.
+func (c *call) refresh(stream *app.Stream) (app.News, error) {
+	if err := c.s.authenticate(c); err != nil {
+		return app.News{}, err
+	}
+	return stream.Look(c.r.Context())
+}
