@@ -71,9 +71,9 @@ func TestAListenerHearsOfWhatTheySeeAndOfNothingElseCaseA30(t *testing.T) {
 	id, other := w.delivering(t, "Priya"), w.order(t, `{"name":"Otto"}`)
 	at := ws + "/trackers/orders/records/"
 	s := w.listen(t, "Cookie", w.as(t, "courier"))
-	w.ok(t, "mgr", "PATCH", at+id, `{"values":{"price":1}}`, "If-Match", "*")      // a hidden property
+	w.ok(t, "mgr", "PATCH", at+id, `{"values":{"price":1}}`, "If-Match", "*")       // a hidden property
 	w.ok(t, "mgr", "PATCH", at+other, `{"values":{"name":"Eve"}}`, "If-Match", "*") // a hidden record
-	w.ok(t, "ext", "POST", ws+"/teams", `{"key":"west","name":"West"}`)            // access of nobody's
+	w.ok(t, "ext", "POST", ws+"/teams", `{"key":"west","name":"West"}`)             // access of nobody's
 	w.ok(t, "mgr", "PATCH", at+id, `{"values":{"name":"Mia"}}`, "If-Match", "*")
 	got := strings.Join(s.until(t, "data:"), "\n")
 	if !strings.Contains(got, "event: record-changed\ndata: {\"tracker\":") || !strings.Contains(got, id) || strings.Contains(got, other) ||
