@@ -104,6 +104,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect the waiting identity to the account of an address, by a code mailed to it, and sign in
+         * @description Who may ask: public.
+         */
+        post: operations["link-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The identity that this browser brought and nobody here has yet
+         * @description Who may ask: public.
+         */
+        get: operations["get-waiting-identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from an identity provider
+         * @description Who may ask: public.
+         */
+        get: operations["finish-oidc"];
+        put?: never;
+        /**
+         * Come back from an identity provider that answers by form; goes on with GET
+         * @description Who may ask: public.
+         */
+        post: operations["return-oidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to an identity provider to sign in
+         * @description Who may ask: public.
+         */
+        get: operations["start-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the answer to a challenge
+         * @description Who may ask: public.
+         */
+        post: operations["sign-in-with-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A challenge for any passkey of this server
+         * @description Who may ask: public.
+         */
+        post: operations["begin-sign-in-with-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -118,6 +242,26 @@ export interface paths {
          * @description Who may ask: public.
          */
         post: operations["sign-in-with-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a sign-in with the authenticator app's code or a recovery code
+         * @description Who may ask: public.
+         */
+        post: operations["sign-in-second-step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,6 +312,190 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to connect an identity provider; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        post: operations["create-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an identity provider; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        delete: operations["delete-identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store the passkey that the browser made
+         * @description Who may ask: signed in.
+         */
+        post: operations["create-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser needs to make a passkey; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        post: operations["begin-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        delete: operations["delete-passkey"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a passkey another name
+         * @description Who may ask: signed in.
+         */
+        patch: operations["rename-passkey"];
+        trace?: never;
+    };
+    "/api/v1/me/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again that it is you, for the next ten minutes
+         * @description Who may ask: signed in.
+         */
+        post: operations["prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/prove/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a one-time code to this account's own address
+         * @description Who may ask: signed in.
+         */
+        post: operations["send-proof-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/prove/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove it with the answer of a passkey to a challenge of /auth/passkeys/start
+         * @description Who may ask: signed in.
+         */
+        post: operations["prove-with-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How this account signs in
+         * @description Who may ask: signed in.
+         */
+        get: operations["get-my-security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -207,6 +535,70 @@ export interface paths {
          * @description Who may ask: signed in.
          */
         delete: operations["end-my-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A secret for an authenticator app; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        post: operations["begin-totp"];
+        /**
+         * Switch the authenticator app off; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        delete: operations["delete-totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch the authenticator app on with its first code; other sessions end
+         * @description Who may ask: signed in.
+         */
+        post: operations["confirm-totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the recovery codes; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        post: operations["new-recovery-codes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -754,6 +1146,74 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Second factor, fresh proofs and identity providers
+         * @description Who may ask: settings: full.
+         */
+        get: operations["get-sign-in-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ask for a second factor or for fresh proofs
+         * @description Who may ask: settings: full.
+         */
+        patch: operations["patch-sign-in-settings"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up an identity provider
+         * @description Who may ask: settings: full.
+         */
+        post: operations["create-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/sign-in/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an identity provider; If-Match is of the settings
+         * @description Who may ask: settings: full.
+         */
+        delete: operations["delete-provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an identity provider; If-Match is of the settings
+         * @description Who may ask: settings: full.
+         */
+        patch: operations["patch-provider"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/sites": {
@@ -2207,6 +2667,13 @@ export interface components {
             /** @description From the link in the mail. */
             token: string;
         };
+        CredentialInputBody: {
+            /** @description What the browser answered, as WebAuthn writes it in JSON. */
+            credential: unknown;
+        };
+        CredentialOptions: {
+            options: unknown;
+        };
         DemoPerson: {
             /** @description What this person is and sees, in one sentence. */
             about: string;
@@ -2391,6 +2858,16 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        IdentityInfo: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider last told it; it proves nothing here. */
+            email?: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string;
+            provider: string;
+        };
         ImportError: {
             code: string;
             column?: string;
@@ -2496,6 +2973,10 @@ export interface components {
             /** @description Of a form: where it creates, by id. */
             state?: string;
         };
+        LinkInputBody: {
+            code: string;
+            email: string;
+        };
         LinkList: {
             items: components["schemas"]["Link"][];
         };
@@ -2595,6 +3076,11 @@ export interface components {
             /** @description Asked for when the link is opened; 4 characters or more. */
             passcode?: string;
         };
+        NewIdentityInputBody: {
+            /** @description A path of this server to end at. */
+            next?: string;
+            provider: string;
+        };
         NewKey: {
             /** @description Networks or addresses it may come from. */
             addresses?: string[];
@@ -2602,6 +3088,25 @@ export interface components {
             expires_at?: string;
             name: string;
             scope: components["schemas"]["KeyScope"];
+        };
+        NewPasskeyInputBody: {
+            /** @description What the browser made, as WebAuthn writes it in JSON. */
+            credential: unknown;
+            name: string;
+        };
+        NewProvider: {
+            client_id: string;
+            /** @description On when left out. */
+            enabled?: boolean;
+            /** @description Of other providers. */
+            issuer?: string;
+            key_id?: string;
+            name: string;
+            /** @enum {string} */
+            preset: "google" | "apple" | "other";
+            /** @description The client's secret; for Apple the private key. Stored sealed and never sent back. */
+            secret?: string;
+            team_id?: string;
         };
         NewRecord: {
             /** @description Id or key. Who may create at one site only gets it filled in. */
@@ -2642,6 +3147,14 @@ export interface components {
             name: string;
             /** @description Id or key. */
             parent?: string;
+        };
+        NewTOTP: {
+            /** @description The URI as a QR code: a text of 0 and 1 for each row. */
+            qr: string[];
+            /** @description Base32, to type. */
+            secret: string;
+            /** @description otpauth:// */
+            uri: string;
         };
         NewTeam: {
             key: string;
@@ -2685,6 +3198,9 @@ export interface components {
             delete: components["schemas"]["Allowance"];
             edit: components["schemas"]["Allowance"];
         };
+        Onward: {
+            url: string;
+        };
         OpenLinkInputBody: {
             passcode?: string;
             /** @description End the account's session in this browser; without it an open one refuses. */
@@ -2697,15 +3213,38 @@ export interface components {
             key: string;
             label: string;
         };
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+        };
         PasswordInputBody: {
             email: string;
             password: string;
         };
         PatchMeInputBody: {
-            /** @description Needed when a password is set already. */
+            /** @description Not needed within ten minutes of a proof other than the password: a code by e-mail, a passkey, an identity provider. */
             current_password?: string;
             /** @description Ends every other session. */
             new_password: string;
+        };
+        PatchProviderInputBody: {
+            client_id?: string;
+            enabled?: boolean;
+            issuer?: string;
+            key_id?: string;
+            name?: string;
+            /** @description A new one. It must be given again when the issuer changes. */
+            secret?: string;
+            team_id?: string;
+        };
+        PatchSignInInputBody: {
+            /** @enum {string} */
+            second_factor?: "none" | "admins";
+            step_up?: boolean;
         };
         PeopleImport: {
             /** Format: int64 */
@@ -3010,6 +3549,17 @@ export interface components {
              */
             position?: number;
         };
+        ProofInfo: {
+            /**
+             * Format: date-time
+             * @description Until then credentials can be changed without another proof.
+             */
+            fresh_until: string;
+            /** @example password */
+            method: string;
+            /** @description Two factors were shown. */
+            strong: boolean;
+        };
         Property: {
             assigns?: boolean;
             /** @description ISO 4217, of money. */
@@ -3057,6 +3607,28 @@ export interface components {
         };
         PropertyList: {
             items: components["schemas"]["Property"][];
+        };
+        ProveInputBody: {
+            /** @enum {string} */
+            method: "password" | "code" | "totp";
+            /** @description The password, the code by e-mail, or the app's or a recovery code. */
+            secret: string;
+        };
+        ProviderConfig: {
+            /** @description The redirect address to enter at the provider. */
+            callback: string;
+            client_id: string;
+            enabled: boolean;
+            id: string;
+            issuer: string;
+            /** @description Apple. */
+            key_id?: string;
+            name: string;
+            /** @enum {string} */
+            preset: "google" | "apple" | "other";
+            secret_set: boolean;
+            /** @description Apple. */
+            team_id?: string;
         };
         Record: {
             archived: boolean;
@@ -3107,6 +3679,12 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        RecoveryCodes: {
+            codes: string[];
+        };
+        RenamePasskeyInputBody: {
+            name: string;
         };
         Restriction: {
             /** @enum {string} */
@@ -3212,6 +3790,22 @@ export interface components {
             takes_seat: boolean;
             /** Format: int64 */
             users: number;
+        };
+        SecondInputBody: {
+            /** @description From the authenticator app, or a recovery code. */
+            code: string;
+        };
+        Security: {
+            /** @description Passkeys can be used at this address. */
+            can_passkey: boolean;
+            identities: components["schemas"]["IdentityInfo"][];
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description A password is set. */
+            password: boolean;
+            proof: components["schemas"]["ProofInfo"];
+            /** @description Identity providers that can be connected. */
+            providers: components["schemas"]["SignInWith"][];
+            totp: components["schemas"]["TOTPState"];
         };
         SelfGrant: {
             /**
@@ -3338,13 +3932,33 @@ export interface components {
             /** @description Present on the demo only: people to sign in as with one click. */
             demo?: components["schemas"]["DemoPerson"][];
             /**
-             * @description password, code
+             * @description password, code, and passkey where the address allows it
              * @example [
              *       "password",
              *       "code"
              *     ]
              */
             methods: string[];
+            /** @description Identity providers; their names are public. */
+            providers: components["schemas"]["SignInWith"][];
+            /** @description Nothing is set up yet: see /setup. */
+            setup?: boolean;
+        };
+        SignInSettings: {
+            providers: components["schemas"]["ProviderConfig"][];
+            /**
+             * @description admins: full users and superusers enter with two factors only.
+             * @enum {string}
+             */
+            second_factor: "none" | "admins";
+            /** @description A proof of the last ten minutes before access is changed. */
+            step_up: boolean;
+        };
+        SignInWith: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            preset: "google" | "apple" | "other";
         };
         Site: {
             can: components["schemas"]["ObjectCan"];
@@ -3406,6 +4020,14 @@ export interface components {
             text: string;
             /** @description The layers, for copying into a message. */
             trace: string[];
+        };
+        TOTPState: {
+            on: boolean;
+            /**
+             * Format: int64
+             * @description How many are left.
+             */
+            recovery_codes: number;
         };
         Team: {
             can: components["schemas"]["ObjectCan"];
@@ -3708,6 +4330,11 @@ export interface components {
         };
         ViewList: {
             items: components["schemas"]["View"][];
+        };
+        Waiting: {
+            /** @description Only where the provider vouches for it. */
+            email?: string;
+            provider: string;
         };
         WhoAnswer: {
             /** @description How the question was understood; its user is empty. */
@@ -4189,6 +4816,231 @@ export interface operations {
             };
         };
     };
+    "link-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-waiting-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-oidc": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                iss?: string;
+                error?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    /** @description Where to go. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "return-oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    /** @description Where to go. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-oidc": {
+        parameters: {
+            query?: {
+                /** @description A path of this server to end at. */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    /** @description Where to go. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-with-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-sign-in-with-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOptions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sign-in-with-password": {
         parameters: {
             query?: never;
@@ -4199,6 +5051,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondInputBody"];
             };
         };
         responses: {
@@ -4313,6 +5198,314 @@ export interface operations {
             };
         };
     };
+    "create-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentityInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOptions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-proof-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prove-with-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-my-security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-sessions": {
         parameters: {
             query?: never;
@@ -4386,6 +5579,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTOTP"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "new-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Error */
             default: {
@@ -5718,6 +7029,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-sign-in-settings": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchSignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-provider": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-provider": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-provider": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
                 };
             };
             /** @description Error */
