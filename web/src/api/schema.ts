@@ -880,6 +880,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/audit/{seq}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft that undoes one entry (A11.5); nothing is changed by it
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["revert-audit-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/events": {
         parameters: {
             query?: never;
@@ -892,6 +912,26 @@ export interface paths {
          * @description Who may ask: member or guest.
          */
         get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The feature catalogue (A7)
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-features"];
         put?: never;
         post?: never;
         delete?: never;
@@ -934,6 +974,86 @@ export interface paths {
          * @description Who may ask: member.
          */
         post: operations["apply-changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/lints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is allowed and seldom meant, of the trackers one may configure
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-lints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Self-grants that wait for a second person (A2.2)
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-pending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/pending/{pending}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Refuse a self-grant, or withdraw one's own
+         * @description Who may ask: settings: selective.
+         */
+        delete: operations["delete-pending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/pending/{pending}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm somebody else's self-grant, which is then applied
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["confirm-pending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1044,6 +1164,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/roles/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two roles
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["compare-roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/roles/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft that makes one role of several (A6.8)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["merge-roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/roles/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a role adds to others, and where they conflict (A6.8)
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["overlap-roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/roles/{role}": {
         parameters: {
             query?: never;
@@ -1122,6 +1302,26 @@ export interface paths {
          * @description Who may ask: settings: selective.
          */
         patch: operations["patch-assignment"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/roles/{role}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a role with its cells (A6.4)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["duplicate-role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/roles/{role}/permissions": {
@@ -2503,6 +2703,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             changes: components["schemas"]["AuditChange"][];
+            /** @description The second person, where two are demanded. */
+            confirmed_by?: components["schemas"]["Person"];
             /** @description Client address. */
             from?: string;
             /** @description Hex; chains to the entry before. */
@@ -2510,6 +2712,8 @@ export interface components {
             note?: string;
             /** Format: int64 */
             revision: number;
+            /** @description By it its author came to see or do more, or changed how another person signs in (A2.2). */
+            self_grant: boolean;
             /** Format: int64 */
             seq: number;
             /** @description page, api, cli, import, demo */
@@ -2611,6 +2815,14 @@ export interface components {
              * @description Its entry in the audit log.
              */
             seq?: number;
+        };
+        ChangesDraft: {
+            /**
+             * Format: int64
+             * @description Send it along: what was changed since is not written over (A11.3).
+             */
+            base_revision?: number;
+            changes: components["schemas"]["Change"][];
         };
         Choice: {
             color?: string;
@@ -2790,6 +3002,32 @@ export interface components {
              * @example viewer
              */
             reason?: string;
+        };
+        Feature: {
+            /** @description Set through the API alone; pages show it (A7.2). */
+            api_only: boolean;
+            /** @description region: needed at the site and at a region above it, or workspace-wide (A7.2). */
+            granted_at?: string;
+            key: string;
+            label: string;
+            levels: components["schemas"]["FeatureLevel"][];
+            /** @description The workspace has switched it off (A7.1). */
+            off: boolean;
+            /** @description A save without these is refused and names them (A7.2). */
+            requires: components["schemas"]["FeatureRequires"][];
+        };
+        FeatureCatalogue: {
+            items: components["schemas"]["Feature"][];
+        };
+        FeatureLevel: {
+            /** @enum {string} */
+            level: "view" | "edit" | "manage";
+            means: string;
+        };
+        FeatureRequires: {
+            feature: string;
+            from: string;
+            level: string;
         };
         FileInfo: {
             id: string;
@@ -3246,6 +3484,30 @@ export interface components {
             second_factor?: "none" | "admins";
             step_up?: boolean;
         };
+        PendingChange: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["WhyRef"];
+            /**
+             * Format: int64
+             * @description How many operations it has.
+             */
+            changes: number;
+            /**
+             * Format: date-time
+             * @description Then it is gone, and nothing was changed.
+             */
+            expires_at: string;
+            /** @description Client address. */
+            from?: string;
+            id: string;
+            /** @description It is the asker's own: another user confirms it. */
+            mine: boolean;
+            note: string;
+        };
+        PendingChanges: {
+            items: components["schemas"]["PendingChange"][];
+        };
         PeopleImport: {
             /** Format: int64 */
             changed: number;
@@ -3371,6 +3633,9 @@ export interface components {
             tracker?: components["schemas"]["WhyRef"];
             user?: components["schemas"]["WhyRef"];
         };
+        PolicyLints: {
+            items: components["schemas"]["PolicyLint"][];
+        };
         PolicyPreview: {
             /** @description What would be saved differently from what was sent (A3.5). */
             adjusted: string[];
@@ -3401,6 +3666,8 @@ export interface components {
             revision?: number;
             /** @description What of it is a self-grant of the asker's (A2.2): the save then needs a note. */
             self_grants: components["schemas"]["SelfGrant"][];
+            /** @description The self-grant will wait until another user with the same power confirms it. */
+            two_people: boolean;
             /** @description What a save would be refused for, in its words. */
             violations: components["schemas"]["PreviewBreach"][];
         };
@@ -3426,31 +3693,56 @@ export interface components {
         PreviewFeature: {
             /** @enum {string} */
             after: "none" | "view" | "edit" | "manage";
+            /** @description On the records they are assigned to alone. */
+            assigned?: boolean;
             /** @enum {string} */
             before: "none" | "view" | "edit" | "manage";
             feature: string;
+            /** @description At these sites and below; absent: everywhere. */
+            sites?: components["schemas"]["WhyRef"][];
+            /** @description On records in these states. */
+            states?: components["schemas"]["WhyRef"][];
         };
         PreviewPersonSum: {
+            address?: string;
             /**
              * Format: int64
-             * @description Records they do not see before; they are among gains.
+             * @description Records they did not see before; they are among gains.
              */
             appears: number;
-            /** Format: int64 */
+            /** @enum {string} */
+            channel: "page" | "api";
+            /**
+             * Format: int64
+             * @description Records they no longer see; they are among losses.
+             */
             disappears: number;
+            /**
+             * Format: date-time
+             * @description As in gains and losses.
+             */
+            from?: string;
             /**
              * Format: int64
              * @description Records on which they can see or do something new.
              */
             gains: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Records on which they can no longer see or do something.
+             */
             losses: number;
             tracker: components["schemas"]["WhyRef"];
             user: components["schemas"]["WhyRef"];
         };
         PreviewRecords: {
-            /** @description false: counting took too long; what is not here was not counted. */
+            /** @description false: what is not here was not counted: it took too long, or other properties assign afterwards. */
             complete: boolean;
+            /**
+             * Format: int64
+             * @description How many lines there are in all.
+             */
+            count: number;
             /** @description Those who gain or lose some record, most first; at most 200. */
             people: components["schemas"]["PreviewPersonSum"][];
         };
@@ -3736,6 +4028,32 @@ export interface components {
             edit: components["schemas"]["Allowance"];
             edit_sheet: components["schemas"]["Allowance"];
         };
+        RoleComparison: {
+            a: components["schemas"]["WhyRef"];
+            b: components["schemas"]["WhyRef"];
+            flags: components["schemas"]["RoleDifference"][];
+            /** @description Absent: superuser access is required to view permissions (A8.1). */
+            sheet?: components["schemas"]["RoleDifference"][];
+            /** @description Cells that differ, of the trackers that the asker may configure; each role as held by one person everywhere. */
+            trackers: components["schemas"]["CompareTracker"][];
+        };
+        RoleConflict: {
+            /** @enum {string} */
+            code: "exclusive" | "channel" | "network" | "view_edit";
+            message: string;
+            properties?: components["schemas"]["WhyRef"][];
+            tracker?: components["schemas"]["WhyRef"];
+        };
+        RoleCopy: {
+            key: string;
+            name: string;
+        };
+        RoleDifference: {
+            a: string;
+            b: string;
+            /** @description enabled, exclusive, by_site_managers, portal; in the sheet api, network, a feature, or tracker/<key>. */
+            what: string;
+        };
         RoleGift: {
             /** Format: date-time */
             from?: string;
@@ -3752,6 +4070,24 @@ export interface components {
         };
         RoleList: {
             items: components["schemas"]["Role"][];
+        };
+        RoleMerge: {
+            /** @description A user's id, or a team's id or key. */
+            holder: string;
+            key: string;
+            name: string;
+            /** @description Ids or keys. */
+            roles: string[];
+        };
+        RoleOverlap: {
+            /** @description Cells that the first role raises above what the others give. */
+            adds: components["schemas"]["RoleTogether"][];
+            conflicts: components["schemas"]["RoleConflict"][];
+            roles: components["schemas"]["WhyRef"][];
+            /** @description false: channel and network rules were not compared, which needs superuser access (A8.1). */
+            sheets: boolean;
+            /** @description Cells that the roles give together and none of them alone. */
+            together: components["schemas"]["RoleTogether"][];
         };
         RolePatch: {
             by_site_managers?: boolean;
@@ -3776,6 +4112,17 @@ export interface components {
             trackers: {
                 [key: string]: string;
             };
+        };
+        RoleTogether: {
+            /** @enum {string} */
+            alone: "none" | "assigned" | "all";
+            property?: components["schemas"]["WhyRef"];
+            state: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
+            /** @enum {string} */
+            together: "none" | "assigned" | "all";
+            tracker: components["schemas"]["WhyRef"];
         };
         Saved: {
             matrix: components["schemas"]["MatrixRole"];
@@ -3809,10 +4156,11 @@ export interface components {
         };
         SelfGrant: {
             /**
-             * @description access: to a tracker's records; sign_in: it changes how another person signs in.
+             * @description access: to a tracker's records; team: one joins a team that records are assigned to; sign_in: it changes how another person signs in; two_people: it ends that rule.
              * @enum {string}
              */
-            kind: "access" | "sign_in";
+            kind: "access" | "team" | "sign_in" | "two_people";
+            team?: components["schemas"]["WhyRef"];
             tracker?: components["schemas"]["WhyRef"];
             /** @description Whose sign-in. */
             user?: components["schemas"]["WhyRef"];
@@ -4052,7 +4400,7 @@ export interface components {
             at: string;
             id: string;
             /** @enum {string} */
-            question: "explain" | "check" | "who-can";
+            question: "explain" | "check" | "who-can" | "preview";
             /** @description Id. */
             record: string;
             tracker: components["schemas"]["Named"];
@@ -6311,6 +6659,39 @@ export interface operations {
             };
         };
     };
+    "revert-audit-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                seq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listen: {
         parameters: {
             query?: {
@@ -6333,6 +6714,38 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureCatalogue"];
                 };
             };
             /** @description Error */
@@ -6396,6 +6809,137 @@ export interface operations {
                 "application/json": components["schemas"]["Changes"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesApplied"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-lints": {
+        parameters: {
+            query?: {
+                /** @description Id or key: of that tracker alone. */
+                tracker?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyLints"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                pending: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                pending: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -6622,6 +7166,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-roles": {
+        parameters: {
+            query: {
+                /** @description Id or key of a role. */
+                a: string;
+                /** @description Id or key of a role. */
+                b: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "overlap-roles": {
+        parameters: {
+            query: {
+                /** @description The role that is to be given: id or key. */
+                role: string;
+                /** @description To whom: it is compared with the roles they hold. */
+                user?: string;
+                /** @description Or with these roles, by id or key. */
+                with?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOverlap"];
                 };
             };
             /** @description Error */
@@ -6949,6 +7605,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-role": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             /** @description Error */
