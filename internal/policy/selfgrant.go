@@ -76,11 +76,12 @@ func (d *draft) selfGrant(next *Snapshot) *SelfGrant {
 }
 
 // voices are the author and the users whose rights a key or link carries that the
-// author made: whoever was shown a secret can use it.
+// author made: whoever was shown a secret can use it. A link to a record or a form
+// does no more than its maker, at each use (A9.2), so it is nobody's voice.
 func (s *Snapshot) voices(author string) []string {
 	all := []string{author}
 	for _, c := range s.Credentials() {
-		if c.MadeBy == author && !slices.Contains(all, c.User) {
+		if c.MadeBy == author && !c.inData() && !slices.Contains(all, c.User) {
 			all = append(all, c.User)
 		}
 	}
