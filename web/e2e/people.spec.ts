@@ -151,7 +151,7 @@ test("settings are closed to who has no settings access", async ({ browser }) =>
     await page.goto(`/w/demo/settings/${path}`);
     await expect(page.getByRole("heading", { name: "You don't have access to system settings" })).toBeVisible();
   }
-  await expect(page.getByRole("navigation", { name: "Workspace" }).getByText("Settings")).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Workspace" }).getByText("Settings", { exact: true })).toHaveCount(0);
   await page.context().close();
 });
 
