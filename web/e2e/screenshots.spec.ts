@@ -113,6 +113,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/users",
     then: async (page) => {
+      await page.getByPlaceholder("Name or e-mail").fill("Ray");
       await page.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
       await expect(page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
     },
@@ -122,6 +123,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/users",
     then: async (page) => {
+      await page.getByPlaceholder("Name or e-mail").fill("Ray");
       await page.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
       await page.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();
       await expect(page.getByRole("heading", { name: "What would change it" })).toBeVisible();

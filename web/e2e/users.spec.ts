@@ -56,7 +56,7 @@ test("the round button adds a user, who enters by the mailed link and not before
   await guest.goto(link);
   await guest.getByRole("button", { name: "Confirm my e-mail" }).click();
   await expect(guest.getByRole("heading", { name: "Your e-mail is confirmed" })).toBeVisible();
-  await guest.getByRole("link", { name: "Go to sign-in" }).click();
+  await guest.getByRole("link", { name: "Go to your workspace" }).click();
   // The link proves the address, so it signs in as well; it works once.
   await expect(guest.getByRole("heading", { level: 1 })).toContainText("Nora");
   await expect(guest.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Orders" })).toBeVisible();

@@ -53,7 +53,7 @@ export function SiteTree({ nodes, sites, onToggle, onOpen, onAdd }: Props) {
             aria-level={node.depth}
             aria-expanded={node.children > 0 ? node.open : undefined}
             aria-selected={i === at}
-            aria-label={`${node.site.name} ${kinds[node.site.kind]}${node.children > 0 ? ` ${node.children} below` : ""}`}
+            aria-labelledby={`site-${node.site.id}`}
             tabIndex={i === at ? 0 : -1}
             data-site={node.site.id}
             className={css.node}
@@ -72,9 +72,10 @@ export function SiteTree({ nodes, sites, onToggle, onOpen, onAdd }: Props) {
             >
               {node.children > 0 && (node.open ? <IconChevronDown size={16} stroke={1.75} /> : <IconChevronRight size={16} stroke={1.75} />)}
             </span>
-            <span className={css.name}>{node.site.name}</span>
-            <span className={css.kind}>{kinds[node.site.kind]}</span>
-            {node.children > 0 && <span className={css.below}>{node.children} below</span>}
+            <span id={`site-${node.site.id}`} className={css.label}>
+              <span className={css.name}>{node.site.name}</span> <span className={css.kind}>{kinds[node.site.kind]}</span>{" "}
+              {node.children > 0 && <span className={css.below}>{node.children} below</span>}
+            </span>
             <span className={css.grow} />
             <SiteMenu site={node.site} onOpen={() => onOpen(node.site)} onAdd={() => onAdd(node.site)} onMove={() => setMoving(node.site)} />
           </div>
