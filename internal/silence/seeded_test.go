@@ -143,6 +143,9 @@ func (s *spoiler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.honest.ServeHTTP(record, r)
 	a := answer{record.Code, record.Header(), record.Body.Bytes()}
 	s.leak.spoil(r, &a, func(path string) answer {
+		if strings.HasSuffix(path, "/events") { // one look, or it would not end
+			path += "?seconds=0"
+		}
 		ask := httptest.NewRequest("GET", "http://127.0.0.1"+path, nil)
 		ask.RemoteAddr = "127.99.0.1:4000"
 		ask.Header.Set("Cookie", s.cookie)
