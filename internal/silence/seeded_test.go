@@ -104,7 +104,7 @@ func TestSeededLeaksAreFound(t *testing.T) {
 	for _, l := range leaks {
 		t.Run(l.name, func(t *testing.T) {
 			sides := [2]*side{newSide(t, sqliteFile(t)), newSide(t, sqliteFile(t))}
-			const enough = 8
+			const enough = 24
 			for seed := range enough {
 				p := newPair(t, sides, seed, l.as)
 				for i, s := range sides {
