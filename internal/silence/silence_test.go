@@ -167,6 +167,7 @@ func (y *tally) succeeded(op string) bool {
 // out of a mail or the server's log, a sheet of people, or more luck than dice
 // have.
 var beyond = []string{
+	"prove", "activate-user",
 	"confirm-pending", "delete-pending", "revert-audit-entry", "compare-roles", "merge-roles", "duplicate-role", "sign-in-with-code",
 	"confirm-email", "set-up", "show-invitation-link", "patch-workspace", "delete-workspace", "restore-workspace", "get-plan",
 	"bulk-users", "bulk-assignments", "resend-confirmation", "import-users", "get-user-import", "list-user-import-rows", "get-user-import-failed",
