@@ -230,7 +230,7 @@ func imagine(s *policy.Snapshot, now time.Time, sets ...[]policy.RoleEntry) (out
 		return nil, err
 	}
 	for i := range sets {
-		one := &side{engine: engine, src: src, n: access.UserID(first + i)}
+		one := &side{policy: s, engine: engine, src: src, n: access.UserID(first + i)}
 		one.subject, _ = engine.Subject(one.n, access.Request{Now: now, Channel: access.Page, Scope: access.Unlimited()})
 		out = append(out, one)
 	}
