@@ -174,7 +174,7 @@ func firstOf(states access.StateSet) access.State {
 // request is how the user comes: as they do now, for a question about oneself;
 // otherwise in the pages, from an address that is not known.
 func (k *asked) request() error {
-	k.q.Request = access.Request{Now: k.v.Now, Channel: access.Page, Scope: access.Unlimited()}
+	k.q.Request = inPages(k.v.Now)
 	if !k.console && k.user.ID == k.v.User.ID {
 		k.q.Request.Channel, k.q.Request.Address, k.q.Request.Scope = k.v.visit.Channel, k.v.visit.Address, k.v.visit.Scope
 	}

@@ -108,7 +108,7 @@ func (a *App) side(ctx context.Context, v *Viewer, ref string) (*side, error) {
 // side is a user or role under a policy.
 func (v *Viewer) side(ref string, under *policy.Snapshot) (*side, error) {
 	kind, id, _ := strings.Cut(ref, ":")
-	request := access.Request{Now: v.Now, Channel: access.Page, Scope: access.Unlimited()}
+	request := inPages(v.Now)
 	switch kind {
 	case "user":
 		u, ok := under.User(id)
@@ -130,26 +130,14 @@ func (v *Viewer) side(ref string, under *policy.Snapshot) (*side, error) {
 	return nil, whyInvalid("", "Name what to compare as user:<id> or role:<key>, in a and in b.")
 }
 
-// holder is somebody who holds the role everywhere and nothing else, for whom
-// every tracker is open.
+// holder is somebody who holds the role everywhere and nothing else.
 func holder(s *policy.Snapshot, r policy.RoleEntry, request access.Request) (*side, error) {
-	src := s.Source()
-	src.SelectedOnly = false
-	n := access.UserID(len(src.Users))
-	src.Users = append(slices.Clone(src.Users), access.User{Kind: access.Regular, Status: access.Active, Confirmed: true, AppAccess: true})
-	src.Roles, src.Trackers = slices.Clone(src.Roles), slices.Clone(src.Trackers)
-	src.Roles[r.N].Enabled, src.Roles[r.N].Network = true, nil
-	for i := range src.Trackers {
-		src.Trackers[i].Restriction = access.List{}
-	}
-	src.Assignments = []access.Assignment{{User: n, Role: r.N, Everywhere: true}}
-	engine, err := access.Compile(src)
+	sides, err := imagine(s, request, []policy.RoleEntry{r})
 	if err != nil {
 		return nil, err
 	}
-	out := &side{CompareSide: CompareSide{Kind: "role", Who: WhyRef{ID: r.ID, Key: r.Key, Name: r.Name}, Enters: true}, policy: s, engine: engine, src: src, n: n}
-	out.subject, _ = engine.Subject(n, request)
-	return out, nil
+	sides[0].CompareSide = CompareSide{Kind: "role", Who: WhyRef{ID: r.ID, Key: r.Key, Name: r.Name}, Enters: true}
+	return sides[0], nil
 }
 
 // levels are what the side may do in a state, wherever it holds its roles.

@@ -87,7 +87,7 @@ func (v *Viewer) effective(user, without string) (*effective, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.user, e.request = u, access.Request{Now: v.Now, Channel: access.Page, Scope: access.Unlimited()}
+		e.user, e.request = u, inPages(v.Now)
 	}
 	if without == "" {
 		return e, nil

@@ -84,13 +84,13 @@ func (v *Viewer) overlap(roles []policy.RoleEntry) (RoleOverlap, error) {
 	if len(roles) < 2 {
 		return out, nil
 	}
-	all, err := imagine(v.Policy, v.Now, roles, roles[1:])
+	all, err := imagine(v.Policy, inPages(v.Now), roles, roles[1:])
 	if err != nil {
 		return out, err
 	}
 	alone := make([]*side, len(roles))
 	for i, r := range roles {
-		one, err := imagine(v.Policy, v.Now, []policy.RoleEntry{r})
+		one, err := imagine(v.Policy, inPages(v.Now), []policy.RoleEntry{r})
 		if err != nil {
 			return out, err
 		}
@@ -142,7 +142,7 @@ func (a *App) CompareRoles(ctx context.Context, visit *Visit, refA, refB string)
 			sheet := v.sheetDifferences(one, other)
 			out.Sheet = &sheet
 		}
-		sides, err := imagine(v.Policy, v.Now, []policy.RoleEntry{one}, []policy.RoleEntry{other})
+		sides, err := imagine(v.Policy, inPages(v.Now), []policy.RoleEntry{one}, []policy.RoleEntry{other})
 		if err != nil {
 			return err
 		}
@@ -209,8 +209,9 @@ func networkText(rules []policy.NetworkRule) string {
 	return strings.Join(parts, ", ")
 }
 
-// imagine makes people who hold each set of roles everywhere and nothing else.
-func imagine(s *policy.Snapshot, now time.Time, sets ...[]policy.RoleEntry) (out []*side, err error) {
+// imagine makes people who hold each set of roles everywhere and nothing else,
+// for whom every tracker is open.
+func imagine(s *policy.Snapshot, request access.Request, sets ...[]policy.RoleEntry) (out []*side, err error) {
 	src := s.Source()
 	src.SelectedOnly = false
 	src.Users, src.Roles, src.Trackers, src.Assignments = slices.Clone(src.Users), slices.Clone(src.Roles), slices.Clone(src.Trackers), nil
@@ -231,10 +232,15 @@ func imagine(s *policy.Snapshot, now time.Time, sets ...[]policy.RoleEntry) (out
 	}
 	for i := range sets {
 		one := &side{policy: s, engine: engine, src: src, n: access.UserID(first + i)}
-		one.subject, _ = engine.Subject(one.n, access.Request{Now: now, Channel: access.Page, Scope: access.Unlimited()})
+		one.subject, _ = engine.Subject(one.n, request)
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// inPages is how an imagined person comes.
+func inPages(now time.Time) access.Request {
+	return access.Request{Now: now, Channel: access.Page, Scope: access.Unlimited()}
 }
 
 // stateLevels are levels by state.
