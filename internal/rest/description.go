@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -14,36 +15,41 @@ import (
 // YAML is the OpenAPI document; api/openapi.yaml holds the same bytes.
 func (s *Server) YAML() ([]byte, error) { return s.api.OpenAPI().YAML() }
 
-// describeAPI serves the document and a page to read it. Neither depends on
-// the caller: they describe the product, not any workspace.
-func (s *Server) describeAPI() error {
-	yaml, err := s.YAML()
-	if err != nil {
-		return fmt.Errorf("writing the API's description: %w", err)
+// description is what is served about the API.
+type description struct{ yaml, json, page []byte }
+
+func (s *Server) description() (d description, err error) {
+	if d.yaml, err = s.YAML(); err != nil {
+		return d, err
 	}
-	json, err := json.Marshal(s.api.OpenAPI())
-	if err != nil {
-		return fmt.Errorf("writing the API's description: %w", err)
+	if d.json, err = json.Marshal(s.api.OpenAPI()); err != nil {
+		return d, err
 	}
-	page, err := docsPage(s.api.OpenAPI())
-	if err != nil {
-		return fmt.Errorf("writing the API's description: %w", err)
-	}
-	s.mux.HandleFunc("GET /api/openapi.yaml", fixed("application/openapi+yaml", yaml))
-	s.mux.HandleFunc("GET /api/openapi.json", fixed("application/openapi+json", json))
-	s.mux.HandleFunc("GET /api/docs", func(w http.ResponseWriter, r *http.Request) {
-		// The page's own style is all it loads.
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-		fixed("text/html; charset=utf-8", page)(w, r)
-	})
-	return nil
+	d.page, err = docsPage(s.api.OpenAPI())
+	return d, err
 }
 
-func fixed(contentType string, body []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", contentType)
-		_, _ = w.Write(body)
+// describeAPI serves the document and a page to read it, written when somebody
+// first asks: that takes longer than all the rest of a start. Neither depends on
+// the caller: they describe the product, not any workspace.
+func (s *Server) describeAPI() {
+	once := sync.OnceValues(s.description)
+	serve := func(path, contentType string, part func(description) []byte) {
+		s.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			d, err := once()
+			if err != nil {
+				panic(fmt.Errorf("writing the API's description: %w", err)) // answered and logged at the edge
+			}
+			w.Header().Set("Content-Type", contentType)
+			if strings.HasPrefix(contentType, "text/html") { // the page's own style is all it loads
+				w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+			}
+			_, _ = w.Write(part(d))
+		})
 	}
+	serve("/api/openapi.yaml", "application/openapi+yaml", func(d description) []byte { return d.yaml })
+	serve("/api/openapi.json", "application/openapi+json", func(d description) []byte { return d.json })
+	serve("/api/docs", "text/html; charset=utf-8", func(d description) []byte { return d.page })
 }
 
 type docsOperation struct {

@@ -95,7 +95,8 @@ func New(o Options) (*Server, error) {
 	s.routesPending()
 	s.routesAudit()
 	s.routesAccess()
-	return s, s.describeAPI()
+	s.describeAPI()
+	return s, nil
 }
 
 // Close stops what goes on after its request was answered, and waits for it.
