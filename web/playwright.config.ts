@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
-import { dataFolder, port } from "./e2e/server";
+import { dataFolderOf, port, portOf, workers } from "./e2e/server";
 
-// The real binary with the demo's data. TRACKWARD_URL points the tests at a server that runs already.
+// The real binary with the demo's data, one server for each worker. TRACKWARD_URL points the tests at a server that runs already.
 const given = process.env.TRACKWARD_URL;
 const binary = process.env.TRACKWARD_BIN ?? "../bin/trackward";
 
@@ -10,7 +10,7 @@ export default defineConfig({
   testIgnore: process.env.TRACKWARD_SCREENSHOTS ? [] : ["**/screenshots.spec.ts"],
   outputDir: "test-results",
   fullyParallel: false,
-  workers: 1,
+  workers: given ? 1 : workers,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
@@ -37,12 +37,12 @@ export default defineConfig({
   },
   webServer: given
     ? undefined
-    : {
-        command: `"${binary}" demo --reset --listen 127.0.0.1:${port} --data "${dataFolder}"`,
-        url: `http://127.0.0.1:${port}/readyz`,
+    : Array.from({ length: workers }, (_, worker) => ({
+        command: `"${binary}" demo --reset --listen 127.0.0.1:${portOf(worker)} --data "${dataFolderOf(worker)}"`,
+        url: `http://127.0.0.1:${portOf(worker)}/readyz`,
         timeout: 120_000,
         reuseExistingServer: false,
-        stdout: "ignore",
-        stderr: "pipe",
-      },
+        stdout: "ignore" as const,
+        stderr: "pipe" as const,
+      })),
 });
