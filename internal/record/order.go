@@ -2,6 +2,7 @@ package record
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
@@ -30,6 +31,42 @@ const (
 	rankEmpty
 	rankHidden
 )
+
+// Kept is a position as it leaves the product and comes back in Query.After. A
+// state is named there: its place among the states would count those that the
+// viewer has not heard of.
+func (p Plan) Kept(at []Key) []Key {
+	kept := slices.Clone(at)
+	for i, k := range p.Sort() {
+		if i < len(kept) && kept[i].Rank == rankFilled && k.On.family() == familyState {
+			kept[i] = Key{Text: p.Tracker().States[int(kept[i].Num)].ID}
+		}
+	}
+	return kept
+}
+
+// goOn reads what Kept wrote.
+func (p *plan) goOn(t *policy.Schema, kept []Key) *QueryError {
+	if kept == nil {
+		return nil
+	}
+	other := &QueryError{Code: "cursor", Part: "cursor", Message: "This cursor belongs to a list in another order. Start again without it."}
+	if len(kept) != len(p.sort) {
+		return other
+	}
+	p.after = slices.Clone(kept)
+	for i, k := range p.sort {
+		if kept[i].Rank != rankFilled || k.On.family() != familyState {
+			continue
+		}
+		n, _, ok := t.StateRef(kept[i].Text)
+		if !ok {
+			return other
+		}
+		p.after[i] = Key{Num: float64(n)}
+	}
+	return nil
+}
 
 // Position is where a row stands in the plan's order, one Key per sort key: the
 // definition of what store computes in SQL. Choices and states count by their

@@ -276,6 +276,28 @@ func TestTheOrderIsRankThenValueThenNewest(t *testing.T) { // A4.3
 	}
 }
 
+func TestAKeptPositionNamesTheStateAndCountsNone(t *testing.T) { // case A15
+	w := newWorld(t)
+	v := w.as("mgr")
+	q := Query{Sort: []string{"-state", "name"}}
+	p := mustPlan(t, v, q)
+	r := w.row(v, "done", map[string]Value{"name": text("x")})
+	at := p.Position(r)
+	kept := p.Kept(at)
+	if at[0].Num == 0 || kept[0] != (Key{Text: "s_done"}) || !slices.Equal(kept[1:], at[1:]) {
+		t.Fatalf("%+v is kept as %+v", at, kept)
+	}
+	q.After = kept
+	if got := mustPlan(t, v, q).After(); !slices.Equal(got, at) {
+		t.Errorf("%+v comes back as %+v", at, got)
+	}
+	q.After = slices.Clone(kept)
+	q.After[0].Text = "s_gone"
+	if e := queryError(t, v, q); e.Code != "cursor" {
+		t.Errorf("a state that is gone: %+v", e)
+	}
+}
+
 func TestAFilterForTheBinAsksForTheBin(t *testing.T) { // A3.8
 	w := newWorld(t)
 	w.perms["r_clerk"].States = map[string]policy.Entries{

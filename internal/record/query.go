@@ -82,7 +82,7 @@ func overLimit(part, format string, args ...any) *QueryError {
 // NewPlan checks a query against what the viewer may name (A4.1) and compiles
 // it. Errors are *QueryError.
 func NewPlan(v *Viewer, q Query) (Plan, error) {
-	p := &plan{archived: q.Archived, count: q.Count, limit: q.Limit, ids: q.IDs, after: q.After}
+	p := &plan{archived: q.Archived, count: q.Count, limit: q.Limit, ids: q.IDs}
 	names := v.names()
 	if err := p.bound(q); err != nil {
 		return Plan{}, err
@@ -100,8 +100,8 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 	if err := p.order(v, &names, q.Sort); err != nil {
 		return Plan{}, err
 	}
-	if q.After != nil && len(q.After) != len(p.sort) {
-		return Plan{}, &QueryError{Code: "cursor", Part: "cursor", Message: "This cursor belongs to a list in another order. Start again without it."}
+	if err := p.goOn(v.Tracker, q.After); err != nil {
+		return Plan{}, err
 	}
 	if err := p.show(&names, q.Columns); err != nil {
 		return Plan{}, err

@@ -145,6 +145,9 @@ func (p *pair) ask(r request) answer {
 	if d := differs(a, b); d != "" {
 		p.hear("%s\n%s", r, d)
 	}
+	if a.status >= 500 {
+		p.hear("%s\nfailed: %d %s", r, a.status, a.body)
+	}
 	for _, x := range []answer{a, b} {
 		if token := marked(x, r); token != "" {
 			p.hear("%s\nthe hidden value %s is in the answer: %d %s", r, token, x.status, x.body)

@@ -227,7 +227,7 @@ func (p *pair) names(what string, most int) string {
 func (p *pair) sort() string {
 	key := p.property(p.tier())
 	if p.chance(20) {
-		key = pick(p.dice, []string{"number", "created_at", "number", "id", "updated_at"}) // not by state: a sealed cursor counts the hidden ones too
+		key = pick(p.dice, []string{"number", "created_at", "state", "id", "updated_at"})
 	}
 	return pick(p.dice, []string{"", "-"}) + key
 }

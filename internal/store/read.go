@@ -77,7 +77,7 @@ func (s *Store) page(ctx context.Context, q queryer, p record.Plan, columns acce
 			return nil
 		}
 		if len(out.Records) == p.Limit() {
-			out.Next = rd.last
+			out.Next = p.Kept(rd.last)
 			return nil
 		}
 		record, known, err := rd.row(r)
