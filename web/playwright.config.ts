@@ -20,7 +20,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    trace: process.env.TRACKWARD_TRACE ? "retain-on-failure" : "off", // a trace costs as much as the test
     launchOptions: {
       executablePath: process.env.TRACKWARD_CHROMIUM ?? "/usr/bin/chromium",
       args: [
