@@ -48,7 +48,9 @@ const (
 )
 
 // Facts are what of a record decides (one row's worth, read in the same
-// statement as the row). Assigned and Listed are about the subject.
+// statement as the row). Assigned and Listed are about the subject. Where a
+// subject is watched (Subject.WatchedBy), Listed says that both are on the list
+// and WatcherAssigned that the watcher is assigned.
 type Facts struct {
 	State      State
 	Site       SiteID // 0: no site
@@ -57,6 +59,8 @@ type Facts struct {
 	Listed     bool // the subject, or a team of theirs, is on the record's list
 	Archived   bool
 	Binned     bool
+
+	WatcherAssigned bool
 }
 
 // Need is one question about records. Make one with the functions below.
@@ -110,7 +114,7 @@ func ToUse(f Feature, l FeatureLevel) Need { return Need{kind: needFeature, feat
 //
 // What Grants.Pred returns is always Never{}, or Any of All, each All a complete
 // answer on its own made of at most one SiteUnder, one StateIn, one of Public
-// and Listed, perhaps Assigned, perhaps Live or Archived or Binned; its parts
+// and Listed, perhaps Assigned, perhaps WatcherAssigned, perhaps Live or Archived or Binned; its parts
 // stand in that order. A Pred without Binned means records outside the bin; Holds and
 // the SQL renderer both imply it.
 type Pred interface{ pred() }
@@ -124,6 +128,8 @@ type (
 	StateIn struct{ States StateSet }
 	// HasAssigned holds where the subject is assigned.
 	HasAssigned struct{}
+	// HasWatcherAssigned holds where the subject's watcher is assigned (A13.4).
+	HasWatcherAssigned struct{}
 	// SiteUnder holds for records at one of the sites, a subtree expanded by the
 	// engine and sorted. A record without a site is never under one.
 	SiteUnder struct{ Sites []SiteID }
@@ -143,18 +149,19 @@ type (
 	Any []Pred
 )
 
-func (Never) pred()       {}
-func (Always) pred()      {}
-func (StateIn) pred()     {}
-func (HasAssigned) pred() {}
-func (SiteUnder) pred()   {}
-func (IsPublic) pred()    {}
-func (IsListed) pred()    {}
-func (IsLive) pred()      {}
-func (InArchive) pred()   {}
-func (InBin) pred()       {}
-func (Every) pred()       {}
-func (Any) pred()         {}
+func (Never) pred()              {}
+func (Always) pred()             {}
+func (StateIn) pred()            {}
+func (HasAssigned) pred()        {}
+func (HasWatcherAssigned) pred() {}
+func (SiteUnder) pred()          {}
+func (IsPublic) pred()           {}
+func (IsListed) pred()           {}
+func (IsLive) pred()             {}
+func (InArchive) pred()          {}
+func (InBin) pred()              {}
+func (Every) pred()              {}
+func (Any) pred()                {}
 
 // StateSet is a set of states; bit i is State(i). Its zero value is empty.
 type StateSet uint64

@@ -66,6 +66,10 @@ func (g *Grants) hasSite(z SiteID) bool {
 // MoveSite reports whether one role gives edit of Site on the record and covers
 // both its present site and z (A3.16).
 func (g *Grants) MoveSite(f Facts, z SiteID) bool {
+	if g.pair != nil {
+		return g.pair.alone.MoveSite(f, z)
+	}
+	f = g.holder.in(f)
 	m := g.Mask(f)
 	if !m.Edit(Site) || !g.hasSite(z) || !g.eng.trackers[g.tracker].usesSites {
 		return false

@@ -20,6 +20,9 @@ type Grants struct {
 	limit   *Limit // what the credential leaves of the tracker; nil: all of it
 	near    [few]part
 	far     []part
+
+	holder *holder
+	pair   *pair // where the subject is watched
 }
 
 // part is what one role, held somewhere, puts in.
@@ -36,7 +39,10 @@ func (s *Subject) Tracker(t TrackerID) (g Grants) {
 	if e == nil || int(t) >= len(e.trackers) || !e.trackers[t].exists {
 		return g
 	}
-	g.eng, g.user, g.tracker, g.req = e, s.user, t, s.req
+	if s.watcher != nil {
+		return s.watched(t)
+	}
+	g.eng, g.user, g.tracker, g.req, g.holder = e, s.user, t, s.req, s.holder
 	g.write = s.req.Scope.Write || bug.On(bug.ScopeWrites)
 	shape := &e.trackers[t]
 	limit, some := s.req.Scope.on(t)

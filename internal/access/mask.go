@@ -84,6 +84,10 @@ func (m *Mask) readOnly() {
 // Mask answers for one record which cells and actions the subject has. A record
 // in the bin does not exist here; MaskInBin answers for the bin's list.
 func (g *Grants) Mask(f Facts) Mask {
+	if g.pair != nil {
+		return g.pair.mask(f, (*Grants).Mask)
+	}
+	f = g.holder.in(f)
 	if f.Binned || f.Restricted && !f.Listed && !(bug.On(bug.ListSparesAssigned) && f.Assigned) || !g.hasState(f.State) {
 		return Mask{}
 	}
@@ -101,6 +105,10 @@ func (g *Grants) Mask(f Facts) Mask {
 // by who holds delete on it, and nothing else can be done to it (A3.8). A
 // record outside the bin does not exist here.
 func (g *Grants) MaskInBin(f Facts) Mask {
+	if g.pair != nil {
+		return g.pair.mask(f, (*Grants).MaskInBin)
+	}
+	f = g.holder.in(f)
 	if !f.Binned || f.Restricted && !f.Listed || !g.hasState(f.State) {
 		return Mask{}
 	}

@@ -11,6 +11,7 @@ type Masks struct {
 	keys    [maskSlots]uint64
 	masks   [maskSlots]Mask
 	none    Mask // stays zero
+	watched Mask // of a watched subject, which nothing is remembered of
 }
 
 const (
@@ -32,6 +33,10 @@ func (g *Grants) Masks() *Masks {
 // Of is Grants.Mask for one record of the list. The answer is read only, and
 // good until the next call.
 func (ms *Masks) Of(f Facts) *Mask {
+	if ms.grants.pair != nil {
+		ms.watched = ms.grants.Mask(f)
+		return &ms.watched
+	}
 	if f.Binned || f.Restricted && !f.Listed {
 		return &ms.none
 	}

@@ -9,6 +9,9 @@ import (
 // Pred says on which records the need holds, in the form that type Pred
 // describes. Archived records are included unless the need excludes them.
 func (g *Grants) Pred(n Need) Pred {
+	if g.pair != nil {
+		return both(g.pair.alone.Pred(n), g.pair.watcher.Pred(n))
+	}
 	if g.n == 0 {
 		return Never{}
 	}
@@ -40,7 +43,7 @@ func (s spread) beyond(base spread) spread {
 // spread asks the cells at a place about the need, state by state.
 func (g *Grants) spread(n Need, place uint32) (sp spread) {
 	for s := range State(g.eng.trackers[g.tracker].states) {
-		if m := g.sum(place, s, false); m.gives(n) {
+		if m := g.sum(place, s, g.holder.isAssigned()); m.gives(n) {
 			sp.all = sp.all.With(s)
 		} else if m := g.sum(place, s, true); m.gives(n) {
 			sp.assigned = sp.assigned.With(s)
@@ -207,6 +210,8 @@ func truth(p Pred, f Facts) (holds, byBin bool) {
 		return p.States.Has(f.State), false
 	case HasAssigned:
 		return f.Assigned, false
+	case HasWatcherAssigned:
+		return f.WatcherAssigned, false
 	case SiteUnder:
 		_, found := slices.BinarySearch(p.Sites, f.Site)
 		return found && f.Site != 0, false

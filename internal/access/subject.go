@@ -20,6 +20,9 @@ type Subject struct {
 	n     int
 	near  [few]held
 	far   []held
+
+	holder  *holder  // a role's, who is no user; nil: a user
+	watcher *Subject // who else must be allowed to see what leaves (A13.4)
 }
 
 // held is a role in force and where.

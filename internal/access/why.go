@@ -5,6 +5,10 @@ import "math/bits"
 // Why gives the reason a need fails on a record that the subject sees, or
 // Allowed. On a record that is not seen it gives the reason for that.
 func (g *Grants) Why(n Need, f Facts) Reason {
+	if g.pair != nil {
+		return g.pair.alone.Why(n, f)
+	}
+	f = g.holder.in(f)
 	seen := g.Mask(f)
 	switch {
 	case n.kind == needRecover:
@@ -61,6 +65,9 @@ func (h hurdles) reason() Reason {
 // channel and network rules dropped included.
 func (g *Grants) nearest(of func(*tenure, *sheet) hurdles) Reason {
 	best := noRoleAtAll
+	if g.holder != nil {
+		return of(&tenure{role: g.holder.role, reach: everywhere}, g.eng.sheet(g.holder.role, g.tracker)).reason()
+	}
 	g.eng.inForce(g.user, ticksOf(g.req.Now), func(t *tenure) {
 		h := of(t, g.eng.sheet(t.role, g.tracker))
 		switch g.eng.duties[t.role].admitted(&g.req) {

@@ -263,7 +263,7 @@ func (w *world) allFacts(t TrackerID) (all []Facts) {
 	for s := range State(w.src.Trackers[t].States + 1) {
 		for z := range SiteID(len(w.src.Sites) + 1) {
 			for bits := range 32 {
-				all = append(all, Facts{s, z, bits&1 > 0, bits&2 > 0, bits&4 > 0, bits&8 > 0, bits&16 > 0})
+				all = append(all, Facts{State: s, Site: z, Assigned: bits&1 > 0, Restricted: bits&2 > 0, Listed: bits&4 > 0, Archived: bits&8 > 0, Binned: bits&16 > 0})
 			}
 		}
 	}

@@ -48,6 +48,8 @@ const (
 	ScopeSeenUncut
 	ListedWithoutCell
 	HearsOfAllStates
+	WatcherSeesAll
+	WatcherPredLost
 
 	// policy
 	ListFreedByDeletion
@@ -80,5 +82,6 @@ const (
 	AssigneesNotFollowed
 	HiddenComparedInSQL
 	EmptyUnknownInSQL
+	WatcherNotAsked
 	Last // the number of mistakes, and one
 )

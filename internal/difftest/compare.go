@@ -86,6 +86,7 @@ func Engine(d Dice) (n int64, err error) {
 				c.before(d, a, t)
 			}
 		}
+		c.watched(d)
 	})
 	return c.n, err
 }

@@ -392,27 +392,49 @@ func (p *product) viewer(a refmodel.Asker, s access.Subject, key string) *record
 		panic("difftest: no tracker " + key)
 	}
 	v := &record.Viewer{Policy: p.snap, Tracker: t, Subject: s, Grants: s.Tracker(t.N), User: a.User, Now: a.Now, Zone: time.UTC}
-	for _, n := range s.Teams() {
-		if team, ok := p.snap.TeamN(n); ok {
-			v.Teams = append(v.Teams, team.ID)
-		}
+	v.Teams = p.teams(s)
+	if a.Watcher != nil {
+		w, _ := p.subject(*a.Watcher)
+		v.Subject = s.WatchedBy(&w)
+		v.Grants = v.Subject.Tracker(t.N)
+		v.Watcher = append([]string{a.Watcher.User}, p.teams(w)...)
 	}
 	return v
+}
+
+func (p *product) teams(s access.Subject) (ids []string) {
+	for _, n := range s.Teams() {
+		if team, ok := p.snap.TeamN(n); ok {
+			ids = append(ids, team.ID)
+		}
+	}
+	return ids
 }
 
 // facts are what of a row decides for a viewer, worked out from its values as
 // the store's tables say them (A1 assigned, gate 5).
 func facts(v *record.Viewer, r *record.Row) access.Facts {
 	f := r.Facts
-	mine := func(id string) bool { return id != "" && (id == v.User || slices.Contains(v.Teams, id)) }
-	f.Assigned = mine(r.Author)
+	f.Assigned, f.Listed = concerns(v, r, append([]string{v.User}, v.Teams...))
+	if len(v.Watcher) > 0 {
+		listed := false
+		f.WatcherAssigned, listed = concerns(v, r, v.Watcher)
+		f.Listed = f.Listed && listed
+	}
+	return f
+}
+
+// concerns says whether one of the principals is assigned to the row, and on its
+// list.
+func concerns(v *record.Viewer, r *record.Row, principals []string) (assigned, listed bool) {
+	mine := func(id string) bool { return id != "" && slices.Contains(principals, id) }
+	assigned = mine(r.Author)
 	for i := range v.Tracker.Properties {
 		if v.Tracker.Properties[i].Assigns {
-			f.Assigned = f.Assigned || mine(r.Values[i].Text) || slices.ContainsFunc(r.Values[i].List, mine)
+			assigned = assigned || mine(r.Values[i].Text) || slices.ContainsFunc(r.Values[i].List, mine)
 		}
 	}
-	f.Listed = f.Restricted && (slices.ContainsFunc(r.List.Users, mine) || slices.ContainsFunc(r.List.Teams, mine))
-	return f
+	return assigned, r.Facts.Restricted && (slices.ContainsFunc(r.List.Users, mine) || slices.ContainsFunc(r.List.Teams, mine))
 }
 
 // rowsOf are the rows of the viewer's tracker with their facts, oldest first.

@@ -56,6 +56,8 @@ var mistakes = []struct {
 	{bug.ScopeAllStates, "a key's scope names states and it has them all", "A3", false},
 	{bug.ScopeAllFeatures, "a key's scope names features and it has them all", "A3", false},
 	{bug.ScopeSeenUncut, "a key sees a record none of whose properties it may view", "A3.3", false},
+	{bug.WatcherSeesAll, "who looks as another sees the other's values", "A13.4", false},
+	{bug.WatcherPredLost, "who looks as another filters and sorts by the other's values", "A13.4", false},
 	{bug.FilterOnHidden, "a filter compares hidden values", "A4.2", false},
 	{bug.HiddenNameable, "a query may name a hidden property", "A4.1", false},
 	{bug.SortByHidden, "a sort uses hidden values", "A4.3", false},
@@ -78,6 +80,7 @@ var mistakes = []struct {
 	{bug.PageLosesTies, "the next page loses what is equal to the last", "A4.4", true},
 	{bug.AssigneesNotFollowed, "an edit does not change who is assigned in SQL", "A1", true},
 	{bug.HiddenComparedInSQL, "a filter compares hidden values in SQL", "A4.2", true},
+	{bug.WatcherNotAsked, "whether who looks as another is assigned is not asked in SQL", "A13.4", true},
 	{bug.EmptyUnknownInSQL, "empty compares as unknown in SQL", "A4.2", true},
 }
 

@@ -55,6 +55,7 @@ func Databases(ctx context.Context, d Dice, id string, backends []Backend) (n in
 				c.storedWrite(d, a)
 			}
 		}
+		c.watched(d)
 	})
 	return c.n, err
 }

@@ -28,9 +28,10 @@ type Step struct {
 	MissingHidden bool     // something the viewer cannot see is missing (A3.7)
 }
 
-// Can answers for the whole record, whatever columns are shown.
+// Can answers for the whole record, whatever columns are shown. Who looks as the
+// viewer is told what the viewer may do.
 func (v *View) Can() Can {
-	m := &v.mask
+	m := v.may()
 	can := Can{
 		Edit:        v.editable(),
 		ChangeState: v.reason(m.Act(access.ChangeState), access.ToAct(access.ChangeState)),
@@ -45,6 +46,14 @@ func (v *View) Can() Can {
 		can.Transition = v.steps()
 	}
 	return can
+}
+
+// may is the mask that says what the viewer may do.
+func (v *View) may() *access.Mask {
+	if v.own != nil {
+		return v.own
+	}
+	return &v.mask
 }
 
 // reason is Allowed, or why not. The mask has decided; the reason is only looked
@@ -62,7 +71,7 @@ func (v *View) reason(allowed bool, need access.Need) access.Reason {
 // editable are the keys of the properties the viewer may edit, in the tracker's
 // order.
 func (v *View) editable() []string {
-	edits := v.mask.Edits()
+	edits := v.may().Edits()
 	out := make([]string, 0, count(edits))
 	for n := range members(edits) {
 		if p, ok := v.v.Tracker.PropN(n); ok && p != nil && !p.Retired {
@@ -88,6 +97,8 @@ func (v *View) steps() []Step {
 		for n := range members(needed(t, v.facts.State, to)) {
 			switch {
 			case v.filled.Has(n):
+			case v.own != nil && !v.tells(n):
+				// whether it is filled is a value, and not told to who looks as them
 			case v.mask.View(n):
 				step.Missing = append(step.Missing, t.PropKey(n))
 			default:
@@ -97,6 +108,14 @@ func (v *View) steps() []Step {
 		out = append(out, step)
 	}
 	return out
+}
+
+// tells reports whether the value of a property is told to who looks as the
+// viewer, so that it may be told to be missing too. Of a link's value only the
+// records that both see are told.
+func (v *View) tells(n access.Property) bool {
+	p, _ := v.v.Tracker.PropN(n)
+	return v.mask.View(n) && p.Type != policy.Link
 }
 
 // needed are the properties that must be filled for the step from → to: what

@@ -154,7 +154,7 @@ func (o *eventOpener) maskIn(s access.State) access.Mask {
 
 func (o *eventOpener) open(e *Event, labels map[string]LinkTarget) (EventView, bool) {
 	out := EventView{ID: e.ID, At: e.At, Kind: e.Kind}
-	named := o.now.View(access.UpdatedBy) || e.By != "" && e.By == o.v.User
+	named := o.now.View(access.UpdatedBy) || e.By != "" && e.By == o.v.User && len(o.v.Watcher) == 0
 	shown := false
 	switch e.Kind {
 	case EventCreated:
@@ -180,7 +180,7 @@ func (o *eventOpener) open(e *Event, labels map[string]LinkTarget) (EventView, b
 // moved shows a step one of whose states the viewer may hear of; the other is
 // "another state" (A3.2).
 func (o *eventOpener) moved(e *Event, out *EventView) bool {
-	heard := o.v.Grants.States()
+	heard := o.v.Grants.States() & o.v.Grants.WatcherStates()
 	known := func(id string) *policy.State {
 		if n, s, ok := o.v.Tracker.StateRef(id); ok && s.ID == id && heard.Has(n) {
 			return s

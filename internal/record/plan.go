@@ -16,6 +16,7 @@ type plan struct {
 	tracker    *policy.Schema
 	see        access.Pred
 	principals []string
+	watchers   []string
 	states     access.StateSet
 	byState    bool
 	where      Expr
@@ -55,6 +56,10 @@ func (p Plan) See() access.Pred { return p.get().see }
 
 // Principals are the ids of the viewer and their teams, for assigned and listed.
 func (p Plan) Principals() []string { return p.get().principals }
+
+// Watchers are the ids of who looks as the viewer and of their teams (A13.4),
+// for listed and for the watcher's assigned; none where nobody does.
+func (p Plan) Watchers() []string { return p.get().watchers }
 
 // States are the states asked for; false: no state filter.
 func (p Plan) States() (access.StateSet, bool) { return p.get().states, p.get().byState }

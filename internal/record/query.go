@@ -134,8 +134,11 @@ func (p *plan) bound(q Query) *QueryError {
 // begin fills in what follows from the viewer alone.
 func (p *plan) begin(v *Viewer) {
 	p.workspace, p.policy, p.tracker = v.Policy.Workspace(), v.Policy, v.Tracker
-	p.principals = append([]string{v.User}, v.Teams...)
-	if bug.On(bug.TeamNotAssigned) {
+	if v.User != "" { // a role's holder is nobody: assigned to nothing, on no list
+		p.principals = append([]string{v.User}, v.Teams...)
+	}
+	p.watchers = v.Watcher
+	if bug.On(bug.TeamNotAssigned) && len(p.principals) > 0 {
 		p.principals = p.principals[:1]
 	}
 	if p.archived == Bin {

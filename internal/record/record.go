@@ -22,6 +22,9 @@ type Viewer struct {
 	Teams   []string // ids of the teams the user is an active member of
 	Now     time.Time
 	Zone    *time.Location // the workspace's, for @today
+	// Watcher are the id of who looks as the subject (A13.4) and of their teams;
+	// none where nobody does. The grants are watched then too.
+	Watcher []string
 }
 
 // zone is the workspace's time zone, UTC if nobody said.

@@ -13,9 +13,13 @@ import (
 // View is a record as its viewer may see it: hidden cells are not in it. What
 // it keeps of them is one bit each, whether something required is filled, which
 // A4.9b declares.
+//
+// Where somebody looks as the viewer (A13.4) the mask is what both have; own is
+// the viewer's alone, for what they may do and for the cells that are withheld.
 type View struct {
 	v         *Viewer
 	mask      access.Mask
+	own       *access.Mask // nil: the mask
 	facts     access.Facts
 	id        string
 	number    int64
@@ -25,6 +29,8 @@ type View struct {
 	cells     []Cell
 	links     map[access.Property][]string // stored ids of viewable link cells
 	filled    access.PropertySet
+	shown     access.PropertySet // after Narrow
+	narrowed  bool
 }
 
 // Cell is one viewable property's value.
@@ -55,6 +61,10 @@ func Open(v *Viewer, s Sealed) (view View, ok bool) {
 		return View{}, false
 	}
 	view = View{v: v, mask: mask, facts: r.Facts, id: r.ID, number: r.Number, createdAt: r.CreatedAt}
+	if len(v.Watcher) > 0 {
+		own := v.Grants.Own().Mask(r.Facts)
+		view.own = &own
+	}
 	for n := range access.FirstProperty {
 		if mask.View(n) {
 			view.system[n] = r.system(n)
@@ -148,9 +158,29 @@ func (v *View) Tracker() *policy.Schema { return v.v.Tracker }
 // after Narrow those of the plan's columns. The slice is the view's own.
 func (v *View) Cells() []Cell { return v.cells }
 
+// Withheld are the properties whose cells the viewer sees and who looks as them
+// does not: all that is told is that they are there (A13.4).
+func (v *View) Withheld() (keys []string) {
+	if v.own == nil {
+		return nil
+	}
+	for n := range members(v.own.Views()) {
+		if v.mask.View(n) || v.narrowed && n >= access.FirstProperty && !v.shown.Has(n) {
+			continue
+		}
+		if p, ok := v.v.Tracker.PropN(n); n < access.FirstProperty {
+			keys = append(keys, policy.SystemNames[n])
+		} else if ok && p != nil && !p.Retired {
+			keys = append(keys, p.Key)
+		}
+	}
+	return keys
+}
+
 // Narrow keeps the cells that the plan's query asked for.
 func (v *View) Narrow(p Plan) {
 	shown := p.Shown()
+	v.shown, v.narrowed = shown, true
 	v.cells = slices.DeleteFunc(v.cells, func(c Cell) bool { return !shown.Has(c.N) })
 	for n := range v.links {
 		if !shown.Has(n) {

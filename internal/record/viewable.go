@@ -37,6 +37,7 @@ type clause struct {
 	states           access.StateSet
 	public, listed   bool
 	assigned         bool
+	watched          bool // the watcher is assigned
 	live, archive    bool
 	bin, unsupported bool
 }
@@ -82,6 +83,8 @@ func (c *clause) add(p access.Pred) {
 		c.listed = true
 	case access.HasAssigned:
 		c.assigned = true
+	case access.HasWatcherAssigned:
+		c.watched = true
 	case access.IsLive:
 		c.live = true
 	case access.InArchive:
@@ -127,7 +130,7 @@ func (a *clause) within(b clause) bool {
 	switch {
 	case b.live || b.archive || b.bin:
 		return false
-	case b.public && !a.public, b.listed && !a.listed, b.assigned && !a.assigned:
+	case b.public && !a.public, b.listed && !a.listed, b.assigned && !a.assigned, b.watched && !a.watched:
 		return false
 	case b.sites == nil:
 		return true

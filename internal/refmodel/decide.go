@@ -246,6 +246,9 @@ type Mask struct {
 
 // Mask decides gates 1-7 for every cell (A3.3, A3.4, A3.8).
 func (w *World) Mask(a Asker, r *Record) *Mask {
+	if a.Watcher != nil {
+		return w.both(a, r)
+	}
 	if r.Restricted && !w.listed(a.User, r.Users, r.Teams) {
 		return &Mask{} // gate 5
 	}

@@ -130,4 +130,5 @@ type Asker struct {
 	API     bool
 	Address netip.Addr
 	Scope   Scope
+	Watcher *Asker // who looks as A (A13.4); nil: nobody
 }

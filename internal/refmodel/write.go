@@ -8,6 +8,9 @@ import (
 // Uses: one role gives the feature, covers the record and gives view of it
 // (A7.1), and for report templates at a region (A7.2). m is A's mask of it.
 func (w *World) Uses(a Asker, r *Record, m *Mask, feature, lv string) bool {
+	if a.Watcher != nil {
+		return w.bothUse(a, r, feature, lv)
+	}
 	if w.FeaturesOff[feature] || height[lv] > 1 && r.Archived || r.Binned || !a.Scope.uses(r.Tracker, feature, lv) {
 		return false
 	}

@@ -18,6 +18,7 @@ type branch struct {
 	public   bool
 	listed   bool
 	assigned bool
+	watched  bool // the watcher is assigned (A13.4)
 	live     bool
 	archive  bool
 	bin      bool
@@ -75,6 +76,8 @@ func (b *branch) add(p access.Pred, s *policy.Snapshot) error {
 		b.listed = true
 	case access.HasAssigned:
 		b.assigned = true
+	case access.HasWatcherAssigned:
+		b.watched = true
 	case access.IsLive:
 		b.live = true
 	case access.InArchive:
@@ -140,6 +143,9 @@ func (b *branch) within(v branch, where record.Archived) (left branch, c constan
 	}
 	if v.assigned && !b.assigned {
 		left.assigned, c = true, varies
+	}
+	if v.watched && !b.watched {
+		left.watched, c = true, varies
 	}
 	if v.live && where != record.Live && !b.live {
 		left.live, c = true, varies

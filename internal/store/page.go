@@ -49,9 +49,9 @@ func newPage(d *dialect, p record.Plan) (*page, error) {
 		}
 		pg.branches = all
 	}
-	alone := len(p.Principals()) == 0
+	alone, unwatched := len(p.Principals()) == 0, len(p.Watchers()) == 0
 	pg.branches = slices.DeleteFunc(pg.branches, func(b branch) bool {
-		return b.empty(pg.where) || alone && (b.assigned || b.listed)
+		return b.empty(pg.where) || alone && (b.assigned || b.listed) || unwatched && b.watched
 	})
 	for _, k := range p.Sort() {
 		pg.keys = append(pg.keys, pg.key(k))

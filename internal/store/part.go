@@ -326,6 +326,12 @@ func (pg *page) seenInPart(p part) {
 	if b.listed && b.assigned {
 		pg.add(" and ", pg.isAssigned())
 	}
+	if b.listed && len(pg.plan.Watchers()) > 0 {
+		pg.add(" and ", pg.has("record_list", pg.plan.Watchers()))
+	}
+	if b.watched {
+		pg.add(" and ", pg.isWatcherAssigned())
+	}
 	if b.live {
 		pg.add(" and r.archived_at is null")
 	}
@@ -352,6 +358,9 @@ func (pg *page) ask(left branch) string {
 	if left.assigned {
 		parts = append(parts, pg.isAssigned())
 	}
+	if left.watched {
+		parts = append(parts, pg.isWatcherAssigned())
+	}
 	if left.live {
 		parts = append(parts, "r.archived_at is null")
 	}
@@ -361,13 +370,27 @@ func (pg *page) ask(left branch) string {
 	return "(" + strings.Join(parts, " and ") + ")"
 }
 
-func (pg *page) isAssigned() string { return pg.has("record_assignee") }
-func (pg *page) isListed() string   { return pg.has("record_list") }
+func (pg *page) isAssigned() string { return pg.has("record_assignee", pg.plan.Principals()) }
+
+func (pg *page) isWatcherAssigned() string {
+	if bug.On(bug.WatcherNotAsked) {
+		return "true"
+	}
+	return pg.has("record_assignee", pg.plan.Watchers())
+}
+
+// isListed asks of the viewer and of who looks as them.
+func (pg *page) isListed() string {
+	listed := pg.has("record_list", pg.plan.Principals())
+	if watchers := pg.plan.Watchers(); len(watchers) > 0 {
+		return "(" + listed + " and " + pg.has("record_list", watchers) + ")"
+	}
+	return listed
+}
 
 // has writes a probe for each record by itself. As "exists" PostgreSQL may turn
 // it into a scan of all that the person is assigned to.
-func (pg *page) has(table string) string {
-	who := pg.plan.Principals()
+func (pg *page) has(table string, who []string) string {
 	if len(who) == 0 {
 		return "false"
 	}

@@ -178,6 +178,12 @@ func (rd *reader) fixed() {
 	rd.add("r.updated_at", func(_ *reader, r row, i int, out *record.Row) error { out.UpdatedAt = instant(r.int(i)); return nil })
 	rd.add("r.updated_by", func(_ *reader, r row, i int, out *record.Row) error { out.UpdatedBy = r.text(i); return nil })
 	rd.add(rd.pg.isAssigned(), func(_ *reader, r row, i int, out *record.Row) error { out.Facts.Assigned = r.bool(i); return nil })
+	if len(rd.pg.plan.Watchers()) > 0 {
+		rd.add(rd.pg.isWatcherAssigned(), func(_ *reader, r row, i int, out *record.Row) error {
+			out.Facts.WatcherAssigned = r.bool(i)
+			return nil
+		})
+	}
 	rd.add("r.restricted and "+rd.pg.isListed(), func(_ *reader, r row, i int, out *record.Row) error { out.Facts.Listed = r.bool(i); return nil })
 }
 
