@@ -96,6 +96,9 @@ func from(visit *Visit) string {
 }
 
 func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build func(v *Viewer) (policy.Changeset, error), finish func(*policy.Result) error) (Changed, error) {
+	if v.watcher != nil {
+		return Changed{}, errLooking
+	}
 	id := v.Policy.Workspace()
 	var result *policy.Result
 	var cs policy.Changeset

@@ -73,8 +73,9 @@ func binding(v *record.Viewer, q record.Query) []byte {
 	q.After, q.Limit, q.Count = nil, 0, record.NoCount
 	raw, err := json.Marshal(struct {
 		Workspace, User, Tracker string
+		Watcher                  []string `json:",omitempty"`
 		Query                    record.Query
-	}{v.Policy.Workspace(), v.User, v.Tracker.ID, q})
+	}{v.Policy.Workspace(), v.User, v.Tracker.ID, v.Watcher, q})
 	if err != nil {
 		panic("app: a query that does not marshal: " + err.Error())
 	}

@@ -23,14 +23,16 @@ func (v *Viewer) admits() access.Reason {
 }
 
 // freshEnough demands a fresh proof before access changes, where the workspace
-// asks for it. Somebody's own views are not access.
+// asks for it. Somebody's own views are not access, nor is it to stop
+// looking as somebody else.
 func (v *Viewer) freshEnough(cs policy.Changeset) error {
 	sign := v.Policy.Settings().SignIn
 	if sign == nil || !sign.StepUp || v.visit.Channel != access.Page || v.visit.Proof.Fresh(v.Now) {
 		return nil
 	}
 	for _, c := range cs.Changes {
-		if c.Kind != policy.KindView {
+		ends := c.Kind == policy.KindViewAs && c.Op == policy.Del
+		if c.Kind != policy.KindView && !ends {
 			return &Error{Kind: Forbidden, Code: "proof_needed", Rule: "A8", Reason: "proof",
 				Message: "Prove first that it is you: this workspace asks for a sign-in of the last 10 minutes before access is changed."}
 		}

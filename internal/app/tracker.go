@@ -123,7 +123,7 @@ func (v *Viewer) configurable(ref string) (*policy.Schema, error) {
 func (v *Viewer) schema(rv *record.Viewer) Tracker {
 	g, t := &rv.Grants, rv.Tracker
 	out := Tracker{Schema: t, Configures: v.configures(t)}
-	nameable, heard, viewed := g.Nameable(), g.States(), g.Viewed()
+	nameable, heard, viewed, own := g.Nameable(), g.States(), g.Viewed(), g.Own()
 	for p := access.Property(0); p < access.FirstProperty; p++ {
 		if nameable.Has(p) {
 			out.System = append(out.System, policy.SystemNames[p])
@@ -148,7 +148,7 @@ func (v *Viewer) schema(rv *record.Viewer) Tracker {
 			if shown.Has(n) {
 				viewIn[n] = append(viewIn[n], st.Key)
 			}
-			if statesOf(g.Pred(access.ToEdit(n))).Has(s) {
+			if statesOf(own.Pred(access.ToEdit(n))).Has(s) {
 				editIn[n] = append(editIn[n], st.Key)
 			}
 		}
@@ -172,7 +172,7 @@ func (v *Viewer) schema(rv *record.Viewer) Tracker {
 // may change state, into one he may hear of (A3.2).
 func heardTransitions(rv *record.Viewer) []policy.Transition {
 	var out []policy.Transition
-	heard, leaves := rv.Grants.States(), statesOf(rv.Grants.Pred(access.ToAct(access.ChangeState)))
+	heard, leaves := rv.Grants.States(), statesOf(rv.Grants.Own().Pred(access.ToAct(access.ChangeState)))
 	for _, tr := range rv.Tracker.Transitions {
 		from, _, _ := rv.Tracker.StateRef(tr.From)
 		to, _, _ := rv.Tracker.StateRef(tr.To)

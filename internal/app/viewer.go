@@ -45,6 +45,10 @@ type Visit struct {
 	Link            bool
 	Tracker, Record string
 
+	// As is as whom the visitor asks to see, "" for themself (A13.4):
+	// user:<id>, role:<id or key> or role:<id or key>,assigned. Reading alone.
+	As string
+
 	// Filled by the use case. Revision is for people with settings access alone
 	// (A12.2).
 	Revision int64
@@ -60,7 +64,9 @@ type Viewer struct {
 
 	visit     *Visit
 	zone      *time.Location
-	confirmed bool // a statement has shown the policy to be the present one
+	confirmed bool    // a statement has shown the policy to be the present one
+	watcher   *Viewer // who looks as the viewer (A13.4); nil: nobody
+	look      policy.ViewAsEntry
 }
 
 // as runs one use case for a visitor. The policy in memory may be older than the
@@ -83,7 +89,7 @@ func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) er
 			err = a.bind(ctx, v)
 		}
 		if err == nil {
-			err = fn(v)
+			err = v.stand(fn)
 		}
 		if !errors.Is(err, errStale) {
 			present, rerr := a.present(ctx, id, v)
@@ -229,14 +235,22 @@ func refusedAtDoor(reason access.Reason) error {
 func (v *Viewer) on(t *policy.Schema) *record.Viewer {
 	rv := &record.Viewer{
 		Policy: v.Policy, Tracker: t, Subject: v.Subject, Grants: v.Subject.Tracker(t.N),
-		User: v.User.ID, Now: v.Now, Zone: v.zone,
+		User: v.User.ID, Now: v.Now, Zone: v.zone, Teams: v.teams(),
 	}
-	for _, n := range v.Subject.Teams() {
-		if team, ok := v.Policy.TeamN(n); ok {
-			rv.Teams = append(rv.Teams, team.ID)
-		}
+	if v.watcher != nil {
+		rv.Watcher = append([]string{v.watcher.User.ID}, v.watcher.teams()...)
 	}
 	return rv
+}
+
+// teams are the ids of the teams that the viewer is an active member of.
+func (v *Viewer) teams() (ids []string) {
+	for _, n := range v.Subject.Teams() {
+		if team, ok := v.Policy.TeamN(n); ok {
+			ids = append(ids, team.ID)
+		}
+	}
+	return ids
 }
 
 // tracker finds a tracker that the viewer sees; another does not exist (A3.1).
@@ -255,6 +269,9 @@ func (v *Viewer) tracker(ref string) (*record.Viewer, error) {
 // anew is the same viewer at the instant a write's locks were held, under the
 // revision read with them (A3.10).
 func (v *Viewer) anew(t *policy.Schema, revision int64, now time.Time) (*record.Viewer, error) {
+	if v.watcher != nil {
+		return nil, errLooking
+	}
 	if err := v.confirm(revision); err != nil {
 		return nil, err
 	}

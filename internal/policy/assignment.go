@@ -9,9 +9,9 @@ func (a *Assignment) names() []name { return nil }
 // ended reports whether the assignment gives nothing from now on.
 func (a *Assignment) ended(now time.Time) bool { return a.Until != nil && !a.Until.After(now) }
 
-// inForce reports whether the assignment counts at an instant, its role apart:
+// InForce reports whether the assignment counts at an instant, its role apart:
 // half-open, UTC (A6.1, A6.2).
-func (a *Assignment) inForce(at time.Time) bool {
+func (a *Assignment) InForce(at time.Time) bool {
 	return !a.Suspended && (a.From == nil || !a.From.After(at)) && !a.ended(at)
 }
 

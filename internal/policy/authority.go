@@ -90,7 +90,7 @@ func (s *Snapshot) exclusiveAt(user string, at time.Time) bool {
 		if !ok || !role.Exclusive || !role.Enabled || a.Suspended {
 			continue
 		}
-		if at.IsZero() || a.inForce(at) {
+		if at.IsZero() || a.InForce(at) {
 			return true
 		}
 	}

@@ -81,6 +81,8 @@ func (a authorizing) judgeKind() error {
 		return a.judgeView()
 	case KindCredential:
 		return a.judgeCredential()
+	case KindViewAs:
+		return a.judgeViewAs()
 	}
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }

@@ -84,6 +84,7 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 			d.dropRestriction(id)
 		}
 	}
+	d.dropViewAs(func(v *ViewAs) bool { return gone[v.Viewer] || gone[v.User] })
 }
 
 func (d *draft) dropRestriction(target string) {
@@ -141,6 +142,7 @@ func (d *draft) afterRole(r ref) {
 		}
 	}
 	d.dropEnded(func(a *Assignment) bool { return a.Role == r.id })
+	d.dropViewAs(func(v *ViewAs) bool { return v.Role == r.id })
 	d.dropPicks(func(p Pick) bool { return slices.Contains(p.Roles, r.id) }, func(p *Pick) { p.Roles = without(p.Roles, r.id) })
 }
 

@@ -21,6 +21,7 @@ const (
 	KindRestriction Kind = "restriction"
 	KindView        Kind = "view"
 	KindCredential  Kind = "credential"
+	KindViewAs      Kind = "view_as"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

@@ -119,7 +119,7 @@ func (s *Snapshot) checkRoleLimit(now time.Time) error {
 func (s *Snapshot) rolesAt(assignments []AssignmentEntry, at time.Time) int {
 	roles := map[string]bool{}
 	for _, a := range assignments {
-		if role, ok := s.Role(a.Role); ok && role.Enabled && a.inForce(at) {
+		if role, ok := s.Role(a.Role); ok && role.Enabled && a.InForce(at) {
 			roles[a.Role] = true
 		}
 	}

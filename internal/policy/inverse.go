@@ -29,6 +29,8 @@ func Inverse(e Entry) ([]Change, error) {
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This added a user. Deactivate or delete them on their own page."}
 		case c.Kind == KindCredential && c.After == nil:
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This ended a key or link, whose secret is gone. Make a new one."}
+		case c.Kind == KindViewAs && c.After == nil:
+			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This ended a look as somebody else. Whoever needs another begins it, and says why."}
 		case c.Before == nil:
 			out = append(out, Change{Op: Del, Kind: c.Kind, ID: c.ID})
 		case c.After == nil:

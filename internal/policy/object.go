@@ -36,7 +36,7 @@ type object struct {
 
 // kinds is every kind, in the order of Objects.
 var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindRole, KindAssignment, KindSite,
-	KindTeam, KindTracker, KindUser, KindView, KindWorkspace}
+	KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
 	switch k {
@@ -62,6 +62,8 @@ func newDocument(k Kind) (document, bool) {
 		return &View{}, true
 	case KindCredential:
 		return &Credential{}, true
+	case KindViewAs:
+		return &ViewAs{}, true
 	}
 	return nil, false
 }

@@ -93,12 +93,16 @@ func revertAuditEntry(c *call, in *auditInput) (*ChangesDraft, error) {
 // permission sheets may be in it.
 type auditView struct {
 	people map[string]Person
+	roles  map[string]string // names
 	sheets bool
 }
 
 func (c *call) auditNames() (out auditView, err error) {
 	err = c.read(extendedPower, func(v *app.Viewer) error {
-		out = auditView{people: map[string]Person{}, sheets: v.May(sheetPower)}
+		out = auditView{people: map[string]Person{}, roles: map[string]string{}, sheets: v.May(sheetPower)}
+		for _, r := range v.Policy.Roles() {
+			out.roles[r.ID] = r.Name
+		}
 		for _, u := range v.Policy.Users() {
 			out.people[u.ID] = personFor(v, u.ID)
 		}
@@ -129,13 +133,13 @@ func (a auditView) person(id string) *Person {
 }
 
 func (a auditView) change(ch *policy.EntryChange, bodies bool) AuditChange {
-	out := AuditChange{Kind: string(ch.Kind), ID: ch.ID, Op: "changed", Name: nameIn(ch.After)}
+	out := AuditChange{Kind: string(ch.Kind), ID: ch.ID, Op: "changed", Name: a.name(ch.Kind, ch.After)}
 	switch {
 	case ch.Before == nil:
 		out.Op = "created"
 	case ch.After == nil:
 		out.Op = "deleted"
-		out.Name = nameIn(ch.Before)
+		out.Name = a.name(ch.Kind, ch.Before)
 	}
 	if bodies {
 		out.Before, out.After = a.body(ch.Kind, ch.Before), a.body(ch.Kind, ch.After)
@@ -154,6 +158,21 @@ func (a auditView) body(kind policy.Kind, doc json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return shown
+}
+
+// name is a document's name, for lists: of a look, who looks as whom (A13.4).
+func (a auditView) name(kind policy.Kind, doc json.RawMessage) string {
+	if kind != policy.KindViewAs {
+		return nameIn(doc)
+	}
+	var look policy.ViewAs
+	if json.Unmarshal(doc, &look) != nil {
+		return "" // erased
+	}
+	if look.Role != "" {
+		return a.person(look.Viewer).Name + " as " + a.roles[look.Role]
+	}
+	return a.person(look.Viewer).Name + " as " + a.person(look.User).Name
 }
 
 // nameIn is a document's name, for lists.

@@ -26,6 +26,7 @@ type call struct {
 	visit     *app.Visit    // nil on public routes
 	ifMatch   string        // If-Match as sent, one strong tag or *
 	shorthand bool          // the body is not the changeset that it becomes
+	as        bool          // the visitor asks as somebody else
 }
 
 // carrier is the kind of credential that a request carries.

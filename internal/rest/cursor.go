@@ -52,6 +52,9 @@ func (c *call) linkNext(cursor string) {
 	}
 	q := c.r.URL.Query()
 	q.Set("cursor", cursor)
+	if c.as {
+		q.Set(asParameter, c.visit.As)
+	}
 	next := url.URL{Path: c.r.URL.Path, RawQuery: q.Encode()}
 	c.w.Header().Set("Link", "<"+next.String()+`>; rel="next"`)
 }

@@ -17,9 +17,9 @@ import (
 
 func (s *Server) routesFiles() {
 	const files = "/workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}"
-	add(s, guestAllowed.and(recordLinks), operation{id: "list-files", method: "GET", path: files, tag: "files", summary: "The files in a property"}, listFiles)
+	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "list-files", method: "GET", path: files, tag: "files", summary: "The files in a property"}, listFiles)
 	add(s, guestAllowed.and(recordLinks), operation{id: "upload-file", method: "POST", path: files, tag: "files", summary: "Add a file; a signature replaces the one before", status: 201, maxBody: maxFileBody, parts: []part{{name: "file", binary: true}}}, uploadFile)
-	add(s, guestAllowed.and(recordLinks), operation{id: "get-file", method: "GET", path: files + "/{file}", tag: "files", summary: "The file itself, as an attachment", answers: "application/octet-stream"}, getFile)
+	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "get-file", method: "GET", path: files + "/{file}", tag: "files", summary: "The file itself, as an attachment", answers: "application/octet-stream"}, getFile)
 	add(s, guestAllowed, operation{id: "delete-file", method: "DELETE", path: files + "/{file}", tag: "files", summary: "Take a file out of the property; If-Match is the record's", ifMatch: true}, deleteFile)
 }
 

@@ -47,6 +47,9 @@ func (s *Server) admit(c *call, rule Rule, op operation) error {
 		p = invalid(entries)
 	}
 	if p == nil {
+		p = c.takeAs(rule)
+	}
+	if p == nil {
 		return nil
 	}
 	if shut := c.door(); shut != nil {

@@ -17,6 +17,7 @@ type Record struct {
 	Site        *SiteRef       `json:"site,omitempty" doc:"Absent where not viewable, null when the record has none."`
 	Restriction string         `json:"restriction,omitempty" enum:"public,restricted"`
 	Values      map[string]any `json:"values" doc:"By property key. Text kinds and choice: string; number, money: number (money in units of its currency, with its decimals); date: YYYY-MM-DD; date_time: RFC 3339; checkbox: boolean; choices: [string]; user: Person; users: [Person]; team: Named; teams: [Named]; file, photo, signature: [FileInfo]; link: [LinkedRecord]."`
+	Withheld    []string       `json:"withheld,omitempty" doc:"With as alone: keys of properties that whom one looks as sees here, and one does not see oneself. Of their values nothing is told, not even whether there is one (A13.4)."`
 	Can         RecordCan      `json:"can"`
 
 	raw []byte

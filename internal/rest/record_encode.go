@@ -37,7 +37,12 @@ func appendRecord(b []byte, v *record.View, names app.Names) []byte {
 		b = append(b, ':')
 		b = people.AppendCell(b, &cells[i])
 	}
-	b = append(b, `},"can":`...)
+	b = append(b, '}')
+	if withheld := v.Withheld(); len(withheld) > 0 {
+		b = append(b, `,"withheld":`...)
+		b = appendList(b, withheld, record.AppendString)
+	}
+	b = append(b, `,"can":`...)
 	return append(appendCan(b, v.Can()), '}')
 }
 

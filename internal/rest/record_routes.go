@@ -14,17 +14,17 @@ import (
 func (s *Server) routesRecords() {
 	const records = "/workspaces/{workspace}/trackers/{tracker}/records"
 	const one = records + "/{record}"
-	add(s, guestAllowed, operation{id: "list-records", method: "GET", path: records, tag: "records", summary: "The records the caller sees"}, listRecords)
+	add(s, guestAllowed.seenAs(), operation{id: "list-records", method: "GET", path: records, tag: "records", summary: "The records the caller sees"}, listRecords)
 	add(s, guestAllowed.and(formLinks), operation{id: "create-record", method: "POST", path: records, tag: "records", summary: "Create a record", status: 201, once: true}, createRecord)
-	add(s, guestAllowed.and(recordLinks), operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, getRecord)
+	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, getRecord)
 	add(s, guestAllowed.and(recordLinks), operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values", ifMatch: true}, patchRecord)
 	add(s, guestAllowed, operation{id: "delete-record", method: "DELETE", path: one, tag: "records", summary: "Put a record into the bin", ifMatch: true}, deleteRecord)
 	add(s, guestAllowed.and(recordLinks), operation{id: "move-record", method: "POST", path: one + "/transition", tag: "records", summary: "Change a record's state", once: true}, moveRecord)
 	add(s, guestAllowed, operation{id: "archive-record", method: "POST", path: one + "/archive", tag: "records", summary: "Archive a record", once: true}, archiveRecord)
 	add(s, guestAllowed, operation{id: "restore-record", method: "POST", path: one + "/restore", tag: "records", summary: "Take a record out of the archive", once: true}, restoreRecord)
-	add(s, guestAllowed, operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, getRecordRestriction)
+	add(s, guestAllowed.seenAs(), operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, getRecordRestriction)
 	add(s, member, operation{id: "put-record-restriction", method: "PUT", path: one + "/restriction", tag: "records", summary: "Restrict the record, or make it public; If-Match is the record's", ifMatch: true}, putRecordRestriction)
-	add(s, guestAllowed, operation{id: "list-activity", method: "GET", path: one + "/activity", tag: "records", summary: "What happened to the record, newest first"}, listActivity)
+	add(s, guestAllowed.seenAs(), operation{id: "list-activity", method: "GET", path: one + "/activity", tag: "records", summary: "What happened to the record, newest first"}, listActivity)
 	add(s, guestAllowed, operation{id: "list-choices", method: "GET", path: "/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", tag: "records", summary: "What a picker offers to who may edit the property"}, listChoices)
 }
 

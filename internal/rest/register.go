@@ -135,6 +135,9 @@ func describe[O any](s *Server, rule Rule, op operation) huma.Operation {
 	}
 	hop.Responses[strconv.Itoa(op.status)] = answer
 	hop.Parameters = headerParameters(op)
+	if rule.shows {
+		hop.Parameters = append(hop.Parameters, &huma.Param{Name: asParameter, In: "query", Schema: &huma.Schema{Type: "string"}, Description: asDoc})
+	}
 	return hop
 }
 

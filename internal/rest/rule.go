@@ -7,6 +7,7 @@ type Rule struct {
 	who   audience
 	level SettingsLevel
 	links links // which links without a session may come (A9.2)
+	shows bool  // it may be asked as somebody else (A13.4)
 }
 
 // links is a set of kinds of links.
@@ -20,6 +21,13 @@ const (
 // and is the rule for the links besides.
 func (r Rule) and(l links) Rule {
 	r.links = l
+	return r
+}
+
+// seenAs is the rule of a read that may be asked as somebody else too (A13.4): an
+// explicit list, like that of guests.
+func (r Rule) seenAs() Rule {
+	r.shows = true
 	return r
 }
 

@@ -95,6 +95,7 @@ func New(o Options) (*Server, error) {
 	s.routesPending()
 	s.routesAudit()
 	s.routesAccess()
+	s.routesViewAs()
 	s.describeAPI()
 	return s, nil
 }

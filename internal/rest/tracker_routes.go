@@ -11,12 +11,12 @@ import (
 func (s *Server) routesTrackers() {
 	const trackers = "/workspaces/{workspace}/trackers"
 	const one = trackers + "/{tracker}"
-	add(s, guestAllowed, operation{id: "list-trackers", method: "GET", path: trackers, tag: "trackers", summary: "The trackers the caller sees"}, listTrackers)
+	add(s, guestAllowed.seenAs(), operation{id: "list-trackers", method: "GET", path: trackers, tag: "trackers", summary: "The trackers the caller sees"}, listTrackers)
 	add(s, settings(extended), operation{id: "create-tracker", method: "POST", path: trackers, tag: "trackers", summary: "Add a tracker", status: 201, etag: true, once: true}, createTracker)
-	add(s, guestAllowed.and(recordLinks|formLinks), operation{id: "get-tracker", method: "GET", path: one, tag: "trackers", summary: "One tracker with the schema its caller may hear of", etag: true}, getTracker)
-	add(s, guestAllowed, operation{id: "list-properties", method: "GET", path: one + "/properties", tag: "trackers", summary: "Properties the caller may hear of, in order"}, listProperties)
-	add(s, guestAllowed, operation{id: "list-states", method: "GET", path: one + "/states", tag: "trackers", summary: "States the caller may hear of, in order"}, listStates)
-	add(s, guestAllowed, operation{id: "list-transitions", method: "GET", path: one + "/transitions", tag: "trackers", summary: "Steps between states the caller may hear of"}, listTransitions)
+	add(s, guestAllowed.and(recordLinks|formLinks).seenAs(), operation{id: "get-tracker", method: "GET", path: one, tag: "trackers", summary: "One tracker with the schema its caller may hear of", etag: true}, getTracker)
+	add(s, guestAllowed.seenAs(), operation{id: "list-properties", method: "GET", path: one + "/properties", tag: "trackers", summary: "Properties the caller may hear of, in order"}, listProperties)
+	add(s, guestAllowed.seenAs(), operation{id: "list-states", method: "GET", path: one + "/states", tag: "trackers", summary: "States the caller may hear of, in order"}, listStates)
+	add(s, guestAllowed.seenAs(), operation{id: "list-transitions", method: "GET", path: one + "/transitions", tag: "trackers", summary: "Steps between states the caller may hear of"}, listTransitions)
 	add(s, settings(selective), operation{id: "get-tracker-configuration", method: "GET", path: one + "/configuration", tag: "trackers", summary: "One tracker in configuration mode", etag: true}, getConfiguration)
 	add(s, settings(selective), operation{id: "patch-tracker", method: "PATCH", path: one, tag: "trackers", summary: "Change a tracker's schema; If-Match is the configuration's", etag: true, ifMatch: true}, patchTracker)
 	add(s, settings(extended), operation{id: "delete-tracker", method: "DELETE", path: one, tag: "trackers", summary: "Delete a tracker; If-Match is the configuration's", ifMatch: true}, deleteTracker)

@@ -11,16 +11,17 @@ import (
 
 func (s *Server) routesViews() {
 	const views = "/workspaces/{workspace}/trackers/{tracker}/views"
-	add(s, guestAllowed, operation{id: "list-views", method: "GET", path: views, tag: "views", summary: "Saved views the caller may open"}, listViews)
+	add(s, guestAllowed.seenAs(), operation{id: "list-views", method: "GET", path: views, tag: "views", summary: "Saved views the caller may open"}, listViews)
 	add(s, member, operation{id: "create-view", method: "POST", path: views, tag: "views", summary: "Save a view", status: 201, etag: true, once: true}, createView)
 }
 
 // openViews are the views of a tracker that the caller sees: their own, and
 // shared ones they are on the list of.
 func openViews(v *app.Viewer, tracker string) []policy.ViewEntry {
+	_, watched := v.Watched()
 	return slices.DeleteFunc(slices.Clone(v.Policy.Views(tracker)), func(w policy.ViewEntry) bool {
 		if w.Owner == v.User.ID {
-			return false
+			return watched && !w.Shared // one's own are nobody else's to see (A13.4)
 		}
 		if !w.Shared {
 			return true

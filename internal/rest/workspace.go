@@ -15,6 +15,7 @@ type Workspace struct {
 	Me       WorkspaceMe  `json:"me"`
 	Help     []string     `json:"help" doc:"Up to three people with settings access; for guests the contact text instead (A4.10)."`
 	Can      WorkspaceCan `json:"can"`
+	ViewAs   *ViewAs      `json:"view_as,omitempty" doc:"With as: who looks, and as whom. me, help and can are then of whom they look as (A13.4)."`
 	// The settings below are sent to those with settings access only.
 	AppAccess string `json:"app_access,omitempty" enum:"everyone,selected"`
 	Seats     *int   `json:"seats,omitempty"`
@@ -41,7 +42,7 @@ type WorkspaceCan struct {
 }
 
 func (s *Server) routesWorkspace() {
-	add(s, guestAllowed, operation{id: "get-workspace", method: "GET", path: "/workspaces/{workspace}", tag: "workspace", summary: "The workspace, and who the caller is in it", etag: true}, getWorkspace)
+	add(s, guestAllowed.seenAs(), operation{id: "get-workspace", method: "GET", path: "/workspaces/{workspace}", tag: "workspace", summary: "The workspace, and who the caller is in it", etag: true}, getWorkspace)
 }
 
 func getWorkspace(c *call, _ *InWorkspace) (out *Workspace, err error) {
@@ -65,6 +66,11 @@ func workspaceFor(v *app.Viewer) *Workspace {
 		CreateUsers:    allowIf(v.May(extendedPower), "settings"),
 		CreateTrackers: allowIf(v.May(extendedPower), "settings"),
 		Audit:          allowIf(v.May(extendedPower), "settings"),
+	}
+	if look, watched := v.Watched(); watched {
+		out.ViewAs = viewAs(look)
+		out.Can.Directory = Allowance{Reason: "view_as"} // not shown here
+		out.Me.Email = ""
 	}
 	if v.May(anyPower) {
 		out.AppAccess, out.Seats = ws.AppAccess, ws.Seats
