@@ -23,7 +23,8 @@ type pair struct {
 	hidden map[string][]string
 	tags   map[string]string // by path, until something is written
 	tally  *tally
-	gone   bool // has let themself in or out
+	gone   bool   // has let themself in or out
+	as     string // as whom the person looks
 	// found collects what was heard; the test decides what it means.
 	found []string
 }

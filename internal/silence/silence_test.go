@@ -191,6 +191,7 @@ var beyond = []string{
 func (p *pair) walk() {
 	p.sessions()
 	p.reads(1)
+	p.looks()
 	p.refused()
 	p.reveal()
 	p.others()

@@ -133,7 +133,7 @@ func (p *pair) request(op *operation, a about) request {
 	r := request{op: op.id, method: op.method, path: p.path(op, a)}
 	var pairs []string
 	for _, x := range op.params {
-		if x.in != "query" || !x.required && x.name != "seconds" && !p.chance(35) {
+		if x.in != "query" || !x.required && x.name != "seconds" && x.name != "as" && !p.chance(35) {
 			continue
 		}
 		if text, ok := p.parameter(op, x, a); ok {
@@ -197,6 +197,11 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return text, true
 	case "role", "team", "user", "site", "property", "tracker", "view":
 		return p.name(x.name, p.tier()), true
+	case "as":
+		if p.as != "" {
+			return p.as, true
+		}
+		return everything, p.chance(6) // nobody has begun to
 	case "seconds": // of a stream: one look
 		return "0", true
 	case "note":
@@ -295,6 +300,8 @@ func (p *pair) comparison(f field, kept bool) string {
 	at := p.dice.IntN(4)
 	value := func() string {
 		if hides {
+			defer func(was bool) { w.hiding = was }(w.hiding)
+			w.hiding = true // or the sides would fall apart in what is open
 			return string(w.hiddenValue(&f, nil))
 		}
 		return string(w.value(&f, at))
