@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { refusal, unreachable } from "./error";
+import { looking } from "./look";
 import type { paths } from "./schema";
 
 /** Every refusal becomes an ApiError, so that callers only see answers. */
@@ -33,7 +34,7 @@ async function proving(request: Request): Promise<Response> {
 
 /** The one road to the server, typed by its own description. */
 export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: proving });
-client.use(refusals);
+client.use(refusals, looking);
 
 /** The body of an answer that the middleware has let through. */
 export async function body<T>(call: Promise<{ data?: T }>): Promise<T> {

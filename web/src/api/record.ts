@@ -1,3 +1,4 @@
+import { lookedAt } from "./look";
 import { body, client, tagged } from "./client";
 import type { Choice } from "./model";
 
@@ -86,5 +87,5 @@ export const removeFile = (place: OnePlace, property: string, file: string, etag
 /** The address of a file: through its record and its property, never a bare one (A4.7). */
 export function fileUrl(place: OnePlace, property: string, file: string): string {
   const part = encodeURIComponent;
-  return `/api/v1/workspaces/${part(place.workspace)}/trackers/${part(place.tracker)}/records/${part(place.record)}/files/${part(property)}/${part(file)}`;
+  return lookedAt(`/api/v1/workspaces/${part(place.workspace)}/trackers/${part(place.tracker)}/records/${part(place.record)}/files/${part(property)}/${part(file)}`);
 }

@@ -17,6 +17,7 @@ const keys: [string, string][] = [
   ["E", "Edit the first field"],
   ["M", "Move to the next state"],
   ["W", "Why? about the focused field, cell or person"],
+  ["V", "View as a person or a role; for superusers"],
   ["[ ]", "Previous, next record of the list"],
   ["G then H, U, R or A", "Go to home, users, roles or the audit log"],
 ];

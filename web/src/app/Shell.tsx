@@ -1,8 +1,10 @@
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
-import { WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
+import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
 import { useWhy, WhyProvider } from "@/features/why/context";
 import { WhyDock } from "@/features/why/WhyDock";
+import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
+import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
 import { Sidebar } from "./Sidebar";
@@ -31,6 +33,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
       <WhyProvider>
         <Frame>{children}</Frame>
       </WhyProvider>
+      <ViewAsDialog />
       <KeyList />
     </WorkspaceContext>
   );
@@ -39,13 +42,15 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
 function Frame({ children }: { children: ReactNode }) {
   const page = useFocusOnArrival();
   const why = useWhy().topic !== null;
+  const look = useWorkspace().view_as !== undefined;
   return (
     <>
       <a href="#page" className={css.skip}>
         Skip to the page
       </a>
-      <div className={css.shell} data-why={why || undefined}>
+      <div className={css.shell} data-why={why || undefined} data-look={look || undefined}>
         <Sidebar />
+        <ViewAsBanner />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>
           {children}
         </main>

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/error";
+import { lookNow, setLook } from "@/api/look";
 import { keys } from "@/features/session/queries";
 
 /** A session that ended shows the sign-in page; nothing read before stays in memory. */
@@ -13,6 +14,14 @@ function forgetOnSignOut(client: () => QueryClient) {
   };
 }
 
+/** A look as somebody else that is over: everything is read anew, as oneself. */
+function lookIsOver(error: unknown, client: QueryClient): boolean {
+  if (!(error instanceof ApiError) || error.code !== "view_as_over" || lookNow() === null) return false;
+  setLook(null);
+  void client.resetQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
+  return true;
+}
+
 /** Only what may pass by itself is asked again: no network, or a store that cannot be asked. */
 function worthRetrying(count: number, error: unknown): boolean {
   return count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503);
@@ -23,10 +32,11 @@ export function newQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
+        if (lookIsOver(error, client)) return;
         if (JSON.stringify(query.queryKey) !== JSON.stringify(keys.me)) onError(error);
       },
     }),
-    mutationCache: new MutationCache({ onError }),
+    mutationCache: new MutationCache({ onError: (error) => void (lookIsOver(error, client) || onError(error)) }),
     defaultOptions: {
       queries: { retry: worthRetrying, staleTime: 10_000, gcTime: 120_000, refetchOnWindowFocus: true },
       mutations: { retry: false },

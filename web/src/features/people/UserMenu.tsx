@@ -1,11 +1,12 @@
 import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconHelp, IconMail, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { IconChevronDown, IconEye, IconHelp, IconMail, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
 import type { User } from "@/api/model";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
+import { useViewAs } from "@/features/viewas/context";
 import { useWhy } from "@/features/why/context";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
@@ -19,6 +20,7 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
   const why = useWhy();
   const [asked, setAsked] = useState<Question | null>(null);
   const { key: ws } = useWorkspace();
+  const { superuser, choose: viewAs } = useViewAs();
   const { say, refuse } = useToasts();
   const resend = useMutation({
     mutationFn: () => api.resendConfirmation(ws, user.id),
@@ -60,6 +62,11 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
           >
             What can this person do?
           </Menu.Item>
+          {superuser && (
+            <ReasonItem icon={<IconEye size={16} stroke={1.75} />} reason={notViewed(user)} onClick={() => viewAs({ target: `user:${user.id}`, name: user.name })}>
+              View as…
+            </ReasonItem>
+          )}
           <Menu.Divider />
           <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={off(user.can.delete)} onClick={() => setAsked("delete")}>
             Delete
@@ -69,4 +76,11 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
       <UserQuestions got={got} asked={asked} onClose={() => setAsked(null)} onGone={onGone} />
     </>
   );
+}
+
+/** Why nobody looks as this user; null where a superuser may. */
+function notViewed(user: User): string | null {
+  if (user.settings === "full" || user.superuser) return "Nobody looks as a full user or a superuser. View as a role instead.";
+  if (user.kind === "viewer") return "Viewers never enter, and see nothing.";
+  return user.status === "active" ? null : "Only who can enter sees anything. Activate them first.";
 }

@@ -9,7 +9,8 @@ import { tableSearch } from "@/features/nav/lastTable";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { fieldMessages } from "@/ui/reasons";
-import { held, isEmpty, sameValue, valueText } from "@/ui/value/value";
+import { Withheld } from "@/ui/value/Withheld";
+import { held, isEmpty, sameValue, valueText, withheld } from "@/ui/value/value";
 import { Editor } from "./Editor";
 import { FilesField } from "./FilesField";
 import { ReadValue } from "./ReadValue";
@@ -31,6 +32,7 @@ interface Props {
 export function Field(props: Props) {
   const { row, property } = props;
   const editable = row.can.edit.includes(property.key);
+  if (withheld(row, property)) return <WithheldField property={property} />;
   if (property.type === "file" || property.type === "photo") return <FilesField {...props} editable={editable} />;
   if (property.type === "signature") return <SignatureField {...props} editable={editable} />;
   return editable ? <EditField {...props} /> : <ReadField {...props} />;
@@ -72,6 +74,18 @@ export function LockButton({ property, onWhy }: { property: Property; onWhy: () 
         <IconLock size={16} stroke={1.75} />
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+/** A cell that whom one looks as sees, and one does not see oneself. */
+function WithheldField({ property }: { property: Property }) {
+  const labelId = useId();
+  return (
+    <FieldLine property={property} labelId={labelId} needed={[]}>
+      <div id={fieldId(property.key)} className={css.readonly} role="group" aria-labelledby={labelId} tabIndex={0}>
+        <Withheld />
+      </div>
+    </FieldLine>
   );
 }
 

@@ -1,15 +1,17 @@
 import { IconAlertTriangle, IconArchive } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useRef } from "react";
+import { useCallback, useRef, type ReactNode } from "react";
 import type { Property, Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
+import { useWorkspace } from "@/features/session/workspace";
 import { useWhy } from "@/features/why/context";
 import { dateTime } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
 import { StatePill } from "@/ui/StateMark";
-import { held, isEmpty, recordTitle, valueText } from "@/ui/value/value";
+import { Withheld } from "@/ui/value/Withheld";
+import { held, isEmpty, recordTitle, valueText, withheld } from "@/ui/value/value";
 import { Activity } from "./Activity";
 import { Field } from "./Field";
 import { MoreMenu } from "./MoreMenu";
@@ -47,9 +49,10 @@ export function RecordView({ schema, place, row, etag }: Props) {
   const title = recordTitle(row, schema.label, schema.properties, schema.singular);
   const state = schema.states.find((s) => s.key === row.state) ?? { label: row.state, kind: "open" };
   const form = useRef<HTMLElement>(null);
+  const looking = useWorkspace().view_as !== undefined;
   const moves = steps(row, schema);
   const blocked = moves.find((s) => s.forward && missingText(s) !== null);
-  const visible = schema.properties.filter((p) => !held(row, p).hidden);
+  const visible = schema.properties.filter((p) => !held(row, p).hidden || withheld(row, p));
   useKeys(schema, place, row, form, visible, ask);
 
   return (
@@ -77,11 +80,13 @@ export function RecordView({ schema, place, row, etag }: Props) {
             </p>
           )}
           {blocked && <Needed step={blocked} />}
-          {visible
+          <fieldset className={css.fields} disabled={looking}>
+            {visible
             .filter((p) => !p.system || (p.key === "site" && schema.uses_sites))
             .map((property) => (
               <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => ask(property)} />
             ))}
+          </fieldset>
           {visible.length === 0 && <p className={css.none}>There is nothing on this record that you can view.</p>}
           <Facts row={row} visible={visible} />
         </section>
@@ -118,8 +123,9 @@ function Needed({ step }: { step: ReturnType<typeof steps>[number] }) {
 /** Created, changed and by whom: small, at the end, as far as one views them. */
 function Facts({ row, visible }: { row: Row; visible: Property[] }) {
   const system = visible.filter((p) => p.system && p.key !== "site");
-  const words = system.flatMap((p) => {
+  const words = system.flatMap((p): { key: string; label: string; text: ReactNode }[] => {
     const cell = held(row, p);
+    if (withheld(row, p)) return [{ key: p.key, label: p.label, text: <Withheld /> }];
     return cell.hidden || isEmpty(cell.value) ? [] : [{ key: p.key, label: p.label, text: p.key === "restriction" ? (cell.value === "restricted" ? "Restricted" : "Public") : valueText(p, cell.value) }];
   });
   return (

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
-import { IconArrowsDiff, IconChevronDown, IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { IconArrowsDiff, IconChevronDown, IconCopy, IconEye, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import * as api from "@/api/roles";
 import type { components } from "@/api/schema";
 import { useAssignments, useRefresh, useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { useViewAs } from "@/features/viewas/context";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { plural } from "@/ui/format";
@@ -27,6 +28,7 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
   const { key: ws, can } = useWorkspace();
   const { create_users } = can;
   const navigate = useNavigate();
+  const { superuser, choose: viewAs } = useViewAs();
   const [asked, setAsked] = useState<Question | null>(null);
   const close = () => setAsked(null);
   const edit = whyNot(role.can.edit);
@@ -48,6 +50,11 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
           <Menu.Item leftSection={<IconArrowsDiff size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/settings/roles/compare", params: { ws }, search: { a: role.key } })}>
             Compare with…
           </Menu.Item>
+          {superuser && (
+            <ReasonItem icon={<IconEye size={16} stroke={1.75} />} reason={role.enabled ? null : "A disabled role gives nothing to look at. Enable it first."} onClick={() => viewAs({ target: `role:${role.key}`, name: role.name })}>
+              View as…
+            </ReasonItem>
+          )}
           <ReasonItem icon={role.enabled ? <IconPlayerPause size={16} stroke={1.75} /> : <IconPlayerPlay size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("toggle")}>
             {role.enabled ? "Disable…" : "Enable…"}
           </ReasonItem>

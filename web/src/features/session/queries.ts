@@ -1,5 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/error";
+import { setLook } from "@/api/look";
 import type { Me, SignInInfo } from "@/api/model";
 import * as api from "@/api/session";
 import { forgetDrafts } from "@/features/nav/drafts";
@@ -43,6 +44,7 @@ export const useSignInInfo = () =>
 export function useForget() {
   const client = useQueryClient();
   return async () => {
+    setLook(null);
     forgetTables();
     forgetDrafts();
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] && query.queryKey[0] !== keys.signIn[0] });

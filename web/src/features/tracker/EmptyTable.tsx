@@ -3,12 +3,13 @@ import { IconArchive, IconSearchOff, IconTable } from "@tabler/icons-react";
 import type { Schema } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import { Notice } from "@/ui/Status";
+import { LeftOut } from "@/features/viewas/LeftOut";
 import type { ChangeSearch } from "./TrackerPage";
 import { LinkButton } from "@/features/nav/LinkButton";
 
 /** No rows: because there are none, or because none match. All hidden reads the same as none. */
 export function EmptyTable({ schema, filtered, archived, change }: { schema: Schema; filtered: boolean; archived: boolean; change: ChangeSearch }) {
-  const { key } = useWorkspace();
+  const { key, view_as } = useWorkspace();
   const plural = schema.name.toLowerCase();
   if (filtered) {
     return (
@@ -23,6 +24,12 @@ export function EmptyTable({ schema, filtered, archived, change }: { schema: Sch
       />
     );
   }
+  if (view_as)
+    return (
+      <Notice icon={<IconTable size={24} stroke={1.75} />} title={`No ${plural} that you both see`}>
+        <LeftOut />
+      </Notice>
+    );
   if (archived) return <Notice icon={<IconArchive size={24} stroke={1.75} />} title={`No archived ${plural}`} />;
   return (
     <Notice

@@ -1,9 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Row, Schema } from "@/api/model";
 import { StateText } from "@/ui/StateMark";
-import { held, isEmpty, recordTitle, valueText } from "@/ui/value/value";
+import { Withheld } from "@/ui/value/Withheld";
+import { held, isEmpty, recordTitle, valueText, withheld } from "@/ui/value/value";
 import css from "./RecordCards.module.css";
 
 interface Props {
@@ -47,9 +48,10 @@ function Card({ schema, columns, row, workspace }: { schema: Schema; columns: re
   const facts = columns
     .filter((key) => key !== schema.label)
     .map((key) => schema.properties.find((p) => p.key === key))
-    .flatMap((property) => {
+    .flatMap((property): { label: string; text: ReactNode }[] => {
       if (!property) return [];
       const cell = held(row, property);
+      if (withheld(row, property)) return [{ label: property.label, text: <Withheld /> }];
       return cell.hidden || isEmpty(cell.value) ? [] : [{ label: property.label, text: valueText(property, cell.value) }];
     })
     .slice(0, 4);

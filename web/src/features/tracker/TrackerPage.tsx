@@ -23,6 +23,7 @@ import { RecordCards } from "./RecordCards";
 import { SelectionBar } from "./SelectionBar";
 import { StateTabs } from "./StateTabs";
 import { Toolbar } from "./Toolbar";
+import { LeftOut } from "@/features/viewas/LeftOut";
 import { useRecords, useSchema } from "./queries";
 import css from "./TrackerPage.module.css";
 import { LinkButton } from "@/features/nav/LinkButton";
@@ -125,6 +126,7 @@ function Table({ schema }: { schema: Schema }) {
           plural={schema.name}
         />
       )}
+      {rows.length > 0 && <LeftOut />}
       {selected.size > 0 && !phone && <SelectionBar schema={schema} rows={rows} selected={selected} onClear={() => select(new Set())} />}
     </div>
   );

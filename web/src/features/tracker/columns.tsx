@@ -4,7 +4,8 @@ import { ago, dateTime } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { StateText } from "@/ui/StateMark";
 import { ValueLine } from "@/ui/value/ValueView";
-import { held } from "@/ui/value/value";
+import { Withheld, withheldWords } from "@/ui/value/Withheld";
+import { held, withheld } from "@/ui/value/value";
 import css from "./TrackerPage.module.css";
 
 /** Columns that every record has beside its properties. */
@@ -109,12 +110,12 @@ function propertyColumn(property: Property): Column<Row> {
     sortable: property.sortable,
     render: (row) => {
       const cell = held(row, property);
-      if (cell.hidden) return null;
+      if (cell.hidden) return withheld(row, property) ? <Withheld /> : null;
       if (property.key === "restriction") return cell.value === "restricted" ? <Restricted /> : <span className={css.quiet}>Public</span>;
       return <ValueLine property={property} value={cell.value} />;
     },
     // A hidden cell looks empty; only its name tells them apart.
-    name: (row) => (held(row, property).hidden ? "no access" : undefined),
+    name: (row) => (held(row, property).hidden ? (withheld(row, property) ? withheldWords : "no access") : undefined),
   };
 }
 

@@ -13,6 +13,9 @@ export function held(row: Row, property: Pick<Property, "key" | "system">): Held
   return Object.hasOwn(row.values, property.key) ? holds(row.values[property.key]) : hidden;
 }
 
+/** Whether whom one looks as sees the cell and one does not see it oneself (A13.4): nothing else is told of it. */
+export const withheld = (row: Row, property: Pick<Property, "key">): boolean => row.withheld?.includes(property.key) ?? false;
+
 function heldSystem(row: Row, key: string): Held {
   switch (key) {
     case "author":

@@ -1,0 +1,50 @@
+import type { Middleware } from "openapi-fetch";
+
+/** As whom this tab looks, in which workspace (A13.4). The server began it, and is asked with each request whether it goes on. */
+export interface Look {
+  workspace: string;
+  as: string;
+}
+
+const kept = "trackward-view-as";
+let look: Look | null = read();
+
+function read(): Look | null {
+  try {
+    const text = sessionStorage.getItem(kept);
+    return text ? (JSON.parse(text) as Look) : null;
+  } catch {
+    return null;
+  }
+}
+
+export const lookNow = (): Look | null => look;
+
+/** Looks as somebody from the next request on; null is oneself again. */
+export function setLook(next: Look | null): void {
+  look = next;
+  try {
+    if (next) sessionStorage.setItem(kept, JSON.stringify(next));
+    else sessionStorage.removeItem(kept);
+  } catch {
+    // Not kept beyond this page; it still holds here.
+  }
+}
+
+/** The address as the one looked as; unchanged outside the workspace, and for beginning and ending. */
+export function lookedAt(address: string): string {
+  const url = new URL(address, window.location.origin);
+  const [, workspace, rest] = /^\/api\/v1\/workspaces\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+  if (!look || workspace === undefined || decodeURIComponent(workspace) !== look.workspace || rest === "/view-as") return address;
+  url.searchParams.set("as", look.as);
+  return url.href;
+}
+
+/** Every request of the workspace says as whom. What would change something is sent too, without what it would change: the server says that changes are off. */
+export const looking: Middleware = {
+  onRequest({ request }) {
+    const address = lookedAt(request.url);
+    if (address === request.url) return undefined;
+    return new Request(address, { method: request.method, headers: request.headers, credentials: request.credentials, signal: request.signal });
+  },
+};

@@ -1,0 +1,40 @@
+import { Button } from "@mantine/core";
+import { IconEye } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import type { ViewAs } from "@/api/viewas";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useViewAs } from "./context";
+import css from "./ViewAs.module.css";
+
+/** In words, on every page, and not to be closed: as whom one looks, and how to stop. */
+export function ViewAsBanner() {
+  const { look, exit } = useViewAs();
+  const { refuse } = useToasts();
+  const leave = useMutation({ mutationFn: (again: boolean) => exit(again ? {} : undefined), onError: (error) => refuse(errorText(error)) });
+  if (!look) return null;
+  return (
+    <div className={css.banner} role="status">
+      <IconEye size={20} stroke={1.75} aria-hidden="true" />
+      <p>
+        Viewing as <b>{look.target.name}</b>
+        {about(look)}. You see what they see, with the values that you see too. Changes are off.
+      </p>
+      <div className={css.actions}>
+        <Button variant="default" size="compact-md" onClick={() => leave.mutate(true)} disabled={leave.isPending}>
+          Switch person…
+        </Button>
+        <Button variant="default" size="compact-md" onClick={() => leave.mutate(false)} loading={leave.isPending && !leave.variables}>
+          Exit view
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What a name alone does not say: a person's roles, or how a role is imagined. */
+function about({ target }: ViewAs): string {
+  if (target.kind === "role") return target.assigned ? " (a role, as if assigned to every record)" : " (a role, assigned to nothing)";
+  const roles = (target.roles ?? []).join(", ");
+  return roles ? ` (${roles})` : " (no role)";
+}

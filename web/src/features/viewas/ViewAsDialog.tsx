@@ -1,0 +1,72 @@
+import { Button, Checkbox, Modal, SegmentedControl, Select, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useRoles } from "@/features/people/queries";
+import { UserPicker } from "@/features/people/UserPicker";
+import css from "@/features/settings/Settings.module.css";
+import { useHotkey } from "@/ui/hotkey";
+import { errorText } from "@/ui/Status";
+import { useViewAs, type Wanted } from "./context";
+
+/** Asks as whom and why; V opens it for who may. */
+export function ViewAsDialog() {
+  const { superuser, wanted, choose, close } = useViewAs();
+  useHotkey("v", () => superuser && choose({}));
+  return (
+    <Modal opened={superuser && wanted !== null} onClose={close} title={wanted?.name ? `View as ${wanted.name}` : "View as"} closeButtonProps={{ "aria-label": "Close" }}>
+      {superuser && wanted && <Form wanted={wanted} />}
+    </Modal>
+  );
+}
+
+function Form({ wanted }: { wanted: Wanted }) {
+  const { begin, close } = useViewAs();
+  const [kind, setKind] = useState(wanted.target?.startsWith("role:") ? "role" : "user");
+  const [user, setUser] = useState<{ id: string; name: string } | null>(null);
+  const [role, setRole] = useState<string | null>(null);
+  const [assigned, setAssigned] = useState(false);
+  const [reason, setReason] = useState("");
+  const chosen = wanted.target ?? (kind === "user" ? user && `user:${user.id}` : role && `role:${role}`);
+  const start = useMutation({ mutationFn: () => begin(`${chosen}${kind === "role" && assigned ? ",assigned" : ""}`, reason.trim()) });
+  const ready = Boolean(chosen) && reason.trim() !== "";
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready && !start.isPending) start.mutate();
+      }}
+    >
+      {!wanted.target && (
+        <>
+          <SegmentedControl aria-label="As whom" fullWidth data={[{ value: "user", label: "A person, guest or machine" }, { value: "role", label: "A role" }]} value={kind} onChange={setKind} />
+          {kind === "user" ? <UserPicker label="As whom" value={user} onPick={setUser} required /> : <RolePicker value={role} onPick={setRole} />}
+        </>
+      )}
+      {kind === "role" && (
+        <Checkbox label="As if assigned to every record" description="Shows what “assigned only” gives. Without it, somebody who is assigned to nothing." checked={assigned} onChange={(e) => setAssigned(e.currentTarget.checked)} />
+      )}
+      <Textarea label="Reason" description="Stands in the audit log, with both names." required autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
+      <p className={css.small}>You see their trackers, columns and buttons, and of the values those that you see yourself. Nothing can be changed. It ends after an hour, or when you exit.</p>
+      {start.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(start.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={start.isPending} disabled={!ready}>
+          Begin
+        </Button>
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function RolePicker({ value, onPick }: { value: string | null; onPick: (key: string | null) => void }) {
+  const roles = useRoles();
+  const data = (roles.data ?? []).filter((r) => r.enabled).map((r) => ({ value: r.key, label: r.name }));
+  return <Select label="Which role" required searchable data={data} value={value} onChange={onPick} nothingFoundMessage="No role matches" />;
+}
