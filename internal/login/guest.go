@@ -141,6 +141,7 @@ func (s *Service) Guest(ctx context.Context, token string) (Guest, error) {
 	}
 	now := s.instant()
 	if !now.Before(g.ExpiresAt) {
+		s.bury(ctx, hash)
 		return Guest{}, signedOut()
 	}
 	if now.Sub(g.UsedAt) >= touchEvery {

@@ -66,6 +66,7 @@ func (s *Service) Session(ctx context.Context, token string) (Session, error) {
 	}
 	now := s.instant()
 	if !s.live(found, now) {
+		s.bury(ctx, hash)
 		return Session{}, signedOut()
 	}
 	if now.Sub(found.UsedAt) < touchEvery {
@@ -80,8 +81,15 @@ func (s *Service) Session(ctx context.Context, token string) (Session, error) {
 	return found, nil
 }
 
-// live judges by half-open intervals: at its end a session is over. A clock
-// that was set back does not revive what it has not lived yet.
+// bury deletes a session that was met after its end, so that a clock that is set
+// back does not bring it to life again (case C07).
+func (s *Service) bury(ctx context.Context, token []byte) {
+	if err := s.store.EndToken(ctx, token); err != nil {
+		s.log.WarnContext(ctx, "a session that has ended was not deleted", "error", err)
+	}
+}
+
+// live judges by half-open intervals: at its end a session is over.
 func (s *Service) live(x Session, now time.Time) bool {
 	return now.Before(x.ExpiresAt) && now.Before(x.UsedAt.Add(s.idle))
 }
