@@ -136,6 +136,8 @@ var guarded = []struct {
 		"a plan carries its viewer's predicate; the doors ask app"},
 	{[]string{"FactPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},
 		"access facts are for those with settings access, and each telling is logged (A2.4)"},
+	{[]string{"MayLose", "Lost"}, []string{"internal/app"},
+		"that a record left somebody's sight is told to them alone, by their own open stream"},
 	{[]string{"SystemPlan"}, []string{"internal/app"},
 		"reading without a viewer is for the bin, deletions, backup and previews alone"},
 }

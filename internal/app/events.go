@@ -45,6 +45,7 @@ type News struct {
 	Access  bool // what the listener may see or do has changed
 	Over    bool // a dated role began or ended: the stream is cut
 	Records []ChangedRecord
+	Gone    []ChangedRecord // the listener saw them until now
 	// Wait is how long nothing but news can change the listener's access by time
 	// alone; 0 is no bound.
 	Wait time.Duration
@@ -112,12 +113,14 @@ func (s *Stream) records(ctx context.Context, v *Viewer, entries []RecentEntry, 
 		fresh[at] = append(fresh[at], e.Event)
 	}
 	for _, at := range order {
-		shown, err := s.shows(ctx, v, at, fresh[at])
-		if err != nil {
+		shown, gone, err := s.shows(ctx, v, at, fresh[at], len(entries) == recentMost)
+		switch {
+		case err != nil:
 			return err
-		}
-		if shown {
+		case shown:
 			news.Records = append(news.Records, at)
+		case gone:
+			news.Gone = append(news.Gone, at)
 		}
 	}
 	for _, at := range order { // after all of it: a repeated look tells all
@@ -133,23 +136,55 @@ func (s *Stream) records(ctx context.Context, v *Viewer, entries []RecentEntry, 
 	return nil
 }
 
-func (s *Stream) shows(ctx context.Context, v *Viewer, at ChangedRecord, events []record.SealedEvent) (bool, error) {
+// shows reports whether the listener may hear of a record's new entries, or that
+// they took it out of the listener's sight.
+func (s *Stream) shows(ctx context.Context, v *Viewer, at ChangedRecord, events []record.SealedEvent, more bool) (shown, gone bool, err error) {
 	rv, err := v.tracker(at.Tracker)
 	if err != nil {
-		return false, nil
+		return false, false, nil
 	}
 	plan, err := record.OnePlan(rv, at.Record, record.LiveAndArchived)
 	if err != nil {
-		return false, nil
+		return false, false, nil
 	}
 	page, err := s.app.Store.Records(ctx, plan)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	if err := v.confirm(page.Revision); err != nil || len(page.Records) == 0 {
-		return false, err
+	if err := v.confirm(page.Revision); err != nil {
+		return false, false, err
 	}
-	return len(record.OpenLinkedEvents(rv, page.Records[0], events, nil)) > 0, nil
+	if len(page.Records) > 0 {
+		return len(record.OpenLinkedEvents(rv, page.Records[0], events, nil)) > 0, false, nil
+	}
+	if more || !record.MayLose(rv, events) {
+		return false, false, nil
+	}
+	gone, err = s.lost(ctx, v, rv, at.Record, events)
+	return false, gone, err
+}
+
+// lost looks whether the listener saw a record before its newest entries. It says
+// no where there are newer ones still: the next look tells.
+func (s *Stream) lost(ctx context.Context, v *Viewer, rv *record.Viewer, id string, events []record.SealedEvent) (bool, error) {
+	for _, where := range [...]record.Archived{record.LiveAndArchived, record.Bin} {
+		page, err := s.app.Store.Records(ctx, record.FactPlan(v.Policy, rv.Tracker, id, principalsOf(v.Policy, v.User), where))
+		if err != nil {
+			return false, err
+		}
+		if err := v.confirm(page.Revision); err != nil {
+			return false, err
+		}
+		if len(page.Records) == 0 {
+			continue
+		}
+		newest, err := s.app.Store.Activity(ctx, v.Policy.Workspace(), id, "", 1)
+		if err != nil || len(newest) == 0 || newest[0].ID() != events[len(events)-1].ID() {
+			return false, err
+		}
+		return record.Lost(rv, page.Records[0], events), nil
+	}
+	return false, nil
 }
 
 // fingerprint is a hash of everything the policy lets the viewer see and do, so

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -24,7 +25,7 @@ type listenInput struct {
 
 func (s *Server) routesEvents() {
 	add(s, guestAllowed, operation{id: "listen", method: "GET", path: "/workspaces/{workspace}/events", tag: "events",
-		summary: "Live updates: record-changed and access-changed, ended by revocation (A12.3)", answers: "text/event-stream"}, listen)
+		summary: "Live updates: record-changed, record-gone and access-changed, ended by revocation (A12.3)", answers: "text/event-stream"}, listen)
 }
 
 // EndStreams ends all open streams, as the server stops.
@@ -40,8 +41,8 @@ func listen(c *call, in *listenInput) (*blob, error) {
 	}}, nil
 }
 
-// changedRecord is the data of a record-changed event: nothing of the record but
-// that it is to be read again.
+// changedRecord is the data of a record's event: nothing of the record but that it
+// is to be read again, or is not there any more.
 type changedRecord struct {
 	Tracker string `json:"tracker"`
 	Record  string `json:"record"`
@@ -67,9 +68,8 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 		if news.Access {
 			_, err = fmt.Fprint(w, "event: access-changed\ndata: {}\n\n")
 		}
-		for _, x := range news.Records {
-			data, _ := json.Marshal(changedRecord{x.Tracker, x.Record})
-			_, err = fmt.Fprintf(w, "event: record-changed\ndata: %s\n\n", data)
+		if err == nil {
+			err = tellRecords(w, news)
 		}
 		if now := time.Now(); now.After(beat) {
 			beat = now.Add(beatEvery)
@@ -90,6 +90,23 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 			return
 		}
 	}
+}
+
+// tellRecords writes which records have changed for the listener, and which have
+// left their sight.
+func tellRecords(w io.Writer, news app.News) (err error) {
+	for _, kind := range []struct {
+		name string
+		of   []app.ChangedRecord
+	}{{"record-changed", news.Records}, {"record-gone", news.Gone}} {
+		for _, x := range kind.of {
+			data, _ := json.Marshal(changedRecord{x.Tracker, x.Record})
+			if _, werr := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind.name, data); werr != nil {
+				err = werr
+			}
+		}
+	}
+	return err
 }
 
 // refresh looks for news after the credential itself has been asked for again: a

@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // link makes a guest's link and gives its secret.
@@ -239,6 +243,86 @@ func TestAGuestHasNoSettingsAccessByAnyRoadCaseD08(t *testing.T) {
 	for _, body := range []string{`{"settings":"extended"}`, `{"settings":"selective","configures":["orders"]}`, `{"superuser":true}`} {
 		if got := w.do(t, "fu1", "PATCH", ws+"/users/"+w.users["guest"], body, "If-Match", "*"); got.status != 422 {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
+		}
+	}
+}
+
+// An end is an instant, in whatever zone it was written; clocks that change at
+// night move it nowhere.
+func TestALinksEndIsAnInstantInAnyZoneCaseD04(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	for sent, want := range map[string]string{
+		"2099-03-29T01:30:00+01:00": "2099-03-29T00:30:00.000Z", // before Berlin's clocks go forward
+		"2099-03-29T03:30:00+02:00": "2099-03-29T01:30:00.000Z", // an hour later, though the clock says two
+		"2099-10-25T02:30:00+02:00": "2099-10-25T00:30:00.000Z",
+		"2099-10-25T02:30:00+01:00": "2099-10-25T01:30:00.000Z",
+	} {
+		got := w.ok(t, "fu1", "POST", ws+"/users/"+w.users["guest"]+"/link", `{"expires_at":"`+sent+`"}`)
+		if at := field(t, got, "link.expires_at"); at != want {
+			t.Errorf("%s is kept as %s, not %s", sent, at, want)
+		}
+	}
+	if got := w.do(t, "fu1", "POST", ws+"/users/"+w.users["guest"]+"/link", `{"expires_at":"2099-03-29T01:30:00"}`); got.status != 422 {
+		t.Errorf("an end without a zone: %d %s", got.status, got.body)
+	}
+}
+
+// A guest who sees a record because it is assigned to them loses it, and its
+// files, with the assignment.
+func TestARecordGivenToAnotherIsGoneForItsGuestCaseD11(t *testing.T) {
+	w := newWorld(t)
+	id := uuid.Must(uuid.NewV7()).String()
+	w.users["guest"] = id
+	w.apply(t, doc(policy.KindUser, id, policy.User{Name: "Clinic", Kind: "guest", Status: "active", AppAccess: true, Settings: "none"}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: id, Role: "courier", Site: policy.AllSites}))
+	_, cookie := w.open(t, w.link(t, "guest", `{}`), "")
+	order := w.order(t, `{"name":"Priya","responsible":"`+id+`"}`)
+	at := orders + "/" + order
+	w.ok(t, "mgr", "POST", at+"/transition", `{"to":"delivering"}`)
+	file := w.photo(t, order)
+	look := func(path string) int { return send(t, "GET", w.server.URL+path, "", "Cookie", cookie).status }
+	for _, path := range []string{at, at + "/files/photo", at + "/files/photo/" + file, at + "/activity"} {
+		if look(path) != 200 {
+			t.Fatalf("%s is not there to begin with", path)
+		}
+	}
+	stream := w.listen(t, "Cookie", cookie)
+	w.ok(t, "mgr", "PATCH", at, `{"values":{"responsible":"`+w.users["courier"]+`"}}`, "If-Match", "*")
+	for _, path := range []string{at, at + "/files/photo", at + "/files/photo/" + file, at + "/activity"} {
+		if look(path) != 404 {
+			t.Errorf("%s outlives the assignment: %d", path, look(path))
+		}
+	}
+	w.ok(t, "mgr", "PATCH", at, `{"values":{"phone":"+44 20 2"}}`, "If-Match", "*")
+	if got := stream.until(t, "data:"); got[0] != "event: record-gone" || !strings.Contains(got[1], order) {
+		t.Errorf("the stream says %q", got)
+	}
+}
+
+// 256 bits, kept as a hash; nothing of it in a referrer or a list of pages.
+func TestALinksSecretIsLongAndLeavesNoTraceCaseD05(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	seen := map[string]bool{}
+	for range 5 {
+		secret := w.link(t, "guest", `{}`)
+		random := secret[len(secret)-51 : len(secret)-8] // 43 letters of 64: 256 bits
+		if seen[random] || len(random) != 43 {
+			t.Errorf("a secret of %d letters, seen before: %v", len(random), seen[random])
+		}
+		seen[random] = true
+		got, _ := w.open(t, secret, "")
+		if got.header.Get("Referrer-Policy") != "no-referrer" || got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%v", got.header)
+		}
+		for _, path := range []string{"/users/" + w.users["guest"], "/users/" + w.users["guest"] + "/link", "/audit?limit=1"} {
+			if list := w.do(t, "fu1", "GET", ws+path, ""); strings.Contains(list.body, random) {
+				t.Errorf("%s shows the secret", path)
+			}
+		}
+		if strings.Contains(w.log.String(), random) {
+			t.Error("the log holds the secret")
 		}
 	}
 }
