@@ -16,6 +16,7 @@ import (
 
 func newRecover() *cobra.Command {
 	var workspace string
+	var forget bool
 	cmd := &cobra.Command{
 		Use:   "recover PERSON",
 		Short: "Give one person full access back, and a link to sign in",
@@ -23,23 +24,32 @@ func newRecover() *cobra.Command {
 			"  trackward recover mia@example.org\n\n" +
 			"PERSON is the e-mail address or id of a user of the workspace. The user becomes active and confirmed, and gets\n" +
 			"full settings access; exclusive roles are suspended. The command prints a link to sign in with, for one hour and\n" +
-			"once. It stands in the audit log, and everybody else with full access is told by mail.",
+			"once. It stands in the audit log, and everybody else with full access is told by mail.\n\n" +
+			"Whoever has lost their second factor too adds --forget-second-factor: the authenticator app, the recovery codes, the\n" +
+			"passkeys and the connected identities of the account are removed, and its sessions end.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := settings(cmd)
 			if err != nil {
 				return err
 			}
-			return recoverAt(cmd.Context(), cfg, workspace, args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return recoverAt(cmd.Context(), cfg, recovery{workspace, args[0], forget}, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	addStorageFlags(cmd, config.Defaults()["data"].(string))
 	cmd.Flags().StringVar(&workspace, "workspace", "", "id or key; not needed where there is one workspace")
+	cmd.Flags().BoolVar(&forget, "forget-second-factor", false, "remove the authenticator app, recovery codes, passkeys and identities of the account")
 	return cmd
 }
 
+// recovery is who is given full access back, and how far.
+type recovery struct {
+	workspace, person string
+	forget            bool // the account's second factor and other proofs
+}
+
 // recoverAt works on the database itself.
-func recoverAt(ctx context.Context, cfg config.Config, workspace, person string, out, messages io.Writer) error {
+func recoverAt(ctx context.Context, cfg config.Config, who recovery, out, messages io.Writer) error {
 	log := slog.New(slog.NewTextHandler(messages, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	url := cfg.PublicURL
 	if url == "" {
@@ -52,10 +62,11 @@ func recoverAt(ctx context.Context, cfg config.Config, workspace, person string,
 	if err != nil {
 		return err
 	}
-	return errors.Join(in.recover(ctx, workspace, person, out), in.close())
+	return errors.Join(in.recover(ctx, who, out), in.close())
 }
 
-func (in *instance) recover(ctx context.Context, workspace, person string, out io.Writer) error {
+func (in *instance) recover(ctx context.Context, who recovery, out io.Writer) error {
+	workspace := who.workspace
 	if workspace == "" {
 		only, err := in.onlyWorkspace(ctx)
 		if err != nil {
@@ -63,12 +74,21 @@ func (in *instance) recover(ctx context.Context, workspace, person string, out i
 		}
 		workspace = only
 	}
-	done, err := in.app.Recover(ctx, workspace, person, func(email, name string) (string, error) {
+	note := "Full access given back on the server's console"
+	if who.forget {
+		note += ", and the second factor forgotten"
+	}
+	done, err := in.app.Recover(ctx, workspace, who.person, note, func(email, name string) (string, error) {
 		a, _, err := in.login.EnsureAccount(ctx, email, name)
 		return a.ID, err
 	})
 	if err != nil {
 		return said(err)
+	}
+	if who.forget {
+		if err := errors.Join(in.login.ForgetProofs(ctx, done.Account), in.login.EndAll(ctx, done.Account, "")); err != nil {
+			return err
+		}
 	}
 	link, err := in.login.SignInLink(ctx, done.Account)
 	if err != nil {

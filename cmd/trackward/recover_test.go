@@ -2,6 +2,11 @@ package main
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -119,4 +124,44 @@ func TestRecoverGivesFullAccessBackAndTellsTheOthers(t *testing.T) {
 	if a = sam.do("GET", "/api/v1/workspaces/acme/audit", nil); !strings.Contains(string(a.body), "Full access given back on the server's console") {
 		t.Errorf("the journal: %s", a.body)
 	}
+
+	// Sam loses the authenticator app; the console forgets it.
+	a = sam.do("POST", "/api/v1/me/totp", nil)
+	secret := textAt(sam.want(http.StatusCreated, a, "asks for a secret"), "secret")
+	sam.want(http.StatusOK, sam.do("POST", "/api/v1/me/totp/confirm", map[string]string{"code": appCode(t, secret)}), "switches the app on")
+	password := map[string]string{"email": "sam@acme.example", "password": demo.Password}
+	if a = sam.do("POST", "/api/v1/auth/password", password); a.status != 401 || !strings.Contains(string(a.body), "second_factor_required") {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	p.stop()
+	if out, err := command(t, "recover", "sam@acme.example", "--data", dir, "--forget-second-factor"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p = start(t, "serve", "--data", dir)
+	if a = sam.at(p.url).do("GET", "/api/v1/me", nil); a.status != 401 {
+		t.Errorf("a session from before lives: %d", a.status)
+	}
+	sam = at(t, p.url)
+	a = sam.do("POST", "/api/v1/auth/password", password)
+	if a.status != 200 {
+		t.Fatalf("without the app: %d %s", a.status, a.body)
+	}
+	sam.cookie = a.cookies[0].Name + "=" + a.cookies[0].Value
+	if a = sam.do("GET", "/api/v1/workspaces/acme/audit", nil); !strings.Contains(string(a.body), "and the second factor forgotten") {
+		t.Errorf("the journal: %s", a.body)
+	}
+}
+
+// appCode is what an authenticator app shows now (RFC 6238).
+func appCode(t *testing.T, secret string) string {
+	t.Helper()
+	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mac := hmac.New(sha1.New, key)
+	_ = binary.Write(mac, binary.BigEndian, time.Now().Unix()/30)
+	sum := mac.Sum(nil)
+	at := sum[len(sum)-1] & 15
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[at:at+4])&0x7fffffff%1_000_000)
 }

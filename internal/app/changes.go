@@ -323,7 +323,7 @@ func refusedPolicy(err error) error {
 	if !errors.As(err, &p) {
 		return err
 	}
-	e := &Error{Kind: Invalid, Code: p.Code, Rule: p.Rule, Message: p.Message}
+	e := &Error{Kind: Invalid, Code: p.Code, Rule: p.Rule, Message: p.Message, Refs: p.Refs}
 	switch p.Code {
 	case "not_found":
 		e.Kind = NotFound

@@ -32,7 +32,7 @@ func (v *Viewer) carries(now time.Time) bool {
 	switch c.Type {
 	case policy.CredentialKey:
 	case policy.CredentialGuest:
-		if !visit.Started.IsZero() && visit.Started.Before(c.Since) { // begun before the link was suspended
+		if visit.Session != "" && visit.Began.Before(c.Since) { // begun before the link was suspended
 			return false
 		}
 	default:
@@ -41,6 +41,14 @@ func (v *Viewer) carries(now time.Time) bool {
 	r := v.Policy.Request(c.Credential, now, visit.Address)
 	visit.Channel, visit.Scope = r.Channel, r.Scope
 	return true
+}
+
+// EndCredentials are the changes that end a user's keys and links for good.
+func (v *Viewer) EndCredentials(user string) (out []policy.Change) {
+	for _, c := range v.Policy.CredentialsOf(user) {
+		out = append(out, policy.Change{Op: policy.Del, Kind: policy.KindCredential, ID: c.ID})
+	}
+	return out
 }
 
 // shutOut refuses a key all of whose user's roles may not be used with a key: it

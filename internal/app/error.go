@@ -36,9 +36,10 @@ type Error struct {
 	Reason        access.Reason
 	Message       string
 	Entries       []Entry
-	MissingHidden bool   // A3.7: something the person cannot see is still missing
-	Object        string // kind/id of what somebody else has changed since (A11.3)
-	RetryAfter    int    // seconds, with TooMany and Unavailable
+	MissingHidden bool     // A3.7: something the person cannot see is still missing
+	Object        string   // kind/id of what somebody else has changed since (A11.3)
+	Refs          []string // kind/id of what stands in the way: a role's holders (A6.6)
+	RetryAfter    int      // seconds, with TooMany and Unavailable
 	Cause         error
 }
 

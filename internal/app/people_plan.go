@@ -288,7 +288,26 @@ func (p *planning) gift(w *wishing, u policy.UserEntry, plan *userPlan, held []p
 		plan.assignments = append(plan.assignments, putDoc(policy.KindAssignment, others[0].ID, doc))
 		return
 	}
+	if p.terminated(g) {
+		p.end(plan, u, others, g)
+	}
 	plan.assignments = append(plan.assignments, p.give(w, u.ID, g))
+}
+
+// end is what ends for somebody who is terminated: a later termination, and from
+// the same instant on sessions, keys and links (A6.4), as in bulk.
+func (p *planning) end(plan *userPlan, u policy.UserEntry, later []policy.AssignmentEntry, g gift) {
+	for _, a := range later {
+		plan.assignments = append(plan.assignments, policy.Change{Op: policy.Del, Kind: policy.KindAssignment, ID: a.ID})
+	}
+	if g.from != nil && g.from.After(p.v.Now) {
+		return
+	}
+	if plan.user == nil {
+		plan.user = map[string]any{}
+	}
+	plan.user["sessions_since"] = p.v.Now
+	plan.assignments = append(plan.assignments, p.v.EndCredentials(u.ID)...)
 }
 
 // satisfied reports whether an assignment is what the sheet asks for. A start

@@ -20,8 +20,8 @@ type Recovered struct {
 // Recover gives one user full access back, on the server's console (A8.2): the
 // user becomes active and confirmed, enters, and loses what suspends full access
 // (A8.1). ref is a user's id or e-mail; account makes sure that there is an
-// account for an address and gives its id. It is one journal entry.
-func (a *App) Recover(ctx context.Context, workspace, ref string, account func(email, name string) (string, error)) (out Recovered, err error) {
+// account for an address and gives its id. It is one journal entry, with the note.
+func (a *App) Recover(ctx context.Context, workspace, ref, note string, account func(email, name string) (string, error)) (out Recovered, err error) {
 	snap, err := a.System(ctx, workspace, "recover", func(s *policy.Snapshot) (policy.Changeset, error) {
 		u, err := recoverable(s, ref)
 		if err != nil {
@@ -41,7 +41,7 @@ func (a *App) Recover(ctx context.Context, workspace, ref string, account func(e
 		raw, err := freed(doc)
 		changes = append(changes, policy.Change{Op: policy.Put, Kind: policy.KindUser, ID: u.ID, Doc: raw})
 		out.User = u
-		return policy.Changeset{Note: "Full access given back on the server's console", Changes: changes}, err
+		return policy.Changeset{Note: note, Changes: changes}, err
 	})
 	if err != nil {
 		return Recovered{}, err

@@ -27,7 +27,7 @@ type Store interface {
 	// changeset. A taken key gives ErrTaken.
 	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
 
-	// DropWorkspace removes a workspace with everything in it.
+	// DropWorkspace removes a workspace with everything in it; its files are trashed.
 	DropWorkspace(ctx context.Context, ref string) error
 
 	Revision(ctx context.Context, workspace string) (int64, error)
@@ -60,6 +60,15 @@ type Store interface {
 	SignedIn(ctx context.Context, workspace string, now, idle time.Time) (map[string]bool, error)
 	// SweepVisits deletes visits last seen before an instant.
 	SweepVisits(ctx context.Context, before time.Time) error
+
+	// EmptyBin removes records that were put into the bin at an instant or before,
+	// the oldest first and not more than limit, with everything of theirs, and says
+	// how many; their files, also those that they once had, are trashed.
+	EmptyBin(ctx context.Context, workspace string, before time.Time, limit int) (gone int, err error)
+	// TrashedFiles are files that nothing names any more; ForgetTrashed is told that
+	// one was removed from the disk.
+	TrashedFiles(ctx context.Context, limit int) ([]TrashedFile, error)
+	ForgetTrashed(ctx context.Context, f TrashedFile) error
 
 	// Departure counts what deleting a user would change of records under this
 	// policy; in the statements' order, not as one of them.
@@ -116,4 +125,6 @@ type Files interface {
 	Put(ctx context.Context, workspace, id string, r io.Reader, limit int64) (size int64, media string, err error)
 	Open(ctx context.Context, workspace, id string) (io.ReadSeekCloser, error)
 	Delete(ctx context.Context, workspace, id string) error
+	// DropWorkspace removes all files of a workspace; there may be none.
+	DropWorkspace(ctx context.Context, workspace string) error
 }

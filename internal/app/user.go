@@ -46,6 +46,33 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 	return err
 }
 
+// AccountMoved is told by the sign-in that an account's holder has changed and
+// confirmed its address: where its user had the old one, the user has the new one
+// (A8.6). Account, roles and confirmation stay. Where that cannot be, because
+// somebody else there has the address, the user keeps the old one, which is for
+// administrators to see to; the holder signs in all the same.
+func (a *App) AccountMoved(ctx context.Context, account, from, to string) {
+	ids, err := a.Store.Workspaces(ctx)
+	for _, id := range ids {
+		_, err := a.System(ctx, id, "confirmation", func(s *policy.Snapshot) (policy.Changeset, error) {
+			u, ok := s.UserByAccount(account)
+			if !ok || !sameEmail(u.Email, from) {
+				return policy.Changeset{}, errNothing
+			}
+			doc := *u.User
+			doc.Email = to
+			raw, err := json.Marshal(doc)
+			return policy.Changeset{Note: "The holder changed the e-mail to sign in with", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: u.ID, Doc: raw}}}, err
+		})
+		if err != nil && !errors.Is(err, errNothing) {
+			a.Log.Error("a user's e-mail in a workspace was not changed with their account's; change it on the user's page", "workspace", id, "account", account, "cause", err)
+		}
+	}
+	if err != nil {
+		a.Log.Error("users' e-mails were not changed with their account's; change them on the users' pages", "account", account, "cause", err)
+	}
+}
+
 // freed is a user's document with nobody holding the roles: a key that is left out
 // changes nothing, so this one is named.
 func freed(u policy.User) (json.RawMessage, error) {

@@ -25,19 +25,18 @@ type Visit struct {
 	// Proof is how and when a session's holder last proved who it is.
 	Proof login.Proof
 
-	// Session is the session that asks, where it is an account's: its id, when it
-	// began, and the browser as it names itself.
+	// Session is the session that asks, an account's or a guest's: its id, when it
+	// began, and the browser as it names itself. A guest's is empty while the link
+	// is being opened.
 	Session   string
 	Began     time.Time
 	UserAgent string
 
 	// A key's or a guest link's visit names no account: these say whose document
-	// in which workspace it is (id), and for a guest when the session began; that
-	// is zero while the link is being opened.
-	// Channel and Scope are then the document's to say.
+	// in which workspace it is (id). Channel and Scope are then the document's to
+	// say.
 	Credential string
 	Home, User string
-	Started    time.Time
 	// BringsBack lets a full user into a deleted workspace, to bring it back.
 	BringsBack bool
 	// Link is the visit of a record's or a form's link, which keeps no session
@@ -174,7 +173,7 @@ func visitor(snap *policy.Snapshot, visit *Visit) (policy.UserEntry, bool) {
 // errSessionEnded is for a session that an administrator has ended in this
 // workspace: there is none any more (A3.13).
 var errSessionEnded = &Error{Kind: Unauthenticated, Code: "session_ended", Rule: "A3.13",
-	Message: "Your session in this workspace was ended by an administrator. Sign in again."}
+	Message: "Your session in this workspace was ended by an administrator. Sign in again, or open your link again."}
 
 // at decides gates 1 to 3 anew for an instant.
 func (v *Viewer) at(now time.Time) access.Reason {

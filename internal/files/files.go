@@ -182,6 +182,21 @@ func (d *Disk) Delete(ctx context.Context, workspace, id string) error {
 	return nil
 }
 
+// DropWorkspace removes all files of a workspace for good. It is no error when
+// there are none.
+func (d *Disk) DropWorkspace(ctx context.Context, workspace string) error {
+	if !plain(workspace) || workspace == "tmp" {
+		return &fs.PathError{Op: "find", Path: "a workspace's files", Err: fs.ErrInvalid}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.root.RemoveAll(workspace); err != nil {
+		return fmt.Errorf("delete a workspace's files: %w", err)
+	}
+	return nil
+}
+
 // place is where a file lies. The end of a UUIDv7 is random, its beginning is
 // the time, which would put all of an hour's files in one directory.
 func place(workspace, id string) (string, error) {

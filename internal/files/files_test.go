@@ -343,3 +343,35 @@ func FuzzPlace(f *testing.F) {
 		}
 	})
 }
+
+func TestAWorkspacesFilesGoTogether(t *testing.T) {
+	d, dir := open(t)
+	for _, id := range []string{"a-01", "a-02"} {
+		for _, workspace := range []string{"w1", "w2"} {
+			if _, _, err := d.Put(t.Context(), workspace, id, strings.NewReader("x"), 10); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 2 { // it may be told again after a crash
+		if err := d.DropWorkspace(t.Context(), "w1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.Open(t.Context(), "w1", "a-01"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file is left: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "w1")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the directory is left: %v", err)
+	}
+	f, err := d.Open(t.Context(), "w2", "a-01")
+	if err != nil {
+		t.Fatalf("another workspace's file: %v", err)
+	}
+	_ = f.Close()
+	for _, bad := range []string{"", "tmp", "..", "w2/a", "../w2", "W2"} {
+		if err := d.DropWorkspace(t.Context(), bad); !errors.Is(err, fs.ErrInvalid) {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}

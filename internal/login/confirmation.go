@@ -15,6 +15,9 @@ type Confirmed struct {
 	Email     string
 	Workspace string
 	User      string
+	// Was is the account's address until now, of one that its holder changed. It
+	// is told with Unfinished too: the change has happened.
+	Was string
 }
 
 // Invitation asks the holder of an account to confirm the address and to enter
@@ -90,10 +93,16 @@ func (s *Service) confirmationLink(ctx context.Context, proves Confirmed, life t
 // (A8.6). It must do no harm when called twice: after its error, which Confirm
 // returns as it is, the token is still good, and of two requests at once both
 // may get there. Expired when the token is unknown, used, replaced or too old.
+//
+// A link to an account's own new address (RequestEmail) changes that instead, and
+// says which one it Was; the password is not looked at.
 func (s *Service) Confirm(ctx context.Context, token, password string, client Client, accept func(context.Context, Confirmed) error) (Confirmed, Session, error) {
 	row, err := s.confirmation(ctx, token)
 	if err != nil {
 		return Confirmed{}, Session{}, err
+	}
+	if row.User == ownEmail {
+		return s.changeEmail(ctx, row, client)
 	}
 	if password != "" {
 		if err := checkPassword(row.Email, password); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -150,6 +151,20 @@ func (s *Service) Guest(ctx context.Context, token string) (Guest, error) {
 		}
 	}
 	return g, nil
+}
+
+// Guests are the live sessions of a guest user. Whether their link still opens the
+// workspace is the policy's to say.
+func (s *Service) Guests(ctx context.Context, workspace, user string) ([]Guest, error) {
+	if s.secrets == nil {
+		return nil, nil
+	}
+	all, err := s.secrets.Guests(ctx, workspace, user)
+	if err != nil {
+		return nil, fmt.Errorf("list a guest's sessions: %w", err)
+	}
+	now := s.instant()
+	return slices.DeleteFunc(all, func(g Guest) bool { return !now.Before(g.ExpiresAt) }), nil
 }
 
 func passcodeWanted() error {

@@ -290,6 +290,29 @@ func (m *memory) UseConfirmation(ctx context.Context, token []byte, now time.Tim
 	return m.confirm(account)
 }
 
+func (m *memory) ChangeEmail(ctx context.Context, token []byte, now time.Time) (login.Credentials, error) {
+	leave, err := m.enter(ctx, "ChangeEmail")
+	defer leave()
+	if err != nil {
+		return login.Credentials{}, err
+	}
+	i := m.confirmation(token)
+	if i < 0 || !now.Before(m.confirmations[i].ExpiresAt) {
+		return login.Credentials{}, login.ErrNone
+	}
+	row := m.confirmations[i]
+	for _, c := range m.accounts {
+		if c.Email == row.Email && c.ID != row.Account {
+			return login.Credentials{}, login.ErrTaken
+		}
+	}
+	c := m.accounts[row.Account]
+	c.Email, c.Confirmed = row.Email, true
+	m.confirmations = slices.DeleteFunc(m.confirmations, func(x login.ConfirmationRow) bool { return x.Account == row.Account })
+	m.end(c, "")
+	return *c, nil
+}
+
 func (m *memory) ChangeCode(ctx context.Context, key string, change func(login.CodeRow) *login.CodeRow) error {
 	leave, err := m.enter(ctx, "ChangeCode")
 	defer leave()

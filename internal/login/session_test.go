@@ -158,3 +158,18 @@ func TestTheAccountOfASessionIsAsItIsNow(t *testing.T) {
 		t.Errorf("%+v, then %+v", s.Account, now.Account)
 	}
 }
+
+// Case C07: a session that was met after its end has ended, whatever the clock
+// says then.
+func TestWhatHasEndedStaysEndedWhenTheClockGoesBackCaseC07(t *testing.T) {
+	w := newWorld(t, func(o *login.Options) { o.Idle, o.Absolute = time.Hour, 3*time.Hour })
+	w.ann()
+	start := w.now
+	for name, late := range map[string]time.Duration{"unused for too long": time.Hour, "at its end": 3 * time.Hour} {
+		s := w.signIn(here)
+		w.now = start.Add(late)
+		w.live(name, s.Token, false)
+		w.now = start
+		w.live(name+", and the clock is set back", s.Token, false)
+	}
+}

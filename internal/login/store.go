@@ -116,6 +116,12 @@ type Store interface {
 	// transaction; ErrNone when it is gone. Of two callers one succeeds.
 	UseConfirmation(ctx context.Context, token []byte, now time.Time) (Credentials, error)
 
+	// ChangeEmail uses the confirmation of an account's new address: it moves the
+	// account there, confirmed, deletes the account's other confirmations and ends
+	// its sessions by a new stamp, all or nothing. ErrNone when the confirmation is
+	// gone, ErrTaken when the address has an account.
+	ChangeEmail(ctx context.Context, token []byte, now time.Time) (Credentials, error)
+
 	// ChangeCode locks the code of that key, hands it to change (the zero
 	// CodeRow when there is none) and stores what it returns; nil deletes.
 	ChangeCode(ctx context.Context, key string, change func(CodeRow) *CodeRow) error

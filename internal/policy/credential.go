@@ -65,9 +65,22 @@ func (s *Snapshot) Credentials() []CredentialEntry {
 	return list(s, KindCredential, func(id string, doc document) CredentialEntry { return CredentialEntry{id, doc.(*Credential)} })
 }
 
-// CredentialsOf are those that carry a user's rights.
-func (s *Snapshot) CredentialsOf(user string) []CredentialEntry {
-	return slices.DeleteFunc(s.Credentials(), func(c CredentialEntry) bool { return c.User != user })
+// CredentialsOf are those that carry a user's rights, in creation order.
+func (s *Snapshot) CredentialsOf(user string) (out []CredentialEntry) {
+	for _, id := range s.carried[user] {
+		c, _ := s.Credential(id)
+		out = append(out, c)
+	}
+	return out
+}
+
+// carriedBy joins credentials to the users whose rights they carry.
+func carriedBy(s *Snapshot) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range s.Credentials() {
+		out[c.User] = append(out[c.User], c.ID)
+	}
+	return out
 }
 
 // Live reports whether the credential opens anything at the instant from the

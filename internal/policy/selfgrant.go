@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/trackward/trackward/internal/access"
 )
@@ -89,26 +92,48 @@ func (s *Snapshot) voices(author string) []string {
 }
 
 // lent are the trackers of which the author can view or do more through a key or
-// link that the changeset made than by themself before.
+// link that the changeset made, or let do more, than by themself before: by its
+// channel (A6.1) and within its scope (gate 7).
 func (d *draft) lent(next *Snapshot) (trackers []string) {
-	had := d.base.voices(d.actor.User)
-	for _, user := range next.voices(d.actor.User) {
-		u, ok := next.User(user)
-		if !ok || slices.Contains(had, user) {
+	c := comparer{before: d.base, after: next, now: d.now}
+	at := circumstance{at: d.now}
+	mine, _, _ := c.subjects(&at, d.actor.User)
+	for _, r := range d.order {
+		k, ok := next.Credential(r.id)
+		if r.kind != KindCredential || !ok || k.MadeBy != d.actor.User || k.inData() || !d.widens(k) {
 			continue
 		}
-		at := circumstance{at: d.now}
-		c := comparer{before: d.base, after: next, now: d.now}
-		mine, _, _ := c.subjects(&at, d.actor.User)
-		_, theirs, _ := c.subjects(&at, u.ID)
+		theirs := next.through(k.Credential, d.now)
 		shift := c.compare(&mine, &theirs)
 		for i := range shift.Trackers {
-			if _, ok := d.base.schemas[shift.Trackers[i].Tracker]; ok && shift.Trackers[i].reaches() {
-				trackers = append(trackers, shift.Trackers[i].Tracker)
+			id := shift.Trackers[i].Tracker
+			if _, ok := d.base.schemas[id]; ok && shift.Trackers[i].reaches() && !slices.Contains(trackers, id) {
+				trackers = append(trackers, id)
 			}
 		}
 	}
 	return trackers
+}
+
+// widens reports whether a key or link may do more than it did, or at all.
+func (d *draft) widens(k CredentialEntry) bool {
+	old, ok := d.base.Credential(k.ID)
+	dead := func(c *Credential) bool { return c.Suspended || c.ExpiresAt != nil && !c.ExpiresAt.After(d.now) }
+	return !ok || dead(old.Credential) && !dead(k.Credential) || !reflect.DeepEqual(old.Scope, k.Scope)
+}
+
+// through is what a key or link lets whoever has it do, wherever they are.
+func (s *Snapshot) through(c *Credential, now time.Time) (out subject) {
+	u, ok := s.User(c.User)
+	if !ok {
+		return out
+	}
+	r := s.Request(c, now, netip.Addr{})
+	r.AnyAddress = true
+	var why access.Reason
+	out.Subject, why = s.engine.Subject(u.N, r)
+	out.entered = why == access.Allowed
+	return out
 }
 
 // signIns are the other people whose way to sign in the changeset changes.

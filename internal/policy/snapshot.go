@@ -23,6 +23,7 @@ type Snapshot struct {
 	numbers   numbering
 	schemas   map[string]*Schema
 	people    *people
+	carried   map[string][]string // user → credentials
 	directory *lazyDirectory
 	cells     map[string]compiledCells // by permissions document
 	source    access.Source
@@ -122,6 +123,11 @@ func assemble(workspace string, revision int64, tables map[Kind]*table, prev *Sn
 		s.people = prev.people
 	} else {
 		s.people = peopleOf(s)
+	}
+	if s.shares(prev, KindCredential) {
+		s.carried = prev.carried
+	} else {
+		s.carried = carriedBy(s)
 	}
 	switch {
 	case s.shares(prev, KindUser):

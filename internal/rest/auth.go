@@ -117,7 +117,10 @@ func confirmEmail(c *call, in *confirmInput) (*Session, error) {
 		}
 		return c.s.app.UserConfirmed(ctx, what.Workspace, what.User, what.Account, what.Email)
 	}
-	_, session, err := c.s.login.Confirm(c.r.Context(), in.Body.Token, in.Body.Password, c.client(), accept)
+	what, session, err := c.s.login.Confirm(c.r.Context(), in.Body.Token, in.Body.Password, c.client(), accept)
+	if what.Was != "" {
+		c.s.app.AccountMoved(c.r.Context(), what.Account, what.Was, what.Email)
+	}
 	return c.entered(session, err)
 }
 

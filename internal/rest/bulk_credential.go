@@ -16,12 +16,3 @@ func credentialsOf(v *app.Viewer, user string) (keys, links int) {
 	}
 	return keys, links
 }
-
-// endCredentials are the changes that end them for good.
-func endCredentials(v *app.Viewer, user string) []policy.Change {
-	var out []policy.Change
-	for _, c := range v.Policy.CredentialsOf(user) {
-		out = append(out, del(policy.KindCredential, c.ID))
-	}
-	return out
-}

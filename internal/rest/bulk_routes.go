@@ -257,7 +257,7 @@ func terminate(body *UsersBulk) func(*bulkRun, policy.UserEntry) ([]policy.Chang
 			if err != nil {
 				return nil, err
 			}
-			out = append(append(out, change), endCredentials(b.v, u.ID)...)
+			out = append(append(out, change), b.v.EndCredentials(u.ID)...)
 		}
 		return out, nil
 	}

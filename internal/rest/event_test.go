@@ -145,3 +145,51 @@ func TestAKeysAndAGuestsStreamEndWithThem(t *testing.T) {
 		t.Errorf("one look: %d %q", got.status, got.body)
 	}
 }
+
+// What takes a record out of sight is told once, and nothing of it afterwards.
+func TestAListenerIsToldWhatTheyLoseCaseC03(t *testing.T) {
+	for what, take := range map[string]struct {
+		do   func(w *world, t *testing.T, at string)
+		told string
+	}{
+		"the record is given to another": {func(w *world, t *testing.T, at string) {
+			w.ok(t, "mgr", "PATCH", at, `{"values":{"responsible":"`+w.users["courier2"]+`"}}`, "If-Match", "*")
+		}, "event: record-gone"},
+		"the record is restricted": {func(w *world, t *testing.T, at string) {
+			w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`"]}`, "If-Match", "*")
+		}, "event: record-gone"},
+		"it moves to a hidden state": {func(w *world, t *testing.T, at string) {
+			w.ok(t, "mgr", "POST", at+"/transition", `{"to":"new"}`)
+		}, "event: record-gone"},
+		"it goes to the bin": {func(w *world, t *testing.T, at string) {
+			w.ok(t, "mgr", "DELETE", at, "", "If-Match", "*")
+		}, "event: record-gone"},
+		"the role is taken": {func(w *world, t *testing.T, _ string) {
+			w.ok(t, "fu1", "POST", ws+"/role-assignments/bulk", `{"ids":["`+w.users["courier"]+`"],"action":"end","role":"courier"}`)
+		}, "event: access-changed"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			w := newWorld(t)
+			id, never := w.delivering(t, "Priya"), w.order(t, `{"name":"Otto"}`)
+			w.as(t, "fu1")
+			s, other := w.listen(t, "Cookie", w.as(t, "courier")), w.listen(t, "Cookie", w.as(t, "courier2"))
+			w.ok(t, "mgr", "PATCH", orders+"/"+never, `{"values":{"name":"Eve"}}`, "If-Match", "*")
+			began := time.Now()
+			take.do(w, t, orders+"/"+id)
+			got := strings.Join(s.until(t, "data:"), "\n")
+			if took := time.Since(began); took > time.Second || !strings.Contains(got, take.told) || strings.Contains(got, never) || (take.told == "event: record-gone") != strings.Contains(got, id) {
+				t.Errorf("after %v: %s", took, got)
+			}
+			if what != "it goes to the bin" {
+				w.ok(t, "mgr", "PATCH", orders+"/"+id, `{"values":{"phone":"+44 20 2"}}`, "If-Match", "*")
+			}
+			for who, stream := range map[string]*stream{"courier": s, "courier2": other} {
+				w.ok(t, "fu1", "PATCH", w.user(who), `{"status":"deactivated"}`, "If-Match", "*")
+				rest := strings.Join(stream.until(t, "(nothing)"), "\n")
+				if mine := who == "courier2" && what == "the record is given to another"; !mine && strings.Contains(rest, "record-") {
+					t.Errorf("%s is told on: %s", who, rest)
+				}
+			}
+		})
+	}
+}

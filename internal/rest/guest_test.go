@@ -326,3 +326,43 @@ func TestALinksSecretIsLongAndLeavesNoTraceCaseD05(t *testing.T) {
 		}
 	}
 }
+
+// A8, A9.1: the sessions of a guest are listed and ended like anybody's.
+func TestAGuestsSessionsAreListedAndEnded(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	secret := w.link(t, "guest", `{}`)
+	_, phone := w.open(t, secret, "")
+	_, desk := w.open(t, secret, "")
+	enters := func(cookie string) int {
+		return send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie).status
+	}
+	if enters(phone) != 200 || enters(desk) != 200 {
+		t.Fatal("a link opens in two browsers")
+	}
+	list := decode[UserSessions](t, w.ok(t, "ext", "GET", w.user("guest")+"/sessions", ""))
+	if len(list.Items) != 2 || !list.Items[0].Live || list.Items[0].Address == "" || list.Items[0].Current {
+		t.Fatalf("%+v", list)
+	}
+	if said := w.ok(t, "ext", "GET", w.user("guest")+"/departure", ""); field(t, said, "sessions") != "2" {
+		t.Errorf("%s", said.body)
+	}
+	dry := w.accessChange(t, w.do(t, "ext", "POST", appAccess+"/bulk?dry_run=true", `{"ids":["`+w.users["guest"]+`"],"allow":false}`))
+	if dry.LostSignedIn != 1 {
+		t.Errorf("a guest who is here is not counted: %+v", dry)
+	}
+	w.ok(t, "ext", "DELETE", w.user("guest")+"/sessions/"+list.Items[1].ID, "")
+	if enters(phone)+enters(desk) != 200+401 {
+		t.Errorf("one of two was ended: %d %d", enters(phone), enters(desk))
+	}
+	w.ok(t, "ext", "DELETE", w.user("guest")+"/sessions", "")
+	if enters(phone) != 401 || enters(desk) != 401 {
+		t.Error("all were ended")
+	}
+	if list := decode[UserSessions](t, w.ok(t, "ext", "GET", w.user("guest")+"/sessions", "")); len(list.Items) != 0 {
+		t.Errorf("%+v", list)
+	}
+	if _, again := w.open(t, secret, ""); enters(again) != 200 {
+		t.Error("the link itself was ended")
+	}
+}

@@ -253,3 +253,101 @@ func TestAnInvitationIsGoodUntilItsInstantAndForItsUserCaseC21(t *testing.T) {
 		}
 	}
 }
+
+// askEmail asks for another address to sign in with and gives the link's token.
+func (w *world) askEmail(t *testing.T, who, email string) string {
+	t.Helper()
+	w.ok(t, who, "POST", "/api/v1/me/email", `{"email":"`+email+`"}`)
+	_, token := w.mailTo(t, strings.ToLower(email))
+	return token
+}
+
+func (w *world) signsIn(t *testing.T, email string) bool {
+	t.Helper()
+	return w.do(t, "", "POST", "/api/v1/auth/password", `{"email":"`+email+`","password":"`+password+`"}`).status == 200
+}
+
+// A8.6: the address belongs to the account and its holder changes it; a changed
+// one signs in once it is confirmed, and then the old one does not.
+func TestTheHolderChangesTheirOwnAddressCaseC08(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		before := w.as(t, "mgr")
+		first := w.askEmail(t, "mgr", "First@Example.org")
+		if old, _ := w.mailTo(t, "mgr@example.org"); !strings.Contains(old, "first@example.org") || first == "" || strings.Contains(old, first) {
+			t.Errorf("the old address is told: %s", old)
+		}
+		if w.signsIn(t, "first@example.org") || !w.signsIn(t, "mgr@example.org") {
+			t.Error("before it is confirmed the old address signs in, and the new one does not")
+		}
+		second := w.askEmail(t, "mgr", "second@example.org")
+		if got := w.do(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+first+`"}`); got.status != 422 || !strings.Contains(got.body, "link_expired") {
+			t.Errorf("a link from before a later request: %d %s", got.status, got.body)
+		}
+		in := w.do(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+second+`"}`)
+		if in.status != 200 || field(t, in, "account.email") != "second@example.org" {
+			t.Fatalf("%d %s", in.status, in.body)
+		}
+		if got := w.do(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+second+`"}`); got.status != 422 {
+			t.Errorf("the link a second time: %d", got.status)
+		}
+		if w.signsIn(t, "mgr@example.org") || !w.signsIn(t, "SECOND@example.org") {
+			t.Error("afterwards the new address signs in, and the old one does not")
+		}
+		if got := w.do(t, "", "GET", "/api/v1/me", "", "Cookie", before); got.status != 401 {
+			t.Errorf("a session from before: %d", got.status)
+		}
+		w.cookies["mgr"] = cookies(in.header)
+		if !w.sees(t, "mgr") || w.rolesOf(t, "mgr") != "manager" {
+			t.Error("the user's roles went with the address")
+		}
+		if got := w.ok(t, "fu1", "GET", w.user("mgr"), ""); field(t, got, "email") != "second@example.org" || strings.Contains(got.body, "held_by") {
+			t.Errorf("%s", got.body)
+		}
+		if old, _ := w.mailTo(t, "mgr@example.org"); !strings.Contains(old, "is now second@example.org") {
+			t.Errorf("the old address is told of the change: %s", old)
+		}
+	})
+}
+
+// Whoever has the address: the answer is the same, no link opens it, and nothing
+// is merged.
+func TestNobodyTakesAnothersAddressCaseC09(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "ext", "POST", ws+"/users", `{"name":"New","email":"invited@example.org"}`)
+	w.ok(t, "ext", "DELETE", w.user("courier2"), "", "If-Match", "*")
+	attacker := w.as(t, "none")
+	shape := func(a answer) string {
+		a.header.Del("X-Request-Id")
+		a.header.Del("Date")
+		return fmt.Sprint(a.status, a.body, a.header)
+	}
+	free := shape(w.do(t, "none", "POST", "/api/v1/me/email", `{"email":"free@example.org"}`))
+	for _, victim := range []string{"fu1@example.org", "FU1@example.org", "invited@example.org", "dead@example.org", "courier2@example.org"} {
+		w.mails.mu.Lock()
+		w.mails.sent = nil
+		w.mails.mu.Unlock()
+		if got := shape(w.do(t, "none", "POST", "/api/v1/me/email", `{"email":"`+victim+`"}`)); got != free && !strings.HasPrefix(got, "429") {
+			t.Errorf("%s:\n%s\n%s", victim, got, free)
+		}
+		if mail, token := w.mailTo(t, strings.ToLower(victim)); token != "" || strings.Contains(mail, "none@example.org") {
+			t.Errorf("%s was sent a link: %s", victim, mail)
+		}
+	}
+	if got := w.do(t, "", "GET", "/api/v1/me", "", "Cookie", attacker); field(t, got, "account.email") != "none@example.org" {
+		t.Errorf("%s", got.body)
+	}
+	// The address was free when it was asked for, and is somebody's when the link comes.
+	token := w.askEmail(t, "courier", "late@example.org")
+	w.ok(t, "ext", "POST", ws+"/users", `{"name":"Late","email":"late@example.org"}`)
+	if got := w.do(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+token+`"}`); got.status != 422 || !strings.Contains(got.body, "link_expired") || got.header.Get("Set-Cookie") != "" {
+		t.Errorf("taken meanwhile: %d %s", got.status, got.body)
+	}
+	if !w.signsIn(t, "courier@example.org") {
+		t.Error("the old address signs in no more")
+	}
+	for body, status := range map[string]int{`{"email":"courier@example.org"}`: 422, `{"email":"not an address"}`: 422} {
+		if got := w.do(t, "courier", "POST", "/api/v1/me/email", body); got.status != status {
+			t.Errorf("%s: %d %s", body, got.status, got.body)
+		}
+	}
+}

@@ -51,6 +51,12 @@ type patchMeInput struct {
 	}
 }
 
+type myEmailInput struct {
+	Body struct {
+		Email string `json:"email" minLength:"3" maxLength:"254"`
+	}
+}
+
 type sessionInput struct {
 	Session string `path:"session"`
 }
@@ -58,6 +64,7 @@ type sessionInput struct {
 func (s *Server) routesMe() {
 	add(s, credentialed, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, getMe)
 	add(s, signedIn, operation{id: "patch-me", method: "PATCH", path: "/me", tag: "me", summary: "Set a new password"}, patchMe)
+	add(s, signedIn, operation{id: "change-my-email", method: "POST", path: "/me/email", tag: "me", summary: "Ask for another e-mail address to sign in with; it counts once the link sent there is used; needs a fresh proof"}, changeMyEmail)
 	add(s, signedIn, operation{id: "list-my-sessions", method: "GET", path: "/me/sessions", tag: "me", summary: "Where this account is signed in"}, listMySessions)
 	add(s, signedIn, operation{id: "end-my-sessions", method: "DELETE", path: "/me/sessions", tag: "me", summary: "End every session but this one"}, endMySessions)
 	add(s, signedIn, operation{id: "end-my-session", method: "DELETE", path: "/me/sessions/{session}", tag: "me", summary: "End one session"}, endMySession)
@@ -93,6 +100,10 @@ func patchMe(c *call, in *patchMeInput) (*Me, error) {
 		return nil, renameField(err, "password", "new_password")
 	}
 	return getMe(c, nil)
+}
+
+func changeMyEmail(c *call, in *myEmailInput) (*nothing, error) {
+	return &nothing{}, c.s.login.RequestEmail(c.r.Context(), c.session, in.Body.Email, c.client())
 }
 
 // renameField makes a refusal of package login point at our name of a field.

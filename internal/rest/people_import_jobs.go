@@ -9,6 +9,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/sheets"
 )
 
@@ -195,13 +196,12 @@ const invitedAtOnce = 100
 func (s *Server) mailInvitations(ctx context.Context, job *peopleImport, visit app.Visit, users []string) {
 	for start := 0; start < len(users); start += invitedAtOnce {
 		var batch []login.Invitation
-		var people []addressee
+		var people []policy.UserEntry
 		err := s.app.Settings(ctx, &visit, extendedPower, func(v *app.Viewer) error {
 			batch, people = nil, nil
 			for _, id := range users[start:min(start+invitedAtOnce, len(users))] {
 				if u, ok := v.Policy.User(id); ok && u.Kind == "regular" && u.Status == "invited" {
-					batch = append(batch, login.Invitation{Workspace: v.Policy.Workspace(), User: id, WorkspaceName: v.Policy.Settings().Name, InvitedBy: v.User.Name})
-					people = append(people, addressee{u.Email, u.Name})
+					batch, people = append(batch, invitationOf(v, id)), append(people, u)
 				}
 			}
 			return nil
@@ -212,34 +212,12 @@ func (s *Server) mailInvitations(ctx context.Context, job *peopleImport, visit a
 			return
 		}
 		for i := range batch {
-			if err := s.mailInvitation(ctx, batch[i], people[i]); err != nil {
+			if err := s.sendInvitation(ctx, people[i], batch[i], mailPatience); err != nil {
 				s.log.Warn("an invitation was not sent; send it again", "user", batch[i].User, "cause", err)
 				job.mailed(0, 1)
 				continue
 			}
 			job.mailed(1, 0)
-		}
-	}
-}
-
-type addressee struct{ email, name string }
-
-// mailInvitation sends one invitation; where the mail queue is full it waits for
-// room.
-func (s *Server) mailInvitation(ctx context.Context, i login.Invitation, to addressee) error {
-	account, _, err := s.login.EnsureAccount(ctx, to.email, to.name)
-	if err != nil {
-		return err
-	}
-	i.Account = account.ID
-	for try := 0; ; try++ {
-		if err = s.login.Invite(ctx, i); err == nil || try == mailPatience {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Second):
 		}
 	}
 }

@@ -200,6 +200,11 @@ func TestSheetTwiceChangesNothing(t *testing.T) {
 
 func TestSheetStatusTerminatedGivesTheTerminatedRole(t *testing.T) {
 	w := newWorld(t)
+	secret, _ := w.key(t, "courier", everything)
+	later, _ := w.key(t, "courier2", everything)
+	for _, who := range []string{"courier", "courier2"} {
+		w.as(t, who)
+	}
 	got := w.imported(t, "fu1", "email,status,from\ncourier@example.org,terminated,\ncourier2@example.org,terminated,2099-03-01\nnobody@example.org,terminated,\n")
 	if counts(got) != "0 2 0 0 1" {
 		t.Fatalf("%s, %s", counts(got), problems(w.rows(t, "fu1", got)))
@@ -207,11 +212,22 @@ func TestSheetStatusTerminatedGivesTheTerminatedRole(t *testing.T) {
 	if held := w.assignmentsOf(t, "courier2@example.org"); held[1] != "terminated * from 2099-03-01T00:00" {
 		t.Errorf("the second courier holds %v", held)
 	}
+	if a := w.do(t, "courier", "GET", ws+"/trackers", ""); a.status != 401 {
+		t.Errorf("the session of who is terminated goes on: %d %s", a.status, a.body)
+	}
+	delete(w.cookies, "courier")
 	if a := w.do(t, "courier", "GET", ws+"/trackers", ""); strings.Contains(a.body, "orders") {
 		t.Errorf("who is terminated still sees a tracker: %s", a.body)
 	}
+	if a, b := w.by(t, secret, "GET", ws, ""), w.by(t, later, "GET", ws, ""); a.status != 401 || b.status == 401 {
+		t.Errorf("keys of who is terminated, now and on a day ahead: %d %d", a.status, b.status)
+	}
 	if a := w.do(t, "courier2", "GET", ws+"/trackers", ""); !strings.Contains(a.body, "orders") {
 		t.Errorf("who is terminated on a day ahead sees nothing already: %s", a.body)
+	}
+	w.imported(t, "fu1", "email,status\ncourier2@example.org,terminated\n")
+	if held := w.assignmentsOf(t, "courier2@example.org"); len(held) != 2 || strings.Contains(held[1], "2099") {
+		t.Errorf("terminated today instead: %v", held)
 	}
 }
 

@@ -20,6 +20,7 @@ type Problem struct {
 	Reason   string         `json:"reason,omitempty" doc:"Why something seen is not allowed, or why the door is shut." example:"cell_none"`
 	Rule     string         `json:"rule,omitempty" doc:"The rule of the access model that decided." example:"A3.7"`
 	Object   string         `json:"object,omitempty" doc:"With revision_conflict: kind/id of what somebody else has changed since (A11.3)." example:"user/01900000-0000-7000-8000-000000000001"`
+	Refs     []string       `json:"refs,omitempty" doc:"kind/id of what stands in the way: who holds a role that is to go (A6.6), what lies below a site." example:"[\"user/01900000-0000-7000-8000-000000000001\"]"`
 	Explain  string         `json:"explain,omitempty" doc:"Where to ask why."`
 	Errors   []ProblemEntry `json:"errors,omitempty" doc:"One entry for each field or part of the query."`
 

@@ -1,11 +1,14 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
+	"mime/multipart"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -76,6 +79,7 @@ func (r *racing) another(t *testing.T, dsn string) string {
 type road struct {
 	name               string
 	method, path, body string // %s is the user's id
+	sheet              string // or a sheet to import; %s is the user's e-mail
 }
 
 func (x road) of(id string) (method, path, body string) {
@@ -113,15 +117,17 @@ func (r *racing) system(changes func(s *policy.Snapshot) []policy.Change) {
 // two of the roads there are. Exactly one of them must be refused.
 func TestTheLastFullUserStaysOnMixedRoadsUnderARace(t *testing.T) {
 	roads := []road{
-		{"level", "PATCH", "/users/%s", `{"settings":"extended"}`},
-		{"deactivate", "POST", "/users/%s/deactivate", ""},
-		{"delete", "DELETE", "/users/%s", ""},
-		{"kind", "PATCH", "/users/%s", `{"kind":"guest","settings":"none","superuser":false}`},
-		{"e-mail", "PATCH", "/users/%s?note=test", `{"email":"other-%s@example.org"}`},
-		{"app access", "PUT", "/app-access", `{"users":{"%s":false}}`},
-		{"bulk", "POST", "/users/bulk", `{"ids":["%s"],"action":"deactivate"}`},
-		{"bulk deletion", "POST", "/users/bulk", `{"ids":["%s"],"action":"delete"}`},
-		{"changeset", "POST", "/policy/changes", `{"changes":[{"op":"delete","kind":"user","id":"%s"}]}`},
+		{name: "level", method: "PATCH", path: "/users/%s", body: `{"settings":"extended"}`},
+		{name: "deactivate", method: "POST", path: "/users/%s/deactivate"},
+		{name: "delete", method: "DELETE", path: "/users/%s"},
+		{name: "kind", method: "PATCH", path: "/users/%s", body: `{"kind":"guest","settings":"none","superuser":false}`},
+		{name: "e-mail", method: "PATCH", path: "/users/%s?note=test", body: `{"email":"other-%s@example.org"}`},
+		{name: "app access", method: "PUT", path: "/app-access", body: `{"users":{"%s":false}}`},
+		{name: "bulk", method: "POST", path: "/users/bulk", body: `{"ids":["%s"],"action":"deactivate"}`},
+		{name: "bulk deletion", method: "POST", path: "/users/bulk", body: `{"ids":["%s"],"action":"delete"}`},
+		{name: "changeset", method: "POST", path: "/policy/changes", body: `{"changes":[{"op":"delete","kind":"user","id":"%s"}]}`},
+		{name: "import", sheet: "email,status\n%s,deactivated\n"},
+		{name: "import as a draft of many", sheet: "email,status,phone\n%s,deactivated,\nmgr@example.org,,+1 2\n"},
 	}
 	raced(t, func(r *racing, n int) {
 		full := []string{"fu1", "fu2"}
@@ -152,6 +158,11 @@ func TestTheLastFullUserStaysOnMixedRoadsUnderARace(t *testing.T) {
 			})
 			first, second := roads[i%len(roads)], roads[(i/len(roads)+i)%len(roads)]
 			do := func(by, to string, x road) func(string) answer {
+				if x.sheet != "" {
+					return func(url string) answer {
+						return r.imports(url, r.cookies[by], strings.ReplaceAll(x.sheet, "%s", docs[to].Email))
+					}
+				}
 				method, path, body := x.of(r.users[to])
 				header := []string{"Cookie", r.cookies[by]}
 				if method != "POST" {
@@ -175,6 +186,31 @@ func TestTheLastFullUserStaysOnMixedRoadsUnderARace(t *testing.T) {
 			r.Errorf("only %d of %d races overlapped: they prove little", overlapped, n)
 		}
 	})
+}
+
+// imports sends a sheet and waits for its outcome: refused as a whole, it is the
+// refusal; who may no longer ask for it, was refused too.
+func (r *racing) imports(url, cookie, sheet string) answer {
+	r.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part := must2(form.CreateFormFile("file", "people.csv"))
+	_, _ = io.WriteString(part, sheet)
+	must(r.T, form.Close())
+	got := send(r.T, "POST", url+ws+"/users/import?invite=false", body.String(), "Cookie", cookie, "Content-Type", form.FormDataContentType())
+	for got.status < 300 {
+		var job PeopleImport
+		must(r.T, json.Unmarshal([]byte(got.body), &job))
+		switch job.State {
+		case "running":
+			got = send(r.T, "GET", url+ws+"/user-imports/"+job.ID, "", "Cookie", cookie)
+			continue
+		case "refused":
+			got.status = job.Problem.Status
+		}
+		return answer{status: got.status, body: fmt.Sprintf(`{"changed":%d} %s`, boolInt(!strings.Contains(got.body, `"skipped":1`))*job.Changed, got.body)}
+	}
+	return got
 }
 
 // changedSome tells a bulk action that skipped everybody from one that did it.
@@ -216,12 +252,12 @@ func (r *racing) workspaceID() string {
 // two of the roads by which the number grows.
 func TestSeatsAreNeverAboveTheLimitUnderARace(t *testing.T) {
 	roads := []road{
-		{"activate", "POST", "/users/%s/activate", ""},
-		{"patch", "PATCH", "/users/%s", `{"status":"active"}`},
-		{"bulk", "POST", "/users/bulk", `{"ids":["%s"],"action":"activate"}`},
-		{"kind", "PATCH", "/users/%s", `{"kind":"guest","status":"active"}`},
-		{"changeset", "POST", "/policy/changes", `{"changes":[{"op":"put","kind":"user","id":"%s","doc":{"name":"Guest","kind":"guest","status":"active"}}]}`},
-		{"add", "POST", "/users", `{"name":"Added","kind":"guest"}`},
+		{name: "activate", method: "POST", path: "/users/%s/activate"},
+		{name: "patch", method: "PATCH", path: "/users/%s", body: `{"status":"active"}`},
+		{name: "bulk", method: "POST", path: "/users/bulk", body: `{"ids":["%s"],"action":"activate"}`},
+		{name: "kind", method: "PATCH", path: "/users/%s", body: `{"kind":"guest","status":"active"}`},
+		{name: "changeset", method: "POST", path: "/policy/changes", body: `{"changes":[{"op":"put","kind":"user","id":"%s","doc":{"name":"Guest","kind":"guest","status":"active"}}]}`},
+		{name: "add", method: "POST", path: "/users", body: `{"name":"Added","kind":"guest"}`},
 	}
 	raced(t, func(r *racing, n int) {
 		guests := [2]string{uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String()}

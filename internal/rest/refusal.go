@@ -65,7 +65,7 @@ func fromApp(c *call, e *app.Error) *Problem {
 		return notFound() // nothing of e: hidden and missing are one (A3.11)
 	}
 	p := problem(status, e.Code, e.Message)
-	p.Rule, p.Object = e.Rule, e.Object
+	p.Rule, p.Object, p.Refs = e.Rule, e.Object, e.Refs
 	if status == http.StatusForbidden {
 		p.Reason = reasonText(e.Reason)
 		p.Explain = explainAt(c)

@@ -170,3 +170,34 @@ func TestTwoPeople(t *testing.T) { // A2.2
 		t.Errorf("one person ends the rule of two: %d %s", a.status, a.body)
 	}
 }
+
+// A2.2, gate 7: what a key lets its maker do ends at its scope; a key that is let
+// do more is made anew in this.
+func TestAKeysScopeBoundsWhatItsMakerGains(t *testing.T) {
+	w := newWorld(t)
+	w.delivering(t, "Ann")
+	w.someone(t, "bot", "integration", "grant")
+	keys := ws + "/users/" + w.users["bot"] + "/keys"
+	narrow := w.ok(t, "ext", "POST", keys, `{"name":"narrow","scope":{"trackers":{"clients":{"view":["name"]}}}}`) // of which there are no records
+	at := keys + "/" + field(t, narrow, "key.id")
+	for what, body := range map[string]string{
+		"all trackers":         `{"name":"wide","scope":{"everything":"read"}}`,
+		"orders":               `{"name":"wide","scope":{"trackers":{"orders":{"view":["price"]}}}}`,
+		"orders for a day":     `{"name":"wide","scope":{"trackers":{"orders":{"view":["name"]}}},"expires_at":"2099-01-01T00:00:00Z"}`,
+		"from somewhere alone": `{"name":"wide","scope":{"everything":"read"},"addresses":["192.0.2.0/24"]}`,
+	} {
+		if got := w.do(t, "ext", "POST", keys, body); got.status != 422 || field(t, got, "code") != "self_grant_reason" {
+			t.Errorf("%s: %d %s", what, got.status, got.body)
+		}
+	}
+	if got := w.do(t, "ext", "PATCH", at, `{"scope":{"trackers":{"orders":{"view":["name"]}}}}`, "If-Match", "*"); got.status != 422 || field(t, got, "code") != "self_grant_reason" {
+		t.Errorf("let do more: %d %s", got.status, got.body)
+	}
+	w.ok(t, "ext", "PATCH", at, `{"name":"Renamed"}`, "If-Match", "*")
+	w.ok(t, "ext", "PATCH", at+"?note=checked", `{"scope":{"trackers":{"orders":{"view":["name"]}}}}`, "If-Match", "*")
+	w.ok(t, "ext", "PATCH", at, `{"name":"Again"}`, "If-Match", "*")
+	w.ok(t, "ext", "PATCH", at, `{"suspended":true}`, "If-Match", "*")
+	if got := w.do(t, "ext", "PATCH", at, `{"suspended":false}`, "If-Match", "*"); got.status != 422 || field(t, got, "code") != "self_grant_reason" {
+		t.Errorf("resumed: %d %s", got.status, got.body)
+	}
+}

@@ -115,7 +115,7 @@ func (s *Server) byGuest(c *call, token string) error {
 
 func (c *call) guestVisit(g login.Guest) *app.Visit {
 	return &app.Visit{Workspace: c.r.PathValue("workspace"), Channel: access.Page, Address: c.address,
-		Credential: g.Credential, Home: g.Workspace, User: g.User, Started: g.CreatedAt}
+		Credential: g.Credential, Home: g.Workspace, User: g.User, Session: g.ID, Began: g.CreatedAt, UserAgent: g.UserAgent}
 }
 
 func (s *Server) bySession(c *call, token string) error {

@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -127,7 +129,7 @@ func resendConfirmation(c *call, in *actOnUserInput) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &nothing{}, c.sendInvitation(u, invitation)
+	return &nothing{}, c.s.sendInvitation(c.r.Context(), u, invitation, 0)
 }
 
 func getDeparture(c *call, in *OneUser) (out *Departure, err error) {
@@ -165,7 +167,12 @@ func getDeparture(c *call, in *OneUser) (out *Departure, err error) {
 // liveSessions are the ids of the sessions with which the user can enter now.
 func (c *call) liveSessions(v *app.Viewer, u policy.UserEntry) (map[string]bool, error) {
 	out := map[string]bool{}
-	if u.Account == "" || v.Door(u) != access.Allowed {
+	switch {
+	case v.Door(u) != access.Allowed:
+		return out, nil
+	case u.Kind == policy.KindGuest:
+		return c.liveGuests(v, u)
+	case u.Account == "":
 		return out, nil
 	}
 	all, err := c.s.login.Sessions(c.r.Context(), u.Account)
@@ -174,6 +181,23 @@ func (c *call) liveSessions(v *app.Viewer, u policy.UserEntry) (map[string]bool,
 	}
 	for _, x := range all {
 		if !u.SessionEnded(x.ID, x.CreatedAt) {
+			out[x.ID] = true
+		}
+	}
+	return out, nil
+}
+
+// liveGuests are the sessions by the guest's link, as it is now, with which
+// somebody can enter.
+func (c *call) liveGuests(v *app.Viewer, u policy.UserEntry) (map[string]bool, error) {
+	out := map[string]bool{}
+	all, err := c.s.login.Guests(c.r.Context(), v.Policy.Workspace(), u.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		link, ok := v.Policy.Credential(x.Credential)
+		if ok && link.Live(v.Now, netip.Addr{}) && !x.CreatedAt.Before(link.Since) && !u.SessionEnded(x.ID, x.CreatedAt) {
 			out[x.ID] = true
 		}
 	}
@@ -279,14 +303,25 @@ func invitationOf(v *app.Viewer, user string) login.Invitation {
 }
 
 // sendInvitation mails it to the account of the user's address, which is made
-// when there is none.
-func (c *call) sendInvitation(u policy.UserEntry, i login.Invitation) error {
-	account, _, err := c.s.login.EnsureAccount(c.r.Context(), u.Email, u.Name)
+// when there is none. Where that fails it tries again for so many seconds, which
+// is for who waits for room in the mail queue.
+func (s *Server) sendInvitation(ctx context.Context, u policy.UserEntry, i login.Invitation, patience int) error {
+	account, _, err := s.login.EnsureAccount(ctx, u.Email, u.Name)
 	if err != nil {
 		return err
 	}
 	i.Account = account.ID
-	return c.s.login.Invite(c.r.Context(), i)
+	for {
+		if err = s.login.Invite(ctx, i); err == nil || patience == 0 {
+			return err
+		}
+		patience--
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // tellOldAddress tells whoever could sign in until now that the e-mail was

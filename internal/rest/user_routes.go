@@ -244,7 +244,7 @@ func (c *call) invite(done app.Changed, id string) {
 	if !ok || u.Kind != "regular" || u.Email == "" || u.Status != "invited" {
 		return
 	}
-	err := c.sendInvitation(u, invitationOf(done.Viewer, id))
+	err := c.s.sendInvitation(c.r.Context(), u, invitationOf(done.Viewer, id), 0)
 	if err != nil {
 		c.s.log.Error("an invitation was not sent; change the user's e-mail or send it again", "user", id, "cause", err)
 	}

@@ -14,8 +14,8 @@ var workspaceTables = []string{
 	"idempotency", "provider_secret", "access_log", "pending", "visit", "user_seen", "guest_session", "secret", "audit_change", "audit_entry", "policy_object",
 }
 
-// DropWorkspace removes a workspace, by id or key, with everything in it; one
-// that does not exist is gone already. It is for the demo's reset, and for what a full
+// DropWorkspace removes a workspace, by id or key, with everything in it, and
+// trashes its files; one that does not exist is gone already. It is for the demo's reset, and for what a full
 // user deleted 30 days ago (A8).
 func (s *Store) DropWorkspace(ctx context.Context, ref string) error {
 	id, err := s.WorkspaceID(ctx, ref)
@@ -34,7 +34,9 @@ func (s *Store) DropWorkspace(ctx context.Context, ref string) error {
 				return err
 			}
 		}
-		_, err := q.exec(ctx, "delete from workspace where id = $1", id)
-		return err
+		if _, err := q.exec(ctx, "delete from workspace where id = $1", id); err != nil {
+			return err
+		}
+		return trash(ctx, q, id, "")
 	})
 }

@@ -247,6 +247,32 @@ func (s *Store) UseConfirmation(ctx context.Context, token []byte, now time.Time
 	return c, err
 }
 
+// ChangeEmail implements login.Store.
+func (s *Store) ChangeEmail(ctx context.Context, token []byte, now time.Time) (c login.Credentials, err error) {
+	err = s.write(ctx, func(q queryer) error {
+		account, email := "", ""
+		err := some(one(ctx, q, `delete from confirmation where token = $1 and expires_at > $2 returning account_id, email`, args{token, millis(now)},
+			func(r row) { account, email = r.text(0), r.text(1) }))
+		if err != nil {
+			return err
+		}
+		if err := endSessions(ctx, q, account, "", `update account set stamp = stamp + 1 where id = $1 returning stamp`); err != nil {
+			return err
+		}
+		if _, err := q.exec(ctx, `update account_email set email = $2, confirmed_at = $3 where account_id = $1`, account, email, millis(now)); err != nil {
+			return err
+		}
+		if _, err := q.exec(ctx, `delete from confirmation where account_id = $1`, account); err != nil {
+			return err
+		}
+		return some(one(ctx, q, credentials+`a.id = $1`, args{account}, scanCredentials(&c)))
+	})
+	if err != nil && isTaken(err) {
+		return c, login.ErrTaken
+	}
+	return c, err
+}
+
 // ChangeCode implements login.Store.
 func (s *Store) ChangeCode(ctx context.Context, key string, change func(login.CodeRow) *login.CodeRow) error {
 	return s.write(ctx, func(q queryer) error {

@@ -112,17 +112,33 @@ func endToken(ctx context.Context, q queryer, token []byte) error {
 	return nil
 }
 
+const guests = `select id, secret_id, workspace_id, user_id, created_at, used_at, expires_at, address, user_agent from guest_session where `
+
+func scanGuest(r row) login.Guest {
+	g := login.Guest{ID: r.text(0), Credential: r.text(1), Workspace: r.text(2), User: r.text(3),
+		CreatedAt: instant(r.int(4)), UsedAt: instant(r.int(5)), ExpiresAt: instant(r.int(6)), UserAgent: r.text(8)}
+	g.Address, _ = netip.ParseAddr(r.text(7)) // "" stays the zero Addr
+	return g
+}
+
 // Guest implements login.SecretStore.
 func (s *Store) Guest(ctx context.Context, token []byte) (g login.Guest, err error) {
 	err = s.read(ctx, func(q queryer) error {
-		return some(one(ctx, q, `select id, secret_id, workspace_id, user_id, created_at, used_at, expires_at, address, user_agent
-			from guest_session where token = $1`, args{token}, func(r row) {
-			g = login.Guest{ID: r.text(0), Credential: r.text(1), Workspace: r.text(2), User: r.text(3),
-				CreatedAt: instant(r.int(4)), UsedAt: instant(r.int(5)), ExpiresAt: instant(r.int(6)), UserAgent: r.text(8)}
-			g.Address, _ = netip.ParseAddr(r.text(7))
-		}))
+		return some(one(ctx, q, guests+`token = $1`, args{token}, func(r row) { g = scanGuest(r) }))
 	})
 	return g, err
+}
+
+// Guests implements login.SecretStore.
+func (s *Store) Guests(ctx context.Context, workspace, user string) (all []login.Guest, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		all = nil
+		return q.query(ctx, guests+`workspace_id = $1 and user_id = $2 order by id`, args{workspace, user}, func(r row) error {
+			all = append(all, scanGuest(r))
+			return nil
+		})
+	})
+	return all, err
 }
 
 // TouchGuest implements login.SecretStore.

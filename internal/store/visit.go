@@ -59,7 +59,8 @@ func (s *Store) LastSeen(ctx context.Context, workspace string, users []string) 
 }
 
 // SignedIn implements app.Store. What makes a session live is as in the
-// statement that reads sessions: the stamp, the end and the last use.
+// statement that reads sessions: the stamp, the end and the last use. A guest's
+// lives on unused, and counts here as one of a person would.
 func (s *Store) SignedIn(ctx context.Context, workspace string, now, idle time.Time) (map[string]bool, error) {
 	out := map[string]bool{}
 	err := s.read(ctx, func(q queryer) error {
@@ -67,7 +68,8 @@ func (s *Store) SignedIn(ctx context.Context, workspace string, now, idle time.T
 		return q.query(ctx, `select distinct v.user_id from visit v
 			join session s on s.account_id = v.account_id and s.id = v.session_id
 			join account a on a.id = s.account_id and a.stamp = s.stamp
-			where v.workspace_id = $1 and s.expires_at > $2 and s.used_at > $3`, args{workspace, millis(now), millis(idle)}, func(r row) error {
+			where v.workspace_id = $1 and s.expires_at > $2 and s.used_at > $3
+			union select g.user_id from guest_session g where g.workspace_id = $1 and g.expires_at > $2 and g.used_at > $3`, args{workspace, millis(now), millis(idle)}, func(r row) error {
 			out[r.text(0)] = true
 			return nil
 		})

@@ -165,3 +165,14 @@ func TestABinaryWithoutPagesSaysHowToBuildThem(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 }
+
+// Case D05: no search engine lists a page, and no other site is told where one was.
+func TestPagesAreNotListedAndTellNoReferrerCaseD05(t *testing.T) {
+	h := Secure(pages(t))
+	for _, path := range []string{"/", "/g", "/g/link", "/confirm", "/favicon.svg", "/assets/app-1a2b.js", "/assets/nosuch.js"} {
+		got := ask(h, "GET", path).Header()
+		if !strings.Contains(got.Get("X-Robots-Tag"), "noindex") || got.Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+}

@@ -34,6 +34,7 @@ func Login(t *testing.T, open func(t *testing.T) login.Store) {
 		{"the latest confirmation replaces those before", (*loginTest).latestConfirmation},
 		{"a confirmation is used once, however many try at once", (*loginTest).useConfirmation},
 		{"a confirmation ends at its instant", (*loginTest).expiredConfirmation},
+		{"an account moves to its new address once, with nothing of the old", (*loginTest).changeEmail},
 		{"tries of a code are counted one after the other", (*loginTest).code},
 		{"a code that is gone is not brought back", (*loginTest).codeGone},
 		{"marks are changed one after the other, in any order of keys", (*loginTest).throttle},
@@ -378,6 +379,47 @@ func (t *loginTest) expiredConfirmation() {
 	}
 	_, err = t.UseConfirmation(t.Context(), c.Token, c.ExpiresAt.Add(-time.Millisecond))
 	t.ok(err)
+}
+
+func (t *loginTest) changeEmail() {
+	t.account("a", true)
+	t.account("b", true)
+	put := func(tok, email, user string) login.ConfirmationRow {
+		c := login.ConfirmationRow{Token: token(tok), ExpiresAt: t.now.Add(time.Hour), Confirmed: login.Confirmed{Account: "a", Email: email, User: user}}
+		t.ok(t.PutConfirmation(t.Context(), c))
+		return c
+	}
+	put("taken", "b@example.org", "e-mail")
+	if _, err := t.ChangeEmail(t.Context(), token("taken"), t.now); !errors.Is(err, login.ErrTaken) || t.creds("a").Email != "a@example.org" {
+		t.Errorf("to the address of another account: %v, %+v", err, t.creds("a"))
+	}
+	c := put("new", "new@example.org", "e-mail")
+	_, err := t.ChangeEmail(t.Context(), token("taken"), t.now)
+	t.none("the one that was replaced", err)
+	_, err = t.ChangeEmail(t.Context(), c.Token, c.ExpiresAt)
+	t.none("at its end", err)
+	put("other", "a@example.org", "u1")
+	used := make(chan login.Credentials, 4)
+	t.together(4, func(int) error {
+		c, err := t.ChangeEmail(t.Context(), token("new"), t.now)
+		if errors.Is(err, login.ErrNone) {
+			return nil
+		}
+		used <- c
+		return err
+	})
+	close(used)
+	if len(used) != 1 {
+		t.Fatalf("used %d times", len(used))
+	}
+	if now := <-used; now.Email != "new@example.org" || !now.Confirmed || now.Stamp == 1 || now != t.creds("a") {
+		t.Errorf("%+v", now)
+	}
+	_, err = t.CredentialsByEmail(t.Context(), "a@example.org")
+	t.none("the old address", err)
+	_, err = t.Confirmation(t.Context(), token("other"))
+	t.none("a link that was sent to the old address", err)
+	t.ok(t.CreateAccount(t.Context(), login.Account{ID: "c", Email: "a@example.org", Name: "Another"}, t.now))
 }
 
 func (t *loginTest) code() {

@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"states, sites and trackers with records stay (A1)", keepsWhatHasRecords},
 		{"changing what assigns changes who is assigned (A1)", followsDesigner},
 		{"a unique value is refused, and free again (A3.15)", keepsUnique},
+		{"the bin empties by time, with everything of a record (A3.8)", emptiesTheBin},
+		{"a workspace that goes trashes its files", trashesFiles},
 		{"activity comes newest first and in order", keepsActivity},
 		{"a visit is kept for each session, and never goes back", keepsVisits},
 		{"signed in is who has a live session that was used here", tellsSignedIn},
