@@ -44,6 +44,7 @@ type App struct {
 	keys       map[string]string  // workspace key → id
 
 	visits visits
+	feeds  feeds
 }
 
 // New makes an App; it reads nothing yet.
@@ -52,7 +53,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{Config: c, seal: seal, workspaces: map[string]*tenant{}, keys: map[string]string{}, visits: visits{noted: map[string]time.Time{}}}, nil
+	return &App{Config: c, seal: seal, workspaces: map[string]*tenant{}, keys: map[string]string{}, visits: visits{noted: map[string]time.Time{}}, feeds: feeds{all: map[string]*feed{}}}, nil
 }
 
 // tenant is one workspace as this process knows it. Loads are single flight:

@@ -31,13 +31,16 @@ const recentMost = 500
 // whether the listener may still listen and what of the news is theirs. It is
 // used by one goroutine.
 type Stream struct {
-	app      *App
-	visit    *Visit
-	began    time.Time
-	until    time.Time // a role of the listener's begins or ends
-	revision int64
-	print    [sha256.Size]byte
-	told     map[string]time.Time // entries already looked at
+	app       *App
+	visit     *Visit
+	workspace string // id
+	began     time.Time
+	until     time.Time // a role of the listener's begins or ends
+	revision  int64
+	print     [sha256.Size]byte
+	told      map[string]time.Time // entries already looked at
+	feed      *feed                // nil until shared
+	looked    bool                 // once, for itself: a shared look may be from before the stream
 }
 
 // News is what a look found.
@@ -58,6 +61,7 @@ type ChangedRecord struct{ Tracker, Record string } // ids
 func (a *App) Listen(ctx context.Context, visit *Visit) (*Stream, error) {
 	s := &Stream{app: a, visit: visit, told: map[string]time.Time{}}
 	err := a.as(ctx, visit, func(v *Viewer) error {
+		s.workspace = v.Policy.Workspace()
 		s.began, s.until, s.revision, s.print = v.Now, v.Subject.ValidUntil(), v.Policy.Revision(), fingerprint(v)
 		_, entries, err := a.Store.Recent(ctx, v.Policy.Workspace(), v.Now.Add(-recentWindow), recentMost)
 		for _, e := range entries { // from before the stream
@@ -66,6 +70,28 @@ func (a *App) Listen(ctx context.Context, visit *Visit) (*Stream, error) {
 		return err
 	})
 	return s, err
+}
+
+// Share makes the stream look at what the workspace's other listeners look at too,
+// from its second look on and until end is called.
+func (s *Stream) Share() (end func()) {
+	s.feed, end = s.app.join(s.workspace)
+	return end
+}
+
+// Ahead is closed when there is something new to look at, be it only that time has
+// passed. It is asked for before a look, so that nothing in between is missed.
+func (s *Stream) Ahead() <-chan struct{} { return s.feed.ahead() }
+
+// recent is what is new, as of a shared look where that was under the viewer's
+// policy.
+func (s *Stream) recent(ctx context.Context, v *Viewer) (int64, []RecentEntry, error) {
+	if s.feed != nil && s.looked {
+		if r := s.feed.newest(); r.ok && r.revision == v.Policy.Revision() {
+			return r.revision, r.entries, nil
+		}
+	}
+	return s.app.Store.Recent(ctx, v.Policy.Workspace(), v.Now.Add(-recentWindow), recentMost)
 }
 
 // Look decides anew and gives what is new since the last look. An error ends the
@@ -80,7 +106,7 @@ func (s *Stream) Look(ctx context.Context) (news News, err error) {
 			}
 			news.Wait = s.until.Sub(v.Now)
 		}
-		revision, entries, err := s.app.Store.Recent(ctx, v.Policy.Workspace(), v.Now.Add(-recentWindow), recentMost)
+		revision, entries, err := s.recent(ctx, v)
 		if err != nil {
 			return err
 		}
@@ -94,6 +120,7 @@ func (s *Stream) Look(ctx context.Context) (news News, err error) {
 		}
 		return s.records(ctx, v, entries, &news)
 	})
+	s.looked = err == nil
 	return news, err
 }
 

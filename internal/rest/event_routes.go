@@ -10,11 +10,6 @@ import (
 	"github.com/trackward/trackward/internal/app"
 )
 
-// lookEvery is how often an open stream asks what is new, and whether its
-// listener may still hear it: what is revoked is cut in less than a second on
-// every process (A12.3).
-const lookEvery = 400 * time.Millisecond
-
 // beatEvery keeps proxies from closing a quiet stream.
 const beatEvery = 15 * time.Second
 
@@ -56,10 +51,12 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 	out := http.NewResponseController(w)
 	_, err := fmt.Fprint(w, ": open\n\n")
 	end, beat := time.Now().Add(life), time.Now().Add(beatEvery)
+	defer stream.Share()()
 	for err == nil {
 		if err = out.Flush(); err != nil {
 			return
 		}
+		ahead := stream.Ahead()
 		news, refused := c.refresh(stream)
 		if refused != nil || news.Over {
 			_, _ = fmt.Fprint(w, "event: access-changed\ndata: {}\n\nevent: closed\ndata: {}\n\n")
@@ -78,11 +75,12 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 		if !time.Now().Before(end) {
 			return
 		}
-		wait := min(lookEvery, time.Until(end))
+		wait := time.Until(end)
 		if news.Wait > 0 {
 			wait = min(wait, news.Wait)
 		}
 		select {
+		case <-ahead:
 		case <-time.After(wait):
 		case <-r.Context().Done():
 			return
