@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/exec"
 	"slices"
 	"time"
 
@@ -24,7 +25,7 @@ func newBench() *cobra.Command {
 			"the data in a temporary directory, the server on loopback. With --postgres a workspace \"bench\" is made\n" +
 			"in that database and removed again.",
 	}
-	cmd.AddCommand(newBenchEngine(), newBenchRecords())
+	cmd.AddCommand(newBenchEngine(), newBenchRecords(), newBenchUsers())
 	return cmd
 }
 
@@ -126,8 +127,58 @@ func newBenchRecords() *cobra.Command {
 	return cmd
 }
 
-// benchRecords runs a server of its own on loopback and measures it.
-func benchRecords(ctx context.Context, out, messages io.Writer, t bench.Target, postgres string) (err error) {
+func newBenchUsers() *cobra.Command {
+	var (
+		users    int
+		postgres string
+		then     string
+	)
+	cmd := &cobra.Command{
+		Use:   "users",
+		Short: "Measure the list of many users beside an empty handler, a change of all of them, and their memory",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			bench.Machine(cmd.OutOrStdout())
+			for _, name := range []string{"SQLite", "PostgreSQL"} {
+				if name == "PostgreSQL" && postgres == "" {
+					continue
+				}
+				measure := func(ctx context.Context, t bench.Target) error {
+					return bench.Users(ctx, cmd.OutOrStdout(), t, users, whileItRuns(then, cmd.OutOrStdout(), cmd.ErrOrStderr()))
+				}
+				if err := benchServer(cmd.Context(), cmd.ErrOrStderr(), bench.Target{Database: name, Rounds: 15}, postgres, measure); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().IntVar(&users, "users", 100_000, "how many users the workspace has")
+	cmd.Flags().StringVar(&postgres, "postgres", "", "also measure on this PostgreSQL database")
+	cmd.Flags().StringVar(&then, "then", "", "run this command while the server is warm, with TRACKWARD_URL, TRACKWARD_EMAIL and TRACKWARD_PASSWORD set")
+	return cmd
+}
+
+// whileItRuns runs a command of the shell beside the server; nil for none.
+func whileItRuns(command string, out, messages io.Writer) func(ctx context.Context, url, email, password string) error {
+	if command == "" {
+		return nil
+	}
+	return func(ctx context.Context, url, email, password string) error {
+		sh := exec.CommandContext(ctx, "/bin/sh", "-c", command)
+		sh.Env = append(os.Environ(), "TRACKWARD_URL="+url, "TRACKWARD_EMAIL="+email, "TRACKWARD_PASSWORD="+password)
+		sh.Stdout, sh.Stderr = out, messages
+		return sh.Run()
+	}
+}
+
+// benchRecords measures records.
+func benchRecords(ctx context.Context, out, messages io.Writer, t bench.Target, postgres string) error {
+	return benchServer(ctx, messages, t, postgres, func(ctx context.Context, t bench.Target) error { return bench.Records(ctx, out, t) })
+}
+
+// benchServer runs a server of its own on loopback and measures it.
+func benchServer(ctx context.Context, messages io.Writer, t bench.Target, postgres string, measure func(context.Context, bench.Target) error) (err error) {
 	dir, err := os.MkdirTemp("", "trackward-bench-")
 	if err != nil {
 		return err
@@ -152,7 +203,7 @@ func benchRecords(ctx context.Context, out, messages io.Writer, t bench.Target, 
 	case err := <-ended:
 		return err
 	}
-	err = bench.Records(ctx, out, t)
+	err = measure(ctx, t)
 	stop()
 	return errors.Join(err, <-ended)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -28,5 +29,21 @@ func TestRecordsAreMeasuredOnBothDatabases(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestUsersAreMeasured runs the benchmark of users on few.
+func TestUsersAreMeasured(t *testing.T) {
+	var out strings.Builder
+	measure := func(ctx context.Context, target bench.Target) error {
+		return bench.Users(ctx, &out, target, 500, whileItRuns(`echo "browser at $TRACKWARD_URL as $TRACKWARD_EMAIL"`, &out, io.Discard))
+	}
+	if err := benchServer(t.Context(), io.Discard, bench.Target{Database: "SQLite", Rounds: 1}, "", measure); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"SQLite, a workspace of 500 users", "by everything", "an empty handler", "memory of the workspace", "browser at http://", "501 users as one change"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in:\n%s", want, out.String())
+		}
 	}
 }
