@@ -312,6 +312,26 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another e-mail address to sign in with; it counts once the link sent there is used; needs a fresh proof
+         * @description Who may ask: signed in.
+         */
+        post: operations["change-my-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/identities": {
         parameters: {
             query?: never;
@@ -908,7 +928,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live updates: record-changed and access-changed, ended by revocation (A12.3)
+         * Live updates: record-changed, record-gone and access-changed, ended by revocation (A12.3)
          * @description Who may ask: member or guest.
          */
         get: operations["listen"];
@@ -3307,6 +3327,9 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        MyEmailInputBody: {
+            email: string;
+        };
         Named: {
             id: string;
             key?: string;
@@ -3842,6 +3865,13 @@ export interface components {
              * @example cell_none
              */
             reason?: string;
+            /**
+             * @description kind/id of what stands in the way: who holds a role that is to go (A6.6), what lies below a site.
+             * @example [
+             *       "user/01900000-0000-7000-8000-000000000001"
+             *     ]
+             */
+            refs?: string[];
             /**
              * @description The rule of the access model that decided.
              * @example A3.7
@@ -5605,6 +5635,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-my-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyEmailInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
