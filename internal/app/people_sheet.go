@@ -258,6 +258,8 @@ func (p *planning) document(u userPlan) policy.Change {
 			doc.JobCode = text
 		case "status":
 			doc.Status = text
+		case "sessions_since":
+			doc.SessionsSince = &p.v.Now
 		}
 	}
 	return putDoc(policy.KindUser, u.id, doc)
