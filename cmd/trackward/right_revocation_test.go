@@ -100,7 +100,7 @@ func endRights(owner, who *person, urls ...string) {
 	e.sees("nothing yet", false)
 	owner.want(http.StatusCreated, owner.do("POST", ws+"/teams", map[string]any{"key": "couriers-of-the-test", "name": "Couriers of the test"}), "adds a team")
 	owner.want(http.StatusOK, owner.do("POST", ws+"/policy/changes", map[string]any{"note": "test", "changes": []any{map[string]any{
-		"op": "put", "kind": "assignment", "doc": map[string]any{"team": "couriers-of-the-test", "role": "courier", "site": "*", "reason": "test"}}}}), "gives the team a role")
+		"op": "put", "kind": "role_assignment", "doc": map[string]any{"team": "couriers-of-the-test", "role": "courier", "site": "*", "reason": "test"}}}}), "gives the team a role")
 	rounds := testcount.Revocations.N()
 	for range rounds {
 		e.byRole()
