@@ -27,29 +27,36 @@ func (d *duty) admitted(q *Request) Reason {
 // admitsAddress applies network rules (A6.1): the longest prefix decides, block
 // wins a tie, and an address that no rule matches is refused if any allows.
 func admitsAddress(rules []NetworkRule, a netip.Addr) bool {
+	allow, _ := Admits(rules, a)
+	return allow
+}
+
+// Admits says whether network rules let an address in, and which rule decided:
+// its index, or -1 when no rule matches.
+func Admits(rules []NetworkRule, a netip.Addr) (allow bool, by int) {
 	if len(rules) == 0 {
-		return true
+		return true, -1
 	}
 	if !a.IsValid() {
-		return false
+		return false, -1
 	}
 	a = a.Unmap().WithZone("")
-	longest, allow, anyAllow := -1, false, false
-	for _, rule := range rules {
+	longest, by, anyAllow := -1, -1, false
+	for i, rule := range rules {
 		anyAllow = anyAllow || rule.Allow
 		prefix := unmapped(rule.Prefix)
 		switch {
 		case !prefix.Contains(a) || prefix.Bits() < longest:
 		case prefix.Bits() > longest:
-			longest, allow = prefix.Bits(), rule.Allow
-		default:
-			allow = allow && rule.Allow || bug.On(bug.AllowWinsTie) && (allow || rule.Allow)
+			longest, allow, by = prefix.Bits(), rule.Allow, i
+		case rule.Allow != allow && allow != bug.On(bug.AllowWinsTie):
+			allow, by = rule.Allow, i
 		}
 	}
 	if longest < 0 {
-		return !anyAllow
+		return !anyAllow, -1
 	}
-	return allow
+	return allow, by
 }
 
 // unmapped makes a prefix of IPv4 addresses written as IPv6 one of IPv4.

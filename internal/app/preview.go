@@ -121,12 +121,16 @@ const maxPreviewUsers = 200
 
 // Preview says what a changeset would do, for whom may apply it. It is refused
 // for the reasons a save is refused for, but for what the policy would become:
-// that is told.
-func (a *App) Preview(ctx context.Context, visit *Visit, cs policy.Changeset) (out PolicyPreview, err error) {
+// that is told. build makes it from the policy as it is, as for Change.
+func (a *App) Preview(ctx context.Context, visit *Visit, build func(v *Viewer) (policy.Changeset, error)) (out PolicyPreview, err error) {
 	var told []AccessTold
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		if v.User.Kind == policy.KindGuest {
 			return notFound()
+		}
+		cs, err := build(v)
+		if err != nil {
+			return err
 		}
 		p, err := v.Policy.Preview(cs, actor(visit, v), a.env(v.Now), policy.Head{})
 		if err != nil {
@@ -212,11 +216,17 @@ type previewer struct {
 	whole bool // the viewer has settings access: they are told about others
 }
 
+// NothingShifts is the preview of a change that changes nothing.
+func NothingShifts() PolicyPreview {
+	return PolicyPreview{Complete: true, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
+		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}}
+}
+
 func (t *previewer) tell() PolicyPreview {
-	out := PolicyPreview{Complete: t.p.Whole, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
-		SelfGrants: []SelfGrant{}, Adjusted: t.p.Result.Adjusted, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}}
-	if out.Adjusted == nil {
-		out.Adjusted = []string{}
+	out := NothingShifts()
+	out.Complete = t.p.Whole
+	if t.p.Result.Adjusted != nil {
+		out.Adjusted = t.p.Result.Adjusted
 	}
 	if t.whole {
 		out.Revision = t.v.Policy.Revision()

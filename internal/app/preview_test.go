@@ -370,7 +370,7 @@ func TestAPreviewIsWhatTheSaveThenDoes(t *testing.T) {
 			before := s.sees()
 			for step := range 8 {
 				cs := policy.Changeset{Note: "test", Changes: s.change()}
-				told, err := a.Preview(t.Context(), s.visit("owner"), cs)
+				told, err := a.Preview(t.Context(), s.visit("owner"), func(*app.Viewer) (policy.Changeset, error) { return cs, nil })
 				must(t, err)
 				_, err = a.Change(t.Context(), s.visit("owner"), func(*app.Viewer) (policy.Changeset, error) { return cs, nil })
 				if (err != nil) != (len(told.Violations) > 0) {

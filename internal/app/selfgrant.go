@@ -9,9 +9,17 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Pending is a changeset that waits for a second person (A2.2).
+// What waits for another person: a self-grant that takes two (A2.2), or the
+// superuser tag that somebody has asked for (A8.1).
+const (
+	PendingSelfGrant = "self_grant"
+	PendingSuperuser = "superuser"
+)
+
+// Pending is a changeset that waits for a second person.
 type Pending struct {
 	ID           string
+	Kind         string
 	At, Expires  time.Time
 	Actor        string // user id
 	Via, From    string
@@ -23,22 +31,10 @@ type Pending struct {
 // pendingFor is how long a request waits for its second person.
 const pendingFor = 7 * 24 * time.Hour
 
-// PendingChange is a request as those who may decide on it see it.
-type PendingChange struct {
-	ID      string    `json:"id"`
-	At      time.Time `json:"at"`
-	Expires time.Time `json:"expires_at" doc:"Then it is gone, and nothing was changed."`
-	By      WhyRef    `json:"by"`
-	From    string    `json:"from,omitempty" doc:"Client address."`
-	Note    string    `json:"note"`
-	Changes int       `json:"changes" doc:"How many operations it has."`
-	Mine    bool      `json:"mine" doc:"It is the asker's own: another user confirms it."`
-}
-
 // wait keeps a self-grant that takes a second person, and says so. Whoever may
 // confirm it is told.
 func (a *App) wait(ctx context.Context, v *Viewer, actor policy.Actor, cs policy.Changeset, refused error) error {
-	p := Pending{ID: a.ID(), At: v.Now, Expires: v.Now.Add(pendingFor), Actor: actor.User, Via: actor.Via, From: actor.From, Note: cs.Note,
+	p := Pending{ID: a.ID(), Kind: PendingSelfGrant, At: v.Now, Expires: v.Now.Add(pendingFor), Actor: actor.User, Via: actor.Via, From: actor.From, Note: cs.Note,
 		BaseRevision: cs.BaseRevision, Changes: cs.Changes}
 	if p.BaseRevision == 0 {
 		p.BaseRevision = v.Policy.Revision() // what others change in the meantime is not written over
@@ -47,8 +43,8 @@ func (a *App) wait(ctx context.Context, v *Viewer, actor policy.Actor, cs policy
 		return err
 	}
 	a.mailFull(ctx, v.Policy, actor.User, fmt.Sprintf("%s asks you to confirm a change in %s", v.User.Name, v.Policy.Settings().Name), fmt.Sprintf(
-		"%s wants to give themself access to records, or to change how another person signs in.\n\nReason: %s\n\nIt has no effect until another user with the same power confirms it, and is dropped on %s.\n\n%s\n",
-		v.User.Name, p.Note, p.Expires.UTC().Format("2 January 2006, 15:04 UTC"), a.URL))
+		"%s wants to give themself access to records, or to change how another person signs in.\n\nReason: %s\n\nIt has no effect until another user with the same power confirms it, and is dropped on %s.\n\n%s/w/%s/settings/requests\n",
+		v.User.Name, p.Note, p.Expires.UTC().Format("2 January 2006, 15:04 UTC"), a.URL, v.Policy.Settings().Key))
 	refusal := refusedPolicy(refused)
 	if e, ok := refusal.(*Error); ok {
 		e.Entries = []Entry{{Pointer: "pending", Code: policy.CodeTwoPeople, Message: "It waits as request " + p.ID + "."}}
@@ -111,89 +107,20 @@ func selfGrantText(author string, result *policy.Result) string {
 // mailFull sends a mail to every full user but one. A mail that cannot be handed
 // over is logged: the change has happened.
 func (a *App) mailFull(ctx context.Context, s *policy.Snapshot, but, subject, text string) {
+	full := func(u policy.UserEntry) bool { return u.ID != but && u.Settings == policy.SettingsFull }
+	a.mailThose(ctx, s, full, subject, text)
+}
+
+func (a *App) mailThose(ctx context.Context, s *policy.Snapshot, to func(policy.UserEntry) bool, subject, text string) {
 	if a.Mail == nil {
 		return
 	}
 	for _, u := range s.Users() {
-		if u.ID == but || u.Settings != policy.SettingsFull || u.Status != policy.StatusActive || u.Email == "" {
+		if u.Status != policy.StatusActive || u.Email == "" || !to(u) {
 			continue
 		}
 		if err := a.Mail.Send(context.WithoutCancel(ctx), u.Email, subject, text); err != nil {
-			a.Log.Error("a self-grant could not be told by mail", "user", u.ID, "cause", err)
+			a.Log.Error("what other administrators are told could not be mailed", "user", u.ID, "cause", err)
 		}
 	}
-}
-
-// Pendings lists the requests that wait: one's own, and for who has extended
-// settings access all.
-func (a *App) Pendings(ctx context.Context, visit *Visit) (out []PendingChange, err error) {
-	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
-		all, err := a.Store.Pendings(ctx, v.Policy.Workspace())
-		out = []PendingChange{}
-		for _, p := range all {
-			if v.decidesOn(&p) {
-				u, _ := v.Policy.User(p.Actor)
-				out = append(out, PendingChange{ID: p.ID, At: p.At, Expires: p.Expires, By: WhyRef{ID: p.Actor, Name: u.Name}, From: p.From, Note: p.Note,
-					Changes: len(p.Changes), Mine: p.Actor == v.User.ID})
-			}
-		}
-		return err
-	})
-	return out, err
-}
-
-func (v *Viewer) decidesOn(p *Pending) bool {
-	return p.Actor == v.User.ID || v.May(policy.Power{Kind: policy.PowerExtended})
-}
-
-// pending finds a request that the viewer may decide on.
-func (a *App) pending(ctx context.Context, v *Viewer, id string) (*Pending, error) {
-	all, err := a.Store.Pendings(ctx, v.Policy.Workspace())
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if all[i].ID == id && v.decidesOn(&all[i]) {
-			return &all[i], nil
-		}
-	}
-	return nil, notFound()
-}
-
-// Confirm carries a request out: its author's powers and the confirmer's are both
-// judged now, and they are two people.
-func (a *App) Confirm(ctx context.Context, visit *Visit, id string) (out Changed, err error) {
-	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
-		p, err := a.pending(ctx, v, id)
-		if err != nil {
-			return err
-		}
-		if p.Actor == v.User.ID {
-			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A2.2", Reason: "settings",
-				Message: "Another user confirms this: it takes two people. You can withdraw it."}
-		}
-		cs := policy.Changeset{BaseRevision: p.BaseRevision, Note: p.Note, Changes: p.Changes}
-		if _, err := v.Policy.Preview(cs, actor(visit, v), a.env(v.Now), policy.Head{}); err != nil {
-			return refusedPolicy(err) // the confirmer lacks the power
-		}
-		author := policy.Actor{User: p.Actor, Via: p.Via, From: p.From, Request: actor(visit, v).Request, Confirmed: v.User.ID, Pending: p.ID}
-		out, err = a.change(ctx, v, author, func(*Viewer) (policy.Changeset, error) { return cs, nil }, nil)
-		return err
-	})
-	return out, err
-}
-
-// Refuse takes a request out: its author withdraws it, another turns it down.
-func (a *App) Refuse(ctx context.Context, visit *Visit, id string) error {
-	return a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
-		p, err := a.pending(ctx, v, id)
-		if err != nil {
-			return err
-		}
-		found, err := a.Store.DropPending(ctx, v.Policy.Workspace(), p.ID)
-		if err == nil && !found {
-			err = notFound()
-		}
-		return err
-	})
 }

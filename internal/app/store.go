@@ -80,6 +80,10 @@ type Store interface {
 	TallyAssigned(ctx context.Context, workspace, tracker string, principals []string) ([]RecordClass, error)
 	Orphans(ctx context.Context, workspace string, result *policy.Result) (*policy.Error, error)
 
+	// Listed counts the restricted records, of the bin none, that have a user or a
+	// team on their list, by tracker; in the same statement as the revision.
+	Listed(ctx context.Context, workspace, principal string) (revision int64, byTracker map[string]int, err error)
+
 	// SelfGranted keeps of a self-grant what is true of the records there are
 	// (A2.2), as ApplyPolicy does.
 	SelfGranted(ctx context.Context, workspace string, g policy.SelfGrant) (policy.SelfGrant, error)

@@ -82,9 +82,10 @@ type User struct {
 	Email      string   `json:"email,omitempty"`
 	Phone      string   `json:"phone,omitempty"`
 	JobCode    string   `json:"job_code,omitempty"`
-	Kind       string   `json:"kind"`      // regular, guest, viewer, integration
-	Status     string   `json:"status"`    // invited, active, deactivated, deleted
-	Confirmed  bool     `json:"confirmed"` // e-mail confirmed
+	Represents string   `json:"represents,omitempty"` // of a guest: one person (empty) or a team of people
+	Kind       string   `json:"kind"`                 // regular, guest, viewer, integration
+	Status     string   `json:"status"`               // invited, active, deactivated, deleted
+	Confirmed  bool     `json:"confirmed"`            // e-mail confirmed
 	AppAccess  bool     `json:"app_access"`
 	Settings   string   `json:"settings"`             // none, selective, extended, full
 	Configures []string `json:"configures,omitempty"` // selective: ids of trackers, dashboards and sites

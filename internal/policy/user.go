@@ -89,6 +89,9 @@ func (u *User) enterTexts(e *entering) error {
 	return nil
 }
 
+// RepresentsTeam is what a guest stands for where several people hold the link.
+const RepresentsTeam = "team"
+
 func (u *User) enterKind(e *entering, old *User) error {
 	kept := KindRegular
 	if old != nil {
@@ -99,6 +102,12 @@ func (u *User) enterKind(e *entering, old *User) error {
 	}
 	if old != nil && old.Kind != u.Kind && (old.Kind == KindIntegration || u.Kind == KindIntegration) {
 		return e.invalid("A10", "kind", "A machine does not become a person, nor a person a machine. Create a new user.")
+	}
+	if u.Represents == "person" || u.Kind != KindGuest {
+		u.Represents = ""
+	}
+	if u.Represents != "" && u.Represents != RepresentsTeam {
+		return e.invalid("A1 user", "represents", "A guest represents a person or a team.")
 	}
 	if u.Kind == KindRegular && u.Email == "" {
 		return e.invalid("A8.6", "email", "A regular user signs in by e-mail; give one.")

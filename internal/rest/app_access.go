@@ -39,7 +39,7 @@ type AppAccessChange struct {
 
 type putAppAccessInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	DryRun bool `query:"dry_run" doc:"Judge and count, and save nothing."`
 	Body   AppAccessDraft
 }

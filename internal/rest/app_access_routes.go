@@ -143,12 +143,8 @@ func (c *call) saveAppAccess(note string, out *AppAccessChange, build func(v *ap
 	}
 	var before *app.Viewer
 	counted := *out
-	run := c.s.app.Change
-	if out.DryRun {
-		run = c.s.app.Try
-	}
 	c.shorthand = true
-	done, err := run(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
+	done, err := c.writer(out.DryRun)(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
 		before, *out = v, counted // it may be built again, when the policy moved on
 		cs, err := build(v)
 		cs.Note = note

@@ -55,14 +55,14 @@ type Ended struct {
 
 type bulkUsersInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	DryRun bool `query:"dry_run" doc:"Judge and count, and save nothing."`
 	Body   UsersBulk
 }
 
 type bulkAssignmentsInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	DryRun bool `query:"dry_run" doc:"Judge and count, and save nothing."`
 	Body   AssignmentsBulk
 }

@@ -39,12 +39,8 @@ func (c *call) bulk(note string, dry bool, sel Selection, spareFull bool, spareS
 		return nil, err
 	}
 	out := &BulkDone{}
-	run := c.s.app.Change
-	if dry {
-		run = c.s.app.Try
-	}
 	c.shorthand = true
-	done, err := run(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
+	done, err := c.writer(dry)(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
 		*out = BulkDone{DryRun: dry} // it may be built again, when the policy moved on
 		b := &bulkRun{v: v, out: out, signedIn: signedIn}
 		for _, id := range ids {

@@ -27,6 +27,7 @@ type call struct {
 	ifMatch   string        // If-Match as sent, one strong tag or *
 	shorthand bool          // the body is not the changeset that it becomes
 	as        bool          // the visitor asks as somebody else
+	preview   bool          // the write is only looked at
 }
 
 // carrier is the kind of credential that a request carries.

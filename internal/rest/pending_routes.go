@@ -2,7 +2,7 @@ package rest
 
 import "github.com/trackward/trackward/internal/app"
 
-// PendingChanges are the self-grants that wait for a second person (A2.2).
+// PendingChanges are what waits for another person.
 type PendingChanges struct {
 	Items []app.PendingChange `json:"items"`
 }
@@ -14,9 +14,11 @@ type pendingInput struct {
 
 func (s *Server) routesPending() {
 	const path = "/workspaces/{workspace}/policy/pending"
-	add(s, settings(selective), operation{id: "list-pending", method: "GET", path: path, tag: "policy", summary: "Self-grants that wait for a second person (A2.2)"}, listPending)
-	add(s, settings(selective), operation{id: "confirm-pending", method: "POST", path: path + "/{pending}/confirm", tag: "policy", summary: "Confirm somebody else's self-grant, which is then applied"}, confirmPending)
-	add(s, settings(selective), operation{id: "delete-pending", method: "DELETE", path: path + "/{pending}", tag: "policy", summary: "Refuse a self-grant, or withdraw one's own"}, deletePending)
+	add(s, settings(selective), operation{id: "list-pending", method: "GET", path: path, tag: "policy", summary: "What waits for another person: self-grants that take two (A2.2), and the superuser tag asked for"}, listPending)
+	add(s, settings(extended), operation{id: "ask-superuser", method: "POST", path: path, tag: "policy", summary: "Ask those who can give it for the superuser tag (A8.1)", status: 201}, askSuperuser)
+	add(s, settings(selective), operation{id: "get-pending", method: "GET", path: path + "/{pending}", tag: "policy", summary: "One request, and what it would do now"}, getPending)
+	add(s, settings(selective), operation{id: "confirm-pending", method: "POST", path: path + "/{pending}/confirm", tag: "policy", summary: "Confirm somebody else's request, which is then carried out"}, confirmPending)
+	add(s, settings(selective), operation{id: "delete-pending", method: "DELETE", path: path + "/{pending}", tag: "policy", summary: "Refuse a request, or withdraw one's own"}, deletePending)
 }
 
 func listPending(c *call, _ *InWorkspace) (*PendingChanges, error) {
@@ -37,4 +39,30 @@ func confirmPending(c *call, in *pendingInput) (*ChangesApplied, error) {
 
 func deletePending(c *call, in *pendingInput) (*nothing, error) {
 	return &nothing{}, c.s.app.Refuse(c.r.Context(), c.visit, in.Pending)
+}
+
+// SuperuserAsked says why somebody asks for the tag.
+type SuperuserAsked struct {
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Told to those who are asked, and kept in the audit log when it is granted."`
+}
+
+type askSuperuserInput struct {
+	InWorkspace
+	Body SuperuserAsked
+}
+
+func askSuperuser(c *call, in *askSuperuserInput) (*app.PendingChange, error) {
+	out, err := c.s.app.AskSuperuser(c.r.Context(), c.visit, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+func getPending(c *call, in *pendingInput) (*app.PendingDetail, error) {
+	out, err := c.s.app.Pending(c.r.Context(), c.visit, in.Pending)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
 }

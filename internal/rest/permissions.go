@@ -66,7 +66,7 @@ type matrixInput struct {
 
 type putPermissionsInput struct {
 	InTracker
-	Noted
+	Reviewed
 	Role string `query:"role" required:"true" maxLength:"64" doc:"Id or key."`
 	Body PermissionsDoc
 }
@@ -87,12 +87,12 @@ type EntriesDoc struct {
 
 type rolePermissionsInput struct {
 	OneRole
-	Noted
+	Reviewed
 	Body PermissionsDoc
 }
 
 type putRestrictionInput struct {
 	InTracker
-	Noted
+	Reviewed
 	Body RestrictionDoc
 }

@@ -1,6 +1,15 @@
 package rest
 
-import "github.com/trackward/trackward/internal/app"
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
 
 func (s *Server) routesPreview() {
 	const path = "/workspaces/{workspace}/policy"
@@ -10,11 +19,50 @@ func (s *Server) routesPreview() {
 }
 
 func previewChanges(c *call, in *changesInput) (*app.PolicyPreview, error) {
-	out, err := c.s.app.Preview(c.r.Context(), c.visit, in.Body.changeset())
+	out, err := c.s.app.Preview(c.r.Context(), c.visit, func(*app.Viewer) (policy.Changeset, error) { return in.Body.changeset(), nil })
 	if err != nil {
 		return nil, err
 	}
 	return &out, nil
+}
+
+// previewed ends a settings write that was sent to be looked at: it carries what
+// the write would do past the handler, which has nothing to answer with.
+type previewed struct{ out app.PolicyPreview }
+
+func (*previewed) Error() string { return "this write was only looked at" }
+
+// reviewed is an input that may ask for a preview in the place of its write.
+type reviewed interface{ asksPreview() bool }
+
+// writer is what a settings write is run by: it is applied, tried, or only looked
+// at, on the same changeset and with the same authority (A11.2).
+func (c *call) writer(dry bool) func(context.Context, *app.Visit, func(*app.Viewer) (policy.Changeset, error)) (app.Changed, error) {
+	switch {
+	case c.preview:
+		return func(ctx context.Context, visit *app.Visit, build func(*app.Viewer) (policy.Changeset, error)) (app.Changed, error) {
+			out, err := c.s.app.Preview(ctx, visit, build)
+			switch {
+			case errors.Is(err, errUnchanged):
+				err = &previewed{app.NothingShifts()}
+			case err == nil:
+				err = &previewed{out}
+			}
+			return app.Changed{}, err
+		}
+	case dry:
+		return c.s.app.Try
+	}
+	return c.s.app.Change
+}
+
+// show answers with what a write would do.
+func (c *call) show(out *app.PolicyPreview) (*streamed, error) {
+	body, err := encode(out)
+	if err != nil {
+		return nil, c.s.refusal(c, err)
+	}
+	return &streamed{Body: func(huma.Context) { c.answer(operation{}, http.StatusOK, out, body) }}, nil
 }
 
 // PolicyLints are what the policy allows and is seldom meant.

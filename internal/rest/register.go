@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -63,6 +64,9 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 	hop := describe[O](s, rule, op)
 	huma.Register(s.api, hop, func(ctx context.Context, in *I) (*streamed, error) {
 		c := callFrom(ctx)
+		if r, ok := any(in).(reviewed); ok {
+			c.preview = r.asksPreview()
+		}
 		err := c.mayTry(rule, op)
 		var out *O
 		if err == nil {
@@ -72,6 +76,9 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 			err = errNoSettings // the use case has let somebody through: nothing has left yet
 		}
 		c.tellRevision()
+		if looked := (*previewed)(nil); errors.As(err, &looked) {
+			return c.show(&looked.out)
+		}
 		if err != nil {
 			return nil, s.refusal(c, err)
 		}

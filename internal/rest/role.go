@@ -115,19 +115,19 @@ type OneRole struct {
 
 type createRoleInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	Body NewRole
 }
 
 type patchRoleInput struct {
 	OneRole
-	Noted
+	Reviewed
 	Body RolePatch
 }
 
 type deleteRoleInput struct {
 	OneRole
-	Noted
+	Reviewed
 }
 
 type OneAssignment struct {
@@ -137,17 +137,17 @@ type OneAssignment struct {
 
 type createAssignmentInput struct {
 	OneRole
-	Noted
+	Reviewed
 	Body NewAssignment
 }
 
 type patchAssignmentInput struct {
 	OneAssignment
-	Noted
+	Reviewed
 	Body AssignmentPatch
 }
 
 type deleteAssignmentInput struct {
 	OneAssignment
-	Noted
+	Reviewed
 }

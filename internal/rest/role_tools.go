@@ -75,7 +75,7 @@ type mergeInput struct {
 
 type duplicateInput struct {
 	OneRole
-	Noted
+	Reviewed
 	Body RoleCopy
 }
 
@@ -84,6 +84,8 @@ func (s *Server) routesRoleTools() {
 	add(s, settings(selective), operation{id: "list-features", method: "GET", path: ws + "/features", tag: "roles", summary: "The feature catalogue (A7)"}, listFeatures)
 	add(s, settings(selective), operation{id: "compare-roles", method: "GET", path: ws + "/roles/compare", tag: "roles", summary: "What differs between two roles"}, compareRoles)
 	add(s, settings(selective), operation{id: "overlap-roles", method: "GET", path: ws + "/roles/overlap", tag: "roles", summary: "What a role adds to others, and where they conflict (A6.8)"}, overlapRoles)
+	add(s, settings(selective), operation{id: "list-role-usage", method: "GET", path: ws + "/roles/usage", tag: "roles", summary: "On which trackers each role gives something, when it was changed and last used"}, listRoleUsage)
+	add(s, settings(extended), operation{id: "try-address", method: "POST", path: ws + "/roles/{role}/try-address", tag: "roles", summary: "Whether a role counts from an address, and which network rule decides (A6.1)"}, tryAddress)
 	add(s, settings(extended), operation{id: "merge-roles", method: "POST", path: ws + "/roles/merge", tag: "roles", summary: "A draft that makes one role of several (A6.8)"}, mergeRoles)
 	add(s, settings(extended), operation{id: "duplicate-role", method: "POST", path: ws + "/roles/{role}/duplicate", tag: "roles", summary: "Copy a role with its cells (A6.4)", status: 201, once: true}, duplicateRole)
 }
@@ -158,4 +160,17 @@ func duplicateRole(c *call, in *duplicateInput) (*Role, error) {
 		}
 		return created(done, policy.KindRole, showRole)
 	})
+}
+
+// RoleUsageList is in the order of the roles' making.
+type RoleUsageList struct {
+	Items []app.RoleUsage `json:"items"`
+}
+
+func listRoleUsage(c *call, _ *InWorkspace) (*RoleUsageList, error) {
+	items, err := c.s.app.RoleUsages(c.r.Context(), c.visit)
+	if err != nil {
+		return nil, err
+	}
+	return &RoleUsageList{Items: items}, nil
 }

@@ -17,7 +17,7 @@ import (
 // that a precondition judged in it still holds when it is written.
 func (c *call) apply(note string, build func(v *app.Viewer) ([]policy.Change, error)) (app.Changed, error) {
 	c.shorthand = true
-	return c.s.app.Change(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
+	return c.writer(false)(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
 		changes, err := build(v)
 		return policy.Changeset{Note: note, Changes: changes}, err
 	})

@@ -50,6 +50,15 @@ type Noted struct {
 	Note string `query:"note" maxLength:"1000" doc:"Why, for the audit log. Needed for self-grants (A2.2)."`
 }
 
+// Reviewed is the part of the query of a settings write that can be looked at
+// before it is made: the same request, the same authority, and nothing changed.
+type Reviewed struct {
+	Noted
+	Preview bool `query:"preview" doc:"true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2)."`
+}
+
+func (r *Reviewed) asksPreview() bool { return r.Preview }
+
 // Revision is the policy's revision after a write that leaves no object.
 type Revision struct {
 	Revision int64 `json:"revision" doc:"The policy's revision number."`

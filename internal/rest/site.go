@@ -38,17 +38,17 @@ type OneSite struct {
 
 type createSiteInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	Body NewSite
 }
 
 type patchSiteInput struct {
 	OneSite
-	Noted
+	Reviewed
 	Body SitePatch
 }
 
 type deleteSiteInput struct {
 	OneSite
-	Noted
+	Reviewed
 }

@@ -35,17 +35,17 @@ type OneTeam struct {
 
 type createTeamInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	Body NewTeam
 }
 
 type patchTeamInput struct {
 	OneTeam
-	Noted
+	Reviewed
 	Body TeamPatch
 }
 
 type deleteTeamInput struct {
 	OneTeam
-	Noted
+	Reviewed
 }

@@ -10,6 +10,7 @@ func (s *Server) routesTeams() {
 	add(s, member, operation{id: "list-teams", method: "GET", path: teams, tag: "teams", summary: "Teams, for the directory or the settings"}, listTeams)
 	add(s, settings(extended), operation{id: "create-team", method: "POST", path: teams, tag: "teams", summary: "Add a team", status: 201, etag: true, once: true}, createTeam)
 	add(s, member, operation{id: "get-team", method: "GET", path: teams + "/{team}", tag: "teams", summary: "One team", etag: true}, getTeam)
+	add(s, settings(selective), operation{id: "list-team-restrictions", method: "GET", path: teams + "/{team}/restrictions", tag: "teams", summary: "Restrictions that name the team, of the trackers one may configure"}, listTeamRestrictions)
 	add(s, settings(extended), operation{id: "patch-team", method: "PATCH", path: teams + "/{team}", tag: "teams", summary: "Change a team", etag: true, ifMatch: true}, patchTeam)
 	add(s, settings(extended), operation{id: "delete-team", method: "DELETE", path: teams + "/{team}", tag: "teams", summary: "Delete a team", ifMatch: true}, deleteTeam)
 }
@@ -104,4 +105,17 @@ func deleteTeam(c *call, in *deleteTeamInput) (*Revision, error) {
 		return nil, err
 	}
 	return revisionOf(done), nil
+}
+
+// TeamRestrictions are the restrictions that name a team.
+type TeamRestrictions struct {
+	Items []app.NamesTeam `json:"items"`
+}
+
+func listTeamRestrictions(c *call, in *OneTeam) (*TeamRestrictions, error) {
+	items, err := c.s.app.NamingTeam(c.r.Context(), c.visit, in.Team)
+	if err != nil {
+		return nil, err
+	}
+	return &TeamRestrictions{Items: items}, nil
 }

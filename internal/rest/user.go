@@ -20,6 +20,7 @@ type User struct {
 	Email      string   `json:"email,omitempty"`
 	Phone      string   `json:"phone,omitempty"`
 	JobCode    string   `json:"job_code,omitempty"`
+	Represents string   `json:"represents,omitempty" enum:"person,team" doc:"Of a guest: whether one person enters by the link, or a team of people (A9.3)."`
 	Status     string   `json:"status,omitempty" enum:"invited,active,deactivated,deleted"`
 	Confirmed  *bool    `json:"confirmed,omitempty"`
 	AppAccess  *bool    `json:"app_access,omitempty" doc:"The user's own toggle, which counts while the mode is selected (A5.1)."`
@@ -80,6 +81,7 @@ type NewUser struct {
 	Email      string     `json:"email,omitempty" maxLength:"254"`
 	Phone      string     `json:"phone,omitempty" maxLength:"64"`
 	JobCode    string     `json:"job_code,omitempty" maxLength:"64"`
+	Represents string     `json:"represents,omitempty" enum:"person,team" doc:"Of a guest."`
 	AppAccess  *bool      `json:"app_access,omitempty"`
 	Settings   string     `json:"settings,omitempty" enum:"none,selective,extended,full"`
 	Configures []string   `json:"configures,omitempty" maxItems:"1000"`
@@ -115,6 +117,7 @@ type UserPatch struct {
 	Email      *string     `json:"email,omitempty" maxLength:"254"`
 	Phone      *string     `json:"phone,omitempty" maxLength:"64"`
 	JobCode    *string     `json:"job_code,omitempty" maxLength:"64"`
+	Represents *string     `json:"represents,omitempty" enum:"person,team" doc:"Of a guest."`
 	Kind       *string     `json:"kind,omitempty" enum:"regular,guest,viewer,integration"`
 	Status     *string     `json:"status,omitempty" enum:"active,deactivated"`
 	AppAccess  *bool       `json:"app_access,omitempty"`
@@ -184,17 +187,17 @@ type OneUser struct {
 
 type createUserInput struct {
 	InWorkspace
-	Noted
+	Reviewed
 	Body NewUser
 }
 
 type patchUserInput struct {
 	OneUser
-	Noted
+	Reviewed
 	Body UserPatch
 }
 
 type deleteUserInput struct {
 	OneUser
-	Noted
+	Reviewed
 }

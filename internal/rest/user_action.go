@@ -3,6 +3,7 @@ package rest
 // Activation says which of the user's own roles come back with them (A6.9).
 type Activation struct {
 	Resume *[]string `json:"resume,omitempty" maxItems:"1000" doc:"Ids of the user's own assignments that count again, with their own dates; the others are suspended. Left out: all."`
+	Keys   *[]string `json:"keys,omitempty" maxItems:"1000" doc:"Ids of the user's keys, or of a guest's link, that work again; the others stay suspended. Left out: none (A8.4)."`
 }
 
 // Departure is what deleting a user does, before it is done (A8.5): the name in
@@ -38,7 +39,7 @@ type UserSessions struct {
 
 type activateInput struct {
 	OneUser
-	Noted
+	Reviewed
 	Body *Activation
 }
 

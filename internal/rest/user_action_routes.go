@@ -47,11 +47,22 @@ func activateUser(c *call, in *activateInput) (*User, error) {
 			return nil, stateError("This user is not deactivated.")
 		}
 		change, err := patchOf(v, policy.KindUser, u.ID, map[string]any{"status": policy.StatusActive})
-		if err != nil || in.Body == nil || in.Body.Resume == nil {
+		if err != nil || in.Body == nil {
 			return []policy.Change{change}, err
 		}
-		rest, err := suspended(v, u.ID, *in.Body.Resume)
-		return append(rest, change), err
+		changes := []policy.Change{change}
+		if in.Body.Resume != nil {
+			more, err := suspended(v, u.ID, *in.Body.Resume)
+			if err != nil {
+				return nil, err
+			}
+			changes = append(more, change)
+		}
+		if in.Body.Keys != nil {
+			more, err := resumedKeys(v, u.ID, *in.Body.Keys)
+			return append(changes, more...), err
+		}
+		return changes, nil
 	})
 	if err != nil {
 		return nil, err
@@ -79,6 +90,27 @@ func suspended(v *app.Viewer, user string, resume []string) ([]policy.Change, er
 	}
 	if len(unknown) > 0 {
 		return nil, invalid([]ProblemEntry{{Path: "body.resume", Code: "unknown", Message: "One of these is no assignment of the user's own. Reload, and tick again."}})
+	}
+	return out, nil
+}
+
+// resumedKeys are the changes by which a user's suspended keys, or a guest's
+// suspended link, work again: those that are ticked and no other (A8.4).
+func resumedKeys(v *app.Viewer, user string, ticked []string) ([]policy.Change, error) {
+	var out []policy.Change
+	for _, id := range ticked {
+		k, ok := v.Policy.Credential(id)
+		if !ok || k.User != user || k.Type != policy.CredentialKey && k.Type != policy.CredentialGuest {
+			return nil, invalid([]ProblemEntry{{Path: "body.keys", Code: "unknown", Message: "One of these is no key or link of the user's own. Reload, and tick again."}})
+		}
+		if !k.Suspended {
+			continue
+		}
+		change, err := patchOf(v, policy.KindCredential, id, map[string]any{"suspended": false})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, change)
 	}
 	return out, nil
 }

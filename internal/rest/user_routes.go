@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func userFor(v *app.Viewer, u policy.UserEntry, whole bool) *User {
 	if u.HeldBy != "" {
 		by := personFor(v, u.HeldBy)
 		out.HeldBy = &by
+	}
+	if u.Kind == policy.KindGuest {
+		out.Represents = cmp.Or(u.Represents, "person")
 	}
 	out.Roles = held(v, u.ID)
 	return out

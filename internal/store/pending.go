@@ -72,9 +72,9 @@ func (s *Store) AddPending(ctx context.Context, workspace string, p app.Pending)
 		return fmt.Errorf("a request that does not marshal: %w", err)
 	}
 	return s.write(ctx, func(q queryer) error {
-		_, err := q.exec(ctx, `insert into pending (workspace_id, id, at, expires_at, actor_id, via, address, note, base_revision, changes)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			workspace, p.ID, millis(p.At), millis(p.Expires), p.Actor, p.Via, p.From, p.Note, p.BaseRevision, changes)
+		_, err := q.exec(ctx, `insert into pending (workspace_id, id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			workspace, p.ID, millis(p.At), millis(p.Expires), p.Actor, p.Via, p.From, p.Note, p.BaseRevision, changes, p.Kind)
 		return err
 	})
 }
@@ -87,10 +87,10 @@ func (s *Store) Pendings(ctx context.Context, workspace string) (out []app.Pendi
 		if err != nil {
 			return err
 		}
-		return q.query(ctx, `select id, at, expires_at, actor_id, via, address, note, base_revision, changes from pending
+		return q.query(ctx, `select id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind from pending
 			where workspace_id = $1 and expires_at > $2 order by id`, args{workspace, millis(w.now)}, func(r row) error {
 			p := app.Pending{ID: r.text(0), At: instant(r.int(1)), Expires: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5),
-				Note: r.text(6), BaseRevision: r.int(7)}
+				Note: r.text(6), BaseRevision: r.int(7), Kind: r.text(9)}
 			if err := json.Unmarshal(r.bytes(8), &p.Changes); err != nil {
 				return fmt.Errorf("request %s: %w", p.ID, err)
 			}

@@ -154,3 +154,28 @@ func (s *Store) Orphans(ctx context.Context, workspace string, result *policy.Re
 	}
 	return refused, err
 }
+
+// Listed implements app.Store.
+func (s *Store) Listed(ctx context.Context, workspace, principal string) (revision int64, byTracker map[string]int, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		byTracker = map[string]int{}
+		found := false
+		err := q.query(ctx, `select w.policy_rev, l.tracker_id, count(l.record_id)
+			from workspace w
+			left join (select l.tracker_id, l.record_id, l.workspace_id from record_list l
+				join record r on r.workspace_id = l.workspace_id and r.id = l.record_id and r.restricted and r.deleted_at is null
+				where l.workspace_id = $1 and l.principal_id = $2) l on l.workspace_id = w.id
+			where w.id = $1 group by w.policy_rev, l.tracker_id`, args{workspace, principal}, func(r row) error {
+			found, revision = true, r.int(0)
+			if !r.null(1) {
+				byTracker[r.text(1)] = int(r.int(2))
+			}
+			return nil
+		})
+		if err == nil && !found {
+			err = app.ErrNoWorkspace
+		}
+		return err
+	})
+	return revision, byTracker, err
+}

@@ -104,7 +104,7 @@ func judgesSelfGrants(t *testing.T, s app.Store) { // A2.2
 func keepsPending(t *testing.T, s app.Store) { // A2.2
 	w := newWorld(t, s)
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	p := app.Pending{ID: w.ids.next(), At: now, Expires: now.Add(time.Hour), Actor: "ann", Via: "page", From: "192.0.2.1", Note: "why", BaseRevision: 3,
+	p := app.Pending{ID: w.ids.next(), Kind: app.PendingSuperuser, At: now, Expires: now.Add(time.Hour), Actor: "ann", Via: "page", From: "192.0.2.1", Note: "why", BaseRevision: 3,
 		Changes: []policy.Change{del(policy.KindTeam, "north")}}
 	old := p
 	old.ID, old.Expires = w.ids.next(), now.Add(-time.Hour)
@@ -112,7 +112,7 @@ func keepsPending(t *testing.T, s app.Store) { // A2.2
 	w.must(s.AddPending(t.Context(), w.id, old))
 	all, err := s.Pendings(t.Context(), w.id)
 	w.must(err)
-	if len(all) != 1 || all[0].ID != p.ID || all[0].Note != "why" || !all[0].Expires.Equal(p.Expires) || len(all[0].Changes) != 1 || all[0].Changes[0].ID != "north" {
+	if len(all) != 1 || all[0].ID != p.ID || all[0].Note != "why" || all[0].Kind != app.PendingSuperuser || !all[0].Expires.Equal(p.Expires) || len(all[0].Changes) != 1 || all[0].Changes[0].ID != "north" {
 		t.Errorf("%+v", all)
 	}
 	for i, want := range []bool{true, false} {
