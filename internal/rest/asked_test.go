@@ -183,7 +183,7 @@ func TestTheRestrictionsThatNameATeam(t *testing.T) { // A1, A2.4
 
 func TestOnReactivationOnlyTickedKeysWorkAgain(t *testing.T) { // A8.4
 	w := newWorld(t)
-	robot := field(t, w.ok(t, "fu1", "POST", ws+"/users", `{"name":"Robot","kind":"integration"}`), "id")
+	robot := field(t, w.ok(t, "fu1", "POST", ws+"/users", `{"name":"Robot","kind":"integration","app_access":true}`), "id")
 	key := func(name string) (id, secret string) {
 		a := w.ok(t, "fu1", "POST", ws+"/users/"+robot+"/keys", `{"name":"`+name+`","scope":{"everything":"read"}}`)
 		return field(t, a, "key.id"), field(t, a, "secret")

@@ -42,7 +42,7 @@ func (w *world) reviewable(t *testing.T) map[string]looked {
 		"delete-site":             {"DELETE", "/sites/texas", ""},
 		"put-permissions":         {"PUT", "/trackers/orders/permissions?role=courier", `{"all_states":{}}`},
 		"put-role-permissions":    {"PUT", "/roles/manager/permissions", `{"all_states":{}}`},
-		"put-tracker-restriction": {"PUT", "/trackers/orders/restriction", `{"mode":"restricted","users":["` + w.users["mgr"] + `"]}`},
+		"put-tracker-restriction": {"PUT", "/trackers/orders/restriction", `{"mode":"restricted","users":["` + w.users["mgr"] + `"],"lock_me_out":true}`},
 	}
 }
 

@@ -179,6 +179,10 @@ func (p *pair) word(s *schema, name string) any {
 		return pick(p.dice, []string{password, "wrong"})
 	case "new_password":
 		return password
+	case "address":
+		return pick(p.dice, []string{"192.0.2.7", "2001:db8::1", "here"})
+	case "prefix":
+		return pick(p.dice, []string{"192.0.2.0/24", "0.0.0.0/0", "nowhere"})
 	case "code", "token", "secret":
 		return pick(p.dice, []string{"123456", strings.Repeat("A", 43)})
 	case "name", "singular", "description", "reason", "note", "help", "title", "text":

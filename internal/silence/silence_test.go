@@ -178,7 +178,7 @@ func (y *tally) succeeded(op string) bool {
 // have.
 var beyond = []string{
 	"prove", "activate-user",
-	"confirm-pending", "delete-pending", "revert-audit-entry", "compare-roles", "merge-roles", "duplicate-role", "sign-in-with-code",
+	"get-pending", "ask-superuser", "try-address", "confirm-pending", "delete-pending", "revert-audit-entry", "compare-roles", "merge-roles", "duplicate-role", "sign-in-with-code",
 	"confirm-email", "set-up", "show-invitation-link", "patch-workspace", "delete-workspace", "restore-workspace", "get-plan",
 	"bulk-users", "bulk-assignments", "resend-confirmation", "import-users", "get-user-import", "list-user-import-rows", "get-user-import-failed",
 	"get-sign-in-settings", "patch-sign-in-settings", "create-provider", "patch-provider", "delete-provider", "sign-in-second-step", "begin-sign-in-with-passkey",

@@ -1,5 +1,5 @@
 import { body, client } from "./client";
-import { noted } from "./people";
+import { noted, written, type Note } from "./note";
 import type { components } from "./schema";
 
 /** Who may enter at all (A5). */
@@ -18,8 +18,12 @@ export const appAccess = async (workspace: string) => {
 };
 
 /** Saves the draft as a whole; with `dryRun` it is judged and counted only. */
-export const putAppAccess = (workspace: string, draft: S["AppAccessDraft"], dryRun: boolean, note: string, signal?: AbortSignal) =>
-  body(client.PUT(path, { params: { path: { workspace }, query: { dry_run: dryRun || undefined, note: noted(note) } }, body: draft, signal }));
+export const putAppAccess = (workspace: string, draft: S["AppAccessDraft"], dryRun: boolean, note: Note, signal?: AbortSignal) =>
+  body(client.PUT(path, { params: { path: { workspace }, query: { dry_run: dryRun || undefined, ...written(note) } }, body: draft, signal }));
+
+/** Allows or removes access for many at once. Viewers and full users are left out and counted. */
+export const bulkAccess = (workspace: string, bulk: S["AppAccessBulk"], dryRun: boolean, note: string) =>
+  body(client.POST(`${path}/bulk`, { params: { path: { workspace }, query: { dry_run: dryRun || undefined, note: noted(note) } }, body: bulk }));
 
 /** Whose toggle a bulk action would turn, for a draft. Viewers and full users are left out and counted. */
 export const tryBulk = (workspace: string, bulk: S["AppAccessBulk"]) =>

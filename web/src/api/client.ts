@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { refusal, unreachable } from "./error";
+import { refusal, unreachable, type Problem } from "./error";
 import { looking } from "./look";
 import type { paths } from "./schema";
 
@@ -13,27 +13,69 @@ const refusals: Middleware = {
   },
 };
 
-/** Asks for a fresh proof; true once it was given. */
-type Prover = () => Promise<boolean>;
-
-let prover: Prover | null = null;
-
-/** Who asks when the server wants a fresh proof; null for nobody. */
-export function setProver(next: Prover | null): void {
-  prover = next;
+/** What a person can add to a request that was refused for want of it, on whatever page. */
+export interface Helpers {
+  /** Asks for a fresh proof; true once it was given. */
+  prove: () => Promise<boolean>;
+  /** Asks why somebody gives themself access (A2.2); null when they leave it. */
+  reason: (problem: Problem) => Promise<string | null>;
+  /** Says that a change waits for a second person; the workspace is named as in the request. */
+  waits: (problem: Problem, workspace: string) => void;
 }
 
-/** A request that was refused for want of a fresh proof is sent once more after one was given. */
-async function proving(request: Request): Promise<Response> {
-  const again = request.clone();
-  const answer = await fetch(request);
-  if (answer.status !== 403 || !prover) return answer;
-  const problem = (await answer.clone().json().catch(() => null)) as { code?: string } | null;
-  return problem?.code === "proof_needed" && (await prover()) ? fetch(again) : answer;
+let helpers: Partial<Helpers> = {};
+
+/** Who is asked; what is not named stays as it was. Answers with what takes it back. */
+export function setHelpers(next: Partial<Helpers>): () => void {
+  helpers = { ...helpers, ...next };
+  return () => {
+    helpers = Object.fromEntries(Object.entries(helpers).filter(([name, help]) => next[name as keyof Helpers] !== help));
+  };
+}
+
+async function problemOf(answer: Response): Promise<Problem | null> {
+  if (answer.status !== 403 && answer.status !== 409 && answer.status !== 422) return null;
+  return (await answer.clone().json().catch(() => null)) as Problem | null;
+}
+
+/** What to send in the place of a refused request; null where nothing can be added. */
+async function mended(request: Request, answer: Response): Promise<Request | null> {
+  const problem = await problemOf(answer);
+  switch (problem?.code) {
+    case "proof_needed":
+      return (await helpers.prove?.()) ? request : null;
+    case "self_grant_reason": {
+      const reason = await helpers.reason?.(problem);
+      return reason ? withNote(request, reason) : null;
+    }
+    case "two_people":
+      helpers.waits?.(problem, decodeURIComponent(/\/workspaces\/([^/]+)/.exec(request.url)?.[1] ?? ""));
+  }
+  return null;
+}
+
+/** The same request with a reason for the audit log: in a changeset, or in the query. */
+export async function withNote(request: Request, note: string): Promise<Request> {
+  const url = new URL(request.url);
+  let sent: BodyInit | undefined = request.body === null ? undefined : await request.arrayBuffer();
+  if (url.pathname.endsWith("/policy/changes")) sent = JSON.stringify({ ...(JSON.parse(new TextDecoder().decode(sent as ArrayBuffer)) as object), note });
+  else url.searchParams.set("note", note);
+  return new Request(url, { method: request.method, headers: request.headers, credentials: request.credentials, body: sent });
+}
+
+/** A refused request is sent again with what the person has added; each thing is asked for once. */
+async function sending(request: Request): Promise<Response> {
+  const most = 3; // a proof, a reason, and the request itself
+  for (let tries = 1, next: Request | null = request; ; tries++) {
+    const again: Request = next.clone();
+    const answer: Response = await fetch(next);
+    next = answer.ok || tries === most ? null : await mended(again, answer);
+    if (!next) return answer;
+  }
 }
 
 /** The one road to the server, typed by its own description. */
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: proving });
+export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: sending });
 client.use(refusals, looking);
 
 /** The body of an answer that the middleware has let through. */

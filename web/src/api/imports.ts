@@ -1,5 +1,5 @@
 import { body, client } from "./client";
-import { noted } from "./people";
+import { noted } from "./note";
 import type { components } from "./schema";
 
 /** Sheets of people: tried first, then imported; kept by the server for an hour. */

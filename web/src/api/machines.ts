@@ -1,5 +1,5 @@
 import { body, client, tagged } from "./client";
-import { noted } from "./people";
+import { noted } from "./note";
 import type { components } from "./schema";
 
 /** Keys of machines and links of guests (A9, A10). A secret is answered once, when it is made. */

@@ -1028,12 +1028,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Self-grants that wait for a second person (A2.2)
+         * What waits for another person: self-grants that take two (A2.2), and the superuser tag asked for
          * @description Who may ask: settings: selective.
          */
         get: operations["list-pending"];
         put?: never;
-        post?: never;
+        /**
+         * Ask those who can give it for the superuser tag (A8.1)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["ask-superuser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1047,11 +1051,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One request, and what it would do now
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["get-pending"];
         put?: never;
         post?: never;
         /**
-         * Refuse a self-grant, or withdraw one's own
+         * Refuse a request, or withdraw one's own
          * @description Who may ask: settings: selective.
          */
         delete: operations["delete-pending"];
@@ -1070,7 +1078,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm somebody else's self-grant, which is then applied
+         * Confirm somebody else's request, which is then carried out
          * @description Who may ask: settings: selective.
          */
         post: operations["confirm-pending"];
@@ -1244,6 +1252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/roles/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * On which trackers each role gives something, when it was changed and last used
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-role-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/roles/{role}": {
         parameters: {
             query?: never;
@@ -1362,6 +1390,26 @@ export interface paths {
          */
         put: operations["put-role-permissions"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/roles/{role}/try-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a role counts from an address, and which network rule decides (A6.1)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["try-address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1538,6 +1586,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         patch: operations["patch-team"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/teams/{team}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Restrictions that name the team, of the trackers one may configure
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-team-restrictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/trackers": {
@@ -2576,6 +2644,8 @@ export interface components {
             name: string;
         };
         Activation: {
+            /** @description Ids of the user's keys, or of a guest's link, that work again; the others stay suspended. Left out: none (A8.4). */
+            keys?: string[];
             /** @description Ids of the user's own assignments that count again, with their own dates; the others are suspended. Left out: all. */
             resume?: string[];
         };
@@ -2600,6 +2670,24 @@ export interface components {
         ActivityPage: {
             items: components["schemas"]["ActivityEntry"][];
             next_cursor: string | null;
+        };
+        AddressTry: {
+            /** @description IPv4 or IPv6. */
+            address: string;
+            /** @description Rules of a draft; left out: the role's own. */
+            network?: components["schemas"]["NetworkRule"][];
+        };
+        AddressVerdict: {
+            /** @description The role counts from there. Whoever holds it can sign in from anywhere (A6.1). */
+            allowed: boolean;
+            /**
+             * Format: int64
+             * @description Its place in the list, from 0.
+             */
+            index?: number;
+            /** @description The rule that decides: the longest prefix, on a tie block. Absent: no rule matches. */
+            rule?: components["schemas"]["NetworkRule"];
+            why: string;
         };
         Allowance: {
             allowed: boolean;
@@ -3335,6 +3423,25 @@ export interface components {
             key?: string;
             name: string;
         };
+        NamesTeam: {
+            /**
+             * @description records: single records of the tracker.
+             * @enum {string}
+             */
+            kind: "tracker" | "view" | "records";
+            /**
+             * Format: int64
+             * @description How many other users and teams stand on the list; not told of records.
+             */
+            others: number;
+            /**
+             * Format: int64
+             * @description How many restricted records have it on their list (A2.4).
+             */
+            records?: number;
+            tracker: components["schemas"]["WhyRef"];
+            view?: components["schemas"]["WhyRef"];
+        };
         NetworkRule: {
             note?: string;
             /** @description CIDR. */
@@ -3472,6 +3579,11 @@ export interface components {
             kind: "regular" | "guest" | "viewer" | "integration";
             name: string;
             phone?: string;
+            /**
+             * @description Of a guest.
+             * @enum {string}
+             */
+            represents?: "person" | "team";
             roles?: components["schemas"]["RoleGift"][];
             /** @enum {string} */
             settings?: "none" | "selective" | "extended" | "full";
@@ -3561,12 +3673,55 @@ export interface components {
             /** @description Client address. */
             from?: string;
             id: string;
+            /**
+             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for.
+             * @enum {string}
+             */
+            kind: "self_grant" | "superuser";
             /** @description It is the asker's own: another user confirms it. */
             mine: boolean;
             note: string;
         };
         PendingChanges: {
             items: components["schemas"]["PendingChange"][];
+        };
+        PendingDetail: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["WhyRef"];
+            /**
+             * Format: int64
+             * @description How many operations it has.
+             */
+            changes: number;
+            /**
+             * Format: date-time
+             * @description Then it is gone, and nothing was changed.
+             */
+            expires_at: string;
+            /** @description Client address. */
+            from?: string;
+            id: string;
+            /**
+             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for.
+             * @enum {string}
+             */
+            kind: "self_grant" | "superuser";
+            /** @description It is the asker's own: another user confirms it. */
+            mine: boolean;
+            note: string;
+            operations: components["schemas"]["PendingOperation"][];
+            /** @description What it would do now, to its author and to others (A11.2). */
+            preview?: components["schemas"]["PolicyPreview"];
+            /** @description Why it can no longer be carried out as it is. */
+            refused?: string;
+        };
+        PendingOperation: {
+            id?: string;
+            kind: string;
+            name?: string;
+            /** @enum {string} */
+            op: "put" | "delete";
         };
         PeopleImport: {
             /** Format: int64 */
@@ -4193,6 +4348,24 @@ export interface components {
             together: "none" | "assigned" | "all";
             tracker: components["schemas"]["WhyRef"];
         };
+        RoleUsage: {
+            /**
+             * Format: date-time
+             * @description When the role or its cells on a tracker were last changed.
+             */
+            changed_at?: string;
+            role: components["schemas"]["WhyRef"];
+            /** @description Those it lets somebody see, of the trackers that the asker may configure. */
+            trackers: components["schemas"]["WhyRef"][];
+            /**
+             * Format: date-time
+             * @description When somebody who holds it was last here, exact to five minutes; absent: never.
+             */
+            used_at?: string;
+        };
+        RoleUsageList: {
+            items: components["schemas"]["RoleUsage"][];
+        };
         Saved: {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
@@ -4438,6 +4611,10 @@ export interface components {
             /** @description The layers, for copying into a message. */
             trace: string[];
         };
+        SuperuserAsked: {
+            /** @description Told to those who are asked, and kept in the audit log when it is granted. */
+            reason?: string;
+        };
         TOTPState: {
             on: boolean;
             /**
@@ -4462,6 +4639,9 @@ export interface components {
             members?: string[];
             name?: string;
         };
+        TeamRestrictions: {
+            items: components["schemas"]["NamesTeam"][];
+        };
         Told: {
             /** @description Absent: the server's console. */
             actor?: components["schemas"]["Person"];
@@ -4469,7 +4649,7 @@ export interface components {
             at: string;
             id: string;
             /** @enum {string} */
-            question: "explain" | "check" | "who-can" | "preview";
+            question: "explain" | "check" | "who-can" | "preview" | "team" | "invitation-link";
             /** @description Id. */
             record: string;
             tracker: components["schemas"]["Named"];
@@ -4611,6 +4791,11 @@ export interface components {
             /** @description Does not pass app access (A5.4). */
             no_access?: boolean;
             phone?: string;
+            /**
+             * @description Of a guest: whether one person enters by the link, or a team of people (A9.3).
+             * @enum {string}
+             */
+            represents?: "person" | "team";
             /** @description The user's own assignments and those of their teams. */
             roles?: components["schemas"]["HeldBy"][];
             /** @enum {string} */
@@ -4673,6 +4858,11 @@ export interface components {
             kind?: "regular" | "guest" | "viewer" | "integration";
             name?: string;
             phone?: string;
+            /**
+             * @description Of a guest.
+             * @enum {string}
+             */
+            represents?: "person" | "team";
             /** @description The user's roles as a form shows them: new entries are added; one that is missing or differs is refused with role_removed_elsewhere (A6.5). Roles from teams may be there or not. */
             roles?: components["schemas"]["FormRole"][];
             /** @enum {string} */
@@ -6616,6 +6806,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
                 /** @description Judge and count, and save nothing. */
                 dry_run?: boolean;
             };
@@ -7032,6 +7224,75 @@ export interface operations {
             };
         };
     };
+    "ask-superuser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperuserAsked"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                pending: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-pending": {
         parameters: {
             query?: never;
@@ -7202,6 +7463,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
                 /** @description Judge and count, and save nothing. */
                 dry_run?: boolean;
             };
@@ -7275,6 +7538,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -7426,6 +7691,38 @@ export interface operations {
             };
         };
     };
+    "list-role-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleUsageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-role": {
         parameters: {
             query?: never;
@@ -7467,6 +7764,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -7507,6 +7806,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -7587,6 +7888,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -7670,6 +7973,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -7711,6 +8016,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -7758,6 +8065,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -7838,6 +8147,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -7864,6 +8175,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressTry"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressVerdict"];
                 };
             };
             /** @description Error */
@@ -8113,6 +8462,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -8193,6 +8544,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -8233,6 +8586,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -8311,6 +8666,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -8391,6 +8748,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -8431,6 +8790,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -8459,6 +8820,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-team-restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamRestrictions"];
                 };
             };
             /** @description Error */
@@ -8943,6 +9338,8 @@ export interface operations {
             query: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
                 /** @description Id or key. */
                 role: string;
             };
@@ -9853,6 +10250,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10246,6 +10645,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -10290,6 +10691,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
                 /** @description Judge and count, and save nothing. */
                 dry_run?: boolean;
             };
@@ -10418,6 +10821,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10457,6 +10862,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10540,6 +10947,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: never;
             path: {

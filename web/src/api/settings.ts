@@ -1,4 +1,5 @@
 import { body, client, tagged } from "./client";
+import { written, type Note } from "./note";
 import type { components } from "./schema";
 
 /** The settings plane: permissions, audit. No record is reached from here (A2.1). */
@@ -7,10 +8,10 @@ import type { components } from "./schema";
 export const permissions = (workspace: string, tracker: string, role: string) =>
   tagged(client.GET("/api/v1/workspaces/{workspace}/trackers/{tracker}/permissions", { params: { path: { workspace, tracker }, query: { role } } }));
 
-export const putPermissions = (workspace: string, tracker: string, role: string, etag: string, note: string, doc: components["schemas"]["PermissionsDoc"]) =>
+export const putPermissions = (workspace: string, tracker: string, role: string, etag: string, note: Note, doc: components["schemas"]["PermissionsDoc"]) =>
   body(
     client.PUT("/api/v1/workspaces/{workspace}/trackers/{tracker}/permissions", {
-      params: { path: { workspace, tracker }, query: { role, note: note === "" ? undefined : note }, header: { "If-Match": etag } },
+      params: { path: { workspace, tracker }, query: { role, ...written(note) }, header: { "If-Match": etag } },
       body: doc,
     }),
   );

@@ -2,6 +2,8 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
+import { ReasonDialog } from "@/features/requests/ReasonDialog";
+import { WaitsDialog } from "@/features/requests/WaitsDialog";
 import { ProofDialog } from "@/features/session/ProofDialog";
 import { applyDensity } from "@/ui/density";
 import { cssVariables, theme } from "@/ui/theme";
@@ -28,6 +30,8 @@ export function App() {
         <ToastProvider>
           <RouterProvider router={router} context={{ client }} />
           <ProofDialog />
+          <ReasonDialog />
+          <WaitsDialog onSee={(ws) => void router.navigate({ to: "/w/$ws/settings/requests", params: { ws } })} />
         </ToastProvider>
       </QueryClientProvider>
     </MantineProvider>

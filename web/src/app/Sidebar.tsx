@@ -1,6 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { IconHome, IconLock, IconTable } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { usePendings } from "@/features/requests/queries";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
@@ -103,6 +104,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
             <Link to={to} params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
               <Icon size={16} stroke={1.75} aria-hidden="true" />
               <span>{label}</span>
+              {label === "Requests" && <Waiting />}
             </Link>
           </li>
         ))}
@@ -116,5 +118,18 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
         </details>
       )}
     </>
+  );
+}
+
+/** How many requests wait for oneself to decide. */
+function Waiting() {
+  const list = usePendings();
+  const n = (list.data ?? []).filter((p) => !p.mine).length;
+  if (n === 0) return null;
+  return (
+    <span className={css.badge}>
+      {n}
+      <span className="vh"> waiting for you</span>
+    </span>
   );
 }

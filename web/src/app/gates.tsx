@@ -1,5 +1,7 @@
 import { Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
+import { ApiError } from "@/api/error";
 import { DoorPage } from "@/features/session/DoorPage";
+import { EndedPage } from "@/features/session/EndedPage";
 import { SecurityPage } from "@/features/session/SecurityPage";
 import { SignInPage } from "@/features/session/SignInPage";
 import { useMe, useWorkspaceQuery } from "@/features/session/queries";
@@ -67,6 +69,7 @@ export function SignInRoute() {
 function OpenWorkspace({ ws, several, account }: { ws: string; several: boolean; account: string }) {
   const workspace = useWorkspaceQuery(ws);
   if (workspace.isPending) return <Skeleton rows={5} />;
+  if (workspace.error instanceof ApiError && workspace.error.code === "session_ended") return <EndedPage />;
   if (workspace.isError) return <Failure error={workspace.error} what="The workspace" onRetry={() => void workspace.refetch()} />;
   return (
     <Shell workspace={{ ...workspace.data, several, account }}>

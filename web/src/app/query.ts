@@ -6,8 +6,11 @@ import { keys } from "@/features/session/queries";
 /** A session that ended shows the sign-in page; nothing read before stays in memory. */
 function forgetOnSignOut(client: () => QueryClient) {
   return (error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 401) return;
+    // Ended by an administrator in one workspace alone: its gate says so, and nothing read behind it stays.
+    if (error.code === "session_ended") return void client().resetQueries({ predicate: ({ queryKey: [first, ...rest] }) => first === "workspace" && rest.length === 1 });
     // A wrong password or code is a 401 as well, and no end of a session.
-    if (!(error instanceof ApiError) || error.status !== 401 || error.code !== "signed_out") return;
+    if (error.code !== "signed_out") return;
     const key = JSON.stringify(keys.me);
     client().removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== key });
     void client().invalidateQueries({ queryKey: keys.me });
@@ -33,7 +36,9 @@ export function newQueryClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (error, query) => {
         if (lookIsOver(error, client)) return;
-        if (JSON.stringify(query.queryKey) !== JSON.stringify(keys.me)) onError(error);
+        const [first, ...rest] = query.queryKey;
+        const gate = first === keys.me[0] || (first === "workspace" && rest.length === 1); // they show their own refusal
+        if (!gate) onError(error);
       },
     }),
     mutationCache: new MutationCache({ onError: (error) => void (lookIsOver(error, client) || onError(error)) }),

@@ -9,6 +9,7 @@ import {
   readAppAccessSearch,
   readCompareSearch,
   readFeaturesSearch,
+  readMergeSearch,
   readOpenSearch,
   readPermissionsSearch,
   readRoleSearch,
@@ -149,6 +150,23 @@ const workspacePage = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/WorkspacePage"), "WorkspacePage"),
 });
 
+const requests = createRoute({
+  getParentRoute: () => settings,
+  path: "/requests",
+  component: lazyRouteComponent(() => import("@/features/requests/RequestsPage"), "RequestsPage"),
+});
+const signInSettings = createRoute({
+  getParentRoute: () => settings,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("@/features/settings/SignInSettingsPage"), "SignInSettingsPage"),
+});
+const mergeRoles = createRoute({
+  getParentRoute: () => settings,
+  path: "/roles/merge",
+  validateSearch: readMergeSearch,
+  component: lazyRouteComponent(() => import("@/features/roles/MergePage"), "MergePage"),
+});
+
 /** Short links without a workspace, `/t/orders/r/1042`: they lead to the workspace one is in, when there is just one. */
 const short = createRoute({ getParentRoute: () => root, path: "/t/$", component: RootPage });
 
@@ -159,7 +177,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, workspacePage, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

@@ -37,6 +37,7 @@ function Question({ children, yes, no = "Cancel", danger, typed, busy, error, on
       className={css.body}
       onSubmit={(event) => {
         event.preventDefault();
+        event.stopPropagation(); // it may stand inside a form of the page's
         if (ready && !busy) onYes();
       }}
     >

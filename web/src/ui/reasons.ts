@@ -58,6 +58,11 @@ export function doorWords(reason: string | undefined, workspace: string): DoorWo
         title: "A second factor is needed here",
         body: `${workspace} asks people with full or superuser access to sign in with an authenticator app or a passkey. Set one up under your account, or sign in with it.`,
       };
+    case "workspace_deleted":
+      return {
+        title: `${workspace} was deleted`,
+        body: "Everything in it is refused to everybody. As a user with full settings access you can bring it back, whole, for 30 days after it was deleted; then it is gone for good.",
+      };
     case "unconfirmed":
       return { title: "Confirm your e-mail first", body: `We sent you a link when you were invited to ${workspace}. Open it and press the button there; it is valid for 3 days.` };
     default:

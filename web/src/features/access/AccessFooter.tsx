@@ -5,6 +5,7 @@ import { useState } from "react";
 import * as api from "@/api/access";
 import { ApiError } from "@/api/error";
 import { useRefresh } from "@/features/people/queries";
+import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { plural } from "@/ui/format";
@@ -19,6 +20,7 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
   const refresh = useRefresh();
   const { say } = useToasts();
   const [note, setNote] = useState("");
+  const [reviewing, setReviewing] = useState(false);
   const doc = { base_revision: draft.base, mode: draft.mode, users: { ...draft.users } };
   const [settled] = useDebouncedValue(doc, 250);
   const tried = useQuery({ queryKey: ["app-access-try", ws, settled], queryFn: ({ signal }) => api.putAppAccess(ws, settled, true, "", signal), staleTime: 0, gcTime: 0, placeholderData: (before) => before });
@@ -30,7 +32,7 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
       say(done.mode === "selected" ? `Saved. Only selected users have access now${done.lost > 0 ? `; ${plural(done.lost, "user")} lost it` : ""}.` : "Saved. Everyone has access now, except viewers.");
     },
   });
-  const stale = save.error instanceof ApiError && save.error.status === 409;
+  const stale = save.error instanceof ApiError && save.error.code === "revision_conflict";
   const reload = async () => {
     save.reset();
     onDiscard();
@@ -60,9 +62,24 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
       <Button variant="default" onClick={onDiscard}>
         Discard
       </Button>
+      <Button variant="default" onClick={() => setReviewing(true)}>
+        Review…
+      </Button>
       <Button loading={save.isPending} onClick={() => save.mutate()}>
         Save
       </Button>
+      <Review
+        opened={reviewing}
+        title="What changes by app access"
+        draft={doc}
+        write={(how) => api.putAppAccess(ws, doc, false, how)}
+        note={note}
+        onNote={setNote}
+        busy={save.isPending}
+        error={save.error}
+        onSave={() => save.mutate()}
+        onClose={() => setReviewing(false)}
+      />
     </footer>
   );
 }

@@ -135,6 +135,13 @@ export interface CompareSearch {
 
 export const readCompareSearch = (raw: Record<string, unknown>): CompareSearch => ({ a: text(raw.a), b: text(raw.b), all: yes(raw.all) });
 
+export interface MergeSearch {
+  /** Id of the user, or key of the team, who holds them. */
+  holder?: string;
+}
+
+export const readMergeSearch = (raw: Record<string, unknown>): MergeSearch => ({ holder: text(raw.holder) });
+
 export interface AppAccessSearch {
   q?: string;
   access?: string;

@@ -48,9 +48,10 @@ interface Draft {
   superuser: boolean;
   teams: string[];
   gifts: Gift[];
+  team: boolean;
 }
 
-const start: Draft = { kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
+const start: Draft = { team: false, kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
 
 function problemOf(draft: Draft): string | null {
   if (draft.name.trim() === "") return "Give a name.";
@@ -65,6 +66,7 @@ function toUser(draft: Draft, zone: string) {
     kind: draft.kind,
     name: draft.name.trim(),
     email: draft.email.trim() || undefined,
+    represents: draft.kind === "guest" && draft.team ? ("team" as const) : undefined,
     teams: draft.teams.length > 0 ? draft.teams : undefined,
     roles: draft.gifts.length > 0 ? toRoleGifts(draft.gifts, zone) : undefined,
     settings: powers && draft.settings !== "none" ? draft.settings : undefined,
@@ -132,6 +134,7 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
           autoComplete="off"
         />
       )}
+      {draft.kind === "guest" && <Checkbox label="Represents a team of people" description="Everybody who has the link is this one guest." checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
       <RoleGifts gifts={draft.gifts} holdsOthers={false} onChange={(gifts) => put({ gifts })} />
       <MultiSelect label="Teams" placeholder={draft.teams.length === 0 ? "None" : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage="No team of that name" />
       {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}

@@ -7,6 +7,7 @@ import { ApiError } from "@/api/error";
 import type { Person, Team } from "@/api/model";
 import * as api from "@/api/people";
 import { toKey } from "@/features/roles/key";
+import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Avatar } from "@/ui/Avatar";
@@ -90,9 +91,12 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
   const [deleting, setDeleting] = useState(false);
   const [note, setNote] = useState("");
   const changed = name.trim() !== team.name || !same(members, team.members);
+  const [reviewing, setReviewing] = useState(false);
+  const patch = { name: name.trim() === team.name ? undefined : name.trim(), members: same(members, team.members) ? undefined : members.map((m) => m.id) };
   const save = useMutation({
-    mutationFn: () => api.patchTeam(ws, team.id, got.etag, { name: name.trim() === team.name ? undefined : name.trim(), members: same(members, team.members) ? undefined : members.map((m) => m.id) }, note),
+    mutationFn: () => api.patchTeam(ws, team.id, got.etag, patch, note),
     onSuccess: async (saved) => {
+      setReviewing(false);
       setName(saved.name);
       setMembers(saved.members);
       await refresh();
@@ -139,6 +143,7 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
           ))}
         </ul>
       </section>
+      <NamedBy team={team} />
       {changed && <TextInput label="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />}
       {save.error && (
         <p role="alert" className={css.refused}>
@@ -149,6 +154,11 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
         <ReasonButton reason={may ?? (name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
           Save
         </ReasonButton>
+        {changed && may === null && name.trim() !== "" && (
+          <Button variant="default" onClick={() => setReviewing(true)}>
+            Review…
+          </Button>
+        )}
         <Button variant="default" onClick={onClose}>
           Close
         </Button>
@@ -157,6 +167,18 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
           Delete
         </ReasonButton>
       </div>
+      <Review
+        opened={reviewing && changed}
+        title={`What changes by team ${team.name}`}
+        draft={[team.id, got.etag, patch]}
+        write={(how) => api.patchTeam(ws, team.id, got.etag, patch, how)}
+        note={note}
+        onNote={setNote}
+        busy={save.isPending}
+        error={save.error}
+        onSave={() => save.mutate()}
+        onClose={() => setReviewing(false)}
+      />
       <Confirm
         opened={deleting}
         title={`Delete ${team.name}?`}
@@ -176,3 +198,34 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
     </form>
   );
 }
+
+/** Where the team stands on a list: whoever joins it may get in there. */
+function NamedBy({ team }: { team: Team }) {
+  const { key: ws, can } = useWorkspace();
+  const list = useQuery({ queryKey: ["team-restrictions", ws, team.id], queryFn: () => api.teamRestrictions(ws, team.id), enabled: can.settings.allowed, staleTime: 0 });
+  if (!can.settings.allowed) return null;
+  return (
+    <section className={css.section}>
+      <h3>Restrictions that name this team{list.data && list.data.length > 0 ? ` (${list.data.length})` : ""}</h3>
+      {list.isPending && <Skeleton rows={2} />}
+      {list.isError && <p className={css.refused}>{errorText(list.error)}</p>}
+      {list.data?.length === 0 && <p className={css.quiet}>None, of the trackers that you may configure.</p>}
+      <ul className={css.lines} aria-label="Restrictions that name this team">
+        {list.data?.map((one) => (
+          <li key={`${one.kind} ${one.tracker.id} ${one.view?.id ?? ""}`}>
+            <div className={css.main}>
+              <b>{one.kind === "view" ? one.view?.name : one.tracker.name}</b>
+              <span>
+                {one.kind === "tracker" && `Tracker${others(one.others)}`}
+                {one.kind === "view" && `Saved view of ${one.tracker.name}${others(one.others)}`}
+                {one.kind === "records" && `${plural(one.records ?? 0, "restricted record")}`}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const others = (n: number) => (n === 0 ? " · this team alone" : ` · and ${plural(n, "other")} on the list`);

@@ -6,6 +6,7 @@ import { ApiError } from "@/api/error";
 import type { User } from "@/api/model";
 import * as api from "@/api/people";
 import type { components } from "@/api/schema";
+import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import type { SettingsLevel } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
@@ -27,6 +28,7 @@ interface Draft {
   phone: string;
   job_code: string;
   kind: User["kind"];
+  team: boolean;
   app_access: boolean;
   settings: SettingsLevel;
   configures: string[];
@@ -40,6 +42,7 @@ const draftOf = (user: User): Draft => ({
   phone: user.phone ?? "",
   job_code: user.job_code ?? "",
   kind: user.kind,
+  team: user.represents === "team",
   app_access: user.app_access ?? false,
   settings: user.settings ?? "none",
   configures: user.configures ?? [],
@@ -53,6 +56,7 @@ function patchOf(user: User, draft: Draft, zone: string): Patch {
   const patch: Patch = {};
   for (const field of ["name", "email", "phone", "job_code"] as const) if (draft[field].trim() !== was[field]) patch[field] = draft[field].trim();
   for (const field of ["kind", "app_access", "settings", "superuser"] as const) if (draft[field] !== was[field]) Object.assign(patch, { [field]: draft[field] });
+  if (draft.kind === "guest" && draft.team !== was.team) patch.represents = draft.team ? "team" : "person";
   if (draft.settings === "selective" && draft.configures.join() !== was.configures.join()) patch.configures = draft.configures;
   if (draft.gifts.length > 0) patch.add_roles = toRoleGifts(draft.gifts, zone);
   return patch;
@@ -72,6 +76,7 @@ export function UserForm({ got, part, onClose }: Props) {
   const refresh = useRefresh();
   const [draft, setDraft] = useState(() => draftOf(user));
   const [note, setNote] = useState("");
+  const [reviewing, setReviewing] = useState(false);
   const put = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const patch = patchOf(user, draft, workspace.time_zone);
   const save = useMutation({
@@ -79,6 +84,7 @@ export function UserForm({ got, part, onClose }: Props) {
     onSuccess: async (saved) => {
       setDraft(draftOf(saved));
       setNote("");
+      setReviewing(false);
       await refresh();
       say(`${saved.name} was saved. It holds from the next request.`);
     },
@@ -110,10 +116,27 @@ export function UserForm({ got, part, onClose }: Props) {
         <ReasonButton reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
           Save
         </ReasonButton>
+        {stop === null && (
+          <Button variant="default" onClick={() => setReviewing(true)}>
+            Review…
+          </Button>
+        )}
         <Button variant="default" onClick={onClose}>
           Close
         </Button>
       </div>
+      <Review
+        opened={reviewing && stop === null}
+        title={`What changes for ${user.name}`}
+        draft={[user.id, got.etag, patch]}
+        write={(how) => api.patchUser(workspace.key, user.id, got.etag, patch, how)}
+        note={note}
+        onNote={setNote}
+        busy={save.isPending}
+        error={save.error}
+        onSave={() => save.mutate()}
+        onClose={() => setReviewing(false)}
+      />
     </form>
   );
 }
@@ -143,6 +166,7 @@ function Details({ user, draft, put, error }: PartProps & { error: unknown }) {
       </div>
       <Select label="Type" data={Object.entries(kindNames).map(([value, label]) => ({ value, label }))} value={draft.kind} onChange={(kind) => kind && put({ kind: kind as User["kind"] })} disabled={off} />
       {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}
+      {draft.kind === "guest" && <Switch label="Represents a team of people" description="Everybody who has the link is this one guest." checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
       {draft.kind === "viewer" ? (
         <p className={css.small}>Viewers are listed and can be assigned, but can never enter.</p>
       ) : (

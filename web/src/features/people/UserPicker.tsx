@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
+import type { User } from "@/api/model";
 import { useUsers } from "./queries";
 import { kindShort } from "./words";
 
@@ -21,7 +22,7 @@ export function UserPicker({ label, value, onPick, except, placeholder = "Name o
   const [q] = useDebouncedValue(typed, 200);
   const found = useUsers({ q: q && q !== value?.name ? q : undefined }, opened);
   const people = (found.data?.pages[0]?.items ?? []).filter((u) => !except?.has(u.id));
-  const data = people.map((u) => ({ value: u.id, label: u.kind === "regular" ? u.name : `${u.name} (${kindShort[u.kind].toLowerCase()})` }));
+  const data = people.map((u) => ({ value: u.id, label: u.name + marks(u) }));
   if (value && !data.some((d) => d.value === value.id)) data.push({ value: value.id, label: value.name });
   return (
     <Select
@@ -41,4 +42,10 @@ export function UserPicker({ label, value, onPick, except, placeholder = "Name o
       nothingFoundMessage={found.isFetching ? "Searching…" : found.isError ? "The people could not be loaded" : "Nobody found"}
     />
   );
+}
+
+/** What has to be known of somebody who is picked: that they are no person at a keyboard, or cannot enter (A5.4). */
+function marks(u: User): string {
+  const words = [u.kind === "regular" ? "" : kindShort[u.kind].toLowerCase(), u.status === "deactivated" ? "deactivated" : u.no_access && u.kind !== "viewer" ? "no access" : ""].filter(Boolean);
+  return words.length > 0 ? ` (${words.join(", ")})` : "";
 }

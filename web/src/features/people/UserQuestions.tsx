@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
 import type { User } from "@/api/model";
+import * as machines from "@/api/machines";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import { Confirm } from "@/ui/Confirm";
@@ -77,7 +78,9 @@ function Activate(props: Props) {
   const own = (user.roles ?? []).filter((r) => !r.team);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const resume = own.filter((r) => !left.has(r.assignment)).map((r) => r.assignment);
-  const { act, common } = useAct(props, () => api.activateUser(ws, user.id, props.got.etag, resume), `${user.name} is active again.`);
+  const [keys, setKeys] = useState<string[]>([]);
+  const suspended = useSuspendedKeys(user, props.asked === "activate");
+  const { act, common } = useAct(props, () => api.activateUser(ws, user.id, props.got.etag, resume, keys), `${user.name} is active again.`);
   const toggle = (id: string, on: boolean) => {
     const next = new Set(left);
     if (on) next.delete(id);
@@ -86,7 +89,7 @@ function Activate(props: Props) {
   };
   return (
     <Confirm {...common} opened={props.asked === "activate"} title={`Activate ${user.name}?`} yes="Activate" onYes={() => act.mutate(undefined)}>
-      <p>They can enter again, as far as app access lets them, and count in the plan&apos;s seats. Keys that ended stay ended.</p>
+      <p>They can enter again, as far as app access lets them, and count in the plan&apos;s seats.</p>
       {own.length > 0 && <p>Roles that count again, with their own dates:</p>}
       {own.map((held) => (
         <Checkbox
@@ -96,8 +99,25 @@ function Activate(props: Props) {
           onChange={(e) => toggle(held.assignment, e.currentTarget.checked)}
         />
       ))}
+      {suspended.length > 0 && (
+        <Checkbox.Group label="Keys and links that work again; those not ticked stay suspended" value={keys} onChange={setKeys}>
+          {suspended.map((key) => (
+            <Checkbox key={key.id} value={key.id} label={key.name} mt={8} />
+          ))}
+        </Checkbox.Group>
+      )}
     </Confirm>
   );
+}
+
+/** What a user entered by besides signing in, as far as it was suspended with them (A8.4). */
+function useSuspendedKeys(user: User, enabled: boolean): { id: string; name: string }[] {
+  const { key: ws } = useWorkspace();
+  const guest = user.kind === "guest";
+  const keys = useQuery({ queryKey: ["keys", ws, user.id], queryFn: () => machines.keys(ws, user.id), enabled: enabled && !guest && user.kind !== "viewer", staleTime: 0 });
+  const link = useQuery({ queryKey: ["user", ws, user.id, "link"], queryFn: () => machines.guestLink(ws, user.id), enabled: enabled && guest, staleTime: 0 });
+  const one = link.data?.body.link;
+  return [...(keys.data ?? []).filter((k) => k.suspended).map((k) => ({ id: k.id, name: `Key ${k.name} (${k.prefix}…)` })), ...(one?.suspended ? [{ id: one.id, name: "The guest's link" }] : [])];
 }
 
 function Delete(props: Props) {

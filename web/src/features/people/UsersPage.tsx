@@ -19,8 +19,10 @@ import { PageHead } from "@/ui/PageHead";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { AddUser } from "./AddUser";
+import { BulkBar } from "./BulkBar";
 import { useUsers } from "./queries";
 import { seenFilter, UserFilters } from "./UserFilters";
+import { useUserSelection } from "./selection";
 import { userColumns } from "./userColumns";
 import { UserWindow } from "./UserWindow";
 
@@ -59,6 +61,8 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
   useHotkey("w", () => access(users[focusedRow()]));
   useHotkey("n", () => may && put({ add: true }, false));
   const count = list.data?.pages[0]?.count;
+  const { selection, setIds, setEveryone, clear } = useUserSelection(search, filterOf(search));
+  const bulk = may && users.length > 0;
   const filtered = filters.some((f) => search[f] !== undefined);
   return (
     <div className={css.page}>
@@ -74,10 +78,21 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
         )}
         <ColumnChoice columns={all.filter((c) => c.key !== "why")} hidden={hidden} onChange={setHidden} />
       </div>
+      {bulk && selection.size(count) > 0 && <BulkBar selection={selection} count={selection.size(count)} onClear={clear} />}
       {list.isPending && <Skeleton rows={10} />}
       {list.isError && !list.data && <Failure error={list.error} what="The users" onRetry={() => void list.refetch()} />}
       {list.data && users.length === 0 && <Nobody filtered={filtered} onClear={() => put(Object.fromEntries(filters.map((f) => [f, undefined])))} />}
-      {users.length > 0 && <List users={users} list={list} columns={columns} sort={search.sort} onSort={(sort) => put({ sort })} onOpen={(user) => put({ user: user.id }, false)} />}
+      {users.length > 0 && (
+        <List
+          users={users}
+          list={list}
+          columns={columns}
+          sort={search.sort}
+          onSort={(sort) => put({ sort })}
+          onOpen={(user) => put({ user: user.id }, false)}
+          select={bulk ? { ids: selection.everyone ? new Set(users.map((u) => u.id)) : selection.ids, everyone: selection.everyone, count, onIds: setIds, onEveryone: setEveryone } : undefined}
+        />
+      )}
       {may && (
         <button type="button" className={css.fab} aria-label="Add user" title="Add user (N)" onClick={() => put({ add: true }, false)}>
           <IconPlus size={24} stroke={2} aria-hidden="true" />
@@ -96,9 +111,10 @@ interface ListProps {
   sort: string | undefined;
   onSort: (sort: string) => void;
   onOpen: (user: User) => void;
+  select?: { ids: ReadonlySet<string>; everyone: boolean; count: number | undefined; onIds: (ids: ReadonlySet<string>) => void; onEveryone: (on: boolean) => void };
 }
 
-function List({ users, list, columns, sort = "name", onSort, onOpen }: ListProps) {
+function List({ users, list, columns, sort = "name", onSort, onOpen, select }: ListProps) {
   const [density] = useDensity();
   const letters = useShortcuts();
   return (
@@ -112,6 +128,15 @@ function List({ users, list, columns, sort = "name", onSort, onOpen }: ListProps
       sort={{ key: sort.replace("-", ""), desc: sort.startsWith("-") }}
       onSort={(key) => onSort(sort === key ? `-${key}` : key)}
       onOpen={onOpen}
+      selected={select?.ids}
+      onSelect={select?.onIds}
+      all={
+        select && {
+          label: `Select everyone the filter matches: ${select.count ?? users.length}`,
+          checked: select.everyone ? "true" : select.ids.size > 0 ? "mixed" : "false",
+          onToggle: () => select.onEveryone(!select.everyone && select.ids.size === 0),
+        }
+      }
       letters={letters}
       more={list.hasNextPage}
       onEnd={() => !list.isFetchingNextPage && void list.fetchNextPage()}

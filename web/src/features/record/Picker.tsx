@@ -14,7 +14,7 @@ function items(value: unknown, known: readonly Item[]): Item[] {
   const list = Array.isArray(value) ? value : value ? [value] : [];
   return list.map((one: string | Person | Named | LinkedRecord) => {
     if (typeof one === "string") return known.find((item) => item.value === one) ?? { value: one, label: one };
-    return { value: one.id, label: "name" in one ? one.name : linkText(one as LinkedRecord) };
+    return { value: one.id, label: "name" in one ? one.name + standing(one as Person) : linkText(one as LinkedRecord) };
   });
 }
 
@@ -67,7 +67,13 @@ export function Picker(props: EditorProps) {
 
 function mark(choice: { label: string; number?: number; no_access?: boolean; deactivated?: boolean }): string {
   const number = choice.number ? `#${choice.number} ` : "";
-  return number + choice.label + (choice.deactivated ? " (deactivated)" : choice.no_access ? " (no access)" : "");
+  return number + choice.label + standing(choice);
+}
+
+/** That somebody cannot enter just now (A5.4). */
+function standing(who: { no_access?: boolean; deactivated?: boolean }): string {
+  if (who.deactivated) return " (deactivated)";
+  return who.no_access ? " (no access)" : "";
 }
 
 function union(a: Item[], b: Item[]): Item[] {

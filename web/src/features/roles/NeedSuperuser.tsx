@@ -1,32 +1,75 @@
-import { Button } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { IconShieldLock } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useUsers } from "@/features/people/queries";
+import * as api from "@/api/requests";
+import { usePendings } from "@/features/requests/queries";
 import { useWorkspace } from "@/features/session/workspace";
-import { askWords } from "@/ui/reasons";
-import { Notice } from "@/ui/Status";
+import { useHelp } from "@/features/settings/Gate";
+import { reaches } from "@/features/settings/pages";
+import css from "@/features/settings/Settings.module.css";
+import { ago } from "@/ui/format";
+import { errorText, Notice } from "@/ui/Status";
 
 /** In the place of a permission sheet, for who lacks the superuser tag (A8.1). */
 export function NeedSuperuser() {
+  const { me } = useWorkspace();
   const [asking, setAsking] = useState(false);
+  const ask = useHelp();
+  const pendings = usePendings();
+  const asked = pendings.data?.find((p) => p.mine && p.kind === "superuser");
+  const may = reaches(me.settings, "extended");
   return (
-    <Notice icon={<IconShieldLock size={24} stroke={1.75} />} title="Superuser access is required to view permissions" actions={!asking && <Button onClick={() => setAsking(true)}>Ask a superuser</Button>}>
-      {asking ? <Whom /> : <p>Your settings access covers this role&apos;s people, not its permission sheet.</p>}
+    <Notice
+      icon={<IconShieldLock size={24} stroke={1.75} />}
+      title="Superuser access is required to view permissions"
+      actions={may && !asking && !asked && !pendings.isPending && <Button onClick={() => setAsking(true)}>Ask a superuser</Button>}
+    >
+      {asked ? (
+        <p role="status">You asked {ago(asked.at)}. Those who can give it were told by mail; when one of them does, it holds from your next request, and you need not sign in again.</p>
+      ) : asking ? (
+        <Form onClose={() => setAsking(false)} />
+      ) : (
+        <p>{may ? "Your settings access covers this role's people, not its permission sheet." : `Only a superuser sees this. ${ask}`}</p>
+      )}
     </Notice>
   );
 }
 
-function Whom() {
-  const { help, me } = useWorkspace();
-  const full = useUsers({ settings: "full" });
-  const extended = useUsers({ settings: "extended" });
-  if (full.isPending || extended.isPending) return <p>Looking for who can give it…</p>;
-  const all = [...(full.data?.pages ?? []), ...(extended.data?.pages ?? [])].flatMap((page) => page.items);
-  const can = all.filter((u) => u.id !== me.id && u.status === "active" && (u.superuser || u.settings === "full"));
-  const names = can.slice(0, 3).map((u) => u.name);
+function Form({ onClose }: { onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const send = useMutation({
+    mutationFn: () => api.askSuperuser(ws, reason),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["pendings", ws] });
+      onClose();
+    },
+  });
   return (
-    <p role="status">
-      {askWords(names.length > 0 ? names : help)} They open you under Users and tick Superuser. It holds from your next request; you need not sign in again.
-    </p>
+    <form
+      className={css.form}
+      style={{ textAlign: "left" }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!send.isPending) send.mutate();
+      }}
+    >
+      <Textarea label="What do you need it for?" description="Told to those who can grant it: one click, and nothing to sign in to again." data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
+      {send.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(send.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={send.isPending}>
+          Send the request
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
   );
 }

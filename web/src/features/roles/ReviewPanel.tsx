@@ -3,10 +3,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { MatrixRole } from "@/api/model";
+import type { Note } from "@/api/note";
 import * as api from "@/api/settings";
+import { useLook } from "@/features/review/Review";
+import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { plural } from "@/ui/format";
-import { errorText } from "@/ui/Status";
+import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { Level, levelWord } from "./Level";
 import type { Config } from "./MatrixEditor";
@@ -54,6 +57,7 @@ export function ReviewPanel(props: Props) {
             <ChangeLine key={change.key} change={change} config={config} groups={props.groups} />
           ))}
         </ul>
+        <Effect ask={(how) => api.putPermissions(workspace.key, config.key, key, props.etag, how, toDocument(role, draft))} draft={[config.id, key, props.etag, toDocument(role, draft)]} />
         {save.error && (
           <p role="alert" className={css.refused}>
             {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save." : errorText(save.error)}
@@ -95,4 +99,12 @@ function ChangeLine({ change, config, groups }: { change: Change; config: Config
       </span>
     </li>
   );
+}
+
+/** Who gains and who loses by the draft, counted by the engine that will decide. */
+function Effect({ ask, draft }: { ask: (how: Note) => Promise<unknown>; draft: unknown }) {
+  const got = useLook(draft, ask);
+  if (got.isPending) return <Skeleton rows={3} label="Working out who gains and who loses" />;
+  if (got.isError) return <p className={css.refused}>{errorText(got.error)}</p>;
+  return <Shifts preview={got.data} />;
 }

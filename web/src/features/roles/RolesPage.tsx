@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
-import { IconArrowsDiff, IconPlus, IconShieldLock } from "@tabler/icons-react";
+import { IconArrowMerge, IconArrowsDiff, IconPlus, IconShieldLock } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { Role } from "@/api/model";
+import * as api from "@/api/roles";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
@@ -10,7 +12,7 @@ import { Gate } from "@/features/settings/Gate";
 import { SearchField } from "@/features/settings/SearchField";
 import shared from "@/features/settings/Settings.module.css";
 import { rowHeight, useDensity } from "@/ui/density";
-import { number } from "@/ui/format";
+import { ago, number } from "@/ui/format";
 import { Grid, type Column } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -39,7 +41,8 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
   const [density] = useDensity();
   const letters = useShortcuts();
   const [q, setQ] = useState("");
-  const columns = useMemo(roleColumns, []);
+  const usage = useQuery({ queryKey: ["role-usage", workspace.key], queryFn: () => api.roleUsage(workspace.key), staleTime: 30_000 });
+  const columns = useMemo(() => roleColumns(new Map((usage.data ?? []).map((u) => [u.role.id ?? "", u]))), [usage.data]);
   const may = workspace.can.create_users.allowed;
   const shown = useMemo(() => (list.data ?? []).filter((r) => matches(r, q)), [list.data, q]);
   const open = (role: Role) => void navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws: workspace.key, role: role.key } });
@@ -54,6 +57,11 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
           <LinkButton variant="default" leftSection={<IconArrowsDiff size={16} stroke={1.75} />} to="/w/$ws/settings/roles/compare" params={{ ws: workspace.key }}>
             Compare
           </LinkButton>
+          {may && (
+            <LinkButton variant="default" leftSection={<IconArrowMerge size={16} stroke={1.75} />} to="/w/$ws/settings/roles/merge" params={{ ws: workspace.key }}>
+              Merge
+            </LinkButton>
+          )}
           {may && (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => adding(true)}>
               Add role
@@ -76,12 +84,20 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
 
 const matches = (role: Role, q: string) => `${role.name} ${role.description ?? ""}`.toLowerCase().includes(q.trim().toLowerCase());
 
-function roleColumns(): Column<Role>[] {
+function roleColumns(usage: ReadonlyMap<string, api.RoleUsage>): Column<Role>[] {
   return [
     { key: "name", label: "Role", width: 200, render: (role) => <b className={css.name}>{role.name}</b> },
     { key: "portal", label: "Portal", width: 96, render: (role) => portals[role.portal] },
     { key: "kind", label: "Kind", width: 96, render: (role) => (role.default ? "Default" : "Custom") },
     { key: "holders", label: "People", width: 88, align: "end", render: (role) => number(role.holders) },
+    {
+      key: "trackers",
+      label: "Trackers",
+      width: 96,
+      align: "end",
+      name: (role) => usage.get(role.id)?.trackers.map((t) => t.name).join(", "),
+      render: (role) => (usage.has(role.id) ? <span title={usage.get(role.id)?.trackers.map((t) => t.name).join(", ")}>{number(usage.get(role.id)?.trackers.length ?? 0)}</span> : ""),
+    },
     { key: "api", label: "API", width: 96, name: (role) => (role.sheet ? undefined : "API access: only a superuser sees it"), render: (role) => (role.sheet ? (role.sheet.api === "grant" ? "Grant" : "Block") : <span className={css.cut}>Superuser</span>) },
     {
       key: "flags",
@@ -94,6 +110,10 @@ function roleColumns(): Column<Role>[] {
         </span>
       ),
     },
+    { key: "changed", label: "Last change", width: 128, render: (role) => when(usage.get(role.id)?.changed_at) },
+    { key: "used", label: "Last used", width: 128, render: (role) => (usage.has(role.id) ? (when(usage.get(role.id)?.used_at) || "Never") : "") },
     { key: "about", label: "Description", width: 280, render: (role) => <span className={css.cut}>{role.description}</span> },
   ];
 }
+
+const when = (at: string | undefined) => (at ? ago(at) : "");

@@ -13,6 +13,7 @@ import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { AddressTester } from "./AddressTester";
 import { NeedSuperuser } from "./NeedSuperuser";
 import css from "./SignInApi.module.css";
 
@@ -59,6 +60,7 @@ function Form({ got, sheet }: { got: Tagged<Role>; sheet: api.Sheet }) {
         </div>
       </Radio.Group>
       <Rules rules={draft.network} fixed={may !== null} onChange={(network) => setDraft({ ...draft, network })} />
+      <AddressTester role={role.id} rules={draft.network} />
       {save.error && (
         <p role="alert" className={shared.refused}>
           {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this role meanwhile. It was read anew and your draft was kept: look at it again, then save." : errorText(save.error)}

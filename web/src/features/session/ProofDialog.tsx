@@ -2,7 +2,7 @@ import { Button, Modal, PasswordInput, SegmentedControl, TextInput } from "@mant
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { setProver } from "@/api/client";
+import { setHelpers } from "@/api/client";
 import { hasPasskeys } from "@/api/passkey";
 import * as api from "@/api/security";
 import type { Security } from "@/api/model";
@@ -16,17 +16,18 @@ import css from "./Panel.module.css";
 export function ProofDialog() {
   const [open, setOpen] = useState(false);
   const answer = useRef<(proved: boolean) => void>(() => undefined);
-  useEffect(() => {
-    setProver(
-      () =>
-        new Promise((resolve) => {
-          answer.current(false);
-          answer.current = resolve;
-          setOpen(true);
-        }),
-    );
-    return () => setProver(null);
-  }, []);
+  useEffect(
+    () =>
+      setHelpers({
+        prove: () =>
+          new Promise((resolve) => {
+            answer.current(false);
+            answer.current = resolve;
+            setOpen(true);
+          }),
+      }),
+    [],
+  );
   const close = (proved: boolean) => {
     setOpen(false);
     answer.current(proved);

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBuilding, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBuilding, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 
 /** Levels of settings access, from nothing up (A8). */
 export const levels = ["none", "selective", "extended", "full"] as const;
@@ -19,7 +19,9 @@ export const settingsPages = [
   { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook },
   { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey },
   { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding },
+  { to: "/w/$ws/settings/sign-in", label: "Sign-in", needs: "full", Icon: IconFingerprint },
   { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp },
+  { to: "/w/$ws/settings/requests", label: "Requests", needs: "selective", Icon: IconUserCheck },
   { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory },
 ] as const satisfies readonly { needs: SettingsLevel; to: string; label: string; Icon: unknown }[];
 

@@ -1,0 +1,110 @@
+import { useState } from "react";
+import type { Preview } from "@/api/note";
+import { Button } from "@mantine/core";
+import { number, plural } from "@/ui/format";
+import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
+import css from "./Review.module.css";
+
+/** Who gains, who loses, and what to look at before saving: the answer of the engine that will decide. */
+export function Shifts({ preview }: { preview: Preview }) {
+  const quiet = preview.gains.length === 0 && preview.losses.length === 0;
+  return (
+    <div className={css.cards}>
+      <Check preview={preview} />
+      {quiet && <p className={css.quiet}>Nobody gains or loses anything on a record by it.</p>}
+      <Side title="Gain" sign="▲" list={preview.gains} people={preview.gaining} preview={preview} gains />
+      <Side title="Lose" sign="▼" list={preview.losses} people={preview.losing} preview={preview} />
+      {!preview.complete && <p className={css.quiet}>Later dates and other networks were too many to compare them all.</p>}
+    </div>
+  );
+}
+
+function Check({ preview }: { preview: Preview }) {
+  const lines = [
+    ...preview.violations.map((v) => ({ text: v.message, bad: true })),
+    ...preview.self_grants.map((g) => ({ text: selfGrantWords(g), bad: false })),
+    ...(preview.self_grants.length > 0 ? [{ text: preview.two_people ? "It waits until another user with the same power confirms it." : "It needs a reason, and is told to every other user with full access.", bad: false }] : []),
+    ...preview.lints.map((l) => ({ text: l.message, bad: false })),
+    ...preview.adjusted.map((text) => ({ text, bad: false })),
+  ];
+  if (lines.length === 0) return null;
+  return (
+    <section className={css.card} data-tone="check" aria-label="Check">
+      <h3>! Check</h3>
+      <ul>
+        {lines.map((line, i) => (
+          <li key={i} data-bad={line.bad || undefined}>
+            {line.bad && <b>Cannot be saved: </b>}
+            {line.text}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const first = 6;
+
+interface SideProps {
+  title: string;
+  sign: string;
+  list: Preview["gains"];
+  people: number;
+  preview: Preview;
+  gains?: boolean;
+}
+
+function Side({ title, sign, list, people, preview, gains = false }: SideProps) {
+  const [all, setAll] = useState(false);
+  if (list.length === 0) return null;
+  const records = preview.records.people.reduce((sum, p) => sum + (gains ? p.gains : p.losses), 0);
+  return (
+    <section className={css.card} data-tone={gains ? "gain" : "lose"} aria-label={title}>
+      <h3>
+        {sign} {title}: {plural(people, "person", "people")}
+        {records > 0 && `, ${number(records)} times a record`}
+      </h3>
+      <ul>
+        {list.slice(0, all ? list.length : first).map((shift, i) => (
+          <li key={i}>
+            <b>{whoWords(shift)}</b>
+            {whenWords(shift) && `, ${whenWords(shift)}`}
+            <ul>
+              {shift.entry && <li>{gains ? "can enter the workspace" : "can no longer enter the workspace"}</li>}
+              {shift.features.map((f) => (
+                <li key={f.feature}>
+                  {f.feature.replace(/_/g, " ")}: {f.before} → {f.after}
+                </li>
+              ))}
+              {shift.trackers.map((t) => (
+                <Tracker key={t.tracker.id} name={t.tracker.name} lines={trackerWords(t, gains)} />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {list.length > first && !all && (
+        <Button size="compact-sm" variant="default" onClick={() => setAll(true)}>
+          {list.length - first} more
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Tracker({ name, lines }: { name: string; lines: readonly string[] }) {
+  const [all, setAll] = useState(false);
+  return (
+    <li>
+      {name}: {lines.slice(0, all ? lines.length : first).join("; ")}
+      {lines.length > first && !all && (
+        <>
+          {" "}
+          <button type="button" className={css.more} onClick={() => setAll(true)}>
+            and {lines.length - first} more<span className="vh"> on {name}</span>
+          </button>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,19 @@
+import { Button } from "@mantine/core";
+import { Panel } from "./Panel";
+import { useSignOut } from "./useSignOut";
+import css from "./Panel.module.css";
+
+/** An administrator has ended one's session in this workspace (A3.13): signing in again leads back here. */
+export function EndedPage() {
+  const signOut = useSignOut();
+  return (
+    <Panel title="Your session here was ended">
+      <p className={css.text}>An administrator of this workspace ended it. Sign in again to go on; what you had saved is there.</p>
+      <div className={css.actions}>
+        <Button loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign in again
+        </Button>
+      </div>
+    </Panel>
+  );
+}
