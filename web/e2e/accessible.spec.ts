@@ -3,7 +3,7 @@ import { expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
 
 test("the settings pages are accessible in both themes and fit a phone", async ({ browser }) => {
   test.setTimeout(400_000);
-  const paths = ["users", "users?add=true", "roles", "roles/r/courier", "roles/r/courier?tab=sign-in", "roles/sign-in-api", "roles/compare", "teams", "teams?open=american-airlines", "sites", "sites?open=texas"];
+  const paths = ["users", "users?add=true", "roles", "roles/r/courier", "roles/r/courier?tab=sign-in", "roles/sign-in-api", "roles/compare", "roles/merge", "permissions?tracker=orders&role=courier", "access", "users/import", "guests", "integrations", "workspace", "sign-in", "requests", "audit", "teams", "teams?open=american-airlines", "sites", "sites?open=texas"];
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await pageOf(browser, "owner", { colorScheme });
     for (const path of paths) {

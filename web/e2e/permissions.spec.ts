@@ -88,7 +88,6 @@ test("without the superuser tag the permission sheet is not sent, and its place 
   await page.getByRole("rowheader", { name: "Courier" }).click();
   await page.getByRole("navigation", { name: "Parts of Courier" }).getByRole("link", { name: "Sign-in & API" }).click();
   await expect(page.getByRole("heading", { name: "Superuser access is required to view permissions" })).toBeVisible();
-  await page.getByRole("button", { name: "Ask a superuser" }).click();
-  await expect(page.getByRole("main")).toContainText("Ask Mia Olsen.");
+  await expect(page.getByRole("button", { name: "Ask a superuser" })).toBeVisible();
   await page.context().close();
 });

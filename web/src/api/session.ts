@@ -35,3 +35,6 @@ export const providerPath = (provider: string, next: string | undefined) =>
 export const waitingIdentity = () => body(client.GET("/api/v1/auth/oidc/waiting"));
 
 export const linkIdentity = (email: string, code: string) => body(client.POST("/api/v1/auth/oidc/link", { body: { email, code } }));
+
+/** Starts a guest's session by their link; `replace` ends the account's session in this browser. */
+export const openGuestLink = (secret: string, passcode: string, replace: boolean) => body(client.POST("/api/v1/auth/guest", { body: { secret, passcode: passcode.trim() || undefined, replace: replace || undefined } }));

@@ -26,7 +26,7 @@ export function AccountMenu() {
           <span>
             <span className="vh">Account: </span>
             <b>{workspace.me.name}</b>
-            <small>{settingsWords[workspace.me.settings] ?? workspace.account}</small>
+            <small>{settingsWords[workspace.me.settings] ?? (workspace.me.kind === "guest" ? "Guest" : workspace.account)}</small>
           </span>
           <IconSelector size={16} stroke={1.75} aria-hidden="true" />
         </button>
@@ -51,9 +51,10 @@ export function AccountPanel({ position, children }: { position: "top-start" | "
 function AccountItems({ onLeave }: { onLeave: () => void }) {
   const workspace = useWorkspace();
   const signOut = useSignOut();
+  const guest = workspace.me.kind === "guest"; // of no account: their link is all they have
   return (
     <>
-      <p className={css.email}>{workspace.account}</p>
+      <p className={css.email}>{guest ? "You are here as a guest." : workspace.account}</p>
       <Appearance />
       <ul className={css.links}>
         {workspace.several && (
@@ -63,19 +64,23 @@ function AccountItems({ onLeave }: { onLeave: () => void }) {
             </Link>
           </li>
         )}
-        <li>
-          <Link to="/account/security" className={css.link} onClick={onLeave}>
-            <IconShieldLock size={16} stroke={1.75} aria-hidden="true" /> How you sign in
-          </Link>
-        </li>
-        <li>
-          <Link to="/w/$ws/account/sessions" params={{ ws: workspace.key }} className={css.link} onClick={onLeave}>
-            <IconDevices size={16} stroke={1.75} aria-hidden="true" /> Where you are signed in
-          </Link>
-        </li>
+        {!guest && (
+          <>
+            <li>
+              <Link to="/account/security" className={css.link} onClick={onLeave}>
+                <IconShieldLock size={16} stroke={1.75} aria-hidden="true" /> How you sign in
+              </Link>
+            </li>
+            <li>
+              <Link to="/w/$ws/account/sessions" params={{ ws: workspace.key }} className={css.link} onClick={onLeave}>
+                <IconDevices size={16} stroke={1.75} aria-hidden="true" /> Where you are signed in
+              </Link>
+            </li>
+          </>
+        )}
         <li>
           <button type="button" className={css.link} onClick={() => signOut.mutate()}>
-            <IconLogout size={16} stroke={1.75} aria-hidden="true" /> Sign out
+            <IconLogout size={16} stroke={1.75} aria-hidden="true" /> {guest ? "Leave" : "Sign out"}
           </button>
         </li>
       </ul>

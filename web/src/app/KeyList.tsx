@@ -8,6 +8,7 @@ import css from "./Shell.module.css";
 
 const keys: [string, string][] = [
   ["?", "This list"],
+  ["Ctrl K", "Go to a page, tracker, person or role"],
   ["/", "Search in the list"],
   ["N", "New record; under Users, add a user"],
   ["J K or arrows", "Move in a table"],

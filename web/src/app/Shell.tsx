@@ -7,6 +7,7 @@ import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
+import { Palette } from "./Palette";
 import { Sidebar } from "./Sidebar";
 import css from "./Shell.module.css";
 
@@ -35,6 +36,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
       </WhyProvider>
       <ViewAsDialog />
       <KeyList />
+      <Palette />
     </WorkspaceContext>
   );
 }

@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconHome, IconLock, IconTable } from "@tabler/icons-react";
+import { IconHome, IconLock, IconSearch, IconTable } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { usePendings } from "@/features/requests/queries";
 import { useTrackers } from "@/features/tracker/queries";
@@ -8,6 +8,7 @@ import { useHelp } from "@/features/settings/Gate";
 import { levelNames, pagesFor } from "@/features/settings/pages";
 import { Logo } from "@/ui/Logo";
 import { AccountMenu } from "./AccountMenu";
+import { openPalette } from "./Palette";
 import css from "./Shell.module.css";
 
 /** The trackers one sees, the settings one has, and oneself. */
@@ -17,6 +18,11 @@ export function Sidebar() {
   return (
     <nav className={css.side} aria-label="Workspace">
       <WorkspaceName settings={settings} />
+      <button type="button" className={css.find} onClick={openPalette}>
+        <IconSearch size={16} stroke={1.75} aria-hidden="true" />
+        <span>Go to…</span>
+        <kbd>Ctrl K</kbd>
+      </button>
       <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
         <IconHome size={16} stroke={1.75} aria-hidden="true" />
         <span>Home</span>

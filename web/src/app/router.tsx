@@ -1,6 +1,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { ConfirmPage } from "@/features/session/ConfirmPage";
+import { GuestPage } from "@/features/session/GuestPage";
 import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SecurityRoute, SignInRoute, WorkspaceLayout } from "./gates";
@@ -24,6 +25,7 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: 
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", validateSearch: readSignInSearch, component: SignInRoute });
 const confirm = createRoute({ getParentRoute: () => root, path: "/confirm", component: ConfirmPage });
+const guest = createRoute({ getParentRoute: () => root, path: "/g", component: GuestPage });
 const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/setup/SetupPage"), "SetupPage") });
 const security = createRoute({ getParentRoute: () => root, path: "/account/security", validateSearch: readSecuritySearch, component: SecurityRoute });
 const start = createRoute({ getParentRoute: () => root, path: "/", component: RootPage });
@@ -173,6 +175,7 @@ const short = createRoute({ getParentRoute: () => root, path: "/t/$", component:
 const tree = root.addChildren([
   signIn,
   confirm,
+  guest,
   setup,
   security,
   start,

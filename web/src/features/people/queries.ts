@@ -24,9 +24,9 @@ export function useUser(id: string | undefined) {
   return useQuery({ queryKey: ["user", key, id ?? ""], queryFn: () => api.user(key, id ?? ""), enabled: id !== undefined, staleTime: 0 });
 }
 
-export function useRoles() {
+export function useRoles(enabled = true) {
   const { key } = useWorkspace();
-  return useQuery({ queryKey: ["roles", key], queryFn: async () => (await roleApi.rolesAt(key)).items });
+  return useQuery({ queryKey: ["roles", key], queryFn: async () => (await roleApi.rolesAt(key)).items, enabled });
 }
 
 export function useAssignments(role: string | undefined) {

@@ -1,0 +1,271 @@
+import { existsSync } from "node:fs";
+import { expect, test, type Page } from "@playwright/test";
+import { expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
+import { dataFolder } from "./server";
+
+// What needs somebody else, and what is done to many at once: the superuser tag asked for, self-grants with a reason and
+// with two people, a look before saving, merging roles, a leaver, a guest on a phone, a session that was ended.
+
+const ws = "/api/v1/workspaces/demo";
+const origin = (page: Page) => new URL(page.url()).origin;
+
+async function idOf(page: Page, name: string): Promise<string> {
+  const answer = await page.request.get(`${ws}/users?q=${encodeURIComponent(name)}`);
+  return ((await answer.json()) as { items: { id: string }[] }).items[0]!.id;
+}
+
+/** Adds somebody through the API, and answers their id. */
+async function add(page: Page, doc: object): Promise<string> {
+  const answer = await page.request.post(`${ws}/users`, { data: doc, headers: { Origin: origin(page) } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+test.describe.configure({ mode: "serial" });
+
+test("an administrator asks for the superuser tag, a superuser grants it with one click, and it holds without signing in again (S003.57-58)", async ({ browser }) => {
+  const admin = await pageOf(browser, "admin");
+  await admin.goto("/w/demo/settings/roles/r/courier?tab=sign-in");
+  await expect(admin.getByRole("heading", { name: "Superuser access is required to view permissions" })).toBeVisible();
+  await admin.getByRole("button", { name: "Ask a superuser" }).click();
+  await admin.getByLabel("What do you need it for?").fill("Reviewing the couriers");
+  await admin.getByRole("button", { name: "Send the request" }).click();
+  await expect(admin.getByRole("status").filter({ hasText: "You asked" })).toBeVisible();
+  await expectAccessible(admin);
+
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo");
+  const link = owner.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: /Requests.*1 waiting for you/ });
+  await link.click();
+  await expect(owner.getByRole("list", { name: "For you to decide" })).toContainText("Reviewing the couriers");
+  await expectAccessible(owner);
+  await owner.getByRole("button", { name: /^Grant/ }).click();
+  await expect(owner.getByText("is a superuser now")).toBeVisible();
+  await expect(owner.getByRole("heading", { name: "Nothing waits for a second person" })).toBeVisible();
+
+  await admin.reload();
+  await expect(admin.getByRole("radiogroup", { name: "API access" })).toBeVisible();
+  // The rules of a draft are tried before they are saved, and say which of them decides.
+  await admin.getByRole("button", { name: "Add rule" }).click();
+  await admin.getByLabel("Prefix of rule 1").fill("203.0.113.0/24");
+  await admin.getByLabel("From address").fill("198.51.100.7");
+  await admin.getByRole("button", { name: "Try", exact: true }).click();
+  await expect(admin.getByText("Blocked.")).toBeVisible();
+  await admin.getByLabel("From address").fill("203.0.113.7");
+  await admin.keyboard.press("Enter");
+  await expect(admin.getByText("Allowed.")).toBeVisible();
+  const id = await idOf(owner, "admin@demo.example");
+  const done = await owner.request.patch(`${ws}/users/${id}`, { data: { superuser: false }, headers: { "If-Match": "*", Origin: origin(owner) } });
+  expect(done.ok(), await done.text()).toBe(true);
+  await admin.context().close();
+  await owner.context().close();
+});
+
+test("giving oneself a role asks for the reason and sends it; with two people it waits, and another confirms it (A2.2)", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  const me = await (async () => {
+    await page.goto("/w/demo/settings/roles/r/manager");
+    return idOf(page, "owner@demo.example");
+  })();
+  const give = async () => {
+    await page.goto("/w/demo/settings/roles/r/manager");
+    await page.getByRole("button", { name: "Give this role" }).click();
+    const form = page.getByRole("dialog", { name: "Give Manager" });
+    await form.getByLabel("Person").fill("Mia Olsen");
+    await page.getByRole("option", { name: "Mia Olsen" }).click();
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("dialog", { name: "Say why" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByLabel("Reason", { exact: true }).last().fill("Checking the month's orders");
+    await page.getByRole("button", { name: "Save with this reason" }).click();
+  };
+  const held = page.getByRole("list", { name: "Who holds Manager" }).getByRole("listitem").filter({ hasText: "Mia Olsen" });
+  await give();
+  await expect(held).toBeVisible();
+  await held.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(held).toHaveCount(0);
+
+  const set = async (on: boolean) => {
+    const got = await page.request.get(`${ws}/policy/revision`);
+    expect(got.ok()).toBe(true);
+    const read = (await (await page.request.get(ws)).json()) as { key: string; name: string };
+    const done = await page.request.post(`${ws}/policy/changes`, { data: { note: "two people", changes: [{ op: "put", kind: "workspace", doc: { ...(await workspaceDoc(page)), key: read.key, name: read.name, two_people: on } }] }, headers: { Origin: origin(page) } });
+    return done;
+  };
+  expect((await set(true)).ok()).toBe(true);
+  await give();
+  const waits = page.getByRole("dialog", { name: "It waits for a second person" });
+  await expect(waits).toBeVisible();
+  await waits.getByRole("button", { name: "See the request" }).click();
+  await expect(page.getByRole("list", { name: "Asked by you" })).toContainText("Checking the month's orders");
+  await page.getByRole("button", { name: /^What it does/ }).click();
+  await expect(page.getByRole("region", { name: "Gain" })).toContainText("Mia Olsen");
+  await expectAccessible(page);
+
+  const admin = await pageOf(browser, "admin");
+  await admin.goto("/w/demo/settings/requests");
+  await admin.getByRole("button", { name: /^Confirm/ }).click();
+  await expect(admin.getByText("Confirmed: what Mia Olsen asked for holds")).toBeVisible();
+  await admin.context().close();
+  const held2 = (await (await page.request.get(`${ws}/roles/manager/assignments`)).json()) as { items: { id: string; user?: { id: string } }[] };
+  const mine = held2.items.find((a) => a.user?.id === me);
+  expect(mine, "the confirmed role is held").toBeDefined();
+  await page.request.delete(`${ws}/roles/manager/assignments/${mine!.id}`, { headers: { "If-Match": "*", Origin: origin(page) } });
+  // Ending the rule is a self-grant itself: it waits, and the second person ends it.
+  expect((await set(false)).status()).toBe(409);
+  const second = await pageOf(browser, "admin");
+  await second.goto("/w/demo/settings/requests");
+  await expect(second.getByRole("list", { name: "For you to decide" })).toContainText("two people");
+  await second.context().close();
+  await page.context().close();
+});
+
+/** What the workspace's document holds besides key and name, as the plan and the settings tell it. */
+async function workspaceDoc(page: Page): Promise<object> {
+  const read = (await (await page.request.get(ws)).json()) as { time_zone: string; app_access?: string };
+  return { time_zone: read.time_zone, app_access: read.app_access };
+}
+
+test("before saving, a person's role, a team and the matrix show who gains and who loses, and nothing changes until Save (A11.2)", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  await page.goto("/w/demo/settings/users?q=Eva+Klein");
+  await page.getByRole("grid", { name: "Users" }).getByRole("rowheader", { name: "Eva Klein" }).click();
+  const window = page.getByRole("dialog", { name: "Eva Klein" });
+  await window.getByRole("tab", { name: "Roles" }).click();
+  await window.getByRole("combobox", { name: "Add another role" }).click();
+  await page.getByRole("option", { name: "Technician" }).click();
+  await window.getByLabel("Reason").fill("Covers for Jonas");
+  await window.getByRole("button", { name: "Review…" }).click();
+  const review = page.getByRole("dialog", { name: "What changes for Eva Klein" });
+  await expect(review.getByRole("region", { name: "Gain" })).toContainText("Installations");
+  await expectAccessible(page);
+  const before = (await (await page.request.get(`${ws}/policy/revision`)).json()) as { revision: number };
+  await review.getByRole("button", { name: "Back" }).click();
+  const after = (await (await page.request.get(`${ws}/policy/revision`)).json()) as { revision: number };
+  expect(after.revision, "a look changes nothing").toBe(before.revision);
+  await page.context().close();
+});
+
+test("a leaver is removed everywhere in three clicks: role, sessions, keys, links; history stays (S003.27)", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  await page.goto("/w/demo/settings/users");
+  await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "courier" }] });
+  await page.goto("/w/demo/settings/users?q=Lena+Leaver");
+  let clicks = 0;
+  const click = async (target: ReturnType<Page["getByRole"]>) => {
+    clicks++;
+    await target.click();
+  };
+  await click(page.getByRole("checkbox", { name: /Lena Leaver/ }));
+  await click(page.getByRole("button", { name: "Terminate…" }));
+  const dialog = page.getByRole("dialog", { name: "Terminate" });
+  await expect(dialog.getByText("1 user changes.")).toBeVisible();
+  await expectAccessible(page);
+  await click(dialog.getByRole("button", { name: "Terminate", exact: true }));
+  await expect(page.getByText("Terminate: done for 1 user")).toBeVisible();
+  expect(clicks).toBeLessThanOrEqual(3);
+  await expect(page.getByRole("grid", { name: "Users" }).getByRole("row", { name: /Lena Leaver/ })).toContainText("Terminated");
+  await page.context().close();
+});
+
+test("a guest opens the link on a phone, sees a thin shell and their trackers alone, and is out when it is made anew (S001.4-6, A9.1)", async ({ browser }) => {
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo/settings/guests");
+  await owner.getByRole("button", { name: "Add guest" }).first().click();
+  const window = owner.getByRole("dialog", { name: "Add user" });
+  await window.getByLabel("Name").fill("Bolt Ltd team");
+  await window.getByLabel("Represents a team of people").check();
+  await window.getByRole("combobox", { name: "Role" }).click();
+  await owner.getByRole("option", { name: "Technician" }).click();
+  await window.getByRole("button", { name: "Save" }).click();
+  const drawer = owner.getByRole("dialog", { name: "Bolt Ltd team" });
+  await drawer.getByLabel("Passcode").fill("4711");
+  await drawer.getByRole("button", { name: "Make the link" }).click();
+  const reason = owner.getByRole("dialog", { name: "Say why" });
+  await expect(drawer.getByLabel("Link of Bolt Ltd team").or(reason).first()).toBeVisible();
+  if (await reason.isVisible()) {
+    await reason.getByLabel("Reason").fill("For the client's team");
+    await reason.getByRole("button", { name: "Save with this reason" }).click();
+  }
+  const url = await drawer.getByLabel("Link of Bolt Ltd team").inputValue();
+  expect(url).toContain("/g#");
+
+  const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })).newPage();
+  await phone.goto(new URL(url).pathname + new URL(url).hash);
+  await expect(phone.getByRole("heading", { level: 1, name: "You are invited" })).toBeVisible();
+  expect(phone.url(), "the secret does not stay in the address").not.toContain("#");
+  await expectAccessible(phone);
+  await phone.getByRole("button", { name: "Open" }).tap();
+  await phone.getByLabel("Passcode").fill("0000");
+  await phone.getByRole("button", { name: "Open" }).tap();
+  await expect(phone.getByRole("alert")).toContainText("This passcode is not right");
+  await phone.getByLabel("Passcode").fill("4711");
+  await phone.getByRole("button", { name: "Open" }).tap();
+  await expect(phone.getByRole("heading", { level: 1 })).toContainText("Bolt");
+  await expectNoSidewaysScroll(phone);
+  await phone.getByRole("button", { name: "Trackers" }).tap();
+  const sheet = phone.getByRole("dialog");
+  await expect(sheet.getByRole("link", { name: "Installations" })).toBeVisible();
+  for (const name of ["Orders", "Strikes", "Users", "Roles & Security"]) await expect(sheet.getByRole("link", { name })).toHaveCount(0);
+  await sheet.getByRole("link", { name: "Installations" }).tap();
+  await expect(phone.getByRole("heading", { level: 1, name: "Installations" })).toBeVisible();
+  await expectAccessible(phone);
+
+  await drawer.getByRole("button", { name: "New link" }).click();
+  if (await reason.waitFor({ timeout: 3000 }).then(() => true, () => false)) {
+    await reason.getByLabel("Reason").fill("For the client's team");
+    await reason.getByRole("button", { name: "Save with this reason" }).click();
+  }
+  await expect(drawer.getByLabel("Link of Bolt Ltd team")).not.toHaveValue(url);
+  await phone.reload();
+  await expect(phone).toHaveURL(/sign-in/);
+  await phone.context().close();
+  await owner.context().close();
+});
+
+test("who is removed from here while working is told so, and signs in again (A3.13)", async ({ browser }) => {
+  test.skip(!existsSync(dataFolder), "a server started elsewhere keeps its own people");
+  const page = await (await browser.newContext()).newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill("assembler@demo.example");
+  await page.getByLabel("Password", { exact: true }).fill("trackward-demo");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Good");
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo/settings/users");
+  const id = await idOf(owner, "assembler@demo.example");
+  const ended = await owner.request.delete(`${ws}/users/${id}/sessions?note=lost+phone`, { headers: { Origin: origin(owner) } });
+  expect(ended.ok(), await ended.text()).toBe(true);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Your session here was ended" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  await page.context().close();
+  await owner.context().close();
+});
+
+test("Ctrl K finds a page by any of its names, a person, a role; only what one may open", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  await page.goto("/w/demo");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to" }).fill("IP Block Scenario");
+  await expect(page.getByRole("option", { name: /Sign-in & API/ })).toHaveAttribute("aria-selected", "true");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/roles\/sign-in-api/);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to" }).fill("Ray Alvarez");
+  await page.getByRole("option", { name: /Ray Alvarez/ }).click();
+  await expect(page.getByRole("dialog", { name: "Ray Alvarez" })).toBeVisible();
+  await page.context().close();
+  const courier = await pageOf(browser, "courier");
+  await courier.goto("/w/demo");
+  await expect(courier.getByRole("heading", { level: 1 })).toBeVisible();
+  await courier.keyboard.press("Control+k");
+  await courier.getByRole("combobox", { name: "Go to" }).fill("Users");
+  await expect(courier.getByText("Nothing that you may open is called that.")).toBeVisible();
+  await courier.context().close();
+});

@@ -1,0 +1,143 @@
+import { Modal, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useRoles, useUsers } from "@/features/people/queries";
+import { useSignOut } from "@/features/session/useSignOut";
+import { useWorkspace } from "@/features/session/workspace";
+import { pagesFor } from "@/features/settings/pages";
+import { useTrackers } from "@/features/tracker/queries";
+import { matching, type Entry } from "./palette";
+import css from "./Palette.module.css";
+
+const opening = "trackward-palette";
+
+/** Opens the palette, from a button. */
+export const openPalette = () => document.dispatchEvent(new Event(opening));
+
+/** Ctrl K: every place one may open, by any of its names. */
+export function Palette() {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const show = () => setOpen(true);
+    const listen = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      setOpen((was) => !was);
+    };
+    document.addEventListener("keydown", listen);
+    document.addEventListener(opening, show);
+    return () => {
+      document.removeEventListener("keydown", listen);
+      document.removeEventListener(opening, show);
+    };
+  }, []);
+  return (
+    <Modal opened={open} onClose={() => setOpen(false)} withCloseButton={false} size={560} padding={0} yOffset="12vh" aria-label="Go to">
+      {open && <Search onClose={() => setOpen(false)} />}
+    </Modal>
+  );
+}
+
+/** The places, each with the words it is found by. */
+function useEntries(): Entry[] {
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const trackers = useTrackers();
+  const ws = workspace.key;
+  return useMemo(() => {
+    const params = { ws };
+    const out: Entry[] = [{ id: "home", label: "Home", words: "start", run: () => void navigate({ to: "/w/$ws", params }) }];
+    for (const t of trackers.data ?? []) out.push({ id: t.id, label: t.name, kind: "Tracker", words: t.key, run: () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: t.key } }) });
+    for (const page of pagesFor(workspace.me.settings).open) {
+      out.push({ id: page.to, label: page.label, kind: "Settings", words: page.words, run: () => void navigate({ to: page.to, params }) });
+      for (const part of page.parts ?? []) out.push({ id: part.to, label: part.label, kind: page.label, words: part.words, run: () => void navigate({ to: part.to, params }) });
+    }
+    if (workspace.can.create_users.allowed) out.push({ id: "add-user", label: "Add user", kind: "Users", words: "invite new person", run: () => void navigate({ to: "/w/$ws/settings/users", params, search: { add: true } }) });
+    if (workspace.me.kind === "guest") return out;
+    out.push(
+      { id: "security", label: "How you sign in", kind: "Account", words: "password passkey authenticator security", run: () => void navigate({ to: "/account/security" }) },
+      { id: "sessions", label: "Where you are signed in", kind: "Account", words: "sessions devices", run: () => void navigate({ to: "/w/$ws/account/sessions", params }) },
+      { id: "sign-out", label: "Sign out", kind: "Account", words: "log out", run: () => signOut.mutate() },
+    );
+    return out;
+  }, [ws, trackers.data, workspace.me.settings, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
+}
+
+/** People and roles by name, for who has settings access. */
+function useFound(q: string): Entry[] {
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const ws = workspace.key;
+  const may = workspace.can.settings.allowed;
+  const people = useUsers({ q }, may && q.length > 1);
+  const roles = useRoles(may);
+  const users = q.length > 1 && may ? (people.data?.pages[0]?.items ?? []).slice(0, 6) : [];
+  return [
+    ...matching((roles.data ?? []).map((r) => ({ id: r.id, label: r.name, kind: "Role", words: r.key, run: () => void navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: r.key } }) })), q).slice(0, q ? 6 : 0),
+    ...users.map((u) => ({ id: u.id, label: u.name, kind: "User", words: u.email ?? "", run: () => void navigate({ to: "/w/$ws/settings/users", params: { ws }, search: { user: u.id } }) })),
+  ];
+}
+
+function Search({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState("");
+  const [q] = useDebouncedValue(text.trim(), 150);
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const found = useFound(q);
+  const entries = [...matching(useEntries(), text.trim()), ...found];
+  const here = Math.min(at, entries.length - 1);
+  useEffect(() => list.current?.children[here]?.scrollIntoView({ block: "nearest" }), [here]);
+  const go = (entry: Entry | undefined) => {
+    if (!entry) return;
+    onClose();
+    entry.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setAt((here + step + entries.length) % Math.max(1, entries.length));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      go(entries[here]);
+    }
+  };
+  return (
+    <div className={css.palette}>
+      <TextInput
+        size="md"
+        data-autofocus
+        role="combobox"
+        aria-label="Go to"
+        aria-expanded
+        aria-controls={id}
+        aria-activedescendant={entries.length > 0 ? `${id}-${here}` : undefined}
+        placeholder="Go to a page, tracker, person or role"
+        leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
+        value={text}
+        onChange={(e) => {
+          setText(e.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={press}
+      />
+      <ul ref={list} id={id} role="listbox" aria-label="Places" className={css.list}>
+        {entries.map((entry, i) => (
+          <li key={`${entry.kind ?? ""} ${entry.id}`} id={`${id}-${i}`} role="option" aria-selected={i === here} className={css.entry} onPointerMove={() => setAt(i)} onClick={() => go(entry)}>
+            <span>{entry.label}</span>
+            {entry.kind && <small>{entry.kind}</small>}
+          </li>
+        ))}
+      </ul>
+      {entries.length === 0 && (
+        <p role="status" className={css.none}>
+          Nothing that you may open is called that.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { pagesFor } from "@/features/settings/pages";
+import { matching, type Entry } from "./palette";
+
+const entries = (level: "none" | "selective" | "extended" | "full"): Entry[] =>
+  pagesFor(level).open.flatMap((page) => [page, ...(page.parts ?? [])].map((p) => ({ id: p.to, label: p.label, words: p.words, run: () => undefined })));
+const found = (level: "none" | "selective" | "extended" | "full", q: string) => matching(entries(level), q).map((e) => e.label);
+
+describe("the palette finds the settings under every name the seeds use", () => {
+  const names: [string, string][] = [
+    ["Access & Permissions", "Access & Permissions"],
+    ["User Access Control", "Access & Permissions"],
+    ["Roles & Security", "Roles & Security"],
+    ["Roles/Permissions", "Roles & Security"],
+    ["Feature Access", "Feature Access"],
+    ["Permissions", "Feature Access"],
+    ["IP Block Scenario", "Sign-in & API"],
+    ["Access Control", "Sign-in & API"],
+    ["Workspace and plan", "Workspace and plan"],
+    ["subscription", "Workspace and plan"],
+    ["import sheet", "Import sheet"],
+    ["users", "Users"],
+  ];
+  for (const [q, label] of names) test(`${q} → ${label}`, () => expect(found("full", q)).toContain(label));
+});
+
+test("a page that needs more settings access than one has is not offered", () => {
+  expect(found("selective", "workspace and plan")).toEqual([]);
+  expect(found("none", "users")).toEqual([]);
+});
+
+test("a name that begins with the words comes first", () => {
+  expect(found("full", "sign")[0]).toBe("Sign-in");
+});
