@@ -14,6 +14,7 @@ type WorkspacePatch struct {
 	DefaultRoles *[]string `json:"default_roles,omitempty" maxItems:"64" doc:"Ids or keys: given to a new regular user for whom no other role was chosen (A6.4)."`
 	Support      *string   `json:"support,omitempty" maxLength:"1000" doc:"Whom to ask; shown to guests and at dead ends."`
 	Seats        *int      `json:"seats,omitempty" minimum:"0" doc:"How many users may be invited or active; 0: no limit. Below the count, only growth is refused (A8.3)."`
+	TwoPeople    *bool     `json:"two_people,omitempty" doc:"Self-grants wait until another user with the same power confirms them (A2.2)."`
 }
 
 // Plan is who takes a seat.
@@ -25,6 +26,7 @@ type Plan struct {
 	CanSeats Allowance    `json:"can_seats" doc:"Change the limit."`
 	Defaults []Named      `json:"default_roles"`
 	Support  string       `json:"support"`
+	Two      bool         `json:"two_people" doc:"Self-grants take two people (A2.2)."`
 	Can      WorkspacePut `json:"can"`
 }
 
@@ -125,7 +127,7 @@ func getPlan(c *call, _ *InWorkspace) (out *Plan, err error) {
 func planFor(v *app.Viewer) *Plan {
 	ws := v.Policy.Settings()
 	may := allowIf(v.May(fullPower), "settings")
-	out := &Plan{Seats: ws.Seats, Used: v.Policy.SeatsTaken(), Counts: []SeatCount{}, Defaults: []Named{}, Support: ws.Support, CanSeats: may, Can: WorkspacePut{Edit: may, Delete: may}}
+	out := &Plan{Seats: ws.Seats, Used: v.Policy.SeatsTaken(), Counts: []SeatCount{}, Defaults: []Named{}, Support: ws.Support, Two: ws.TwoPeople, CanSeats: may, Can: WorkspacePut{Edit: may, Delete: may}}
 	if ws.Seats != nil {
 		free := max(0, *ws.Seats-out.Used)
 		out.Free = &free

@@ -3835,6 +3835,8 @@ export interface components {
              */
             seats: number | null;
             support: string;
+            /** @description Self-grants take two people (A2.2). */
+            two_people: boolean;
             /** Format: int64 */
             used: number;
         };
@@ -5280,6 +5282,8 @@ export interface components {
             support?: string;
             /** @description IANA name. */
             time_zone?: string;
+            /** @description Self-grants wait until another user with the same power confirms them (A2.2). */
+            two_people?: boolean;
         };
         WorkspacePut: {
             delete: components["schemas"]["Allowance"];

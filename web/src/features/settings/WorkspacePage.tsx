@@ -1,4 +1,4 @@
-import { Autocomplete, Button, MultiSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { Autocomplete, Button, MultiSelect, NumberInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
@@ -83,6 +83,7 @@ interface Draft {
   support: string;
   seats: number | string;
   roles: string[];
+  two: boolean;
 }
 
 function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
@@ -90,7 +91,7 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
   const client = useQueryClient();
   const { say } = useToasts();
   const roles = useRoles();
-  const was: Draft = { name: got.body.name, time_zone: got.body.time_zone, support: plan.support, seats: plan.seats ?? "", roles: plan.default_roles.map((r) => r.id) };
+  const was: Draft = { name: got.body.name, time_zone: got.body.time_zone, support: plan.support, seats: plan.seats ?? "", roles: plan.default_roles.map((r) => r.id), two: plan.two_people };
   const [draft, setDraft] = useState(was);
   const put = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const changed = JSON.stringify(draft) !== JSON.stringify(was);
@@ -104,6 +105,7 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
           time_zone: draft.time_zone === was.time_zone ? undefined : draft.time_zone,
           support: draft.support === was.support ? undefined : draft.support,
           seats: draft.seats === was.seats ? undefined : Number(draft.seats || 0),
+          two_people: draft.two === was.two ? undefined : draft.two,
           default_roles: draft.roles.join() === was.roles.join() ? undefined : draft.roles,
         },
         "",
@@ -129,6 +131,13 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
       <MultiSelect label="Default roles" description="Given to a new regular user for whom no other role was chosen." searchable readOnly={may !== null} data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={draft.roles} onChange={(next) => put({ roles: next })} />
       <NumberInput label="Seats" description="Empty: no limit. Below what is used, only growth is refused." min={0} readOnly={!plan.can_seats.allowed} value={draft.seats} onChange={(seats) => put({ seats })} />
       <Textarea label="Support contact" description="Shown to guests, and where somebody gets no further." autosize minRows={2} readOnly={may !== null} maxLength={1000} value={draft.support} onChange={(e) => put({ support: e.currentTarget.value })} />
+      <Switch
+        label="Giving oneself access takes two people"
+        description="A change that lets its author see or do more with records, or changes how somebody else signs in, waits until another user with the same power confirms it. Ending this rule takes two as well."
+        disabled={may !== null}
+        checked={draft.two}
+        onChange={(e) => put({ two: e.currentTarget.checked })}
+      />
       {save.error && (
         <p role="alert" className={css.refused}>
           {errorText(save.error)}
