@@ -25,7 +25,7 @@ func (a *App) RoleUsages(ctx context.Context, visit *Visit) (out []RoleUsage, er
 		for _, r := range roles {
 			sets = append(sets, []policy.RoleEntry{r})
 		}
-		holders, err := imagine(v.Policy, v.Now, sets...)
+		holders, err := imagine(v.Policy, inPages(v.Now), sets...)
 		if err != nil {
 			return err
 		}
