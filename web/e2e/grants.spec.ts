@@ -21,8 +21,6 @@ async function add(page: Page, doc: object): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-test.describe.configure({ mode: "serial" });
-
 test("an administrator asks for the superuser tag, a superuser grants it with one click, and it holds without signing in again (S003.57-58)", async ({ browser }) => {
   const admin = await pageOf(browser, "admin");
   await admin.goto("/w/demo/settings/roles/r/courier?tab=sign-in");

@@ -34,7 +34,7 @@ export function Palette() {
     };
   }, []);
   return (
-    <Modal opened={open} onClose={() => setOpen(false)} withCloseButton={false} size={560} padding={0} yOffset="12vh" aria-label="Go to">
+    <Modal opened={open} onClose={() => setOpen(false)} title="Go to" size={560} yOffset="12vh" closeButtonProps={{ "aria-label": "Close" }}>
       {open && <Search onClose={() => setOpen(false)} />}
     </Modal>
   );
