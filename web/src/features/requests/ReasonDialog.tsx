@@ -27,7 +27,7 @@ export function ReasonDialog() {
     answer.current(reason);
   };
   return (
-    <Modal opened={open} onClose={() => close(null)} title="Say why" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => close(null)} title="Say why" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
       {open && <Form onReason={close} />}
     </Modal>
   );

@@ -9,7 +9,7 @@ export function WaitsDialog({ onSee }: { onSee: (workspace: string) => void }) {
   useEffect(() => setHelpers({ waits: (_, at) => setWorkspace(at) }), []);
   const close = () => setWorkspace(null);
   return (
-    <Modal opened={workspace !== null} onClose={close} title="It waits for a second person" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={workspace !== null} onClose={close} title="It waits for a second person" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
       {workspace !== null && (
         <div className={css.form}>
           <p>Nothing has changed yet. The change gives you access, or changes how another person signs in, and in this workspace that takes two people: another user with the same power has to confirm it. They were told by mail; after 7 days the request is dropped.</p>

@@ -33,7 +33,7 @@ export function ProofDialog() {
     answer.current(proved);
   };
   return (
-    <Modal opened={open} onClose={() => close(false)} title="Prove that it is you" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => close(false)} title="Prove that it is you" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
       {open && <Proofs onDone={() => close(true)} />}
     </Modal>
   );
