@@ -21,6 +21,6 @@ export function matching(entries: readonly Entry[], q: string): Entry[] {
   return entries
     .map((entry) => ({ entry, rank: rank(entry) }))
     .filter((one) => one.rank >= 0)
-    .sort((a, b) => a.rank - b.rank)
+    .sort((a, b) => a.rank - b.rank || a.entry.label.length - b.entry.label.length)
     .map((one) => one.entry);
 }
