@@ -11,11 +11,16 @@ import (
 	"github.com/trackward/trackward/internal/testcount"
 )
 
-// listening is an open stream; what it says arrives line by line.
+// listening is an open stream; what it says arrives line by line, with its instant.
 type listening struct {
 	url   string
-	lines chan string
+	lines chan line
 	stop  context.CancelFunc
+}
+
+type line struct {
+	text string
+	at   time.Time
 }
 
 // listens opens a stream at each server; they are open when this returns.
@@ -32,13 +37,14 @@ func (p *person) listens(urls []string) (all []*listening) {
 		if err != nil || answer.StatusCode != http.StatusOK {
 			p.t.Fatalf("a stream of %s at %s: %v %v", p.login, url, err, answer)
 		}
-		l := &listening{url, make(chan string, 100), stop}
+		l := &listening{url, make(chan line, 100), stop}
 		go func() {
 			defer close(l.lines)
 			defer answer.Body.Close()
 			for text := bufio.NewScanner(answer.Body); text.Scan(); {
-				l.lines <- text.Text()
+				l.lines <- line{text.Text(), time.Now()}
 			}
+			l.lines <- line{ended, time.Now()}
 		}()
 		all = append(all, l)
 	}
@@ -48,21 +54,18 @@ func (p *person) listens(urls []string) (all []*listening) {
 // ended is what a stream says at its end, which is no event.
 const ended = "(end)"
 
-// hears waits until the stream says something, or ends, and gives how long that
-// took; more than a few seconds is given up.
-func (l *listening) hears(what string) (time.Duration, bool) {
-	began, limit := time.Now(), time.After(10*time.Second)
+// hears waits until the stream says something, or ends, and gives when it did; more
+// than a few seconds is given up.
+func (l *listening) hears(what string) (time.Time, bool) {
+	limit := time.After(10 * time.Second)
 	for {
 		select {
-		case line, more := <-l.lines:
-			if line == what || !more && what == ended {
-				return time.Since(began), true
-			}
-			if !more {
-				return time.Since(began), false
+		case said, more := <-l.lines:
+			if !more || said.text == what {
+				return said.at, more
 			}
 		case <-limit:
-			return time.Since(began), false
+			return time.Now(), false
 		}
 	}
 }
@@ -136,8 +139,8 @@ func (e *ending) sees(when string, want bool) {
 func (e *ending) told(when, what string, open []*listening, since time.Time) {
 	e.owner.t.Helper()
 	for _, l := range open {
-		_, ok := l.hears(what)
-		took := time.Since(since)
+		at, ok := l.hears(what)
+		took := at.Sub(since)
 		if e.longest = max(e.longest, took); !ok || took > time.Second {
 			e.stale++
 			e.owner.t.Errorf("%s: a stream at %s says %q after %v: %v", when, l.url, what, took, ok)
