@@ -51,8 +51,8 @@ function Frame({ children }: { children: ReactNode }) {
         Skip to the page
       </a>
       <div className={css.shell} data-why={why || undefined} data-look={look || undefined}>
-        <Sidebar />
         <ViewAsBanner />
+        <Sidebar />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>
           {children}
         </main>

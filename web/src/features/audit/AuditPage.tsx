@@ -66,7 +66,7 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
   );
 }
 
-const kinds: Record<string, string> = { role_assignment: "role assignment", app_access: "app access" };
+const kinds: Record<string, string> = { role_assignment: "role assignment", app_access: "app access", view_as: "view as" };
 const kindWord = (kind: string) => kinds[kind] ?? kind;
 
 function summary(entry: AuditEntry): string {
