@@ -90,7 +90,9 @@ function Search({ onClose }: { onClose: () => void }) {
   const found = useFound(q);
   const entries = [...matching(useEntries(), text.trim()), ...found];
   const here = Math.min(at, entries.length - 1);
-  useEffect(() => list.current?.children[here]?.scrollIntoView({ block: "nearest" }), [here]);
+  useEffect(() => {
+    void list.current?.children[here]?.scrollIntoView({ block: "nearest" }); // newer browsers answer with a promise
+  }, [here]);
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();

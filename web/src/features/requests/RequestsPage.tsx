@@ -16,7 +16,7 @@ import { usePendings } from "./queries";
 
 /** What waits for another person: self-grants that take two, and the superuser tag asked for. */
 export function RequestsPage() {
-  const list = usePendings();
+  const list = usePendings(0);
   return (
     <Gate needs="selective" error={list.error}>
       <div className={css.page}>
