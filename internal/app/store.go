@@ -69,6 +69,15 @@ type Store interface {
 	// one was removed from the disk.
 	TrashedFiles(ctx context.Context, limit int) ([]TrashedFile, error)
 	ForgetTrashed(ctx context.Context, f TrashedFile) error
+	// LastUsed is when each user was last here, in the pages or by a key or link;
+	// who never was is left out. nil asks for everyone.
+	LastUsed(ctx context.Context, workspace string, users []string) (map[string]time.Time, error)
+	// SelfGrants are the journal's entries since an instant that are marked as
+	// self-grants, newest first (A2.2), at most limit.
+	SelfGrants(ctx context.Context, workspace string, since time.Time, limit int) ([]SelfGranted, error)
+	// RestrictedLists are how many restricted records each list of a tracker holds
+	// together, those in the bin apart.
+	RestrictedLists(ctx context.Context, workspace string) ([]RestrictedList, error)
 
 	// Departure counts what deleting a user would change of records under this
 	// policy; in the statements' order, not as one of them.

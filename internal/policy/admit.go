@@ -16,6 +16,8 @@ func (d *draft) admit(c Change, path string) error {
 		return forbidden("A3 gate 7", path, "This key may not change settings. Use one whose scope includes them, or the pages.")
 	}
 	switch {
+	case (c.Kind == KindReview || c.Kind == KindReviewDecision) && !d.actor.Review:
+		return forbidden("A14", path, "Reviews and what is decided in them are written on the review's own page.")
 	case d.powers.level >= levelExtended:
 		return nil
 	case c.Kind == KindView, c.Kind == KindRestriction, c.Kind == KindCredential:
@@ -28,7 +30,7 @@ func (d *draft) admit(c Change, path string) error {
 
 func (d *draft) selectiveMay(c Change) bool {
 	switch c.Kind {
-	case KindPermissions, KindAssignment:
+	case KindPermissions, KindAssignment, KindReviewDecision:
 		return true
 	case KindTracker:
 		return c.Op == Put && c.ID != ""

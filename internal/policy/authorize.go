@@ -83,6 +83,10 @@ func (a authorizing) judgeKind() error {
 		return a.judgeCredential()
 	case KindViewAs:
 		return a.judgeViewAs()
+	case KindReview:
+		return a.judgeReview()
+	case KindReviewDecision:
+		return a.judgeDecision()
 	}
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }

@@ -78,6 +78,11 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 			d.write(ref{KindAssignment, id}, nil)
 		}
 	}
+	for _, id := range d.all(KindReview) {
+		if doc, _ := d.get(KindReview, id); doc.(*Review).Open() && named(doc.(*Review).Reviewers) {
+			edit(d, KindReview, id, func(r *Review) { r.Reviewers = rest(r.Reviewers) })
+		}
+	}
 	for _, id := range d.all(KindView) {
 		if doc, _ := d.get(KindView, id); gone[doc.(*View).Owner] && !doc.(*View).Shared {
 			d.write(ref{KindView, id}, nil)

@@ -53,8 +53,11 @@ type Actor struct {
 	// Deletion lets a full user delete the workspace and bring it back: whoever
 	// sets it has had its name typed.
 	Deletion bool
-	Via      string // page, api, cli, demo, import …
-	From     string // client address, for the journal
+	// Review writes reviews and decisions: they come by their own use cases alone,
+	// which make the evidence.
+	Review bool
+	Via    string // page, api, cli, demo, import …
+	From   string // client address, for the journal
 	// Request is what the data plane decides by where it gives a right over
 	// policy: own and shared views, restrictions (A7, A7.4). The zero Request has
 	// none of these rights. Its Now is replaced by the changeset's.

@@ -22,6 +22,9 @@ const (
 	KindView        Kind = "view"
 	KindCredential  Kind = "credential"
 	KindViewAs      Kind = "view_as"
+
+	KindReview         Kind = "review"
+	KindReviewDecision Kind = "review_decision"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

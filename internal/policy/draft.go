@@ -177,6 +177,8 @@ func (d *draft) place(doc document, path string) (string, document, error) {
 		if err := doc.locate(&entering{draft: d, path: path + "/doc"}); err != nil {
 			return "", nil, err
 		}
+	case *ReviewDecision:
+		k = KindReviewDecision
 	default:
 		return "", nil, nil
 	}

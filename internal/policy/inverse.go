@@ -20,6 +20,9 @@ func Inverse(e Entry) ([]Change, error) {
 	var back, out []Change
 	renamed := map[string]string{} // old id → the name it goes by in the changeset
 	for _, c := range e.Changes {
+		if c.Kind == KindReview || c.Kind == KindReviewDecision {
+			continue // what was said stays said
+		}
 		switch {
 		case c.Kind == KindUser && (c.Before == nil && c.After == nil || deleted(c.After)):
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This deleted a user, which has no way back. Add the person anew."}
@@ -39,6 +42,9 @@ func Inverse(e Entry) ([]Change, error) {
 		default:
 			back = append(back, Change{Op: Put, Kind: c.Kind, ID: c.ID, Doc: c.Before})
 		}
+	}
+	if len(back)+len(out) == 0 {
+		return nil, &Error{Code: CodeNoInverse, Rule: "A14", Message: "This is a review, or what was decided in one: it is kept as evidence. Decide anew, or give the role again."}
 	}
 	if err := partsByKey(back, renamed); err != nil {
 		return nil, err

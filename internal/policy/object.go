@@ -35,8 +35,8 @@ type object struct {
 }
 
 // kinds is every kind, in the order of Objects.
-var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindRole, KindAssignment, KindSite,
-	KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
+var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindReview, KindReviewDecision, KindRole,
+	KindAssignment, KindSite, KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
 	switch k {
@@ -64,6 +64,10 @@ func newDocument(k Kind) (document, bool) {
 		return &Credential{}, true
 	case KindViewAs:
 		return &ViewAs{}, true
+	case KindReview:
+		return &Review{}, true
+	case KindReviewDecision:
+		return &ReviewDecision{}, true
 	}
 	return nil, false
 }

@@ -190,7 +190,7 @@ func putRecordRestriction(c *call, in *putRecordRestrictionInput) (*Written, err
 	if err != nil {
 		return nil, err
 	}
-	return c.edit(in.OneRecord, record.Input{Restrict: &record.List{Users: users, Teams: teams}})
+	return c.edit(in.OneRecord, record.Input{Restrict: &record.List{Users: users, Teams: teams}, Confirm: in.Body.LockMeOut})
 }
 
 // mayRestrict refuses who could not restrict the record before anybody whom the

@@ -96,6 +96,7 @@ func New(o Options) (*Server, error) {
 	s.routesAudit()
 	s.routesAccess()
 	s.routesViewAs()
+	s.routesReviews()
 	s.describeAPI()
 	return s, nil
 }

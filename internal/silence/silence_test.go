@@ -184,7 +184,7 @@ var beyond = []string{
 	"get-sign-in-settings", "patch-sign-in-settings", "create-provider", "patch-provider", "delete-provider", "sign-in-second-step", "begin-sign-in-with-passkey",
 	"sign-in-with-passkey", "prove-with-passkey", "begin-passkey", "create-passkey", "rename-passkey", "delete-passkey", "confirm-totp",
 	"delete-totp", "new-recovery-codes", "start-oidc", "finish-oidc", "return-oidc", "get-waiting-identity", "link-identity",
-	"create-identity", "delete-identity",
+	"create-identity", "delete-identity", "decide-review", "export-review",
 }
 
 // walk asks everything.

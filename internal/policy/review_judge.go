@@ -1,0 +1,90 @@
+package policy
+
+import (
+	"slices"
+	"time"
+)
+
+// judgeReview: a review is begun, changed and finished with extended settings
+// access; it is never deleted, since it is evidence (A14).
+func (a authorizing) judgeReview() error {
+	if a.after == nil {
+		return forbidden("A14", a.path, "A review is kept as evidence. Finish it instead.")
+	}
+	return a.needs(levelExtended)
+}
+
+// judgeDecision: whoever may change the assignment decides on it, if the review
+// asks them; nobody decides on their own (A14).
+func (a authorizing) judgeDecision() error {
+	doc, ok := a.after.(*ReviewDecision)
+	if !ok { // folded into the evidence when the review is finished
+		return a.needs(levelExtended)
+	}
+	return a.prev.mayDecide(a.d.powers, doc, a.path)
+}
+
+func (s *Snapshot) mayDecide(w powers, d *ReviewDecision, path string) error {
+	review, ok := s.Review(d.Review)
+	as, ok2 := s.Assignment(d.Assignment)
+	if !ok || !ok2 {
+		return notFound(path)
+	}
+	if len(review.Reviewers) > 0 && !slices.Contains(review.Reviewers, w.user) {
+		return forbidden("A14", path, "This review asks others. Whoever began it can add you as a reviewer.")
+	}
+	return s.mayJudge(w, as.Assignment, path)
+}
+
+// mayJudge: nobody judges their own assignments, and otherwise whoever may change
+// one judges it (A8, A14).
+func (s *Snapshot) mayJudge(w powers, as *Assignment, path string) error {
+	if as.User == w.user || as.Team != "" && slices.Contains(s.TeamsOf(w.user), as.Team) {
+		return forbidden("A14", path, "This is a role of your own, and nobody reviews themself. Leave it to another reviewer.")
+	}
+	if !s.managesAssignment(w, as) {
+		return forbidden("A8", path, "You may decide on roles marked for site managers, at your sites and below. Leave this one to somebody with extended settings access.")
+	}
+	if w.level >= levelFull {
+		return nil
+	}
+	holders := []string{as.User}
+	if t, ok := s.Team(as.Team); ok && as.Team != "" {
+		holders = t.Members
+	}
+	for _, id := range holders {
+		if u, ok := s.User(id); ok && u.Settings == SettingsFull {
+			return forbidden("A8", path, "This is a role of %s, who has full settings access; only somebody with full access decides on it.", u.Name)
+		}
+	}
+	return nil
+}
+
+// RemovedInSilence reports whether an assignment that nobody decided on may be
+// taken away with a user's powers. An exclusive role is not: without it its holder
+// would have more (A6.1).
+func (s *Snapshot) RemovedInSilence(user string, now time.Time, as *Assignment) bool {
+	role, ok := s.Role(as.Role)
+	return ok && !role.Exclusive && s.mayJudge(s.powersOf(Actor{User: user}, now), as, "") == nil
+}
+
+// managesAssignment is who may change an assignment that is not their own (A8).
+func (s *Snapshot) managesAssignment(w powers, as *Assignment) bool {
+	if w.level >= levelExtended {
+		return true
+	}
+	role, ok := s.Role(as.Role)
+	return ok && role.BySiteManagers && as.Site != AllSites && s.configures(w, as.Site)
+}
+
+// MayDecide says why a user may not decide on an assignment in a review now; nil
+// where they may.
+func (s *Snapshot) MayDecide(user string, now time.Time, review, assignment string) error {
+	return s.mayDecide(s.powersOf(Actor{User: user}, now), &ReviewDecision{Review: review, Assignment: assignment}, "")
+}
+
+// Hears reports whether a user may know of an assignment: who manages it, and
+// everybody with extended settings access (A8).
+func (s *Snapshot) Hears(user string, now time.Time, as *Assignment) bool {
+	return s.managesAssignment(s.powersOf(Actor{User: user}, now), as)
+}
