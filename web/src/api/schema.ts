@@ -1148,6 +1148,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access reviews (A14)
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-reviews"];
+        put?: never;
+        /**
+         * Begin an access review
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["create-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One review and how far it is
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["get-review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change who is asked, until when, and how a review comes again
+         * @description Who may ask: settings: extended.
+         */
+        patch: operations["patch-review"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep, shorten or remove assignments; it counts from the next request on
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["decide-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence of a finished review, as CSV
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["export-review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Self-grants, orphaned restrictions and roles never used
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-review-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a review: what was not answered is kept or removed, and the rest is evidence
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["finish-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reviews/{review}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The role assignments of a review, with their last use
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-review-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/role-assignments/bulk": {
         parameters: {
             query?: never;
@@ -3532,6 +3680,24 @@ export interface components {
             /** @description Id of a guest user. */
             guest: string;
         };
+        NewReview: {
+            /** Format: date-time */
+            due: string;
+            name: string;
+            /**
+             * @default keep
+             * @enum {string}
+             */
+            on_no_answer: "keep" | "remove";
+            /**
+             * @default quarterly
+             * @enum {string}
+             */
+            repeat: "none" | "monthly" | "quarterly" | "yearly" | "role_change";
+            /** @description Ids of users. None: whoever may change an assignment. */
+            reviewers?: string[];
+            scope: components["schemas"]["ReviewScope"];
+        };
         NewRole: {
             by_site_managers?: boolean;
             description?: string;
@@ -4219,6 +4385,184 @@ export interface components {
             teams?: string[];
             /** @description User ids. */
             users?: string[];
+        };
+        ReviewAnswer: {
+            assignment: string;
+            /** @enum {string} */
+            decision: "keep" | "shorten" | "remove";
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description The new end, with shorten.
+             */
+            until?: string;
+        };
+        ReviewAnswers: {
+            decisions: components["schemas"]["ReviewAnswer"][];
+        };
+        ReviewCan: {
+            /** @description On assignments that are not their own. */
+            decide: boolean;
+            edit: boolean;
+            finish: boolean;
+        };
+        ReviewEvidence: {
+            /** Format: int64 */
+            rows: number;
+            /** @description Of the exported file, as bytes. It stands in the audit log too. */
+            sha256: string;
+        };
+        ReviewFindings: {
+            /** @description Restricted records that nobody active on their list can open (A7.4), of the trackers in scope. */
+            orphans: components["schemas"]["ReviewOrphans"][];
+            /** @description Changes of the last 90 days by which somebody gave themself more, or changed how another person signs in (A2.2), newest first. */
+            self_grants: components["schemas"]["ReviewSelfGrant"][];
+            /** @description Roles in scope that nobody holds, or nobody who was ever here. */
+            unused_roles: components["schemas"]["WhyRef"][];
+        };
+        ReviewInfo: {
+            can: components["schemas"]["ReviewCan"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description Absent: the server, when it was due. */
+            closed_by?: components["schemas"]["WhyRef"];
+            /** Format: date-time */
+            due: string;
+            evidence?: components["schemas"]["ReviewEvidence"];
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it begins again.
+             */
+            next?: string;
+            /**
+             * @description What happens to an assignment that nobody has decided on when the review is finished.
+             * @enum {string}
+             */
+            on_no_answer: "keep" | "remove";
+            open: boolean;
+            progress: components["schemas"]["ReviewProgress"];
+            /** @enum {string} */
+            repeat: "none" | "monthly" | "quarterly" | "yearly" | "role_change";
+            /** @description None: whoever may change an assignment decides on it. */
+            reviewers: components["schemas"]["WhyRef"][];
+            scope: components["schemas"]["ReviewScope"];
+            /** Format: date-time */
+            started_at: string;
+            /** @description Absent: it has come again by itself. */
+            started_by?: components["schemas"]["WhyRef"];
+        };
+        ReviewItem: {
+            assignment: string;
+            /** @description Whether the asker may decide. */
+            decide: boolean;
+            /** @description unused: not in 90 days. exclusive: without it its holder has their other roles again. */
+            flags: ("self_grant" | "future" | "suspended" | "unused" | "role_off" | "deactivated" | "no_app_access" | "exclusive")[];
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            granted_at: string;
+            granted_by?: components["schemas"]["WhyRef"];
+            /**
+             * @description Of the user.
+             * @enum {string}
+             */
+            kind?: "regular" | "guest" | "viewer" | "integration";
+            /**
+             * Format: date-time
+             * @description When the holder, or the last of a team's members, was last here.
+             */
+            last_used_at?: string;
+            /** @description The other roles that the holder has: roles add up. */
+            others: components["schemas"]["WhyRef"][];
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Send it with the decision. 0: the assignment is no more.
+             */
+            revision: number;
+            role: components["schemas"]["WhyRef"];
+            said?: components["schemas"]["ReviewSaid"];
+            /** @description Absent: the whole workspace. */
+            site?: components["schemas"]["WhyRef"];
+            /**
+             * @description From the flags; nothing follows from it.
+             * @enum {string}
+             */
+            suggest?: "remove";
+            team?: components["schemas"]["WhyRef"];
+            /** Format: date-time */
+            until?: string;
+            user?: components["schemas"]["WhyRef"];
+            why_not?: string;
+        };
+        ReviewItems: {
+            items: components["schemas"]["ReviewItem"][];
+            next_cursor: string | null;
+        };
+        ReviewList: {
+            items: components["schemas"]["ReviewInfo"][];
+        };
+        ReviewOrphans: {
+            /** Format: int64 */
+            records: number;
+            tracker: components["schemas"]["WhyRef"];
+        };
+        ReviewPatch: {
+            /** Format: date-time */
+            due?: string;
+            name?: string;
+            /** @enum {string} */
+            on_no_answer?: "keep" | "remove";
+            /** @enum {string} */
+            repeat?: "none" | "monthly" | "quarterly" | "yearly" | "role_change";
+            reviewers?: string[];
+        };
+        ReviewProgress: {
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            shortened: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Of a finished review they are among the kept or the removed.
+             */
+            unanswered: number;
+        };
+        ReviewSaid: {
+            /** Format: date-time */
+            at?: string;
+            by?: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            decision: "keep" | "shorten" | "remove";
+            note?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        ReviewScope: {
+            /** @description Id or key of the role, tracker or team. */
+            id?: string;
+            /** @enum {string} */
+            kind: "everyone" | "role" | "tracker" | "team" | "integrations";
+            readonly name?: string;
+        };
+        ReviewSelfGrant: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["WhyRef"];
+            note?: string;
+            /**
+             * Format: int64
+             * @description Its entry in the audit log.
+             */
+            seq: number;
         };
         Revision: {
             /**
@@ -7450,6 +7794,334 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-review": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-review": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-review": {
+        parameters: {
+            query?: {
+                /** @description With the names of today in columns of their own; without them the file is the evidence itself, whose SHA-256 the review and the audit log hold. */
+                names?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-review-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewFindings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-review-items": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /** @description left: what nobody has answered. */
+                show?: "all" | "left" | "said";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItems"];
+                };
             };
             /** @description Error */
             default: {
