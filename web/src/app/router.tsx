@@ -146,6 +146,14 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import("@/features/machines/IntegrationsPage"), "IntegrationsPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => settings,
+  path: "/reviews",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/reviews/ReviewsPage"), "ReviewsPage"),
+});
+const review = createRoute({ getParentRoute: () => settings, path: "/reviews/$review", component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage") });
+
 const workspacePage = createRoute({
   getParentRoute: () => settings,
   path: "/workspace",
@@ -181,6 +189,7 @@ const tree = root.addChildren([
   start,
   short,
   workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, reviews, review, workspacePage, permissions, audit])]),
 ]);
 
 export const router = createRouter({

@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import type { Review } from "@/api/reviews";
+import { useWorkspace } from "@/features/session/workspace";
+import { reaches } from "@/features/settings/pages";
+import { ago, plural } from "@/ui/format";
+import { useFindings } from "./queries";
+import css from "./Reviews.module.css";
+
+/** What to look at besides the roles: self-grants, records that nobody can open, roles nobody uses. */
+export function Findings({ review }: { review: Review }) {
+  const { key: ws, me } = useWorkspace();
+  const found = useFindings(review.id, review.open && reaches(me.settings, "extended")).data;
+  if (!found || found.self_grants.length + found.orphans.length + found.unused_roles.length === 0) return null;
+  return (
+    <details className={css.findings}>
+      <summary>
+        {[
+          found.self_grants.length > 0 && plural(found.self_grants.length, "self-grant"),
+          found.orphans.length > 0 && plural(found.orphans.reduce((n, o) => n + o.records, 0), "record nobody can open", "records nobody can open"),
+          found.unused_roles.length > 0 && plural(found.unused_roles.length, "role nobody uses", "roles nobody uses"),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </summary>
+      <ul>
+        {found.self_grants.slice(0, 20).map((grant) => (
+          <li key={grant.seq}>
+            {grant.by?.name ?? "Somebody"} gave themself more {ago(grant.at)}
+            {grant.note ? `: ${grant.note}` : ""}{" "}
+            <Link to="/w/$ws/settings/audit" params={{ ws }}>
+              entry {grant.seq}
+            </Link>
+          </li>
+        ))}
+        {found.orphans.map((orphan) => (
+          <li key={orphan.tracker.id}>
+            {orphan.tracker.name}: {plural(orphan.records, "restricted record")} that nobody active on the list can open
+          </li>
+        ))}
+        {found.unused_roles.map((role) => (
+          <li key={role.id}>
+            {role.id ? (
+              <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: role.id }}>
+                {role.name}
+              </Link>
+            ) : (
+              role.name
+            )}{" "}
+            is used by nobody
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,136 @@
+import { Button, Modal, Select, SegmentedControl, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/reviews";
+import { useConfigurable, useRoles, useTeams } from "@/features/people/queries";
+import { UserPicker } from "@/features/people/UserPicker";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { dayOf, endOfDay } from "@/ui/zone";
+import { useReviewRefresh } from "./queries";
+import { repeatNames, scopeNames } from "./words";
+
+type Scope = api.NewReview["scope"]["kind"];
+type Who = { id: string; name: string };
+
+/** Begins a review: what it is about, who is asked, until when, and what happens without an answer. */
+export function ReviewForm({ opened, onClose, onBegun }: { opened: boolean; onClose: () => void; onBegun: (id: string) => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Begin an access review" closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <Form onClose={onClose} onBegun={onBegun} />}
+    </Modal>
+  );
+}
+
+const inTwoWeeks = (zone: string) => dayOf(new Date(Date.now() + 14 * 86_400_000).toISOString(), zone);
+
+function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string) => void }) {
+  const { key: ws, time_zone: zone } = useWorkspace();
+  const refresh = useReviewRefresh();
+  const { say } = useToasts();
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<Scope>("everyone");
+  const [about, setAbout] = useState<string | null>(null);
+  const [asked, setAsked] = useState<readonly Who[]>([]);
+  const [due, setDue] = useState(() => inTwoWeeks(zone));
+  const [silence, setSilence] = useState<"keep" | "remove">("keep");
+  const [repeat, setRepeat] = useState<api.Review["repeat"]>("quarterly");
+  const [tried, setTried] = useState(false);
+  const needsOne = scope === "role" || scope === "tracker" || scope === "team";
+  const end = endOfDay(due, zone);
+  const problem = !name.trim() ? "Give the review a name." : needsOne && !about ? `Choose ${scopeNames[scope].toLowerCase()}.` : !end || Date.parse(end) <= Date.now() ? "Choose a last day that lies ahead." : null;
+  const begin = useMutation({
+    mutationFn: () =>
+      api.begin(ws, { name: name.trim(), scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined }, reviewers: asked.map((a) => a.id), due: end ?? "", on_no_answer: silence, repeat: repeat === "role_change" && scope !== "role" ? "quarterly" : repeat }),
+    onSuccess: async (made) => {
+      await refresh();
+      say(asked.length > 0 ? `The review ${made.name} has begun. ${asked.map((a) => a.name).join(", ")} were written to.` : `The review ${made.name} has begun.`);
+      onBegun(made.id);
+    },
+  });
+  const repeats = (Object.keys(repeatNames) as api.Review["repeat"][]).filter((r) => r !== "role_change" || scope === "role");
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!problem && !begin.isPending) begin.mutate();
+      }}
+    >
+      <TextInput label="Name" required value={name} maxLength={200} placeholder="Couriers, autumn" onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+      <div className={css.pair}>
+        <Select
+          label="Whose roles"
+          allowDeselect={false}
+          data={(Object.keys(scopeNames) as Scope[]).map((value) => ({ value, label: scopeNames[value] }))}
+          value={scope}
+          onChange={(value) => {
+            if (value) setScope(value as Scope);
+            setAbout(null);
+          }}
+        />
+        {needsOne && <About scope={scope} value={about} onPick={setAbout} />}
+      </div>
+      <Asked list={asked} onChange={setAsked} />
+      <div className={css.pair}>
+        <TextInput type="date" label="Last day" required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
+        <Select label="Again" allowDeselect={false} data={repeats.map((value) => ({ value, label: repeatNames[value] }))} value={repeat} onChange={(value) => value && setRepeat(value as api.Review["repeat"])} />
+      </div>
+      <div className={css.section}>
+        <span id="no-answer">When nobody answers</span>
+        <SegmentedControl aria-labelledby="no-answer" value={silence} onChange={(value) => setSilence(value as "keep" | "remove")} data={[{ value: "keep", label: "Keep the role" }, { value: "remove", label: "Remove the role" }]} />
+        {silence === "remove" && <p className={css.notice}>Roles that nobody has answered for by the last day are taken away, with your powers: yours, those of people with full access and exclusive ones stay.</p>}
+      </div>
+      {tried && problem && (
+        <p role="alert" className={css.refused}>
+          {problem}
+        </p>
+      )}
+      {begin.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(begin.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={begin.isPending}>
+          Begin
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function About({ scope, value, onPick }: { scope: Scope; value: string | null; onPick: (id: string | null) => void }) {
+  const roles = useRoles();
+  const teams = useTeams(scope === "team");
+  const trackers = useConfigurable(scope === "tracker");
+  const all: Partial<Record<Scope, readonly { id: string; name: string }[]>> = { role: roles.data, team: teams.data, tracker: trackers.data };
+  return <Select label={scopeNames[scope].replace("A ", "").replace(/^./, (c) => c.toUpperCase())} required searchable data={(all[scope] ?? []).map((x) => ({ value: x.id, label: x.name }))} value={value} onChange={onPick} placeholder="Choose" nothingFoundMessage="Nothing found" />;
+}
+
+/** Who is asked; nobody named is whoever may change an assignment. */
+function Asked({ list, onChange }: { list: readonly Who[]; onChange: (list: readonly Who[]) => void }) {
+  return (
+    <div className={css.section}>
+      <UserPicker key={list.length} label="Who is asked" placeholder={list.length > 0 ? "Add another" : "Whoever may change the roles"} value={null} except={new Set(list.map((a) => a.id))} onPick={(user) => user && onChange([...list, user])} />
+      {list.length > 0 && (
+        <ul className={css.lines} aria-label="Who is asked">
+          {list.map((who) => (
+            <li key={who.id}>
+              <span className={css.main}>{who.name}</span>
+              <Button size="compact-sm" variant="default" onClick={() => onChange(list.filter((a) => a.id !== who.id))}>
+                Leave out<span className="vh"> {who.name}</span>
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
