@@ -27,7 +27,7 @@ func tellsWhatReviewsGoBy(t *testing.T, s app.Store) {
 	}
 
 	rows := w.create("orders", "ann", record.NewInput{State: "new"}, record.NewInput{State: "new"}, record.NewInput{State: "new"}, record.NewInput{State: "new"})
-	for i, users := range [][]string{{"dot"}, {"dot"}, {"bob", "cid"}} {
+	for i, users := range [][]string{{"dot"}, {"owner"}, {"bob", "cid"}} {
 		w.must(w.edit(rows[i], "orders", record.Input{Restrict: &record.List{Users: users}}))
 	}
 	w.must(w.edit(rows[1], "orders", record.Input{Delete: true}))
