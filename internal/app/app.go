@@ -45,6 +45,7 @@ type App struct {
 
 	visits visits
 	feeds  feeds
+	uses   uses
 }
 
 // New makes an App; it reads nothing yet.

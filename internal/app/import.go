@@ -183,6 +183,11 @@ func (a *App) createMany(ctx context.Context, v *Viewer, rv *record.Viewer, news
 		}
 		return changes, nil
 	})
+	for i := range news {
+		if err == nil && out[i].Err == nil {
+			a.useCreate(v, rv.Tracker, news[i].Values)
+		}
+	}
 	if errors.Is(err, errDryRun) {
 		err = nil
 	}

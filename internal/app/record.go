@@ -75,6 +75,7 @@ func (a *App) page(ctx context.Context, v *Viewer, rv *record.Viewer, plan recor
 			out.views = append(out.views, view)
 		}
 	}
+	a.useRead(v, plan)
 	return out, a.resolveLinks(ctx, v, out.views)
 }
 
@@ -176,6 +177,7 @@ func (a *App) CreateRecord(ctx context.Context, visit *Visit, tracker string, in
 		if err != nil {
 			return refusedWrite(err)
 		}
+		a.useCreate(v, rv.Tracker, in.Values)
 		out, err = a.after(ctx, v, rv.Tracker.ID, sealed[0], id)
 		return err
 	})
@@ -263,6 +265,7 @@ func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string
 	if !found {
 		return out, notFound()
 	}
+	a.useWrite(v, rv.Tracker, &in)
 	return a.after(ctx, v, rv.Tracker.ID, after, out.ID)
 }
 

@@ -72,6 +72,10 @@ type Store interface {
 	// LastUsed is when each user was last here, in the pages or by a key or link;
 	// who never was is left out. nil asks for everyone.
 	LastUsed(ctx context.Context, workspace string, users []string) (map[string]time.Time, error)
+	// NoteUses writes when machines used rights; none ever goes back. Uses reads
+	// them.
+	NoteUses(ctx context.Context, workspace string, list []RightUse) error
+	Uses(ctx context.Context, workspace, user string) ([]RightUse, error)
 	// SelfGrants are the journal's entries since an instant that are marked as
 	// self-grants, newest first (A2.2), at most limit.
 	SelfGrants(ctx context.Context, workspace string, since time.Time, limit int) ([]SelfGranted, error)

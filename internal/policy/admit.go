@@ -30,7 +30,7 @@ func (d *draft) admit(c Change, path string) error {
 
 func (d *draft) selectiveMay(c Change) bool {
 	switch c.Kind {
-	case KindPermissions, KindAssignment, KindReviewDecision:
+	case KindPermissions, KindAssignment, KindReviewDecision, KindTest:
 		return true
 	case KindTracker:
 		return c.Op == Put && c.ID != ""
@@ -55,6 +55,8 @@ func (d *draft) mayName(k Kind, id string, doc document) bool {
 		return d.mayNameTarget(doc.Target)
 	case *View:
 		return d.mayNameView(id, doc)
+	case *Test:
+		return d.base.configures(d.powers, doc.Tracker)
 	case *Credential:
 		return d.mayNameCredential(doc)
 	}

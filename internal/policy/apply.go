@@ -32,8 +32,12 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 	if err := next.compile(s); err != nil {
 		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
 	}
+	forced, err := d.judgeTests(next, cs)
+	if err != nil {
+		return nil, err
+	}
 	entry := newEntry(last, next.revision, now, actor, cs.Note, applied, env.Salt)
-	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes, SelfGrant: d.selfGrant(next)}
+	result := &Result{Snapshot: next, Entry: entry, Adjusted: d.notes, SelfGrant: d.selfGrant(next), Forced: forced}
 	result.NeedsTwo = s.settings.TwoPeople && actor.Confirmed == ""
 	result.Pending = actor.Pending
 	d.report(result, next)
@@ -109,7 +113,7 @@ func (d *draft) conflicts(base int64) error {
 // words names the kinds to people.
 var words = map[Kind]string{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
 	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view",
-	KindCredential: "key or link", KindViewAs: "view as", KindReview: "review", KindReviewDecision: "decision"}
+	KindCredential: "key or link", KindViewAs: "view as", KindReview: "review", KindReviewDecision: "decision", KindTest: "test"}
 
 // build makes the snapshot after the changeset, not yet compiled, and the list of
 // what changed.

@@ -42,6 +42,8 @@ type Changeset struct {
 	BaseRevision int64    `json:"base_revision"`
 	Note         string   `json:"note"`
 	Changes      []Change `json:"changes"`
+	// Force carries it out although it breaks a test (A11.6).
+	Force bool `json:"force,omitempty"`
 }
 
 // Actor is who applies a changeset, and by which road. System is the server
@@ -108,6 +110,8 @@ type Result struct {
 	// NeedsTwo that takes a second person.
 	SelfGrant *SelfGrant
 	NeedsTwo  bool
+	// Forced are the tests that it breaks, by name: every other full user is told.
+	Forced []string
 	// Pending is the request that this carries out: it is there, and goes with it.
 	Pending string
 	// EndedUsers can no longer enter: their sessions, streams and keys end (A8.4).

@@ -25,6 +25,7 @@ const (
 
 	KindReview         Kind = "review"
 	KindReviewDecision Kind = "review_decision"
+	KindTest           Kind = "policy_test"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

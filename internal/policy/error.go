@@ -34,6 +34,7 @@ const (
 	CodeReasonMissing = "reason_required"
 	CodeSelfGrant     = "self_grant_reason"
 	CodeTwoPeople     = "two_people"
+	CodeTestBroken    = "test_broken"
 	CodeInternal      = "internal"
 )
 

@@ -36,7 +36,7 @@ type object struct {
 
 // kinds is every kind, in the order of Objects.
 var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindReview, KindReviewDecision, KindRole,
-	KindAssignment, KindSite, KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
+	KindAssignment, KindSite, KindTest, KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
 	switch k {
@@ -66,6 +66,8 @@ func newDocument(k Kind) (document, bool) {
 		return &ViewAs{}, true
 	case KindReview:
 		return &Review{}, true
+	case KindTest:
+		return &Test{}, true
 	case KindReviewDecision:
 		return &ReviewDecision{}, true
 	}

@@ -36,6 +36,9 @@ func (s *Snapshot) Preview(cs Changeset, actor Actor, env Env, last Head) (*Prev
 		}
 		return out, nil
 	}
+	if _, err := d.judgeTests(next, cs); err != nil {
+		out.violated(err)
+	}
 	c := comparer{before: s, after: next, now: now}
 	out.Shifts, out.Whole = c.shifts(d)
 	out.Moved = c.moved()

@@ -97,6 +97,8 @@ func New(o Options) (*Server, error) {
 	s.routesAccess()
 	s.routesViewAs()
 	s.routesReviews()
+	s.routesMachines()
+	s.routesPolicyTests()
 	s.describeAPI()
 	return s, nil
 }

@@ -41,6 +41,8 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 		return map[string]any{"key": p.freshKey(), "name": "New"}, true
 	case "create-assignment":
 		return map[string]any{"user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "site": pick(p.dice, []string{"*", "s1"}), "reason": "for a reason"}, true
+	case "create-policy-test":
+		return map[string]any{"name": "Test", "role": "maker", "expect": "can", "action": "view", "tracker": "orders", "property": "name", "state": "new"}, true
 	case "create-review":
 		return map[string]any{"name": "Review", "scope": map[string]any{"kind": pick(p.dice, []string{"everyone", "integrations"})}, "due": "2199-01-01T00:00:00Z"}, true
 	case "patch-assignment":
@@ -57,6 +59,8 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 func madeBy(op string) string {
 	what, _ := strings.CutPrefix(op, "create-")
 	switch what {
+	case "policy-test":
+		return "test"
 	case "view", "user", "team", "site", "role", "tracker", "assignment", "review":
 		return what
 	}

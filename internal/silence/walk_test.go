@@ -118,8 +118,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("session", missing)
 		case "pending":
 			value = p.name("pending", missing)
-		case "review":
-			value = p.name("review", t)
+		case "review", "test":
+			value = p.name(x.name, t)
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:

@@ -56,6 +56,7 @@ func tellsSelfGrants(t *testing.T, s app.Store, w, other *world) {
 			put(policy.KindAssignment, "", policy.Assignment{User: "owner", Role: "boss", Site: policy.AllSites, Reason: "to look"})}},
 			policy.Actor{User: "owner", Via: "page"}, w.env(now), head)
 		if err == nil {
+			result.SelfGrant = &policy.SelfGrant{Trackers: []string{w.tracker("orders").ID}}
 			made = result.Entry.Changes[0].ID
 			w.snap = result.Snapshot
 		}
@@ -71,5 +72,26 @@ func tellsSelfGrants(t *testing.T, s app.Store, w, other *world) {
 	}
 	if none, err := s.SelfGrants(t.Context(), other.id, began, 10); err != nil || len(none) != 0 {
 		t.Errorf("of another workspace: %+v %v", none, err)
+	}
+}
+
+// keepsUses: the newest use of each right, by machine and workspace.
+func keepsUses(t *testing.T, s app.Store) {
+	w, other := newWorld(t, s), newWorld(t, s)
+	at := time.Date(2026, 3, 4, 5, 0, 0, 0, time.UTC)
+	use := func(target string, hours int) app.RightUse {
+		return app.RightUse{User: "bot", Right: policy.Right{Tracker: "orders", Property: "price", Target: target}, At: at.Add(time.Duration(hours) * time.Hour)}
+	}
+	w.must(s.NoteUses(t.Context(), w.id, []app.RightUse{use("view", 1), use("edit", 5)}))
+	w.must(s.NoteUses(t.Context(), w.id, []app.RightUse{use("view", 3), use("edit", 2)})) // the second is late: it goes nowhere
+	w.must(s.NoteUses(t.Context(), other.id, []app.RightUse{use("view", 9)}))
+	w.must(s.NoteUses(t.Context(), w.id, nil))
+	got, err := s.Uses(t.Context(), w.id, "bot")
+	w.must(err)
+	if len(got) != 2 || got[0] != use("edit", 5) || got[1] != use("view", 3) {
+		t.Errorf("%+v", got)
+	}
+	if none, err := s.Uses(t.Context(), w.id, "ann"); err != nil || len(none) != 0 {
+		t.Errorf("of somebody else: %+v %v", none, err)
 	}
 }

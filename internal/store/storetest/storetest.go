@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"a visit is kept for each session, and never goes back", keepsVisits},
 		{"signed in is who has a live session that was used here", tellsSignedIn},
 		{"a review is told last use, self-grants and restricted lists (A14)", tellsWhatReviewsGoBy},
+		{"the newest use of each right is kept (A10)", keepsUses},
 		{"an idempotency key is kept once", remembers},
 		{"a cancelled write leaves nothing", leavesNothingCancelled},
 	} {
