@@ -104,7 +104,7 @@ func TestWhatAMachineDoesNotUseIsTrimmedAndWhatItUsesStays(t *testing.T) { // A1
 		}
 		w.carryOut(t, "fu1", w.ok(t, "fu1", "POST", bot+"/trim", ""), "least privilege")
 		list := w.by(t, secret, "GET", orders+"/records", "")
-		if list.status != 200 || !strings.Contains(list.body, "Priya") || !strings.Contains(list.body, "+44 20 7") || strings.Contains(list.body, "price") || strings.Contains(list.body, "canary") {
+		if list.status != 200 || !strings.Contains(list.body, "Priya") || !strings.Contains(list.body, "+44207") || strings.Contains(list.body, "price") || strings.Contains(list.body, "canary") {
 			t.Errorf("afterwards: %s", list.body)
 		}
 		if got := w.by(t, secret, "PATCH", orders+"/records/"+id, `{"values":{"phone":"+44 20 8"}}`, "If-Match", "*"); got.status != 200 {

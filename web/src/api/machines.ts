@@ -35,3 +35,14 @@ export const guestLink = (workspace: string, user: string) => tagged(client.GET(
 export const rotateLink = (workspace: string, user: string, doc: S["NewGuestLink"]) => body(client.POST(`${one}/link`, { params: { path: { workspace, user } }, body: doc }));
 
 export const dropLink = (workspace: string, user: string, etag: string) => body(client.DELETE(`${one}/link`, { params: { path: { workspace, user }, header: { "If-Match": etag } } }));
+
+export type MachineRights = S["MachineRights"];
+export type MachineRight = S["MachineRight"];
+
+export const rights = (workspace: string, user: string) => body(client.GET(`${one}/rights`, { params: { path: { workspace, user } } }));
+
+/** A draft that takes unused rights away; nothing is changed by it. */
+export const trim = (workspace: string, user: string) => body(client.POST(`${one}/trim`, { params: { path: { workspace, user } } }));
+
+/** A draft that makes a role for people from a machine's; nothing is changed by it. */
+export const mirror = (workspace: string, user: string, doc: S["MachineMirror"]) => body(client.POST(`${one}/mirror`, { params: { path: { workspace, user } }, body: doc }));

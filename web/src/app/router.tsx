@@ -152,6 +152,7 @@ const reviews = createRoute({
   validateSearch: readOpenSearch,
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewsPage"), "ReviewsPage"),
 });
+const tests = createRoute({ getParentRoute: () => settings, path: "/tests", component: lazyRouteComponent(() => import("@/features/tests/TestsPage"), "TestsPage") });
 const review = createRoute({ getParentRoute: () => settings, path: "/reviews/$review", component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage") });
 
 const workspacePage = createRoute({
@@ -190,6 +191,7 @@ const tree = root.addChildren([
   short,
   workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, workspacePage, signInSettings, permissions, requests, audit])]),
   workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, reviews, review, workspacePage, permissions, audit])]),
+  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, permissions, audit])]),
 ]);
 
 export const router = createRouter({

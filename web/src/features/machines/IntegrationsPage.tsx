@@ -16,6 +16,7 @@ import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KeyForm } from "./KeyForm";
 import { KindPage } from "./KindPage";
+import { Rights } from "./Rights";
 
 /** Machines: users that hold roles like people and enter with API keys only (A10). */
 export function IntegrationsPage() {
@@ -66,6 +67,7 @@ function Keys({ user }: { user: User }) {
           </LinkButton>
         </div>
       )}
+      <Rights user={user} />
     </div>
   );
 }

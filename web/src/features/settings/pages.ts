@@ -1,6 +1,7 @@
 import { IconAddressBook, IconBuilding, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { IconAddressBook, IconBuilding, IconChecklist, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBuilding, IconChecklist, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 
 /** Levels of settings access, from nothing up (A8). */
 export const levels = ["none", "selective", "extended", "full"] as const;
@@ -48,6 +49,7 @@ export const settingsPages = [
   { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook },
   { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey },
   { to: "/w/$ws/settings/reviews", label: "Access reviews", needs: "selective", Icon: IconChecklist },
+  { to: "/w/$ws/settings/tests", label: "Policy tests", needs: "selective", Icon: IconShieldCheck },
   { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding },
   { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp },
   { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory },

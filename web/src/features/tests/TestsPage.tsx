@@ -1,0 +1,95 @@
+import { Button } from "@mantine/core";
+import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/tests";
+import { useRefresh } from "@/features/people/queries";
+import { useWorkspace } from "@/features/session/workspace";
+import { Gate } from "@/features/settings/Gate";
+import css from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { plural } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { TestForm } from "./TestForm";
+import { sentence } from "./words";
+
+/** Sentences that the policy has to keep true: a change that breaks one is refused and names it (A11.6). */
+export function TestsPage() {
+  const { key } = useWorkspace();
+  const list = useQuery({ queryKey: ["policy-tests", key], queryFn: () => api.all(key), staleTime: 0 });
+  return (
+    <Gate needs="selective" error={list.error}>
+      <Tests list={list.data} pending={list.isPending} error={list.isError ? list.error : null} again={() => void list.refetch()} />
+    </Gate>
+  );
+}
+
+function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest[]; pending: boolean; error: unknown; again: () => void }) {
+  const [adding, setAdding] = useState(false);
+  const [dropping, setDropping] = useState<api.PolicyTest | null>(null);
+  const broken = list?.filter((t) => !t.holds).length ?? 0;
+  const add = (
+    <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAdding(true)}>
+      Add a test
+    </Button>
+  );
+  return (
+    <div className={css.page}>
+      <PageHead title="Policy tests" crumbs={["Settings"]}>
+        {add}
+      </PageHead>
+      <div className={css.scroll}>
+        <div className={css.column}>
+          <p className={css.quiet}>Each change of roles, cells, people and trackers is judged by these sentences. One that would make a sentence untrue is refused and names it; somebody with full settings access can force it with a reason, and every other is told.</p>
+          {pending && <Skeleton rows={4} />}
+          {error !== null && !list && <Failure error={error} what="The tests" onRetry={again} />}
+          {list?.length === 0 && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title="No test yet" actions={add} />}
+          {list && list.length > 0 && (
+            <section className={css.section}>
+              <p role="status">{broken === 0 ? `All ${plural(list.length, "test")} hold.` : `${plural(broken, "test")} of ${list.length} ${broken === 1 ? "does" : "do"} not hold.`}</p>
+              <ul className={css.lines} aria-label="Tests">
+                {list.map((test) => (
+                  <li key={test.id}>
+                    <div className={css.main}>
+                      <b>{test.name}</b>{" "}
+                      <span className={css.chip} data-tone={test.holds ? undefined : "warn"}>
+                        {test.gone ? "Says nothing: gone" : test.holds ? "✓ Holds" : "! Broken"}
+                      </span>
+                      <span>{sentence(test)}</span>
+                    </div>
+                    <Button size="compact-sm" variant="default" onClick={() => setDropping(test)}>
+                      Delete<span className="vh"> {test.name}</span>
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </div>
+      </div>
+      <TestForm opened={adding} onClose={() => setAdding(false)} />
+      <Drop test={dropping} onClose={() => setDropping(null)} />
+    </div>
+  );
+}
+
+function Drop({ test, onClose }: { test: api.PolicyTest | null; onClose: () => void }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const drop = useMutation({
+    mutationFn: () => api.drop(ws, test?.id ?? ""),
+    onSuccess: async () => {
+      say(`Changes are no longer judged by “${test?.name ?? ""}”.`);
+      onClose();
+      await refresh();
+    },
+  });
+  return (
+    <Confirm opened={test !== null} title="Delete this test?" yes="Delete" danger busy={drop.isPending} error={drop.error} onYes={() => drop.mutate()} onNo={onClose}>
+      <p>“{test?.name}” no longer holds up a change that breaks it. It can be undone from the audit log.</p>
+    </Confirm>
+  );
+}
