@@ -1128,6 +1128,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/policy/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tests that every change of the policy is judged by (A11.6)
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-policy-tests"];
+        put?: never;
+        /**
+         * Add a test; it has to be true now
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["create-policy-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/tests/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether the tests are true now
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["run-policy-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/tests/{test}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One test
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["get-policy-test"];
+        /**
+         * Replace a test
+         * @description Who may ask: settings: selective.
+         */
+        put: operations["put-policy-test"];
+        post?: never;
+        /**
+         * Delete a test
+         * @description Who may ask: settings: selective.
+         */
+        delete: operations["delete-policy-test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/restore": {
         parameters: {
             query?: never;
@@ -2684,6 +2756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/mirror": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft that makes a role for people from an integration's (A10)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["mirror-machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users/{user}/resend-confirmation": {
         parameters: {
             query?: never;
@@ -2698,6 +2790,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         post: operations["resend-confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/users/{user}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an integration may do, and what of it it has used (A10)
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-machine-rights"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2748,29 +2860,21 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/view-as": {
+    "/api/v1/workspaces/{workspace}/users/{user}/trim": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * As whom this session looks
-         * @description Who may ask: settings: extended.
-         */
-        get: operations["get-view-as"];
+        get?: never;
         put?: never;
         /**
-         * Begin to look as somebody else in this session, read-only (A13.4); a superuser's
+         * A draft that takes away what an integration has not used in 90 days
          * @description Who may ask: settings: extended.
          */
-        post: operations["begin-view-as"];
-        /**
-         * Exit view
-         * @description Who may ask: settings: extended.
-         */
-        delete: operations["end-view-as"];
+        post: operations["trim-machine"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3019,15 +3123,6 @@ export interface components {
             head?: string;
             ok: boolean;
         };
-        BeginViewAsInputBody: {
-            /** @description Why; it stands in the audit log with both names. */
-            reason: string;
-            /**
-             * @description user:<id>, role:<id or key>, or role:<id or key>,assigned for somebody assigned to every record. Never a full user or a superuser.
-             * @example role:courier,assigned
-             */
-            target: string;
-        };
         BulkDone: {
             /**
              * Format: int64
@@ -3075,7 +3170,7 @@ export interface components {
             /** @description May be left out on a put of something new. */
             id?: string;
             /** @enum {string} */
-            kind: "workspace" | "user" | "team" | "site" | "role" | "role_assignment" | "tracker" | "permissions" | "restriction" | "view";
+            kind: "workspace" | "user" | "team" | "site" | "role" | "role_assignment" | "tracker" | "permissions" | "restriction" | "view" | "policy_test";
             /** @enum {string} */
             op: "put" | "delete";
         };
@@ -3092,6 +3187,8 @@ export interface components {
              */
             base_revision?: number;
             changes: components["schemas"]["Change"][];
+            /** @description Carry it out although it breaks a test (A11.6): with full settings access and a reason; every other full user is told. */
+            force?: boolean;
             /** @description Why, for the audit log. Needed for self-grants (A2.2). */
             note?: string;
         };
@@ -3530,6 +3627,51 @@ export interface components {
             type: "record_link" | "form_link";
             workspace: components["schemas"]["Named"];
         };
+        MachineDraft: {
+            /**
+             * Format: int64
+             * @description Send it along: what was changed since is not written over (A11.3).
+             */
+            base_revision?: number;
+            changes: components["schemas"]["Change"][];
+            /** @description Roles that were left as they are: others hold them too, or they are built in. */
+            left?: components["schemas"]["WhyRef"][];
+        };
+        MachineMirror: {
+            key: string;
+            name: string;
+            /** @description Id of a user to give it to at once, where the integration holds its own. */
+            person?: string;
+        };
+        MachineRight: {
+            property?: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
+            tracker: components["schemas"]["WhyRef"];
+            /** @description Not used in 90 days. */
+            unused: boolean;
+            /**
+             * Format: date-time
+             * @description Exact to an hour.
+             */
+            used_at?: string;
+        };
+        MachineRights: {
+            rights: components["schemas"]["MachineRight"][];
+            /**
+             * Format: date-time
+             * @description Since when it has held all of its roles: before then it could not use what they give.
+             */
+            since?: string;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Not used in 90 days.
+             */
+            unused: number;
+            user: components["schemas"]["WhyRef"];
+        };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
         };
@@ -3646,6 +3788,27 @@ export interface components {
             /** @description What the browser made, as WebAuthn writes it in JSON. */
             credential: unknown;
             name: string;
+        };
+        NewPolicyTest: {
+            /** @enum {string} */
+            action: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
+            /** @enum {string} */
+            expect: "can" | "cannot";
+            name: string;
+            /** @description With view and edit. */
+            property?: string;
+            /**
+             * @description Of any, cannot means of none, and can means of each.
+             * @default any
+             * @enum {string}
+             */
+            record: "any" | "assigned" | "not_assigned";
+            role?: string;
+            site?: string;
+            state: string;
+            tracker: string;
+            /** @description Id of a user; or a role. */
+            user?: string;
         };
         NewProvider: {
             client_id: string;
@@ -4054,6 +4217,34 @@ export interface components {
             /** @description What a save would be refused for, in its words. */
             violations: components["schemas"]["PreviewBreach"][];
         };
+        PolicyTest: {
+            /** @enum {string} */
+            action: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
+            /** @enum {string} */
+            expect: "can" | "cannot";
+            /** @description Something that it is about is no more: it says nothing. */
+            gone: boolean;
+            /** @description Whether it is true now. */
+            holds: boolean;
+            id: string;
+            name: string;
+            property?: components["schemas"]["WhyRef"];
+            /** @enum {string} */
+            record: "any" | "assigned" | "not_assigned";
+            role?: components["schemas"]["WhyRef"];
+            site?: components["schemas"]["WhyRef"];
+            state: components["schemas"]["WhyRef"];
+            tracker: components["schemas"]["WhyRef"];
+            user?: components["schemas"]["WhyRef"];
+        };
+        PolicyTestList: {
+            /**
+             * Format: int64
+             * @description How many are not true now.
+             */
+            broken: number;
+            items: components["schemas"]["PolicyTest"][];
+        };
         PreviewBreach: {
             code: string;
             message: string;
@@ -4334,8 +4525,6 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
-            /** @description With as alone: keys of properties that whom one looks as sees here, and one does not see oneself. Of their values nothing is told, not even whether there is one (A13.4). */
-            withheld?: string[];
         };
         RecordCan: {
             archive: components["schemas"]["Allowance"];
@@ -5281,36 +5470,6 @@ export interface components {
             shared: boolean;
             sort?: string;
         };
-        ViewAs: {
-            /**
-             * @description What to send as the parameter as.
-             * @example role:courier,assigned
-             */
-            as: string;
-            /** Format: date-time */
-            from: string;
-            reason: string;
-            target: components["schemas"]["ViewAsTarget"];
-            /**
-             * Format: date-time
-             * @description It ends by itself then; earlier when it is ended, and when either of the two may no longer.
-             */
-            until: string;
-            /** @description Who looks. */
-            viewer: components["schemas"]["Person"];
-        };
-        ViewAsTarget: {
-            /** @description Of a role: as if assigned to every record. */
-            assigned?: boolean;
-            id: string;
-            /** @enum {string} */
-            kind: "user" | "role";
-            name: string;
-            /** @description Names of a user's roles in force. */
-            roles?: string[];
-            /** @enum {string} */
-            user_kind?: "regular" | "guest" | "integration";
-        };
         ViewList: {
             items: components["schemas"]["View"][];
         };
@@ -5590,8 +5749,6 @@ export interface components {
             seats?: number;
             /** @description IANA name; dates that people pick are meant in it. */
             time_zone: string;
-            /** @description With as: who looks, and as whom. me, help and can are then of whom they look as (A13.4). */
-            view_as?: components["schemas"]["ViewAs"];
         };
         WorkspaceCan: {
             audit: components["schemas"]["Allowance"];
@@ -6820,10 +6977,7 @@ export interface operations {
     };
     "get-workspace": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -7748,6 +7902,233 @@ export interface operations {
             path: {
                 /** @description Id or key. */
                 workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-policy-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTestList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-policy-test": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyTest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-policy-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTestList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                test: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-policy-test": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                test: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyTest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-policy-test": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                test: string;
             };
             cookie?: never;
         };
@@ -9546,8 +9927,6 @@ export interface operations {
     "list-trackers": {
         parameters: {
             query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
                 /** @description true: the ones the caller may configure instead (A8.0). */
                 configurable?: boolean;
             };
@@ -9626,10 +10005,7 @@ export interface operations {
     };
     "get-tracker": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10059,10 +10435,7 @@ export interface operations {
     };
     "list-properties": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10139,8 +10512,6 @@ export interface operations {
     "list-records": {
         parameters: {
             query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -10235,10 +10606,7 @@ export interface operations {
     };
     "get-record": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10357,8 +10725,6 @@ export interface operations {
     "list-activity": {
         parameters: {
             query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -10438,10 +10804,7 @@ export interface operations {
     };
     "list-files": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10524,10 +10887,7 @@ export interface operations {
     };
     "get-file": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10759,10 +11119,7 @@ export interface operations {
     };
     "get-record-restriction": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10971,10 +11328,7 @@ export interface operations {
     };
     "list-states": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11008,10 +11362,7 @@ export interface operations {
     };
     "list-transitions": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11045,10 +11396,7 @@ export interface operations {
     };
     "list-views": {
         parameters: {
-            query?: {
-                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
-                as?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -12112,6 +12460,43 @@ export interface operations {
             };
         };
     };
+    "mirror-machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineMirror"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "resend-confirmation": {
         parameters: {
             query?: {
@@ -12134,6 +12519,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-machine-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineRights"];
+                };
             };
             /** @description Error */
             default: {
@@ -12252,13 +12670,14 @@ export interface operations {
             };
         };
     };
-    "get-view-as": {
+    "trim-machine": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description Id or key. */
                 workspace: string;
+                user: string;
             };
             cookie?: never;
         };
@@ -12270,74 +12689,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewAs"];
+                    "application/json": components["schemas"]["MachineDraft"];
                 };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "begin-view-as": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BeginViewAsInputBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewAs"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "end-view-as": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
