@@ -20,7 +20,7 @@ type Right struct {
 func (s *Snapshot) machineRoles(user string, now time.Time) (out []AssignmentEntry) {
 	for _, a := range s.AssignmentsOf(user) {
 		role, ok := s.Role(a.Role)
-		if ok && role.Enabled && !role.Exclusive && role.API == APIGrant && a.inForce(now) {
+		if ok && role.Enabled && !role.Exclusive && role.API == APIGrant && a.InForce(now) {
 			out = append(out, a)
 		}
 	}

@@ -2880,6 +2880,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As whom this session looks
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["get-view-as"];
+        put?: never;
+        /**
+         * Begin to look as somebody else in this session, read-only (A13.4); a superuser's
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["begin-view-as"];
+        /**
+         * Exit view
+         * @description Who may ask: settings: extended.
+         */
+        delete: operations["end-view-as"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3122,6 +3150,15 @@ export interface components {
             /** @description Hash of the newest entry; keep it elsewhere to notice a cut log. */
             head?: string;
             ok: boolean;
+        };
+        BeginViewAsInputBody: {
+            /** @description Why; it stands in the audit log with both names. */
+            reason: string;
+            /**
+             * @description user:<id>, role:<id or key>, or role:<id or key>,assigned for somebody assigned to every record. Never a full user or a superuser.
+             * @example role:courier,assigned
+             */
+            target: string;
         };
         BulkDone: {
             /**
@@ -4525,6 +4562,8 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /** @description With as alone: keys of properties that whom one looks as sees here, and one does not see oneself. Of their values nothing is told, not even whether there is one (A13.4). */
+            withheld?: string[];
         };
         RecordCan: {
             archive: components["schemas"]["Allowance"];
@@ -5470,6 +5509,36 @@ export interface components {
             shared: boolean;
             sort?: string;
         };
+        ViewAs: {
+            /**
+             * @description What to send as the parameter as.
+             * @example role:courier,assigned
+             */
+            as: string;
+            /** Format: date-time */
+            from: string;
+            reason: string;
+            target: components["schemas"]["ViewAsTarget"];
+            /**
+             * Format: date-time
+             * @description It ends by itself then; earlier when it is ended, and when either of the two may no longer.
+             */
+            until: string;
+            /** @description Who looks. */
+            viewer: components["schemas"]["Person"];
+        };
+        ViewAsTarget: {
+            /** @description Of a role: as if assigned to every record. */
+            assigned?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "user" | "role";
+            name: string;
+            /** @description Names of a user's roles in force. */
+            roles?: string[];
+            /** @enum {string} */
+            user_kind?: "regular" | "guest" | "integration";
+        };
         ViewList: {
             items: components["schemas"]["View"][];
         };
@@ -5749,6 +5818,8 @@ export interface components {
             seats?: number;
             /** @description IANA name; dates that people pick are meant in it. */
             time_zone: string;
+            /** @description With as: who looks, and as whom. me, help and can are then of whom they look as (A13.4). */
+            view_as?: components["schemas"]["ViewAs"];
         };
         WorkspaceCan: {
             audit: components["schemas"]["Allowance"];
@@ -6977,7 +7048,10 @@ export interface operations {
     };
     "get-workspace": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -9927,6 +10001,8 @@ export interface operations {
     "list-trackers": {
         parameters: {
             query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
                 /** @description true: the ones the caller may configure instead (A8.0). */
                 configurable?: boolean;
             };
@@ -10005,7 +10081,10 @@ export interface operations {
     };
     "get-tracker": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10435,7 +10514,10 @@ export interface operations {
     };
     "list-properties": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10512,6 +10594,8 @@ export interface operations {
     "list-records": {
         parameters: {
             query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -10606,7 +10690,10 @@ export interface operations {
     };
     "get-record": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10725,6 +10812,8 @@ export interface operations {
     "list-activity": {
         parameters: {
             query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -10804,7 +10893,10 @@ export interface operations {
     };
     "list-files": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10887,7 +10979,10 @@ export interface operations {
     };
     "get-file": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11119,7 +11214,10 @@ export interface operations {
     };
     "get-record-restriction": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11328,7 +11426,10 @@ export interface operations {
     };
     "list-states": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11362,7 +11463,10 @@ export interface operations {
     };
     "list-transitions": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11396,7 +11500,10 @@ export interface operations {
     };
     "list-views": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -12691,6 +12798,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MachineDraft"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginViewAsInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
