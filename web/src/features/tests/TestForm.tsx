@@ -107,7 +107,7 @@ function Form({ onClose }: { onClose: () => void }) {
         <Select label="In the state" required data={(tracker?.states ?? []).map((s) => ({ value: s.id, label: s.label }))} value={state} onChange={setState} placeholder="Choose a state" disabled={!tracker} />
       </div>
       <div className={css.pair}>
-        {cell && <Select label="Property" required searchable data={(tracker?.properties ?? []).map((p) => ({ value: p.id, label: p.label }))} value={property} onChange={setProperty} placeholder="Choose a property" disabled={!tracker} />}
+        {cell && <Select label="Property" required searchable data={(tracker?.properties ?? []).flatMap((p) => (p.id ? [{ value: p.id, label: p.label }] : []))} value={property} onChange={setProperty} placeholder="Choose a property" disabled={!tracker} />}
         <Select label="Which records" allowDeselect={false} data={records} value={record} onChange={(value) => value && setRecord(value as NonNullable<Doc["record"]>)} />
       </div>
       {words && <p className={css.info}>{words}.</p>}
