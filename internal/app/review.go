@@ -264,7 +264,7 @@ func (a *App) StartReview(ctx context.Context, visit *Visit, in NewReview) (Chan
 	done, err := a.reviews(ctx, visit, policy.Power{Kind: policy.PowerExtended}, func(*Viewer) (policy.Changeset, error) {
 		doc := map[string]any{"name": in.Name, "scope": map[string]any{"kind": in.Scope.Kind, "id": in.Scope.ID}, "reviewers": in.Reviewers, "due": in.Due,
 			"silence": in.Silence, "repeat": in.Repeat}
-		change, err := patched(policy.KindReview, "", nil, doc)
+		change, err := patchDoc(policy.KindReview, "", nil, doc)
 		return policy.Changeset{Note: "Access review: " + in.Name, Changes: []policy.Change{change}}, err
 	})
 	if err == nil {
@@ -295,7 +295,7 @@ func (a *App) PatchReview(ctx context.Context, visit *Visit, id string, in Revie
 		set("silence", in.Silence != nil, in.Silence)
 		set("repeat", in.Repeat != nil, in.Repeat)
 		o, _ := v.Policy.Object(policy.KindReview, id)
-		change, err := patched(policy.KindReview, id, o.Doc, patch)
+		change, err := patchDoc(policy.KindReview, id, o.Doc, patch)
 		return policy.Changeset{Note: "Access review: " + r.Name, Changes: []policy.Change{change}}, err
 	})
 }
@@ -342,7 +342,7 @@ func (v *Viewer) answer(r policy.ReviewEntry, in *ReviewAnswer) ([]policy.Change
 		return nil, &Error{Kind: Conflict, Code: "revision_conflict", Rule: "A11.3", Object: string(policy.KindAssignment) + "/" + in.Assignment,
 			Message: "This assignment was changed or removed since you read it. Reload the review and decide on it as it is now."}
 	}
-	said, err := patched(policy.KindReviewDecision, "", nil, map[string]any{"review": r.ID, "assignment": in.Assignment, "decision": in.Decision, "until": in.Until, "note": in.Note})
+	said, err := patchDoc(policy.KindReviewDecision, "", nil, map[string]any{"review": r.ID, "assignment": in.Assignment, "decision": in.Decision, "until": in.Until, "note": in.Note})
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +355,7 @@ func (v *Viewer) answer(r policy.ReviewEntry, in *ReviewAnswer) ([]policy.Change
 		if as.Reason == "" { // a dated role needs one (A6.8)
 			patch["reason"] = "Shortened by the access review " + r.Name
 		}
-		shorter, err := patched(policy.KindAssignment, in.Assignment, o.Doc, patch)
+		shorter, err := patchDoc(policy.KindAssignment, in.Assignment, o.Doc, patch)
 		if err != nil {
 			return nil, err
 		}
@@ -364,9 +364,9 @@ func (v *Viewer) answer(r policy.ReviewEntry, in *ReviewAnswer) ([]policy.Change
 	return out, nil
 }
 
-// patched is the change that writes a document: the stored one, with what is named
+// patchDoc is the change that writes a document: the stored one, with what is named
 // in its place.
-func patched(kind policy.Kind, id string, stored json.RawMessage, with map[string]any) (policy.Change, error) {
+func patchDoc(kind policy.Kind, id string, stored json.RawMessage, with map[string]any) (policy.Change, error) {
 	doc := map[string]any{}
 	if stored != nil {
 		if err := json.Unmarshal(stored, &doc); err != nil {

@@ -112,7 +112,7 @@ func (a *App) finishing(ctx context.Context, s *policy.Snapshot, r policy.Review
 		cs.Changes = append(cs.Changes, policy.Change{Op: policy.Del, Kind: policy.KindReviewDecision, ID: d.ID})
 	}
 	o, _ := s.Object(policy.KindReview, r.ID)
-	closed, err := patched(policy.KindReview, r.ID, o.Doc, map[string]any{"closed_at": now, "evidence": made})
+	closed, err := patchDoc(policy.KindReview, r.ID, o.Doc, map[string]any{"closed_at": now, "evidence": made})
 	cs.Note, cs.Changes = "Access review finished: "+r.Name, append(cs.Changes, closed)
 	return cs, err
 }
@@ -312,7 +312,7 @@ func (a *App) sweepReview(ctx context.Context, workspace, id string, now time.Ti
 			return a.finishing(ctx, s, r, now, r.Powers)
 		}
 		long := max(r.Due.Sub(r.StartedAt), 24*time.Hour)
-		again, err := patched(policy.KindReview, a.ID(), nil, map[string]any{"name": r.Name, "scope": map[string]any{"kind": r.Scope.Kind, "id": r.Scope.ID},
+		again, err := patchDoc(policy.KindReview, a.ID(), nil, map[string]any{"name": r.Name, "scope": map[string]any{"kind": r.Scope.Kind, "id": r.Scope.ID},
 			"reviewers": stillThere(s, r.Reviewers), "due": now.Add(long), "silence": r.Silence, "repeat": r.Repeat, "powers": r.Powers, "follows": r.ID})
 		began = []policy.Change{again}
 		return policy.Changeset{Note: "Access review: " + r.Name, Changes: began}, err

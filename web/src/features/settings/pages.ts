@@ -1,7 +1,5 @@
-import { IconAddressBook, IconBuilding, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
+import { IconAddressBook, IconBuilding, IconChecklist, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
-import { IconAddressBook, IconBuilding, IconChecklist, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
-import { IconAddressBook, IconBuilding, IconChecklist, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTableOptions, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 
 /** Levels of settings access, from nothing up (A8). */
 export const levels = ["none", "selective", "extended", "full"] as const;
@@ -33,27 +31,14 @@ export const settingsPages: readonly SettingsPage[] = [
   { to: "/w/$ws/settings/sites", label: "Sites", needs: "selective", Icon: IconSitemap, words: "regions zones scopes" },
   { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook, words: "links clients" },
   { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey, words: "api keys tokens machines" },
+  { to: "/w/$ws/settings/reviews", label: "Access reviews", needs: "selective", Icon: IconChecklist, words: "recertification keep remove quarterly evidence" },
+  { to: "/w/$ws/settings/tests", label: "Policy tests", needs: "selective", Icon: IconShieldCheck, words: "assertions must never" },
   { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding, words: "name time zone seats billing subscription deletion" },
   { to: "/w/$ws/settings/sign-in", label: "Sign-in", needs: "full", Icon: IconFingerprint, words: "google apple oidc second factor step-up" },
   { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp, words: "explain can see" },
   { to: "/w/$ws/settings/requests", label: "Requests", needs: "selective", Icon: IconUserCheck, words: "approve second person superuser" },
   { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory, words: "history log changes" },
 ];
-export const settingsPages = [
-  { to: "/w/$ws/settings/access", label: "Access & Permissions", needs: "extended", Icon: IconLockAccess },
-  { to: "/w/$ws/settings/roles", label: "Roles & Security", needs: "selective", Icon: IconShieldLock },
-  { to: "/w/$ws/settings/permissions", label: "Tracker Permissions", needs: "selective", Icon: IconTableOptions },
-  { to: "/w/$ws/settings/users", label: "Users", needs: "selective", Icon: IconUsers },
-  { to: "/w/$ws/settings/teams", label: "Teams", needs: "selective", Icon: IconUsersGroup },
-  { to: "/w/$ws/settings/sites", label: "Sites", needs: "selective", Icon: IconSitemap },
-  { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook },
-  { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey },
-  { to: "/w/$ws/settings/reviews", label: "Access reviews", needs: "selective", Icon: IconChecklist },
-  { to: "/w/$ws/settings/tests", label: "Policy tests", needs: "selective", Icon: IconShieldCheck },
-  { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding },
-  { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp },
-  { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory },
-] as const satisfies readonly { needs: SettingsLevel; to: string; label: string; Icon: unknown }[];
 
 /** A page of the settings, with the other words it is found by and the parts that have an address of their own. */
 export interface SettingsPage {
