@@ -134,14 +134,14 @@ test("the menu in the window deactivates, activates and deletes, and says what e
   await window.getByRole("tab", { name: "Sessions" }).click();
   await expect(window.getByRole("button", { name: /^End/ })).toHaveCount(1);
   await window.getByRole("button", { name: "Actions" }).click();
-  await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate", exact: true }).click();
   const question = page.getByRole("dialog", { name: `Deactivate ${nora.name}?` });
   await expect(question).toContainText("They do not count in the plan's seats.");
   await expect(question).toContainText("Their roles are suspended: Courier.");
   await question.getByRole("button", { name: "Deactivate" }).click();
   await expect(window.getByText("Deactivated")).toBeVisible();
   await window.getByRole("button", { name: "Actions" }).click();
-  await page.getByRole("menuitem", { name: "Activate" }).click();
+  await page.getByRole("menuitem", { name: "Activate", exact: true }).click();
   await page.getByRole("dialog", { name: `Activate ${nora.name}?` }).getByRole("button", { name: "Activate" }).click();
   await expect(window.getByText("Active", { exact: true })).toBeVisible();
   await window.getByRole("button", { name: "Actions" }).click();
@@ -163,7 +163,7 @@ test("the last full user cannot be shut out, and the page says why (S001.22, A8.
   await grid(page).getByRole("rowheader", { name: "Mia Olsen" }).click();
   const window = page.getByRole("dialog", { name: "Mia Olsen" });
   await window.getByRole("button", { name: "Actions" }).click();
-  await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Deactivate Mia Olsen?" });
   await question.getByRole("button", { name: "Deactivate" }).click();
   await expect(question.getByRole("alert")).toContainText(/full/i);

@@ -53,6 +53,7 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
   const repeats = (Object.keys(repeatNames) as api.Review["repeat"][]).filter((r) => r !== "role_change" || scope === "role");
   return (
     <form
+      noValidate
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();

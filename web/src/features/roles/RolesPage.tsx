@@ -95,7 +95,10 @@ function roleColumns(usage: ReadonlyMap<string, api.RoleUsage>): Column<Role>[] 
       label: "Trackers",
       width: 96,
       align: "end",
-      name: (role) => usage.get(role.id)?.trackers.map((t) => t.name).join(", "),
+      name: (role) => {
+        const names = usage.get(role.id)?.trackers.map((t) => t.name) ?? [];
+        return names.length > 0 ? `${number(names.length)}: ${names.join(", ")}` : undefined;
+      },
       render: (role) => (usage.has(role.id) ? <span title={usage.get(role.id)?.trackers.map((t) => t.name).join(", ")}>{number(usage.get(role.id)?.trackers.length ?? 0)}</span> : ""),
     },
     { key: "api", label: "API", width: 96, name: (role) => (role.sheet ? undefined : "API access: only a superuser sees it"), render: (role) => (role.sheet ? (role.sheet.api === "grant" ? "Grant" : "Block") : <span className={css.cut}>Superuser</span>) },
