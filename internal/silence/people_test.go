@@ -33,6 +33,9 @@ func (w *world) people() {
 	w.user("gone", policy.User{Name: "Gone", Email: w.word() + "@example.org", Status: "deactivated"})
 	w.user("listed", policy.User{Name: "Listed", Kind: "viewer", Phone: w.text()})
 	w.user("guest", policy.User{Name: "Guest", Kind: "guest", Phone: w.text()})
+	if w.who.whole() {
+		w.user("machine", policy.User{Name: "Machine", Kind: "integration"})
+	}
 	w.myself(mine)
 	w.stranger(account)
 	w.teams()
@@ -196,6 +199,9 @@ func (w *world) roles() {
 		Actions: map[string]string{"create": all, "change_state": all, "archive": all, "delete": all}, Properties: map[string]policy.Cell{"*": {View: all, Edit: all}}}})
 	for _, name := range []string{"boss", "p1", "p2", "p3"} {
 		w.assign("maker", w.users[name], "", "*")
+	}
+	if w.who.whole() {
+		w.assign("maker", w.users["machine"], "", "*")
 	}
 	_ = maker
 	w.otherRoles()

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
@@ -148,6 +149,7 @@ func (w *world) make() {
 	w.roles()
 	w.views()
 	w.found()
+	w.proofs()
 	w.hiding = true
 	for _, key := range []string{"clients", "orders"} {
 		w.records(w.tree(key))
@@ -252,6 +254,21 @@ func (w *world) system(note string, changes ...policy.Change) {
 		return policy.Changeset{Note: note, Changes: changes}, nil
 	})
 	must(w.t, err)
+}
+
+// proofs are a review that goes on and a test of the policy, where they are shown.
+func (w *world) proofs() {
+	if !w.who.whole() {
+		return
+	}
+	review, test := w.id("review"), w.id("test")
+	w.note(true, "review", review)
+	w.note(true, "test", test)
+	w.put(policy.KindReview, review, policy.Review{Name: "Autumn", Scope: policy.ReviewScope{Kind: policy.ReviewEveryone}, Due: time.Date(2199, 1, 1, 0, 0, 0, 0, time.UTC)})
+	w.put(policy.KindTest, test, policy.Test{Name: "Makers see it", Role: "maker", Expect: policy.TestCan, Action: "view", Tracker: "orders", Property: "name", State: "new"})
+	w.begin(nil, nil)
+	w.system("proofs", w.changes...)
+	w.changes = nil
 }
 
 // journal is what others did in the settings since. Who has settings access
