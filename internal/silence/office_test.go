@@ -16,6 +16,11 @@ func (o *operation) settings() bool {
 	return strings.Contains(o.path, "/workspaces/") && !strings.Contains(o.path, "/records") && !strings.Contains(o.path, "{tracker}/import") && !strings.Contains(o.path, "/choices")
 }
 
+// machine reports whether a route is about an integration user alone.
+func (o *operation) machine() bool {
+	return o.id == "get-machine-rights" || o.id == "trim-machine" || o.id == "mirror-machine"
+}
+
 // admits reports that the person has let themself in, or out: from then on the
 // two workspaces differ in what they see.
 func (p *pair) admits() bool {
@@ -41,7 +46,9 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 		return map[string]any{"key": p.freshKey(), "name": "New"}, true
 	case "create-assignment":
 		return map[string]any{"user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "site": pick(p.dice, []string{"*", "s1"}), "reason": "for a reason"}, true
-	case "create-policy-test":
+	case "mirror-machine":
+		return map[string]any{"key": p.freshKey(), "name": "New"}, true
+	case "create-policy-test", "put-policy-test":
 		return map[string]any{"name": "Test", "role": "maker", "expect": "can", "action": "view", "tracker": "orders", "property": "name", "state": "new"}, true
 	case "create-review":
 		return map[string]any{"name": "Review", "scope": map[string]any{"kind": pick(p.dice, []string{"everyone", "integrations"})}, "due": "2199-01-01T00:00:00Z"}, true

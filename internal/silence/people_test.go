@@ -201,7 +201,9 @@ func (w *world) roles() {
 		w.assign("maker", w.users[name], "", "*")
 	}
 	if w.who.whole() {
-		w.assign("maker", w.users["machine"], "", "*")
+		w.role("robot", policy.Role{Name: "Robot", API: "grant", Features: map[string]string{"trackers": "view"}})
+		w.put(policy.KindPermissions, w.id("robot"), policy.Permissions{Role: "robot", Tracker: "orders", AllStates: policy.Entries{Properties: map[string]policy.Cell{"*": {View: all}}}})
+		w.assign("robot", w.users["machine"], "", "*")
 	}
 	_ = maker
 	w.otherRoles()

@@ -110,6 +110,9 @@ func (p *pair) path(op *operation, a about) string {
 			}
 		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key", "link":
 			value = p.name(x.name, t)
+			if machine := p.worlds[0].users["machine"]; x.name == "user" && op.machine() && machine != "" && t == known {
+				value = machine
+			}
 		case "session":
 			value = p.name("session", t)
 		case "import":
