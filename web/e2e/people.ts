@@ -96,10 +96,21 @@ interface AxeResult {
   nodes: { target: string[]; html: string }[];
 }
 
+/** What fades or slides in has come to rest, or does not begin for some frames: half-way, a text has little contrast. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () => document.getAnimations().filter((a) => a.playState === "running" && a.effect?.getComputedTiming().endTime !== Infinity);
+    for (let still = 0; still < 6; still = moving().length === 0 ? still + 1 : 0) {
+      await Promise.allSettled(moving().map((a) => a.finished));
+      await frame();
+    }
+  });
+}
+
 /** No violation of WCAG 2.2 AA as axe sees it. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Half-way through fading in, a text has little contrast; that is not what is asked.
-  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity));
+  await settled(page);
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const axe = (window as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: AxeResult[] }> } }).axe;
