@@ -65,6 +65,9 @@ func TestSeededBugsAreHeard(t *testing.T) {
 	fmt.Fprintf(&table, "| mistake | breaks | heard by | after requests |\n|---|---|---|---|\n")
 	heard := 0
 	for _, m := range mistakes {
+		if m.unseen != "" && !*update { // for the table alone: whether it is heard is not demanded
+			continue
+		}
 		bug.Choose(m.Bug)
 		who, requests, what := listen(t, pairs)
 		bug.Choose(0)
@@ -79,7 +82,6 @@ func TestSeededBugsAreHeard(t *testing.T) {
 		}
 		t.Logf("%s: %s after %d: %.300s", m.what, who, requests, what)
 	}
-	t.Logf("%d of %d are heard", heard, len(mistakes))
 	if *update && !t.Failed() {
 		writeTable(t, fmt.Sprintf("%d of the %d seeded bugs that let somebody read more are heard.\n\n%s", heard, len(mistakes), table.String()))
 	}
@@ -88,7 +90,7 @@ func TestSeededBugsAreHeard(t *testing.T) {
 // crowd are pairs of worlds for each kind of person without settings access.
 func crowd(t *testing.T) (pairs []*pair) {
 	sides := [2]*side{newSide(t, sqliteFile(t)), newSide(t, sqliteFile(t))}
-	for seed := range 5 {
+	for seed := range 6 {
 		for _, who := range kinds {
 			if !who.office() {
 				pairs = append(pairs, newPair(t, sides, seed, who))
@@ -102,7 +104,7 @@ func crowd(t *testing.T) (pairs []*pair) {
 }
 
 // lists are asked of each pair beside everything else: most mistakes stand there.
-const lists = 40
+const lists = 100
 
 // listen reads through all pairs, until something is heard.
 func listen(t *testing.T, pairs []*pair) (who kind, requests int, what string) {
