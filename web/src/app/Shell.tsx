@@ -4,6 +4,7 @@ import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/s
 import { useWhy, WhyProvider } from "@/features/why/context";
 import { WhyDock } from "@/features/why/WhyDock";
 import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
+import { RestrictDialog } from "@/features/restrict/RestrictDialog";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
@@ -35,6 +36,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
         <Frame>{children}</Frame>
       </WhyProvider>
       <ViewAsDialog />
+      <RestrictDialog />
       <KeyList />
       <Palette />
     </WorkspaceContext>

@@ -1,7 +1,8 @@
 import { Tooltip } from "@mantine/core";
-import { IconHome, IconLock, IconSearch, IconTable } from "@tabler/icons-react";
+import { IconHome, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { usePendings } from "@/features/requests/queries";
+import { TrackerBranch } from "@/features/share/TrackerBranch";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
@@ -77,7 +78,6 @@ function WorkspaceName({ settings }: { settings: boolean }) {
 }
 
 export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
-  const workspace = useWorkspace();
   const trackers = useTrackers();
   if (trackers.isPending) return <div className={css.none}>&nbsp;</div>;
   if (trackers.isError) return <div className={css.none}>The trackers could not be loaded.</div>;
@@ -85,13 +85,7 @@ export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
   return (
     <ul className={css.links} aria-labelledby="side-trackers">
       {trackers.data.map((tracker) => (
-        <li key={tracker.id}>
-          <Link to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: tracker.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
-            <IconTable size={16} stroke={1.75} aria-hidden="true" />
-            <span>{tracker.name}</span>
-            {tracker.restricted && <IconLock size={16} stroke={1.75} aria-label="Restricted" role="img" />}
-          </Link>
-        </li>
+        <TrackerBranch key={tracker.id} tracker={tracker} onFollow={onFollow} />
       ))}
     </ul>
   );

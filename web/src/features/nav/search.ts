@@ -1,6 +1,8 @@
 /** What of a page's state stands in its address. Anything malformed is left out, never an error. */
 
 export interface TableSearch {
+  /** Key of the saved view that is open; what stands beside it wins over what the view says. */
+  view?: string;
   /** State key of the tab. */
   state?: string;
   /** Filter in the filter language. */
@@ -27,6 +29,7 @@ export function text(value: unknown): string | undefined {
 export function readTableSearch(raw: Record<string, unknown>): TableSearch {
   const at = Number(raw.at);
   return {
+    view: text(raw.view),
     state: text(raw.state),
     filter: text(raw.filter),
     sort: text(raw.sort),

@@ -1,0 +1,113 @@
+import { ActionIcon, Button, Modal, Switch } from "@mantine/core";
+import { IconSettings } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import type { Tagged } from "@/api/client";
+import { ApiError } from "@/api/error";
+import * as api from "@/api/restrict";
+import { useWorkspace } from "@/features/session/workspace";
+import settings from "@/features/settings/Settings.module.css";
+import { Confirm } from "@/ui/Confirm";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { openRestrict, useRestricting } from "./context";
+import { docOf, draftOf, sameDraft, type Draft } from "./draft";
+import { useSaveRestriction } from "./save";
+import { WhoLists } from "./WhoLists";
+import css from "./Restrict.module.css";
+
+/** Who may see a tracker, a saved view or a record at all: one dialog for all of them (A1 restriction, A7.4). */
+export function RestrictDialog() {
+  const target = useRestricting();
+  const close = () => openRestrict(null);
+  return (
+    <Modal opened={target !== null} onClose={close} size={560} title={target ? `Restrict “${target.name}”` : ""} closeButtonProps={{ "aria-label": "Close" }}>
+      {target && <Loaded key={JSON.stringify(target)} target={target} onClose={close} />}
+    </Modal>
+  );
+}
+
+function Loaded({ target, onClose }: { target: api.Restricted; onClose: () => void }) {
+  const { key } = useWorkspace();
+  const got = useQuery({ queryKey: ["restriction", key, target], queryFn: () => api.restriction(key, target), staleTime: 0, gcTime: 0 });
+  if (got.isPending) return <Skeleton rows={4} />;
+  if (got.isError) return <Failure error={got.error} what="The restriction" onRetry={() => void got.refetch()} />;
+  return <Form target={target} got={got.data} onClose={onClose} />;
+}
+
+interface FormProps {
+  target: api.Restricted;
+  got: Tagged<api.Restriction>;
+  onClose: () => void;
+}
+
+function Form({ target, got, onClose }: FormProps) {
+  const before = draftOf(got.body);
+  const [draft, setDraft] = useState<Draft>(before);
+  const [who, setWho] = useState(before.restricted);
+  const [publishing, setPublishing] = useState(false);
+  const lists = useId();
+  const save = useSaveRestriction(target, got.etag, onClose);
+  const changed = !sameDraft(before, draft);
+  const toggle = (on: boolean) => {
+    if (!on && before.restricted) return setPublishing(true);
+    setDraft({ ...draft, restricted: on });
+    setWho(on);
+  };
+  const locksOut = save.error instanceof ApiError && isLockOut(save.error);
+  return (
+    <form
+      className={settings.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed && !save.isPending) save.mutate({ doc: docOf(draft) });
+      }}
+    >
+      <div className={css.switch}>
+        <Switch label="Restrict Access" checked={draft.restricted} onChange={(e) => toggle(e.currentTarget.checked)} data-autofocus />
+        <span className={css.mode}>{draft.restricted ? "Restricted" : "Public"}</span>
+        {draft.restricted && (
+          <ActionIcon aria-label="Choose users or teams" aria-expanded={who} aria-controls={lists} onClick={() => setWho(!who)}>
+            <IconSettings size={18} stroke={1.75} aria-hidden="true" />
+          </ActionIcon>
+        )}
+      </div>
+      <p className={settings.small}>{draft.restricted ? onlyThese[target.kind] : openTo[target.kind]} A restriction never shows more than a person&apos;s roles allow.</p>
+      <div id={lists}>{draft.restricted && who && <WhoLists draft={draft} onChange={setDraft} />}</div>
+      {save.error && !locksOut && !publishing && (
+        <p role="alert" className={settings.refused}>
+          {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this meanwhile. Close this and look again." : errorText(save.error)}
+        </p>
+      )}
+      <div className={settings.actions}>
+        <ReasonButton reason={changed ? null : "Nothing is changed yet."} loading={save.isPending} onClick={() => save.mutate({ doc: docOf(draft) })}>
+          Save
+        </ReasonButton>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+      <Confirm opened={locksOut} title="Lock yourself out?" yes="Save and lock me out" no="Keep me on it" danger busy={save.isPending} onYes={() => save.mutate({ doc: { ...docOf(draft), lock_me_out: true } })} onNo={save.reset}>
+        <p>
+          You are not on this list, nor is a team of yours. After saving you will not see “{target.name}” any more, and somebody else has to let you in again.
+        </p>
+      </Confirm>
+      <Confirm opened={publishing} title={`Make “${target.name}” public?`} yes="Yes, make Public" no="Keep restricted" busy={save.isPending} error={save.error} onYes={() => save.mutate({ doc: { mode: "public" } })} onNo={() => setPublishing(false)}>
+        <p>{openTo[target.kind]} Their roles still limit what they see.</p>
+      </Confirm>
+    </form>
+  );
+}
+
+/** The refusal that a second confirmation lifts (A7.4). */
+const isLockOut = (error: ApiError) => error.code === "confirm" || (error.problem.errors ?? []).some((e) => e.code === "locks_you_out");
+
+const openTo = {
+  tracker: "Public: everyone whose roles show this tracker can see it and interact with it.",
+  record: "Public: everyone whose roles show this record can see it.",
+} as const;
+
+const onlyThese = {
+  tracker: "Only the people on the list see this tracker.",
+  record: "Only the people on the list see this record, whoever is assigned to it or made it.",
+} as const;

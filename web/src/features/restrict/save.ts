@@ -1,0 +1,30 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import * as api from "@/api/restrict";
+import { useWorkspace } from "@/features/session/workspace";
+import { plural } from "@/ui/format";
+import { useToasts } from "@/ui/Toast";
+
+// What a restriction changes on the pages: sidebars, lists and records are asked for again.
+const touched = new Set(["trackers", "tracker", "views", "records", "record", "restriction", "configurable", "team-restrictions"]);
+
+/** Saves a restriction and says what holds now. */
+export function useSaveRestriction(target: api.Restricted, etag: string, onDone: () => void) {
+  const { key } = useWorkspace();
+  const client = useQueryClient();
+  const { say } = useToasts();
+  return useMutation({
+    mutationFn: ({ doc }: { doc: api.RestrictionDoc }) => api.putRestriction(key, target, etag, doc, ""),
+    onSuccess: (_, { doc }) => {
+      onDone();
+      say(doc.mode === "public" ? `${target.name} is public.` : `${target.name} is restricted to ${whom(doc)}.`);
+      void client.invalidateQueries({ predicate: (query) => touched.has(String(query.queryKey[0])) });
+    },
+  });
+}
+
+function whom(doc: api.RestrictionDoc): string {
+  const users = doc.users?.length ?? 0;
+  const teams = doc.teams?.length ?? 0;
+  const parts = [users > 0 && plural(users, "person", "people"), teams > 0 && plural(teams, "team")].filter(Boolean);
+  return parts.length === 0 ? "nobody" : parts.join(" and ");
+}
