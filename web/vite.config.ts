@@ -13,6 +13,8 @@ export default defineConfig({
     // The policy is `default-src 'self'`: a file inlined as data: would be refused.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+    // What every page stands on is one file: a browser that has nothing yet would else fetch some thirty small ones.
+    rolldownOptions: { output: { advancedChunks: { groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|@mantine\/(core|hooks)|@floating-ui|@tabler)\// }] } } },
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: server, changeOrigin: false } } },
   test: {

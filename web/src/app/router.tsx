@@ -2,6 +2,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { QueryClient } from "@tanstack/react-query";
 import { ConfirmPage } from "@/features/session/ConfirmPage";
 import { GuestPage } from "@/features/session/GuestPage";
+import { enter } from "@/features/session/queries";
 import { BrokenPage } from "./BrokenPage";
 import { MissingPage } from "./MissingPage";
 import { RootPage, SecurityRoute, SignInRoute, WorkspaceLayout } from "./gates";
@@ -30,7 +31,7 @@ const setup = createRoute({ getParentRoute: () => root, path: "/setup", componen
 const security = createRoute({ getParentRoute: () => root, path: "/account/security", validateSearch: readSecuritySearch, component: SecurityRoute });
 const start = createRoute({ getParentRoute: () => root, path: "/", component: RootPage });
 
-const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceLayout });
+const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", loader: ({ context, params }) => void enter(context.client, params.ws).catch(() => {}), component: WorkspaceLayout });
 const home = createRoute({ getParentRoute: () => workspace, path: "/", component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage") });
 const table = createRoute({
   getParentRoute: () => workspace,

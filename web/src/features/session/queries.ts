@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/error";
 import { setLook } from "@/api/look";
 import type { Me, SignInInfo } from "@/api/model";
@@ -24,7 +24,15 @@ export const meQuery = queryOptions({
 
 export const useMe = () => useQuery(meQuery);
 
-export const useWorkspaceQuery = (ws: string) => useQuery({ queryKey: ["workspace", ws], queryFn: () => api.workspace(ws), staleTime: 30_000 });
+const workspaceQuery = (ws: string) => queryOptions({ queryKey: ["workspace", ws], queryFn: () => api.workspace(ws), staleTime: 30_000 });
+
+export const useWorkspaceQuery = (ws: string) => useQuery(workspaceQuery(ws));
+
+/** Asks who is signed in, and then for the workspace, while the page's own code is still on its way. What is known is not asked again. */
+export async function enter(client: QueryClient, ws: string): Promise<void> {
+  const me = await client.ensureQueryData(meQuery);
+  if (me) await client.prefetchQuery({ ...workspaceQuery(ws), staleTime: Infinity });
+}
 
 export const useSignInInfo = () =>
   useQuery({
