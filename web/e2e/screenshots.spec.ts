@@ -59,7 +59,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/roles",
   },
-  { name: "settings-role", who: "owner", path: "/w/demo/settings/roles/r/guard" },
+  { name: "settings-role", who: "owner", path: "/w/demo/settings/roles/r/guard?tab=features" },
   { name: "settings-role-sign-in", who: "owner", path: "/w/demo/settings/roles/r/guard?tab=sign-in" },
   { name: "settings-compare", who: "owner", path: "/w/demo/settings/roles/compare?a=courier&b=sales" },
   { name: "settings-user-add", who: "owner", path: "/w/demo/settings/users?add=true" },
@@ -141,6 +141,18 @@ const shots: Shot[] = [
   { name: "why-page", who: "owner", path: "/w/demo/access/why?a=view&r=orders" },
   { name: "settings-audit", who: "owner", path: "/w/demo/settings/audit" },
   { name: "sessions", who: "manager", path: "/w/demo/account/sessions" },
+  { name: "security", who: "manager", path: "/account/security" },
+  { name: "settings-import", who: "owner", path: "/w/demo/settings/users/import" },
+  { name: "settings-feature-access", who: "owner", path: "/w/demo/settings/roles/feature-access?roles=guard,manager" },
+  { name: "settings-role-people", who: "owner", path: "/w/demo/settings/roles/r/guard?tab=people" },
+  { name: "settings-need-superuser", who: "admin", path: "/w/demo/settings/roles/r/guard?tab=features" },
+  { name: "settings-workspace", who: "owner", path: "/w/demo/settings/workspace" },
+  { name: "settings-sign-in", who: "owner", path: "/w/demo/settings/sign-in" },
+  { name: "settings-guests", who: "owner", path: "/w/demo/settings/guests" },
+  { name: "settings-integrations", who: "owner", path: "/w/demo/settings/integrations" },
+  { name: "settings-reviews", who: "owner", path: "/w/demo/settings/reviews" },
+  { name: "settings-requests", who: "owner", path: "/w/demo/settings/requests" },
+  { name: "settings-tests", who: "owner", path: "/w/demo/settings/tests" },
 ];
 
 const looks = {
@@ -151,7 +163,7 @@ const looks = {
 
 for (const [look, options] of Object.entries(looks)) {
   test(`pictures, ${look}`, async ({ browser }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(900_000);
     mkdirSync(folder, { recursive: true });
     for (const { name, who, path, then } of shots) {
       const page = who ? await pageOf(browser, who, options) : await (await browser.newContext(options)).newPage();

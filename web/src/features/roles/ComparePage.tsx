@@ -52,7 +52,7 @@ function Pair({ roles }: { roles: readonly Role[] }) {
   const put = (change: { a?: string; b?: string }) => void navigate({ search: { a: a.key, b: b.key, ...change }, replace: true });
   return (
     <>
-      <div className={shared.toolbar}>
+      <div className={`${shared.toolbar} ${css.sides}`}>
         <Select aria-label="First role" searchable data={data} value={a.key} onChange={(key) => key && put({ a: key })} />
         <ActionIcon aria-label="Swap the two roles" onClick={() => put({ a: b.key, b: a.key })}>
           <IconArrowsExchange size={16} stroke={1.75} aria-hidden="true" />
