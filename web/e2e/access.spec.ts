@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { expectAccessible, expectNoSidewaysScroll, pageOf, type Who } from "./people";
+import { expectAccessible, expectNoSidewaysScroll, loaded, pageOf, type Who } from "./people";
 
 const pages: { who: Who; path: string; ready: string | RegExp }[] = [
   { who: "manager", path: "/w/demo", ready: /^Good/ },
@@ -26,7 +26,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       view.on("console", (message) => /Content Security Policy/i.test(message.text()) && refused.push(`${path}: ${message.text()}`));
       await view.goto(path);
       await expect(view.getByRole("heading", { level: 1, name: ready })).toBeVisible();
-      await view.waitForLoadState("networkidle");
+      await loaded(view);
       await expectAccessible(view);
       await view.context().close();
     }
@@ -63,7 +63,7 @@ test("on a phone: cards, no sideways scroll, targets a thumb can hit", async ({ 
     const view = await pageOf(browser, who, phone);
     await view.goto(path);
     await expect(view.getByRole("heading", { level: 1, name: ready })).toBeVisible();
-    await view.waitForLoadState("networkidle");
+    await loaded(view);
     await expectNoSidewaysScroll(view);
     await view.context().close();
   }
@@ -91,7 +91,7 @@ test("at 320 pixels everything but tables still fits", async ({ browser }) => {
   for (const path of ["/w/demo", "/w/demo/t/orders", "/w/demo/t/orders/r/1", "/w/demo/t/orders/new"]) {
     await view.goto(path);
     await expect(view.getByRole("heading", { level: 1 })).toBeVisible();
-    await view.waitForLoadState("networkidle");
+    await loaded(view);
     await expectNoSidewaysScroll(view);
   }
   await view.context().close();

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
+import { expectAccessible, expectNoSidewaysScroll, loaded, pageOf } from "./people";
 
 test("the settings pages are accessible in both themes and fit a phone", async ({ browser }) => {
   test.setTimeout(400_000);
@@ -9,14 +9,14 @@ test("the settings pages are accessible in both themes and fit a phone", async (
     for (const path of paths) {
       await page.goto(`/w/demo/settings/${path}`);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("networkidle");
+      await loaded(page);
       await expectAccessible(page);
     }
     await page.goto("/w/demo/settings/users");
     for (const tab of ["Details", "Roles", "Effective access", "Sessions"]) {
       if (tab === "Details") await page.getByRole("grid", { name: "Users" }).getByRole("rowheader", { name: "Ann Lee" }).click();
       await page.getByRole("dialog").getByRole("tab", { name: tab }).click();
-      await page.waitForLoadState("networkidle");
+      await loaded(page);
       await expectAccessible(page);
     }
     await page.context().close();
@@ -25,7 +25,7 @@ test("the settings pages are accessible in both themes and fit a phone", async (
   for (const path of paths) {
     await phone.goto(`/w/demo/settings/${path}`);
     await expect(phone.getByRole("heading", { level: 1 })).toBeVisible();
-    await phone.waitForLoadState("networkidle");
+    await loaded(phone);
     await expectNoSidewaysScroll(phone);
   }
   await phone.context().close();

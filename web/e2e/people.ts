@@ -96,6 +96,12 @@ interface AxeResult {
   nodes: { target: string[]; html: string }[];
 }
 
+/** Everything that the page asked for has come, and its font. (Its event stream keeps the network busy for ever.) */
+export async function loaded(page: Page): Promise<void> {
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await page.evaluate(() => document.fonts.ready);
+}
+
 /** What fades or slides in has come to rest, or does not begin for some frames: half-way, a text has little contrast. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

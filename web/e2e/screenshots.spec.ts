@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test, type Page } from "@playwright/test";
-import { pageOf, type Who } from "./people";
+import { loaded, pageOf, type Who } from "./people";
 
 // Pictures of every page for the documentation: npm run screenshots.
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
@@ -170,7 +170,7 @@ for (const [look, options] of Object.entries(looks)) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await then?.(page);
-      await page.waitForLoadState("networkidle");
+      await loaded(page);
       await page.mouse.move(0, 0);
       await page.screenshot({ path: `${folder}${name}-${look}.png`, animations: "disabled" });
       await page.context().close();

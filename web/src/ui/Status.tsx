@@ -17,7 +17,7 @@ function useAfter(ms: number): boolean {
 export function Skeleton({ rows = 6, label = "Loading" }: { rows?: number; label?: string }) {
   const shown = useAfter(150);
   return (
-    <div role="status" aria-label={label} className={css.skeleton} data-shown={shown || undefined}>
+    <div role="status" aria-busy="true" aria-label={label} className={css.skeleton} data-shown={shown || undefined}>
       {Array.from({ length: rows }, (_, i) => (
         <i key={i} className={css.bar} data-w={i % 4} />
       ))}
