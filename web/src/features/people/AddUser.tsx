@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Checkbox, Modal, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "@/api/error";
@@ -6,9 +6,9 @@ import type { User } from "@/api/model";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import type { SettingsLevel } from "@/features/settings/pages";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { fieldMessages } from "@/ui/reasons";
-import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useRefresh, useTeams } from "./queries";
 import { giftsProblem, RoleGifts, toRoleGifts, type Gift } from "./RoleGifts";
@@ -139,25 +139,9 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
       <MultiSelect label="Teams" placeholder={draft.teams.length === 0 ? "None" : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage="No team of that name" />
       {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}
       {(draft.settings !== "none" || save.error) && <TextInput label="Note for the audit log" value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />}
-      {tried && problem && (
-        <p role="alert" className={css.refused}>
-          {problem}
-        </p>
-      )}
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <FormFoot save={save} problem={tried && problem} onClose={onClose}>
         <Checkbox label="Add another after this" checked={another} onChange={(e) => setAnother(e.currentTarget.checked)} />
-      </div>
+      </FormFoot>
     </form>
   );
 }

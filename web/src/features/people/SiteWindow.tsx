@@ -9,6 +9,7 @@ import type { Assignment, Site } from "@/api/model";
 import * as api from "@/api/people";
 import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { whyNot } from "@/ui/reasons";
@@ -64,19 +65,7 @@ function AddForm({ parent, sites, onClose, onAdded }: Omit<AddProps, "opened">) 
       <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <Select label="Kind" data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
       <Select label="Under" searchable limit={200} data={[{ value: "", label: "The top of the tree" }, ...sites.map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage="Nothing found" />
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
 }

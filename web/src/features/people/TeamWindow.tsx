@@ -9,6 +9,7 @@ import * as api from "@/api/people";
 import { toKey } from "@/features/roles/key";
 import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Avatar } from "@/ui/Avatar";
 import { Confirm } from "@/ui/Confirm";
@@ -49,19 +50,7 @@ function AddForm({ onClose, onAdded }: { onClose: () => void; onAdded: (team: Te
       }}
     >
       <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
 }

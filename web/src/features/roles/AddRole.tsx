@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
+import { Modal, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,8 +6,8 @@ import type { Role } from "@/api/model";
 import * as api from "@/api/roles";
 import { useConfigurable, useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { toKey } from "./key";
 
@@ -67,19 +67,7 @@ function Form({ onClose }: { onClose: () => void }) {
         onChange={setChosen}
         nothingFoundMessage="Nothing found"
       />
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
 }

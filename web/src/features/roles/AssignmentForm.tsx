@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Assignment, Role } from "@/api/model";
@@ -6,8 +6,8 @@ import * as api from "@/api/roles";
 import { useRefresh, useSites, useTeams } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { dayOf, endOfDay, lastDayOf, startOfDay } from "@/ui/zone";
 
@@ -111,24 +111,7 @@ function Form({ role, old, onClose }: Omit<Props, "opened">) {
         <TextInput type="date" label="Last day" value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />
       </div>
       <TextInput label="Reason" description="Needed for a second role, and for one with dates." value={draft.reason} maxLength={1000} onChange={(e) => put({ reason: e.currentTarget.value })} />
-      {tried && problem && (
-        <p role="alert" className={css.refused}>
-          {problem}
-        </p>
-      )}
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} problem={tried && problem} onClose={onClose} />
     </form>
   );
 }

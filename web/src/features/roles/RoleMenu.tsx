@@ -10,6 +10,7 @@ import type { components } from "@/api/schema";
 import { useAssignments, useRefresh, useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useViewAs } from "@/features/viewas/context";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { plural } from "@/ui/format";
@@ -111,19 +112,7 @@ function EditForm({ got, onClose }: { got: Tagged<Role>; onClose: () => void }) 
       <Textarea label="Description" autosize minRows={2} maxLength={2000} value={about} onChange={(e) => setAbout(e.currentTarget.value)} />
       <Select label="Portal" description="A label and a place to land. It grants nothing." data={portalOptions} value={portal} onChange={(value) => value && setPortal(value as Role["portal"])} />
       <Checkbox label="Regional managers may assign it" description="Whoever manages a site gives and ends this role there and below." checked={bySite} onChange={(e) => setBySite(e.currentTarget.checked)} />
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
 }

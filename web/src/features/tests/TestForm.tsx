@@ -1,12 +1,12 @@
-import { Button, Modal, SegmentedControl, Select } from "@mantine/core";
+import { Modal, SegmentedControl, Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/tests";
 import { useConfigurable, useRefresh, useRoles } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { sentence } from "./words";
 
@@ -111,24 +111,7 @@ function Form({ onClose }: { onClose: () => void }) {
         <Select label="Which records" allowDeselect={false} data={records} value={record} onChange={(value) => value && setRecord(value as NonNullable<Doc["record"]>)} />
       </div>
       {words && <p className={css.info}>{words}.</p>}
-      {tried && !whole && (
-        <p role="alert" className={css.refused}>
-          Choose who, what, and in which state.
-        </p>
-      )}
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <FormFoot save={save} problem={tried && !whole && "Choose who, what, and in which state."} onClose={onClose} />
     </form>
   );
 }

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { errorText } from "@/ui/Status";
+import css from "./Settings.module.css";
+
+interface FormFootProps {
+  /** The mutation that the form ends in. */
+  save: { error: Error | null; isPending: boolean };
+  /** What is missing, said once somebody has tried. */
+  problem?: string | false | null;
+  /** Whether there is something to save. */
+  ready?: boolean;
+  onClose: () => void;
+  children?: ReactNode;
+}
+
+/** What a form ends with: why it was refused, Save, Cancel. */
+export function FormFoot({ save, problem, ready = true, onClose, children }: FormFootProps) {
+  return (
+    <>
+      {problem && (
+        <p role="alert" className={css.refused}>
+          {problem}
+        </p>
+      )}
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" loading={save.isPending} disabled={!ready}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        {children}
+      </div>
+    </>
+  );
+}
