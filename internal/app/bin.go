@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"time"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/record"
 )
 
 // binLife is how long a record lies in the bin before it goes for good (A3.8).
@@ -10,6 +13,55 @@ const binLife = 30 * 24 * time.Hour
 
 // binBatch bounds how many records go in one transaction, which others wait for.
 const binBatch = 200
+
+// Binned is a record in the bin, for who may recover it (A3.8).
+type Binned struct {
+	View   record.View
+	Until  time.Time // when it goes for good
+	Left   int       // days until then, begun ones counted
+	Others Names
+}
+
+// Bin lists a tracker's bin: what its viewer holds delete on, and nothing else
+// (A3.8).
+func (a *App) Bin(ctx context.Context, visit *Visit, tracker, cursor string, limit int) (list []Binned, next string, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		rv, err := v.tracker(tracker)
+		if err != nil {
+			return err
+		}
+		if !rv.Recovers() {
+			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A3.8", Reason: access.CellNone,
+				Message: "None of your roles lets you delete records of this tracker, so there is no bin to look into."}
+		}
+		q := record.Query{Archived: record.Bin, Limit: limit}
+		bind := binding(rv, q)
+		if cursor != "" {
+			if q.After, err = a.position(cursor, bind); err != nil {
+				return err
+			}
+		}
+		plan, err := record.NewPlan(rv, q)
+		if err != nil {
+			return refusedQuery(err)
+		}
+		page, err := a.page(ctx, v, rv, plan)
+		if err != nil {
+			return err
+		}
+		list, next = make([]Binned, 0, len(page.views)), ""
+		for _, view := range page.views {
+			until := view.BinnedAt().Add(binLife)
+			left := max(0, int((until.Sub(v.Now)+24*time.Hour-1)/(24*time.Hour)))
+			list = append(list, Binned{View: view, Until: until, Left: left, Others: v.names()})
+		}
+		if page.Next != nil {
+			next = a.cursor(page.Next, bind)
+		}
+		return nil
+	})
+	return list, next, err
+}
 
 // TrashedFile is a file whose record is gone for good; File is empty for all files
 // of a workspace that is.

@@ -22,6 +22,7 @@ type Tracker struct {
 	Manages    bool          // may set restrictions of the tracker and its records
 	Imports    bool
 	Exports    bool
+	Recovers   bool // may look into the bin
 }
 
 // SchemaProperty is a property, and the states in which it may be viewable and
@@ -165,6 +166,7 @@ func (v *Viewer) schema(rv *record.Viewer) Tracker {
 	out.Manages = g.UseSomewhere(access.Trackers, access.Manage)
 	out.Imports = g.UseSomewhere(access.Import, access.Edit)
 	out.Exports = g.UseSomewhere(access.Export, access.View)
+	out.Recovers = rv.Recovers()
 	return out
 }
 

@@ -31,6 +31,7 @@ type plan struct {
 	number     int64
 	columns    access.PropertySet
 	shown      access.PropertySet
+	headings   []Operand
 	lists      bool
 	reason     string
 }
@@ -93,6 +94,9 @@ func (p Plan) Columns() access.PropertySet { return p.get().columns }
 // Shown are the properties that the query asked to see; View.Narrow keeps to
 // them.
 func (p Plan) Shown() access.PropertySet { return p.get().shown }
+
+// Headings are the columns of the records as a table, in the order asked for.
+func (p Plan) Headings() []Operand { return p.get().headings }
 
 // WithLists asks for the restriction lists of the rows (Row.List).
 func (p Plan) WithLists() bool { return p.get().lists }

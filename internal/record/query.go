@@ -18,7 +18,8 @@ type Query struct {
 	Columns  []string // nil: all viewable
 	Archived Archived
 	IDs      []string // only these records (ids), for links and selections; nil: all, empty: none
-	Limit    int      // 1 … 200; 0: 50
+	Limit    int      // 1 … 200, of an export 2,000; 0: 50
+	Export   bool     // only records that may be exported (A7.1)
 	After    []Key    // keyset position
 	Count    Count
 }
@@ -48,6 +49,7 @@ const CountCap = 1000
 // The limits of a query.
 const (
 	MaxLimit     = 200
+	MaxExport    = 2000 // of an export's page
 	DefaultLimit = 50
 	MaxIDs       = 1000
 	MaxSort      = 4
@@ -91,6 +93,9 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 		return Plan{}, err
 	}
 	p.begin(v)
+	if q.Export {
+		p.see = v.Grants.Pred(access.ToUse(access.Export, access.View))
+	}
 	if q.IDs != nil && len(q.IDs) == 0 {
 		p.see = access.Never{} // an empty selection is never "no restriction"
 	}
@@ -111,13 +116,17 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 }
 
 func (p *plan) bound(q Query) *QueryError {
+	most := MaxLimit
+	if q.Export {
+		most = MaxExport
+	}
 	switch {
 	case q.Limit == 0 && q.IDs != nil:
 		p.limit = max(1, min(len(q.IDs), MaxLimit))
 	case q.Limit == 0:
 		p.limit = DefaultLimit
-	case q.Limit < 0 || q.Limit > MaxLimit:
-		return overLimit("limit", "A page holds 1 to %d records.", MaxLimit)
+	case q.Limit < 0 || q.Limit > most:
+		return overLimit("limit", "A page holds 1 to %d records.", most)
 	}
 	if len(q.IDs) > MaxIDs {
 		return overLimit("ids", "At most %d records can be named at once.", MaxIDs)
@@ -238,10 +247,30 @@ func (p *plan) show(names *names, refs []string) *QueryError {
 			if o.Field == Prop {
 				p.shown.Add(o.N)
 			}
+			p.headings = append(p.headings, o)
 		}
+	} else {
+		p.headings = p.everyHeading(names)
 	}
 	p.addRequired()
 	return nil
+}
+
+// everyHeading are number and state, the designer's properties and the system's,
+// as far as the viewer may name them.
+func (p *plan) everyHeading(names *names) []Operand {
+	out := []Operand{{Field: FieldNumber}, {Field: FieldState}}
+	for n, prop := range eachProperty(p.tracker) {
+		if p.shown.Has(n) {
+			out = append(out, Operand{N: n, Prop: prop})
+		}
+	}
+	for n := range access.FirstProperty {
+		if names.nameable.Has(n) && (n != access.Site || p.tracker.UsesSites) {
+			out = append(out, Operand{N: n})
+		}
+	}
+	return append(out, Operand{Field: FieldCreatedAt})
 }
 
 // addRequired has the properties read that some state requires, seen or not:

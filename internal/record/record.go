@@ -27,6 +27,13 @@ type Viewer struct {
 	Watcher []string
 }
 
+// Recovers reports whether the viewer holds delete in some state, so that there
+// is a bin to look into (A3.8).
+func (v *Viewer) Recovers() bool {
+	_, never := v.Grants.Pred(access.ToRecover()).(access.Never)
+	return !never
+}
+
 // zone is the workspace's time zone, UTC if nobody said.
 func (v *Viewer) zone() *time.Location {
 	if v.Zone == nil {
@@ -47,8 +54,9 @@ type Row struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	UpdatedBy string
-	Values    []Value // index: access.Property - access.FirstProperty
-	List      *List   // of a restricted record, when the plan asked for it
+	BinnedAt  time.Time // when it was put into the bin, as read; zero outside
+	Values    []Value   // index: access.Property - access.FirstProperty
+	List      *List     // of a restricted record, when the plan asked for it
 }
 
 // value is what the row holds of a designer's property; empty when the row is

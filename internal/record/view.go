@@ -24,6 +24,7 @@ type View struct {
 	id        string
 	number    int64
 	createdAt time.Time
+	binnedAt  time.Time
 	system    [access.FirstProperty]Value
 	list      *List
 	cells     []Cell
@@ -60,7 +61,7 @@ func Open(v *Viewer, s Sealed) (view View, ok bool) {
 	if !mask.Seen() {
 		return View{}, false
 	}
-	view = View{v: v, mask: mask, facts: r.Facts, id: r.ID, number: r.Number, createdAt: r.CreatedAt}
+	view = View{v: v, mask: mask, facts: r.Facts, id: r.ID, number: r.Number, createdAt: r.CreatedAt, binnedAt: r.BinnedAt}
 	if len(v.Watcher) > 0 {
 		own := v.Grants.Own().Mask(r.Facts)
 		view.own = &own
@@ -153,6 +154,10 @@ func (v *View) State() *policy.State    { return v.v.Tracker.StateN(v.facts.Stat
 func (v *View) Archived() bool          { return v.facts.Archived }
 func (v *View) CreatedAt() time.Time    { return v.createdAt }
 func (v *View) Tracker() *policy.Schema { return v.v.Tracker }
+
+// BinnedAt is when the record was put into the bin, of one that the bin's list
+// has given; who sees it there sees its deletion (A4.5).
+func (v *View) BinnedAt() time.Time { return v.binnedAt }
 
 // Cells are the viewable properties of the designer's, in the tracker's order,
 // after Narrow those of the plan's columns. The slice is the view's own.

@@ -249,7 +249,7 @@ func getPeopleTemplate(c *call, in *peopleTemplateInput) (*blob, error) {
 func sheetFile(raw []byte, name, format string) *blob {
 	media := "text/csv; charset=utf-8"
 	if format == sheets.XLSX {
-		media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		media = xlsxType
 	}
 	return &blob{serve: func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", media)

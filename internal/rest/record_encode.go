@@ -15,6 +15,12 @@ import (
 // against the Record type that describes it.
 
 func appendRecord(b []byte, v *record.View, names app.Names) []byte {
+	b = append(appendFacts(b, v, names), `,"can":`...)
+	return append(appendCan(b, v.Can()), '}')
+}
+
+// appendFacts writes what a record is, and not yet what may be done with it.
+func appendFacts(b []byte, v *record.View, names app.Names) []byte {
 	b = append(b, `{"id":`...)
 	b = record.AppendString(b, v.ID())
 	b = append(b, `,"number":`...)
@@ -42,8 +48,7 @@ func appendRecord(b []byte, v *record.View, names app.Names) []byte {
 		b = append(b, `,"withheld":`...)
 		b = appendList(b, withheld, record.AppendString)
 	}
-	b = append(b, `,"can":`...)
-	return append(appendCan(b, v.Can()), '}')
+	return b
 }
 
 // appendSystem writes the system properties that are viewable.

@@ -53,6 +53,7 @@ type Server struct {
 	stopping    sync.Once
 	stopped     chan struct{} // closed when the server stops
 	imports     peopleImports
+	exports     exports
 	elsewhere   map[string]bool // patterns that pages of other sites may send
 }
 
@@ -87,8 +88,10 @@ func New(o Options) (*Server, error) {
 	s.routesPermissions()
 	s.routesViews()
 	s.routesRecords()
+	s.routesBin()
 	s.routesFiles()
 	s.routesImport()
+	s.routesExport()
 	s.routesPeopleImport()
 	s.routesPolicy()
 	s.routesPreview()

@@ -23,6 +23,7 @@ type TrackerCan struct {
 	CreateNoSite bool      `json:"create_no_site" doc:"A record may be created without a site."`
 	Import       Allowance `json:"import"`
 	Export       Allowance `json:"export"`
+	Bin          Allowance `json:"bin" doc:"Look into the tracker's bin."`
 	Restrict     Allowance `json:"restrict"`
 	Configure    Allowance `json:"configure" doc:"Change properties, states and matrix; settings plane (A7.3)."`
 	ShareViews   Allowance `json:"share_views"`

@@ -133,6 +133,7 @@ func trackerCan(t *app.Tracker) TrackerCan {
 		CreateIn:   []string{},
 		Import:     allowIf(t.Imports && len(t.Creates) > 0, "ceiling"),
 		Export:     allowIf(t.Exports, "ceiling"),
+		Bin:        allowIf(t.Recovers, "cell_none"),
 		Restrict:   allowIf(t.Manages || t.Configures, "ceiling"),
 		Configure:  allowIf(t.Configures, "settings"),
 		ShareViews: allowIf(t.Manages, "ceiling"),

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // The forms a table comes in.
@@ -100,13 +101,20 @@ func (c *collector) add(line int, cells []string) error {
 	return nil
 }
 
-// formula are the signs by which spreadsheets take a text for a formula.
-const formula = "=+-@\t\r"
+// formula are the signs by which spreadsheets take a text for a formula, some of
+// them in their full-width forms too.
+const formula = "=+-@\t\r\n\x00＝＋－＠"
+
+// risky reports whether a text begins with one of them.
+func risky(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune(formula, first)
+}
 
 // safe marks a text as text where a spreadsheet would calculate it; plain takes
 // the mark off again.
 func safe(cell string) string {
-	if cell != "" && strings.Contains(formula, cell[:1]) || marked(cell) {
+	if risky(cell) || marked(cell) {
 		return "'" + cell
 	}
 	return cell
@@ -122,7 +130,7 @@ func plain(cell string) string {
 // marked reports whether one or more marks stand before a formula's sign.
 func marked(cell string) bool {
 	rest := strings.TrimLeft(cell, "'")
-	return len(rest) < len(cell) && rest != "" && strings.Contains(formula, rest[:1])
+	return len(rest) < len(cell) && risky(rest)
 }
 
 // Write is a table in the form it was read in.

@@ -178,6 +178,7 @@ func (w *world) features() map[string]string {
 	}
 	maybe("activity", "view")
 	maybe("import", "edit")
+	maybe("export", "view")
 	return f
 }
 

@@ -172,7 +172,10 @@ func (rd *reader) fixed() {
 	rd.add("r.site_id", func(rd *reader, r row, i int, out *record.Row) error { rd.site(r.text(i), out); return nil })
 	rd.add("r.restricted", func(_ *reader, r row, i int, out *record.Row) error { out.Facts.Restricted = r.bool(i); return nil })
 	rd.add("r.archived_at", func(_ *reader, r row, i int, out *record.Row) error { out.Facts.Archived = !r.null(i); return nil })
-	rd.add("r.deleted_at", func(_ *reader, r row, i int, out *record.Row) error { out.Facts.Binned = !r.null(i); return nil })
+	rd.add("r.deleted_at", func(_ *reader, r row, i int, out *record.Row) error {
+		out.Facts.Binned, out.BinnedAt = !r.null(i), instant(r.int(i))
+		return nil
+	})
 	rd.add("r.version", func(_ *reader, r row, i int, out *record.Row) error { out.Version = r.int(i); return nil })
 	rd.add("r.created_at", func(_ *reader, r row, i int, out *record.Row) error { out.CreatedAt = instant(r.int(i)); return nil })
 	rd.add("r.updated_at", func(_ *reader, r row, i int, out *record.Row) error { out.UpdatedAt = instant(r.int(i)); return nil })
