@@ -1880,6 +1880,26 @@ export interface paths {
         patch: operations["patch-tracker"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deleted records that the caller may take out of the bin (A3.8); they go for good after 30 days
+         * @description Who may ask: member.
+         */
+        get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/configuration": {
         parameters: {
             query?: never;
@@ -1892,6 +1912,26 @@ export interface paths {
          * @description Who may ask: settings: selective.
          */
         get: operations["get-tracker-configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records that the caller sees and may export, as CSV, XLSX or JSON (A7). Every page of it is decided anew; one that is cut off says so at its end, and its connection breaks
+         * @description Who may ask: member.
+         */
+        get: operations["export-records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2227,6 +2267,26 @@ export interface paths {
          * @description Who may ask: member.
          */
         delete: operations["delete-record-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a record out of the bin
+         * @description Who may ask: member.
+         */
+        post: operations["recover-record"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3159,6 +3219,23 @@ export interface components {
              * @example role:courier,assigned
              */
             target: string;
+        };
+        BinPage: {
+            items: components["schemas"]["BinnedRecord"][];
+            next_cursor: string | null;
+        };
+        BinnedRecord: {
+            /** Format: int64 */
+            days_left: number;
+            /** Format: date-time */
+            deleted_at: string;
+            /**
+             * Format: date-time
+             * @description When it is gone for good.
+             */
+            goes_at: string;
+            record: components["schemas"]["Record"];
+            recover: components["schemas"]["Allowance"];
         };
         BulkDone: {
             /**
@@ -5257,6 +5334,8 @@ export interface components {
             uses_sites: boolean;
         };
         TrackerCan: {
+            /** @description Look into the tracker's bin. */
+            bin: components["schemas"]["Allowance"];
             /** @description Change properties, states and matrix; settings plane (A7.3). */
             configure: components["schemas"]["Allowance"];
             create: components["schemas"]["Allowance"];
@@ -10204,6 +10283,44 @@ export interface operations {
             };
         };
     };
+    "list-bin": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tracker-configuration": {
         parameters: {
             query?: never;
@@ -10227,6 +10344,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackerConfig"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-records": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "json";
+                /** @description State ids or keys, separated by commas. */
+                state?: string;
+                /** @description In the filter language. */
+                filter?: string;
+                /** @description A property, number, state or created_at; - in front turns it round. Newest first without it. */
+                sort?: string;
+                /** @description Text in any viewable text property. */
+                q?: string;
+                /** @description Columns in their order, separated by commas; all without it. */
+                columns?: string;
+                /** @description A saved view; what the query says itself wins. */
+                view?: string;
+                /** @description true: archived records instead. */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -11160,6 +11327,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recover-record": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
             };
             /** @description Error */
             default: {
