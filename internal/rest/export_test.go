@@ -116,7 +116,7 @@ func TestOneRoleMustGiveExportAndViewOfTheRecordA71(t *testing.T) {
 	w.delivering(t, "Seen by the courier alone")
 	w.order(t, `{"name":"Seen by the exporter"}`)
 	w.set(t, doc(policy.KindRole, "", policy.Role{Key: "exporter", Name: "Exporter", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "view", "export": "view"}}),
-		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["courier"], Role: "exporter", Site: policy.AllSites}))
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["courier"], Role: "exporter", Site: policy.AllSites, Reason: "to export what is new"}))
 	if got := w.do(t, "courier", "GET", exporting, ""); got.status != 403 {
 		t.Errorf("a role that exports and one that views are not one role that does both: %d %s", got.status, got.body)
 	}
@@ -165,7 +165,8 @@ func TestARecordExportIsCutOffWhenItsRightEndsAndSaysSoA62(t *testing.T) {
 		for _, form := range []string{"csv", "json"} {
 			m := &meddler{ResponseRecorder: httptest.NewRecorder(), do: end}
 			delete(w.cookies, "mgr")
-			r := httptest.NewRequest("GET", exporting+"?columns=name&format="+form, nil)
+			r := httptest.NewRequest("GET", w.server.URL+exporting+"?columns=name&format="+form, nil)
+			r.RemoteAddr = "127.0.0.1:4000"
 			r.Header.Set("Cookie", w.as(t, "mgr"))
 			broke := func() (broke bool) {
 				defer func() {
