@@ -222,21 +222,47 @@ func (a *App) Edit(ctx context.Context, visit *Visit, tracker, ref string, in re
 	return out, err
 }
 
-func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string, in record.Input) (out One, err error) {
+// Peek judges a change as Edit does and writes nothing: the same refusals, and
+// whether its writer would still see the record (A3.7).
+func (a *App) Peek(ctx context.Context, visit *Visit, tracker, ref string, in record.Input) (sees bool, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		rv, err := v.tracker(tracker)
+		if err != nil {
+			return err
+		}
+		if _, err := a.prepare(ctx, v, rv, ref, &in); err != nil {
+			return err
+		}
+		sealed, _, err := a.found(ctx, v, rv, ref)
+		if err != nil {
+			return err
+		}
+		change, err := record.Edit(rv, sealed, in)
+		if err != nil {
+			return refusedWrite(err)
+		}
+		sees = change.Keeps(rv)
+		return nil
+	})
+	return sees, err
+}
+
+// prepare plans the reading of the record that a change is about, and looks up
+// the links that it names and holds.
+func (a *App) prepare(ctx context.Context, v *Viewer, rv *record.Viewer, ref string, in *record.Input) (plan record.Plan, err error) {
 	where := record.LiveAndArchived
 	if in.Recover {
 		where = record.Bin
 	}
-	plan, err := record.OnePlan(rv, ref, where)
-	if err != nil {
-		return out, notFound()
+	if plan, err = record.OnePlan(rv, ref, where); err != nil {
+		return plan, notFound()
 	}
 	if in.Links, err = a.seenLinks(ctx, v, rv, in.Values); err != nil {
-		return out, err
+		return plan, err
 	}
-	labels, err := a.linksBefore(ctx, v, rv, plan, &in)
+	labels, err := a.linksBefore(ctx, v, rv, plan, in)
 	if err != nil {
-		return out, err
+		return plan, err
 	}
 	for id, target := range labels {
 		in.Links[id] = target.Tracker
@@ -246,6 +272,14 @@ func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string
 			view.Resolve(labels)
 			return match(view)
 		}
+	}
+	return plan, nil
+}
+
+func (a *App) edit(ctx context.Context, v *Viewer, rv *record.Viewer, ref string, in record.Input) (out One, err error) {
+	plan, err := a.prepare(ctx, v, rv, ref, &in)
+	if err != nil {
+		return out, err
 	}
 	after, found, err := a.Store.UpdateRecord(ctx, plan, func(revision int64, now time.Time, before record.Sealed) (record.Change, error) {
 		fresh, err := v.anew(rv.Tracker, revision, now)

@@ -98,7 +98,7 @@ func clients() policy.Tracker {
 }
 
 func assembly() policy.Tracker {
-	return tracker("assembly", "Assembly", "Parcel", "item", []policy.Property{
+	t := tracker("assembly", "Assembly", "Parcel", "item", []policy.Property{
 		indexed(property("item", "Item", policy.Text)),
 		choice("station", "Station", "Line A", "Line B", "Line C"),
 		property("photo_assembled", "Photo, assembled", policy.Photo),
@@ -111,10 +111,12 @@ func assembly() policy.Tracker {
 		state("packed", "Packed", "doing", "photo_packed"),
 		state("done", "Done", "done"),
 	})
+	t.Layout = policy.Checklist // done at the bench and at the client's, on a phone
+	return t
 }
 
 func installations() policy.Tracker {
-	return tracker("installations", "Installations", "Installation", "client", []policy.Property{
+	t := tracker("installations", "Installations", "Installation", "client", []policy.Property{
 		indexed(property("client", "Client", policy.Text)),
 		property("address", "Address", policy.Text),
 		choice("unit", "Unit", "Wall split 2.5 kW", "Wall split 3.5 kW", "Ceiling cassette 7 kW", "Multi split 5 kW"),
@@ -126,6 +128,8 @@ func installations() policy.Tracker {
 		state("on_site", "On site", "doing", "photos", "signature"),
 		state("closed", "Closed", "done"),
 	})
+	t.Layout = policy.Checklist // done at the bench and at the client's, on a phone
+	return t
 }
 
 func strikes() policy.Tracker {

@@ -166,7 +166,8 @@ type Tracker struct {
 	Singular    string       `json:"singular"`  // "Order"
 	Numbering   string       `json:"numbering"` // sequential or random (A4.9d)
 	UsesSites   bool         `json:"uses_sites"`
-	Label       string       `json:"label,omitempty"` // id of the property that names a record in links and cards
+	Label       string       `json:"label,omitempty"`  // id of the property that names a record in links and cards
+	Layout      string       `json:"layout,omitempty"` // checklist: a phone shows a record's states as steps; else a form
 	Properties  []Property   `json:"properties"`
 	States      []State      `json:"states"`
 	Transitions []Transition `json:"transitions"`

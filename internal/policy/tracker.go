@@ -40,6 +40,11 @@ func (t *Tracker) enterHead(e *entering) error {
 	if err := cleanName(e, "singular", &t.Singular, true); err != nil {
 		return err
 	}
+	if t.Layout != "" {
+		if err := oneOf(e, "layout", &t.Layout, "", Checklist); err != nil {
+			return err
+		}
+	}
 	return oneOf(e, "numbering", &t.Numbering, Sequential, Sequential, Random)
 }
 

@@ -47,6 +47,8 @@ const (
 	Sequential = "sequential"
 	Random     = "random"
 
+	Checklist = "checklist" // layout of a tracker
+
 	StateOpen      = "open"
 	StateDoing     = "doing"
 	StateDone      = "done"

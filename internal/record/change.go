@@ -103,6 +103,14 @@ func (c *change) set(decided access.State, n access.Property, after Value) {
 	c.log(decided, Event{Kind: EventEdited, Property: c.tracker.Properties[i].ID, Before: &before, After: &after})
 }
 
+// Keeps reports whether its writer still sees the record once the change is
+// stored (A3.3). It is asked before anything is written: what the record would
+// show then is not told, only the write itself opens it.
+func (c Change) Keeps(v *Viewer) bool {
+	d := c.get()
+	return d.kind == Update && v.sees(d.row.Facts)
+}
+
 // finish settles what follows from what was written.
 func (c *change) finish(v *Viewer) Change {
 	if len(c.events) > 0 {

@@ -18,7 +18,7 @@ import (
 func (s *Server) routesFiles() {
 	const files = "/workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}"
 	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "list-files", method: "GET", path: files, tag: "files", summary: "The files in a property"}, listFiles)
-	add(s, guestAllowed.and(recordLinks), operation{id: "upload-file", method: "POST", path: files, tag: "files", summary: "Add a file; a signature replaces the one before", status: 201, maxBody: maxFileBody, parts: []part{{name: "file", binary: true}}}, uploadFile)
+	add(s, guestAllowed.and(recordLinks), operation{id: "upload-file", method: "POST", path: files, tag: "files", summary: "Add a file; a signature replaces the one before", status: 201, maxBody: maxFileBody, once: true, parts: []part{{name: "file", binary: true}}}, uploadFile)
 	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "get-file", method: "GET", path: files + "/{file}", tag: "files", summary: "The file itself, as an attachment", answers: "application/octet-stream"}, getFile)
 	add(s, guestAllowed, operation{id: "delete-file", method: "DELETE", path: files + "/{file}", tag: "files", summary: "Take a file out of the property; If-Match is the record's", ifMatch: true}, deleteFile)
 }
@@ -49,11 +49,16 @@ func uploadFile(c *call, in *InProperty) (*Written, error) {
 	if part.FormName() != "file" {
 		return nil, unknownPart()
 	}
-	one, _, err := c.s.app.Attach(c.r.Context(), c.visit, in.Tracker, in.Record, in.Property, app.Upload{Name: part.FileName(), Body: part})
-	if err != nil {
-		return nil, tooLarge(err)
-	}
-	return c.written(&one), nil
+	// A key stands for one file by its name: its bytes are not read to find out
+	// whether it was stored before.
+	again := func(string) (*Written, error) { return c.reread(in.Tracker, in.Record) }
+	return once(c, [1]string{part.FileName()}, again, func() (*Written, string, error) {
+		one, _, err := c.s.app.Attach(c.r.Context(), c.visit, in.Tracker, in.Record, in.Property, app.Upload{Name: part.FileName(), Body: part})
+		if err != nil {
+			return nil, "", tooLarge(err)
+		}
+		return c.written(&one), in.Record, nil
+	})
 }
 
 // multipart opens the parts of a multipart body without reading any.

@@ -169,13 +169,21 @@ type createRecordInput struct {
 	Body NewRecord
 }
 
+// Peeked is the part of the query of a write to a record that can be looked at
+// before it is made.
+type Peeked struct {
+	Preview bool `query:"preview" doc:"true: nothing is changed. The refusals are those of the write, and the answer says only whether the record would still be visible to the caller."`
+}
+
 type patchRecordInput struct {
 	OneRecord
+	Peeked
 	Body RecordPatch
 }
 
 type moveInput struct {
 	OneRecord
+	Peeked
 	IfMatch string `header:"If-Match"`
 	Body    Move
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
@@ -17,7 +18,7 @@ func (s *Server) routesRecords() {
 	add(s, guestAllowed.seenAs(), operation{id: "list-records", method: "GET", path: records, tag: "records", summary: "The records the caller sees"}, listRecords)
 	add(s, guestAllowed.and(formLinks), operation{id: "create-record", method: "POST", path: records, tag: "records", summary: "Create a record", status: 201, once: true}, createRecord)
 	add(s, guestAllowed.and(recordLinks).seenAs(), operation{id: "get-record", method: "GET", path: one, tag: "records", summary: "One record", etag: true}, getRecord)
-	add(s, guestAllowed.and(recordLinks), operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values", ifMatch: true}, patchRecord)
+	add(s, guestAllowed.and(recordLinks), operation{id: "patch-record", method: "PATCH", path: one, tag: "records", summary: "Change values, or look at what it would do", ifMatch: true}, patchRecord)
 	add(s, guestAllowed, operation{id: "delete-record", method: "DELETE", path: one, tag: "records", summary: "Put a record into the bin", ifMatch: true}, deleteRecord)
 	add(s, guestAllowed.and(recordLinks), operation{id: "move-record", method: "POST", path: one + "/transition", tag: "records", summary: "Change a record's state", once: true}, moveRecord)
 	add(s, guestAllowed, operation{id: "archive-record", method: "POST", path: one + "/archive", tag: "records", summary: "Archive a record", once: true}, archiveRecord)
@@ -114,17 +115,26 @@ func getRecord(c *call, in *OneRecord) (*Record, error) {
 	return &Record{raw: appendRecord(nil, &one.View, one.Names)}, nil
 }
 
+// peek judges a write to a record without making it (A3.7). What the record
+// would show is left out: nobody looks into a state by asking for it.
+func (c *call) peek(at OneRecord, in record.Input) (*Written, error) {
+	in, err := c.matching(at, in)
+	if err != nil {
+		return nil, err
+	}
+	sees, err := c.s.app.Peek(c.r.Context(), c.visit, at.Tracker, at.Record, in)
+	if err != nil {
+		return nil, err
+	}
+	return &Written{raw: append(strconv.AppendBool([]byte(`{"visible":`), sees), '}')}, nil
+}
+
 // edit writes to a record. With If-Match, the record as its writer sees it
 // under the write's lock must be the body the writer was sent (A3.10).
 func (c *call) edit(at OneRecord, in record.Input) (*Written, error) {
-	if c.ifMatch != "" && c.ifMatch != "*" {
-		// The names that stand in the body are looked up ahead; should policy
-		// change between here and the lock, the answer is at worst a 412.
-		before, err := c.s.app.Record(c.r.Context(), c.visit, at.Tracker, at.Record)
-		if err != nil {
-			return nil, err
-		}
-		in.IfMatch = func(v record.View) bool { return c.unchanged(appendRecord(nil, &v, before.Names)) }
+	in, err := c.matching(at, in)
+	if err != nil {
+		return nil, err
 	}
 	one, err := c.s.app.Edit(c.r.Context(), c.visit, at.Tracker, at.Record, in)
 	if err != nil {
@@ -133,8 +143,27 @@ func (c *call) edit(at OneRecord, in record.Input) (*Written, error) {
 	return c.written(&one), nil
 }
 
+// matching adds the precondition that the request names.
+func (c *call) matching(at OneRecord, in record.Input) (record.Input, error) {
+	if c.ifMatch == "" || c.ifMatch == "*" {
+		return in, nil
+	}
+	// The names that stand in the body are looked up ahead; should policy
+	// change between here and the lock, the answer is at worst a 412.
+	before, err := c.s.app.Record(c.r.Context(), c.visit, at.Tracker, at.Record)
+	if err != nil {
+		return in, err
+	}
+	in.IfMatch = func(v record.View) bool { return c.unchanged(appendRecord(nil, &v, before.Names)) }
+	return in, nil
+}
+
 func patchRecord(c *call, in *patchRecordInput) (*Written, error) {
-	return c.edit(in.OneRecord, record.Input{Values: rawValues(in.Body.Values), Site: in.Body.Site})
+	change := record.Input{Values: rawValues(in.Body.Values), Site: in.Body.Site}
+	if in.Preview {
+		return c.peek(in.OneRecord, change)
+	}
+	return c.edit(in.OneRecord, change)
 }
 
 func deleteRecord(c *call, in *OneRecord) (*nothing, error) {
@@ -153,7 +182,11 @@ func (c *call) act(at OneRecord, body any, in record.Input) (*Written, error) {
 }
 
 func moveRecord(c *call, in *moveInput) (*Written, error) {
-	return c.act(in.OneRecord, in.Body, record.Input{To: in.Body.To, Values: rawValues(in.Body.Values)})
+	move := record.Input{To: in.Body.To, Values: rawValues(in.Body.Values)}
+	if in.Preview {
+		return c.peek(in.OneRecord, move)
+	}
+	return c.act(in.OneRecord, in.Body, move)
 }
 
 func archiveRecord(c *call, in *recordActionInput) (*Written, error) {

@@ -10,6 +10,7 @@ type Tracker struct {
 	UsesSites   bool         `json:"uses_sites"`
 	Restricted  bool         `json:"restricted" doc:"Only people on its list may open it."`
 	Label       string       `json:"label,omitempty" doc:"Key of the property that names a record in links and cards."`
+	Layout      string       `json:"layout,omitempty" enum:"checklist" doc:"checklist: on a phone a record is shown as steps, one state below the other. Absent: as a form."`
 	Properties  []Property   `json:"properties,omitempty" doc:"In order; not in the list of trackers."`
 	States      []State      `json:"states,omitempty" doc:"In order; not in the list of trackers."`
 	Transitions []Transition `json:"transitions,omitempty" doc:"Not in the list of trackers."`
@@ -101,6 +102,7 @@ type TrackerDoc struct {
 	Numbering   string          `json:"numbering,omitempty" enum:"sequential,random" default:"sequential"`
 	UsesSites   bool            `json:"uses_sites,omitempty"`
 	Label       string          `json:"label,omitempty" maxLength:"64"`
+	Layout      string          `json:"layout,omitempty" enum:",checklist" doc:"How a phone shows a record: checklist, or empty for a form."`
 	Properties  []PropertyDoc   `json:"properties" maxItems:"250"`
 	States      []StateDoc      `json:"states" maxItems:"60"`
 	Transitions []TransitionDoc `json:"transitions" maxItems:"500"`
@@ -165,6 +167,7 @@ type TrackerPatch struct {
 	Numbering   *string          `json:"numbering,omitempty" enum:"sequential,random"`
 	UsesSites   *bool            `json:"uses_sites,omitempty"`
 	Label       *string          `json:"label,omitempty" maxLength:"64"`
+	Layout      *string          `json:"layout,omitempty" enum:",checklist"`
 	Properties  *[]PropertyDoc   `json:"properties,omitempty" maxItems:"250"`
 	States      *[]StateDoc      `json:"states,omitempty" maxItems:"60"`
 	Transitions *[]TransitionDoc `json:"transitions,omitempty" maxItems:"500"`

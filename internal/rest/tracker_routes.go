@@ -99,7 +99,7 @@ func listTransitions(c *call, in *InTracker) (*TransitionList, error) {
 // trackerFor writes a schema that app has already cut down to what its caller
 // may hear of.
 func trackerFor(t *app.Tracker) *Tracker {
-	out := &Tracker{ID: t.Schema.ID, Key: t.Schema.Key, Name: t.Schema.Name, Singular: t.Schema.Singular, UsesSites: t.Schema.UsesSites, Restricted: t.Restricted,
+	out := &Tracker{ID: t.Schema.ID, Key: t.Schema.Key, Name: t.Schema.Name, Singular: t.Schema.Singular, UsesSites: t.Schema.UsesSites, Layout: t.Schema.Layout, Restricted: t.Restricted,
 		Properties: []Property{}, States: []State{}, Transitions: []Transition{}}
 	for _, name := range t.System {
 		out.Properties = append(out.Properties, systemProperty(name))
@@ -198,7 +198,7 @@ func showConfiguration(v *app.Viewer, ref string) (*TrackerConfig, error) {
 	if !ok || !v.May(configurePower(t.ID)) {
 		return nil, notFound()
 	}
-	out := &TrackerConfig{ID: t.ID, TrackerDoc: TrackerDoc{Key: t.Key, Name: t.Name, Singular: t.Singular, Numbering: t.Numbering, UsesSites: t.UsesSites, Label: t.Label,
+	out := &TrackerConfig{ID: t.ID, TrackerDoc: TrackerDoc{Key: t.Key, Name: t.Name, Singular: t.Singular, Numbering: t.Numbering, UsesSites: t.UsesSites, Layout: t.Layout, Label: t.Label,
 		Properties: []PropertyDoc{}, States: []StateDoc{}, Transitions: []TransitionDoc{}}}
 	for i := range t.Properties {
 		out.Properties = append(out.Properties, propertyDoc(&t.Tracker.Properties[i]))

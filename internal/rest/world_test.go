@@ -298,7 +298,7 @@ func (w *world) ok(t *testing.T, who, method, path, body string, header ...strin
 }
 
 // upload posts a file.
-func (w *world) upload(t *testing.T, who, path, part, name, content string) answer {
+func (w *world) upload(t *testing.T, who, path, part, name, content string, header ...string) answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -306,7 +306,7 @@ func (w *world) upload(t *testing.T, who, path, part, name, content string) answ
 	must(t, err)
 	_, _ = io.WriteString(p, content)
 	must(t, form.Close())
-	return w.do(t, who, "POST", path, body.String(), "Content-Type", form.FormDataContentType())
+	return w.do(t, who, "POST", path, body.String(), append(header, "Content-Type", form.FormDataContentType())...)
 }
 
 // field reads a key out of a JSON answer: "record.id", "items.0.id".
