@@ -2134,7 +2134,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change values
+         * Change values, or look at what it would do
          * @description Who may ask: member or guest, or by a record's link.
          */
         patch: operations["patch-record"];
@@ -5320,6 +5320,11 @@ export interface components {
             key: string;
             /** @description Key of the property that names a record in links and cards. */
             label?: string;
+            /**
+             * @description checklist: on a phone a record is shown as steps, one state below the other. Absent: as a form.
+             * @enum {string}
+             */
+            layout?: "checklist";
             /** @description Plural. */
             name: string;
             /** @description In order; not in the list of trackers. */
@@ -5353,6 +5358,11 @@ export interface components {
             id: string;
             key: string;
             label?: string;
+            /**
+             * @description How a phone shows a record: checklist, or empty for a form.
+             * @enum {string}
+             */
+            layout?: "" | "checklist";
             name: string;
             /**
              * @default sequential
@@ -5368,6 +5378,11 @@ export interface components {
         TrackerDoc: {
             key: string;
             label?: string;
+            /**
+             * @description How a phone shows a record: checklist, or empty for a form.
+             * @enum {string}
+             */
+            layout?: "" | "checklist";
             name: string;
             /**
              * @default sequential
@@ -5386,6 +5401,8 @@ export interface components {
         TrackerPatch: {
             key?: string;
             label?: string;
+            /** @enum {string} */
+            layout?: "" | "checklist";
             name?: string;
             /** @enum {string} */
             numbering?: "sequential" | "random";
@@ -10935,7 +10952,10 @@ export interface operations {
     };
     "patch-record": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: nothing is changed. The refusals are those of the write, and the answer says only whether the record would still be visible to the caller. */
+                preview?: boolean;
+            };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
                 "If-Match": string;
@@ -11102,7 +11122,10 @@ export interface operations {
     "upload-file": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or key. */
                 workspace: string;
@@ -11504,7 +11527,10 @@ export interface operations {
     };
     "move-record": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: nothing is changed. The refusals are those of the write, and the answer says only whether the record would still be visible to the caller. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
                 "Idempotency-Key"?: string;
