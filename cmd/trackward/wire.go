@@ -97,6 +97,13 @@ func (in *instance) close() error {
 	if in.api != nil {
 		in.api.Close()
 	}
+	if in.app != nil && in.store != nil {
+		limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := in.app.FlushUses(limit); err != nil {
+			errs = append(errs, fmt.Errorf("note what machines use of their rights: %w", err))
+		}
+	}
 	if in.mail != nil {
 		limit, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()

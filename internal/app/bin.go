@@ -88,10 +88,25 @@ func (a *App) emptyBin(ctx context.Context, workspace string) error {
 	if err != nil {
 		return err
 	}
+	id, t, err := a.workspace(ctx, workspace)
+	if err != nil {
+		return err
+	}
 	for {
-		gone, err := a.Store.EmptyBin(ctx, workspace, now.Add(-binLife), binBatch)
-		if err != nil || gone < binBatch {
+		snap, _, err := a.snapshot(ctx, id, t)
+		if err != nil {
 			return err
+		}
+		revision, gone, err := a.Store.EmptyBin(ctx, snap, now.Add(-binLife), binBatch)
+		switch {
+		case err != nil:
+			return err
+		case revision != snap.Revision():
+			if err := a.refresh(ctx, id, t, snap); err != nil {
+				return err
+			}
+		case gone < binBatch:
+			return nil
 		}
 	}
 }

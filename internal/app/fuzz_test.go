@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/sheets"
 )
 
 // FuzzCursor: what nobody sealed does not open, and what was sealed opens as it
@@ -60,7 +61,11 @@ func FuzzImport(f *testing.F) {
 	rv := importer(f, "ann")
 	words := newDictionary(rv)
 	f.Fuzz(func(t *testing.T, file []byte) {
-		in, err := readSheet(strings.NewReader(string(file)))
+		table, err := sheets.Read(file, RecordLimits)
+		if refused := new(sheets.Error); errors.As(err, &refused) {
+			return
+		}
+		in := &sheet{heads: table.Heads, table: &table}
 		if err == nil {
 			err = in.resolve(rv, nil)
 		}
@@ -70,8 +75,8 @@ func FuzzImport(f *testing.F) {
 			}
 			return
 		}
-		for i, row := range in.rows {
-			in := in.record(words, row)
+		for i, row := range table.Rows {
+			in := in.record(words, row.Cells)
 			for key, raw := range in.Values {
 				if !json.Valid(raw) {
 					t.Fatalf("row %d: %s is %q, which is no JSON", i, key, raw)

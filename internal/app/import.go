@@ -1,137 +1,296 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/sheets"
 )
 
 // importBatch is how many rows one transaction stores; each batch is decided
 // anew, by the policy of its moment (A6.2).
-const importBatch = 500
+const importBatch = 2000
 
-// Limits of a CSV file.
-const (
-	maxImportRows    = 200_000
-	maxImportColumns = 300
-	maxImportErrors  = 200
-)
+// RecordLimits are the limits of a sheet of records.
+var RecordLimits = sheets.Limits{Rows: 200_000, Columns: 300, Text: 128 << 20, Unzipped: 512 << 20}
 
-// ImportReport is what an import did, or with DryRun would do.
-type ImportReport struct {
+// RecordSheet is a sheet of records on its way into a tracker.
+type RecordSheet struct {
+	Table   sheets.Table
+	Mapping map[string]string // heading → property (key or id), "site" or "state", "" for none; others are guessed
+	Fixes   []SheetFix        // Field is a property's key, "site" or "state"
+	// Match is the property by which rows are matched with records that are there
+	// (A3.15); without it each row is a new record.
+	Match  string
+	DryRun bool
+	// Still says that the request that brought the sheet would still be let in; it
+	// is asked again when the work takes long (A6.2). Nil asks nothing.
+	Still func(context.Context) error
+	// Progress is told how many of the rows are through. Nil is told nothing.
+	Progress func(phase string, done, total int)
+}
+
+// RecordReport is what a sheet of records did, or with DryRun would do.
+type RecordReport struct {
 	DryRun  bool
-	Rows    int // read, without the heading
-	Created int
-	Failed  int
-	Mapping map[string]string // column heading → property key, as used
-	Ignored []string          // headings no property was found for
-	Errors  []ImportError     // at most 200; Failed counts all
+	Match   string // key of the property
+	Columns []SheetColumn
+	Rows    []RecordRow // in the order of the sheet
+	Counts  map[string]int
 }
 
-// ImportError is one thing wrong with one row; the heading is row 1.
-type ImportError struct {
-	Row     int
-	Column  string
-	Code    string
-	Message string
+// RecordRow is one row and what becomes of it.
+type RecordRow struct {
+	Outcome  string
+	Record   string // id of the record that it was matched with
+	Number   int64  // likewise
+	Problems []RowProblem
+
+	stands bool // it is written
 }
 
-// Import creates a record for each row of a CSV file. A wrong row is reported
-// and left out, the others go in. mapping gives the property (key or id, or
-// "site" or "state") of a heading; headings that equal a key or a label need
-// none.
-func (a *App) Import(ctx context.Context, visit *Visit, tracker string, file io.Reader, mapping map[string]string, dryRun bool) (ImportReport, error) {
-	var in *sheet
-	err := a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.importing(tracker)
-		if err != nil {
-			return err
-		}
-		if in == nil {
-			in, err = readSheet(file)
-			if err != nil {
+// ImportRecords creates a record for each row of a sheet, or changes the one that
+// the row is matched with. A wrong row is left out and says why, the others go
+// in. With an error the report says how far it came: rows without an outcome did
+// not go in.
+func (a *App) ImportRecords(ctx context.Context, visit *Visit, tracker string, in RecordSheet) (RecordReport, error) {
+	r := &recordImport{app: a, tracker: tracker, in: &in, level: access.Edit,
+		report: RecordReport{DryRun: in.DryRun, Rows: make([]RecordRow, len(in.Table.Rows))}}
+	if in.Match != "" {
+		r.level = access.Manage
+	}
+	if in.Progress == nil {
+		in.Progress = func(string, int, int) {}
+	}
+	visit.Via = "import"
+	err := a.as(ctx, visit, func(v *Viewer) error { return r.begin(ctx, v) })
+	if err == nil {
+		err = r.run(ctx, visit)
+	}
+	r.report.Counts = map[string]int{}
+	for i := range r.report.Rows {
+		r.report.Counts[r.report.Rows[i].Outcome]++
+	}
+	return r.report, err
+}
+
+// recordImport is an import under way.
+type recordImport struct {
+	app     *App
+	tracker string
+	in      *RecordSheet
+	level   access.FeatureLevel
+	report  RecordReport
+
+	at    *policy.Snapshot // what the following was made for
+	sheet *sheet
+	words *dictionary
+	match *matching // nil: every row is a new record
+}
+
+func (r *recordImport) begin(ctx context.Context, v *Viewer) error {
+	rv, err := v.importing(r.tracker, r.level)
+	if err != nil {
+		return err
+	}
+	if err := r.resolve(rv); err != nil {
+		return err
+	}
+	r.report.Columns = r.sheet.shown()
+	if r.in.Match == "" {
+		return nil
+	}
+	r.match, err = r.app.matching(ctx, v, rv, r.sheet, r.in.Match)
+	if err == nil {
+		r.report.Match = r.match.key
+	}
+	return err
+}
+
+// resolve finds what columns and words stand for, anew where the policy has
+// changed.
+func (r *recordImport) resolve(rv *record.Viewer) error {
+	if r.at == rv.Policy {
+		r.words.rv = rv
+		return nil
+	}
+	in := &sheet{heads: r.in.Table.Heads, table: &r.in.Table, upsert: r.in.Match != ""}
+	if err := in.resolve(rv, r.in.Mapping); err != nil {
+		return err
+	}
+	in.fixes = map[[2]string]string{}
+	for _, f := range r.in.Fixes {
+		in.fixes[[2]string{f.Field, record.TextKey(policy.OneLine(f.From))}] = f.To
+	}
+	r.at, r.sheet, r.words = rv.Policy, in, newDictionary(rv)
+	return nil
+}
+
+func (r *recordImport) run(ctx context.Context, visit *Visit) error {
+	phase, rows, asked := PhaseSaving, len(r.in.Table.Rows), r.app.Clock()
+	if r.in.DryRun {
+		phase = PhaseJudging
+	}
+	for start := 0; start < rows; start += importBatch {
+		r.in.Progress(phase, start, rows)
+		if now := r.app.Clock(); r.in.Still != nil && now.Sub(asked) > decideAgain {
+			if err := r.in.Still(ctx); err != nil {
 				return err
 			}
+			asked = now
 		}
-		return in.resolve(rv, mapping)
-	})
-	if err != nil {
-		return ImportReport{}, err
-	}
-	out := ImportReport{DryRun: dryRun, Rows: len(in.rows), Mapping: in.mapping(), Ignored: in.ignored}
-	for start := 0; start < len(in.rows); start += importBatch {
-		batch := in.rows[start:min(start+importBatch, len(in.rows))]
-		if err := a.importRows(ctx, visit, tracker, in, batch, start+2, dryRun, &out); err != nil {
-			return out, err
+		end := min(start+importBatch, rows)
+		if err := r.app.as(ctx, visit, func(v *Viewer) error { return r.batch(ctx, v, start, end) }); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	r.in.Progress(phase, rows, rows)
+	return nil
 }
 
-// importing finds a tracker into which the viewer may import (A7).
-func (v *Viewer) importing(tracker string) (*record.Viewer, error) {
+// importing finds a tracker into which the viewer may import, at a level (A7).
+func (v *Viewer) importing(tracker string, level access.FeatureLevel) (*record.Viewer, error) {
 	rv, err := v.tracker(tracker)
 	if err != nil {
 		return nil, err
 	}
-	if !rv.Grants.UseSomewhere(access.Import, access.Edit) {
+	if !rv.Grants.UseSomewhere(access.Import, level) {
+		what := "importing into this tracker"
+		if level == access.Manage {
+			what = "changing records of this tracker by an import"
+		}
 		return nil, &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling,
-			Message: "Your roles do not include importing into this tracker."}
+			Message: "Your roles do not include " + what + "."}
 	}
 	return rv, nil
 }
 
-func (a *App) importRows(ctx context.Context, visit *Visit, tracker string, in *sheet, rows [][]string, first int, dryRun bool, out *ImportReport) error {
-	var results []RowResult
-	err := a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.importing(tracker)
-		if err != nil {
-			return err
-		}
-		news, words := make([]NewRecord, len(rows)), newDictionary(rv)
-		for i, row := range rows {
-			news[i] = in.record(words, row)
-		}
-		results, err = a.createMany(ctx, v, rv, news, dryRun)
-		return err
-	})
+// pendingRow is a row on its way in.
+type pendingRow struct {
+	at  int // in the sheet
+	new NewRecord
+	id  string // of the record that is to be made
+}
+
+// batch decides and writes some rows. It may run again under another policy; what
+// it has written stands.
+func (r *recordImport) batch(ctx context.Context, v *Viewer, start, end int) error {
+	rv, err := v.importing(r.tracker, r.level)
 	if err != nil {
 		return err
 	}
-	for i, r := range results {
-		if r.Err == nil {
-			out.Created++
+	if err := r.resolve(rv); err != nil {
+		return err
+	}
+	links, err := r.links(ctx, v, rv, start, end)
+	if err != nil {
+		return err
+	}
+	var rows []pendingRow
+	for i := start; i < end; i++ {
+		if row := &r.report.Rows[i]; !row.stands {
+			*row = RecordRow{}
+			rows = append(rows, pendingRow{at: i, new: r.sheet.record(r.words, r.in.Table.Rows[i].Cells)})
+		}
+	}
+	if r.match != nil {
+		if rows, err = r.changes(ctx, v, rv, rows, links); err != nil {
+			return err
+		}
+	}
+	for i := range rows {
+		rows[i].id = r.app.ID()
+	}
+	return r.create(ctx, v, rv, rows, links)
+}
+
+// create makes records of rows. Where a value that must be unique is taken the
+// whole transaction fails: then the rows are halved until the one that it is
+// about stands alone.
+func (r *recordImport) create(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	refused, err := r.app.insert(ctx, v, rv, rows, links, true, r.in.DryRun)
+	var taken *ErrUnique
+	switch {
+	case errors.As(err, &taken) && len(rows) > 1:
+		half := len(rows) / 2
+		if err := r.create(ctx, v, rv, rows[:half], links); err != nil {
+			return err
+		}
+		return r.create(ctx, v, rv, rows[half:], links)
+	case errors.As(err, &taken):
+		refused = []error{refusedWrite(err)}
+	case err != nil:
+		return refusedWrite(err)
+	}
+	for i := range rows {
+		row := &r.report.Rows[rows[i].at]
+		if refused[i] != nil {
+			r.wrong(rows[i].at, refused[i])
 			continue
 		}
-		out.Failed++
-		out.fail(first+i, in, r.Err)
+		row.Outcome, row.stands = RowNew, !r.in.DryRun
 	}
 	return nil
 }
 
-func (r *ImportReport) fail(row int, in *sheet, err error) {
+// wrong notes why a row does not go in.
+func (r *recordImport) wrong(at int, err error) {
+	row := &r.report.Rows[at]
+	row.Outcome = RowWrong
 	var e *Error
 	if !errors.As(err, &e) {
 		e = &Error{Code: "invalid", Message: err.Error()}
 	}
-	if len(e.Entries) == 0 && len(r.Errors) < maxImportErrors {
-		r.Errors = append(r.Errors, ImportError{Row: row, Code: e.Code, Message: e.Message})
+	if len(e.Entries) == 0 {
+		row.Problems = append(row.Problems, RowProblem{Code: e.Code, Message: e.Message})
 	}
 	for _, f := range e.Entries {
-		if len(r.Errors) < maxImportErrors {
-			r.Errors = append(r.Errors, ImportError{Row: row, Column: in.heading(strings.TrimPrefix(f.Pointer, "values/")), Code: f.Code, Message: f.Message})
+		field := strings.TrimPrefix(f.Pointer, "values/")
+		column := r.sheet.columnOf(field)
+		p := RowProblem{Code: f.Code, Message: f.Message}
+		if column >= 0 {
+			p.Field, p.Heading, p.Value = field, r.in.Table.Heads[column], r.cell(at, column)
+			if p.Value != "" && suggested[f.Code] {
+				p.Suggestion = r.words.suggest(r.sheet.columns[column], p.Value)
+			}
 		}
+		row.Problems = append(row.Problems, p)
 	}
+}
+
+// suggested are the codes of words that may have been mistyped.
+var suggested = map[string]bool{"unknown_option": true, "unknown_user": true, "unknown_team": true, "unknown_state": true}
+
+func (r *recordImport) cell(at, column int) string {
+	cells := r.in.Table.Rows[at].Cells
+	if column >= len(cells) {
+		return ""
+	}
+	text := strings.TrimSpace(cells[column])
+	if len(text) > 200 {
+		text = strings.ToValidUTF8(text[:200], "") + "…"
+	}
+	return text
+}
+
+// Failed are the rows that did not go in, in the form the sheet came in, with a
+// column that says why.
+func (r *RecordReport) Failed(t sheets.Table) sheets.Table {
+	return failedRows(t, func(i int) (why []RowProblem, failed bool) {
+		row := &r.Rows[i]
+		return row.Problems, row.Outcome == RowWrong || row.Outcome == ""
+	})
 }
 
 // RowResult is one record of a bulk creation: its id, or why not.
@@ -148,33 +307,48 @@ func (a *App) CreateMany(ctx context.Context, visit *Visit, tracker string, news
 		if err != nil {
 			return err
 		}
-		out, err = a.createMany(ctx, v, rv, news, false)
-		return err
+		rows, links := make([]pendingRow, len(news)), map[string]string{}
+		for i := range news {
+			rows[i] = pendingRow{new: news[i], id: a.ID()}
+			seen, err := a.seenLinks(ctx, v, rv, news[i].Values)
+			if err != nil {
+				return err
+			}
+			maps.Copy(links, seen)
+		}
+		refused, err := a.insert(ctx, v, rv, rows, links, false, false)
+		if err != nil {
+			return refusedWrite(err)
+		}
+		out = make([]RowResult, len(news))
+		for i := range out {
+			out[i] = RowResult{ID: rows[i].id, Err: refused[i]}
+		}
+		return nil
 	})
 	return out, err
 }
 
 var errDryRun = errors.New("dry run")
 
-func (a *App) createMany(ctx context.Context, v *Viewer, rv *record.Viewer, news []NewRecord, dryRun bool) ([]RowResult, error) {
-	out := make([]RowResult, len(news))
-	links := make([]map[string]string, len(news))
-	for i := range news {
-		out[i].ID = a.ID()
-		var err error
-		if links[i], err = a.seenLinks(ctx, v, rv, news[i].Values); err != nil {
-			return nil, err
-		}
-	}
-	_, err := a.Store.InsertRecords(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) ([]record.Change, error) {
+// insert makes records in one transaction and says which were refused; imported
+// ones need that one role gives import where they stand and view of them (A7.1).
+func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string, imported, dryRun bool) (refused []error, err error) {
+	_, err = a.Store.InsertRecords(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) ([]record.Change, error) {
 		fresh, err := v.anew(rv.Tracker, revision, now)
 		if err != nil {
 			return nil, err
 		}
-		changes := make([]record.Change, 0, len(news))
-		for i, in := range news {
-			change, err := record.New(fresh, record.NewInput{ID: out[i].ID, State: in.State, Site: in.Site, Values: in.Values, Links: links[i]})
-			if out[i].Err = refusedWrite(err); out[i].Err == nil {
+		refused = make([]error, len(rows))
+		changes := make([]record.Change, 0, len(rows))
+		for i := range rows {
+			in := &rows[i].new
+			change, err := record.New(fresh, record.NewInput{ID: rows[i].id, State: in.State, Site: in.Site, Values: in.Values, Links: links})
+			if err == nil && imported && !change.MayUse(fresh, access.Import, access.Edit) {
+				err = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7.1", Reason: access.Ceiling,
+					Message: "No role of yours includes importing and lets you see such a record."}
+			}
+			if refused[i] = refusedWrite(err); refused[i] == nil {
 				changes = append(changes, change)
 			}
 		}
@@ -183,185 +357,88 @@ func (a *App) createMany(ctx context.Context, v *Viewer, rv *record.Viewer, news
 		}
 		return changes, nil
 	})
-	for i := range news {
-		if err == nil && out[i].Err == nil {
-			a.useCreate(v, rv.Tracker, news[i].Values)
-		}
-	}
 	if errors.Is(err, errDryRun) {
-		err = nil
+		return refused, nil
 	}
-	return out, refusedWrite(err)
-}
-
-// sheet is a CSV file as read: its columns and what they stand for.
-type sheet struct {
-	heads   []string
-	rows    [][]string
-	columns []column
-	ignored []string
-}
-
-// column is what a column of the sheet fills: a property, or one of the fields
-// of a new record.
-type column struct {
-	field string           // "site", "state", "" for a property
-	prop  *policy.Property // nil: ignored
-}
-
-func readSheet(file io.Reader) (*sheet, error) {
-	raw, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(raw) > MaxFile {
-		return nil, refusedFile(&ErrTooLarge{Limit: MaxFile})
-	}
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(raw) || bytes.IndexByte(raw, 0) >= 0 {
-		return nil, refusedSheet("the file is not UTF-8 text; save it as CSV (UTF-8)")
-	}
-	r := csv.NewReader(bytes.NewReader(raw))
-	r.FieldsPerRecord = -1
-	heads, err := r.Read()
-	if err != nil {
-		return nil, refusedSheet("the file has no heading row")
-	}
-	if len(heads) > maxImportColumns {
-		return nil, refusedSheet(fmt.Sprintf("the file has %d columns; at most %d can be read", len(heads), maxImportColumns))
-	}
-	s := &sheet{heads: heads}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return s, nil
-		}
-		if err != nil {
-			return nil, refusedSheet(err.Error())
-		}
-		if len(s.rows) == maxImportRows {
-			return nil, refusedSheet(fmt.Sprintf("the file has more than %d rows; split it", maxImportRows))
-		}
-		s.rows = append(s.rows, row)
-	}
-}
-
-func refusedSheet(why string) error {
-	return &Error{Kind: Invalid, Code: "invalid", Message: "The file cannot be imported.",
-		Entries: []Entry{{Pointer: "file", Code: "csv", Message: why}}}
-}
-
-// resolve finds what each column stands for, among the properties the viewer
-// may name: any other is an unknown heading.
-func (s *sheet) resolve(rv *record.Viewer, mapping map[string]string) error {
-	s.columns, s.ignored = make([]column, len(s.heads)), nil
-	nameable := givable(rv)
-	seen := map[string]bool{}
-	for i, head := range s.heads {
-		ref, mapped := mapping[head]
-		if !mapped {
-			ref = strings.TrimSpace(head)
-		}
-		c := findColumn(rv, nameable, ref)
-		switch {
-		case c.prop == nil && c.field == "" && mapped && ref != "":
-			return &Error{Kind: Invalid, Code: "invalid", Message: "The mapping names something that is not there.",
-				Entries: []Entry{{Pointer: "mapping/" + head, Code: "unknown_property", Message: "names no property that you may fill"}}}
-		case c.prop == nil && c.field == "":
-			s.ignored = append(s.ignored, head)
-		case seen[c.name()]:
-			return &Error{Kind: Invalid, Code: "invalid", Message: "Two columns stand for the same property.",
-				Entries: []Entry{{Pointer: "file", Code: "duplicate", Message: "the column " + head + " fills what another column fills already"}}}
-		default:
-			seen[c.name()] = true
-		}
-		s.columns[i] = c
-	}
-	return nil
-}
-
-func (c column) name() string {
-	if c.prop != nil {
-		return c.prop.Key
-	}
-	return c.field
-}
-
-func findColumn(rv *record.Viewer, givable access.PropertySet, ref string) column {
-	folded := record.TextKey(ref)
-	if folded == "site" || folded == "state" {
-		return column{field: folded}
-	}
-	for i := range rv.Tracker.Properties {
-		p := &rv.Tracker.Properties[i]
-		n, _, _ := rv.Tracker.Prop(p.ID)
-		if givable.Has(n) && (p.ID == ref || p.Key == ref || record.TextKey(p.Label) == folded) {
-			return column{prop: p}
+	for i := range rows {
+		if err == nil && refused[i] == nil {
+			a.useCreate(v, rv.Tracker, rows[i].new.Values)
 		}
 	}
-	return column{}
+	return refused, err
 }
 
-// givable are the properties that the viewer may give to a new record in some
-// state.
-func givable(rv *record.Viewer) access.PropertySet {
-	var out access.PropertySet
-	for _, right := range creates(rv) {
-		for _, key := range right.Properties {
-			n, _, _ := rv.Tracker.Prop(key)
-			out.Add(n)
-		}
-	}
-	return out
-}
-
-func (s *sheet) mapping() map[string]string {
-	out := map[string]string{}
-	for i, c := range s.columns {
-		if name := c.name(); name != "" {
-			out[s.heads[i]] = name
-		}
-	}
-	return out
-}
-
-// heading is the column a property was read from.
-func (s *sheet) heading(key string) string {
-	for i, c := range s.columns {
-		if key != "" && c.name() == key {
-			return s.heads[i]
-		}
-	}
-	return ""
-}
-
-// ImportTemplate is the headings of a CSV file for this tracker: what the viewer
-// may give to a new record, and nothing else.
-func (a *App) ImportTemplate(ctx context.Context, visit *Visit, tracker string) (out []byte, name string, err error) {
+// ImportTemplate is an empty sheet for this tracker with the headings of what the
+// viewer may give to a new record, and nothing else.
+func (a *App) ImportTemplate(ctx context.Context, visit *Visit, tracker, format string) (out []byte, name string, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.importing(tracker)
+		rv, err := v.importing(tracker, access.Edit)
 		if err != nil {
 			return err
 		}
-		heads := []string{"state"}
+		t := sheets.Table{Format: format, Heads: []string{"state"}}
 		if rv.Tracker.UsesSites {
-			heads = append(heads, "site")
+			t.Heads = append(t.Heads, "site")
 		}
 		givable := givable(rv)
 		for i := range rv.Tracker.Properties {
 			p := &rv.Tracker.Properties[i]
-			if n, _, _ := rv.Tracker.Prop(p.ID); givable.Has(n) && !p.Retired {
-				heads = append(heads, p.Key)
+			if n, _, _ := rv.Tracker.Prop(p.ID); givable.Has(n) && !p.Retired && !unwritable(p) {
+				t.Heads = append(t.Heads, p.Key)
 			}
 		}
-		var buf bytes.Buffer
-		w := csv.NewWriter(&buf)
-		if err := w.Write(heads); err != nil {
-			return err
-		}
-		w.Flush()
-		out, name = buf.Bytes(), rv.Tracker.Key+"-template.csv"
-		return w.Error()
+		out, err = sheets.Write(t)
+		name = fmt.Sprint(rv.Tracker.Key, "-template.", format)
+		return err
 	})
 	return out, name, err
+}
+
+// ImportField is something that a column of a sheet can fill.
+type ImportField struct {
+	Field string // a property's key, "state" or "site"
+	Label string
+	Key   bool // rows can be matched with records by it
+}
+
+// MayImport asks what an import asks, before its sheet is read, and says what its
+// columns can fill. id is the tracker's.
+func (a *App) MayImport(ctx context.Context, visit *Visit, tracker string, upsert bool) (id, user string, fields []ImportField, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		level := access.Edit
+		if upsert {
+			level = access.Manage
+		}
+		rv, err := v.importing(tracker, level)
+		if err != nil {
+			return err
+		}
+		id, user, fields = rv.Tracker.ID, v.User.ID, importFields(rv)
+		return nil
+	})
+	return id, user, fields, err
+}
+
+func importFields(rv *record.Viewer) []ImportField {
+	upserts := rv.Grants.UseSomewhere(access.Import, access.Manage)
+	fields, nameable := givable(rv), rv.Grants.Nameable()
+	if upserts {
+		fields = changeable(rv)
+	}
+	out := []ImportField{{Field: "state", Label: "State"}}
+	if rv.Tracker.UsesSites {
+		out = append(out, ImportField{Field: "site", Label: "Site"})
+	}
+	for i := range rv.Tracker.Properties {
+		p := &rv.Tracker.Properties[i]
+		if n := propertyN(rv, p); fields.Has(n) && !p.Retired && !unwritable(p) {
+			out = append(out, ImportField{Field: p.Key, Label: p.Label, Key: upserts && nameable.Has(n) && slices.Contains(keyTypes, p.Type)})
+		}
+	}
+	return out
+}
+
+// unwritable are the properties that no sheet can fill.
+func unwritable(p *policy.Property) bool {
+	return slices.Contains([]policy.PropertyType{policy.File, policy.Photo, policy.Signature}, p.Type)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
@@ -17,28 +18,47 @@ type dictionary struct {
 	rv      *record.Viewer
 	states  glossary
 	sites   glossary
-	offered map[string]glossary // by property id, made when first asked
+	offered map[string]*glossary // by property id, made when first asked
+	linked  map[[2]string]string // tracker and number → id of a record that a row names and its importer sees
+	near    map[[2]string]string // field and word → suggestion
 }
 
 // glossary is what folded names stand for; "" when they stand for several things.
-type glossary map[string]string
-
-func (g glossary) add(name, ref string) {
-	if was, there := g[record.TextKey(name)]; there && was != ref {
-		ref = ""
-	}
-	g[record.TextKey(name)] = ref
+type glossary struct {
+	refs  map[string]string
+	names []string // for suggestions
 }
 
-func (g glossary) of(text string) string {
-	if ref := g[record.TextKey(text)]; ref != "" {
+func (g *glossary) add(name, ref string) {
+	if was, there := g.refs[record.TextKey(name)]; there && was != ref {
+		ref = ""
+	}
+	g.names = append(g.names, name)
+	g.set(name, ref)
+}
+
+func (g *glossary) set(name, ref string) {
+	if g.refs == nil {
+		g.refs = map[string]string{}
+	}
+	g.refs[record.TextKey(name)] = ref
+}
+
+func (g *glossary) of(text string) string {
+	if ref := g.refs[record.TextKey(text)]; ref != "" {
 		return ref
 	}
 	return text
 }
 
 func newDictionary(rv *record.Viewer) *dictionary {
-	d := &dictionary{rv: rv, states: glossary{}, sites: glossary{}, offered: map[string]glossary{}}
+	d := &dictionary{rv: rv, offered: map[string]*glossary{}, near: map[[2]string]string{}}
+	heard := rv.Grants.States()
+	for i := range rv.Tracker.States {
+		if s := &rv.Tracker.States[i]; heard.Has(access.State(i)) {
+			d.states.add(s.Label, s.Key)
+		}
+	}
 	for _, right := range creates(rv) {
 		if _, s, ok := rv.Tracker.StateRef(right.State); ok {
 			d.states.add(s.Label, s.Key)
@@ -50,27 +70,6 @@ func newDictionary(rv *record.Viewer) *dictionary {
 		}
 	}
 	return d
-}
-
-// record turns a row into what the API would be sent for it. Empty cells are
-// left out.
-func (s *sheet) record(words *dictionary, row []string) NewRecord {
-	in := NewRecord{Values: map[string][]byte{}}
-	for i, text := range row {
-		text = strings.TrimSpace(text)
-		if i >= len(s.columns) || text == "" {
-			continue
-		}
-		switch c := s.columns[i]; {
-		case c.field == "site":
-			in.Site = words.sites.of(text)
-		case c.field == "state":
-			in.State = words.states.of(text)
-		case c.prop != nil:
-			in.Values[c.prop.Key] = words.cell(c.prop, text)
-		}
-	}
-	return in
 }
 
 // cell is a cell's text as the JSON that the property takes. Names of people,
@@ -93,7 +92,9 @@ func (d *dictionary) cell(p *policy.Property, text string) []byte {
 	case policy.Choices, policy.UserRefs, policy.TeamRefs, policy.Link:
 		var refs []string
 		for part := range strings.SplitSeq(text, ";") {
-			refs = append(refs, d.reference(p, strings.TrimSpace(part)))
+			if part = strings.TrimSpace(part); part != "" {
+				refs = append(refs, d.reference(p, part))
+			}
 		}
 		raw, _ := json.Marshal(refs) // a list of texts always marshals
 		return raw
@@ -108,24 +109,59 @@ func quoted(text string) []byte {
 
 // reference is the key or id that a name stands for.
 func (d *dictionary) reference(p *policy.Property, text string) string {
+	if p.Type == policy.Link {
+		if number, ok := linkNumber(text); ok && d.linked[[2]string{p.LinkTo, number}] != "" {
+			return d.linked[[2]string{p.LinkTo, number}]
+		}
+		return text
+	}
+	return d.offer(p).of(text)
+}
+
+func (d *dictionary) offer(p *policy.Property) *glossary {
 	names, made := d.offered[p.ID]
 	if !made {
 		names = d.names(p)
 		d.offered[p.ID] = names
 	}
-	return names.of(text)
+	return names
+}
+
+// maxNear is from how many names on none is suggested: looking through them takes
+// too long.
+const maxNear = 5000
+
+// suggest is the name nearest to a word in a column, among what its importer may
+// name; "" when none is near.
+func (d *dictionary) suggest(c column, word string) string {
+	near, asked := d.near[[2]string{c.name(), word}]
+	if asked {
+		return near
+	}
+	names := &d.states
+	switch {
+	case c.field == "site":
+		names = &d.sites
+	case c.prop != nil:
+		names = d.offer(c.prop)
+	}
+	if len(names.names) <= maxNear {
+		near = nearest(word, names.names)
+	}
+	d.near[[2]string{c.name(), word}] = near
+	return near
 }
 
 // names are the words that a property takes.
-func (d *dictionary) names(p *policy.Property) glossary {
-	out := glossary{}
+func (d *dictionary) names(p *policy.Property) *glossary {
+	out := &glossary{}
 	switch p.Type {
 	case policy.Choice, policy.Choices:
 		for _, o := range p.Options {
 			out.add(o.Label, o.Key)
 		}
 		for _, o := range p.Options {
-			out[record.TextKey(o.Key)] = o.Key // a key is unique, a label need not be
+			out.set(o.Key, o.Key) // a key is unique, a label need not be
 		}
 	case policy.UserRef, policy.UserRefs:
 		offers := record.Picker(d.rv, p)

@@ -9,21 +9,20 @@ import (
 
 // The fields that a column of a people sheet can fill.
 const (
-	fieldName      = "name"
-	fieldFirst     = "first_name"
-	fieldLast      = "last_name"
-	fieldEmail     = "email"
-	fieldPhone     = "phone"
-	fieldJobCode   = "job_code"
-	fieldRoles     = "roles"
-	fieldRemove    = "remove_roles"
-	fieldTeams     = "teams"
-	fieldSites     = "sites"
-	fieldFrom      = "from"
-	fieldUntil     = "until"
-	fieldStatus    = "status"
-	fieldReason    = "reason"
-	problemHeading = "problem" // of the file with the wrong rows; never a field
+	fieldName    = "name"
+	fieldFirst   = "first_name"
+	fieldLast    = "last_name"
+	fieldEmail   = "email"
+	fieldPhone   = "phone"
+	fieldJobCode = "job_code"
+	fieldRoles   = "roles"
+	fieldRemove  = "remove_roles"
+	fieldTeams   = "teams"
+	fieldSites   = "sites"
+	fieldFrom    = "from"
+	fieldUntil   = "until"
+	fieldStatus  = "status"
+	fieldReason  = "reason"
 )
 
 // peopleFields are the fields in the order of the template, with the headings

@@ -20,8 +20,8 @@ type planning struct {
 }
 
 // plan judges one row.
-func (p *planning) plan(at int, cells []string, line int) *PersonRow {
-	row := &PersonRow{Line: line, at: at}
+func (p *planning) plan(cells []string, line int) *PersonRow {
+	row := &PersonRow{Line: line}
 	w := &wishing{in: p.in, cells: cells, row: row}
 	w.read()
 	row.Name, row.Email = w.out.name, w.out.email

@@ -29,7 +29,6 @@ type PersonRow struct {
 	Does     []string // what changes, in words
 	Problems []RowProblem
 
-	at    int // its place in the table
 	users []userPlan
 }
 

@@ -133,7 +133,7 @@ func (a *App) judgeSheet(v *Viewer, in *PeopleSheet, columns []SheetColumn, by p
 		if i%500 == 0 {
 			in.Progress(PhaseJudging, i, len(in.Table.Rows))
 		}
-		rows = append(rows, p.plan(i, row.Cells, row.Line))
+		rows = append(rows, p.plan(row.Cells, row.Line))
 	}
 	for range maxSiftings {
 		cs, owners := p.changeset(in, rows)
@@ -268,30 +268,11 @@ func (p *planning) document(u userPlan) policy.Change {
 // Failed are the rows that did not go in, in the form the sheet came in, with a
 // column that says why.
 func (r *PeopleReport) Failed(t sheets.Table) sheets.Table {
-	out := sheets.Table{Format: t.Format, Heads: slices.Clone(t.Heads)}
-	at := slices.IndexFunc(t.Heads, func(h string) bool { return headingKey(h) == problemHeading })
-	if at < 0 {
-		at, out.Heads = len(out.Heads), append(out.Heads, problemHeading)
+	if len(r.Rows) == 0 {
+		t.Rows = nil // it was refused before any row was looked at
 	}
-	for _, row := range r.Rows {
-		if row.Outcome != RowWrong && row.Outcome != RowSkipped {
-			continue
-		}
-		cells := slices.Clone(t.Rows[row.at].Cells)
-		cells = cells[:min(len(cells), len(t.Heads))] // what has no heading says nothing
-		for len(cells) < len(out.Heads) {
-			cells = append(cells, "")
-		}
-		var why []string
-		for _, p := range row.Problems {
-			if p.Heading != "" {
-				why = append(why, p.Heading+": "+p.Message)
-			} else {
-				why = append(why, p.Message)
-			}
-		}
-		cells[at] = strings.Join(why, " ")
-		out.Rows = append(out.Rows, sheets.Row{Line: row.Line, Cells: cells})
-	}
-	return out
+	return failedRows(t, func(i int) (why []RowProblem, failed bool) {
+		row := r.Rows[i]
+		return row.Problems, row.Outcome == RowWrong || row.Outcome == RowSkipped
+	})
 }

@@ -230,21 +230,23 @@ func (a *App) Peek(ctx context.Context, visit *Visit, tracker, ref string, in re
 		if err != nil {
 			return err
 		}
-		if _, err := a.prepare(ctx, v, rv, ref, &in); err != nil {
-			return err
-		}
-		sealed, _, err := a.found(ctx, v, rv, ref)
-		if err != nil {
-			return err
-		}
-		change, err := record.Edit(rv, sealed, in)
-		if err != nil {
-			return refusedWrite(err)
-		}
+		change, err := a.peek(ctx, v, rv, ref, in)
 		sees = change.Keeps(rv)
-		return nil
+		return err
 	})
 	return sees, err
+}
+
+func (a *App) peek(ctx context.Context, v *Viewer, rv *record.Viewer, ref string, in record.Input) (record.Change, error) {
+	if _, err := a.prepare(ctx, v, rv, ref, &in); err != nil {
+		return record.Change{}, err
+	}
+	sealed, _, err := a.found(ctx, v, rv, ref)
+	if err != nil {
+		return record.Change{}, err
+	}
+	change, err := record.Edit(rv, sealed, in)
+	return change, refusedWrite(err)
 }
 
 // prepare plans the reading of the record that a change is about, and looks up

@@ -62,9 +62,11 @@ type Store interface {
 	SweepVisits(ctx context.Context, before time.Time) error
 
 	// EmptyBin removes records that were put into the bin at an instant or before,
-	// the oldest first and not more than limit, with everything of theirs, and says
-	// how many; their files, also those that they once had, are trashed.
-	EmptyBin(ctx context.Context, workspace string, before time.Time, limit int) (gone int, err error)
+	// the oldest first and not more than limit, with everything of theirs and with
+	// the links that lead to them (A3.9), and says how many; their files, also those
+	// that they once had, are trashed. Under another revision than now's it does
+	// nothing.
+	EmptyBin(ctx context.Context, now *policy.Snapshot, before time.Time, limit int) (revision int64, gone int, err error)
 	// TrashedFiles are files that nothing names any more; ForgetTrashed is told that
 	// one was removed from the disk.
 	TrashedFiles(ctx context.Context, limit int) ([]TrashedFile, error)

@@ -92,16 +92,32 @@ func (c *client) upload(ctx context.Context, file []byte) (created int, took tim
 		return 0, 0, err
 	}
 	var report struct {
-		Created, Failed int
-		Errors          []json.RawMessage
+		ID, State  string
+		New, Wrong int
+		Words      []json.RawMessage
 	}
-	if err := json.Unmarshal(a.body, &report); err != nil {
-		return 0, 0, err
+	began := time.Now()
+	for {
+		if err := json.Unmarshal(a.body, &report); err != nil {
+			return 0, 0, err
+		}
+		if report.State != "running" {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+		if a.body, err = c.body(ctx, api+"/imports/"+report.ID); err != nil {
+			return 0, 0, err
+		}
 	}
-	if report.Failed > 0 {
-		return 0, 0, fmt.Errorf("%d rows were refused, the first: %s", report.Failed, report.Errors[0])
+	if report.State != "done" || report.Wrong > 0 {
+		return 0, 0, fmt.Errorf("%d rows were refused: %s", report.Wrong, report.Words)
 	}
-	return report.Created, a.took, nil
+	return report.New, a.took + time.Since(began), nil
+}
+
+func (c *client) body(ctx context.Context, path string) ([]byte, error) {
+	a, err := c.do(ctx, "GET", path, nil)
+	return a.body, err
 }
 
 // api is the path of the tracker with the records.

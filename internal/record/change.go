@@ -61,6 +61,13 @@ func (c Change) Empty() bool {
 	return d.kind != Insert && len(d.events) == 0
 }
 
+// MayUse reports whether the record as it will be is one on which a feature may be
+// used (A7.1).
+func (c Change) MayUse(v *Viewer, f access.Feature, l access.FeatureLevel) bool {
+	m := maskOf(v, c.get().row.Facts)
+	return m.Use(f, l)
+}
+
 // Row is the record after the change, whole; for an insert Number is 0 and given
 // by the store. Facts.Assigned and Facts.Listed are about the writer.
 func (c Change) Row() *Row { return c.get().row }

@@ -25,6 +25,21 @@ type Viewer struct {
 	// Watcher are the id of who looks as the subject (A13.4) and of their teams;
 	// none where nobody does. The grants are watched then too.
 	Watcher []string
+
+	pickers map[string]func(id string) bool // by property: an import asks for the same ones again and again
+}
+
+// picker is Picker, kept.
+func (v *Viewer) picker(p *policy.Property) func(id string) bool {
+	pick, made := v.pickers[p.ID]
+	if !made {
+		pick = Picker(v, p)
+		if v.pickers == nil {
+			v.pickers = map[string]func(string) bool{}
+		}
+		v.pickers[p.ID] = pick
+	}
+	return pick
 }
 
 // Recovers reports whether the viewer holds delete in some state, so that there

@@ -169,7 +169,14 @@ func (r *reader) pickable(p *policy.Property, id string) bool {
 	if r.pick != nil {
 		return r.pick(p, id)
 	}
-	return Pickable(r.v, p, id)
+	return r.v.picker(p)(id)
+}
+
+// Parse reads a value as a write of it would, into an empty cell; links are as in
+// Input. It writes nothing and tells nothing of what is stored.
+func Parse(v *Viewer, p *policy.Property, raw []byte, links map[string]string) (Value, *FieldError) {
+	r := reader{v: v, links: links}
+	return r.read(p, raw, Value{})
 }
 
 // linked replaces the linked records that the viewer sees and keeps the others,

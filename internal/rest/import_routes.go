@@ -1,96 +1,255 @@
 package rest
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
-	"io"
 	"net/http"
+	"strconv"
+	"sync"
+	"time"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/sheets"
 )
 
 func (s *Server) routesImport() {
-	const one = "/workspaces/{workspace}/trackers/{tracker}"
-	add(s, member, operation{id: "import-records", method: "POST", path: one + "/import", tag: "import", summary: "Create records from a CSV file", maxBody: maxFileBody,
-		parts: []part{{name: "file", binary: true}, {name: "mapping", doc: "JSON object: column heading to property id or key, site or state. Headings that equal a key or label need none."}}}, importRecords)
-	add(s, member, operation{id: "get-import-template", method: "GET", path: one + "/import/template", tag: "import", summary: "A CSV file with a heading for each property the caller may give", answers: "text/csv"}, getImportTemplate)
+	const tracker = "/workspaces/{workspace}/trackers/{tracker}"
+	const one = tracker + "/imports/{import}"
+	add(s, member, operation{id: "import-records", method: "POST", path: tracker + "/import", tag: "import", maxBody: maxFileBody,
+		summary: "Create records from a sheet, CSV or XLSX, and with match change those that are there; wrong rows are left out. Answers when it is done, or within a second where the sheet is large",
+		parts: []part{{name: "file", binary: true}, {name: "mapping", doc: "JSON object: column heading to property id or key, site or state, empty for none. Other headings are guessed."},
+			{name: "fixes", doc: "JSON list of {field, from, to}: what is meant by a word wherever it stands in a column."}}}, importRecords)
+	add(s, member, operation{id: "get-import-template", method: "GET", path: tracker + "/import/template", tag: "import", summary: "An empty sheet with a heading for each property the caller may give", answers: "application/octet-stream"}, getImportTemplate)
+	add(s, member, operation{id: "get-record-import", method: "GET", path: one, tag: "import", summary: "How far an import is, or what it did. Kept for an hour, for who made it, by the process that ran it"}, getRecordImport)
+	add(s, member, operation{id: "list-record-import-rows", method: "GET", path: one + "/rows", tag: "import", summary: "Row by row, what an import did or would do"}, listRecordImportRows)
+	add(s, member, operation{id: "get-record-import-failed", method: "GET", path: one + "/failed", tag: "import", summary: "The rows that did not go in, as a file of the same form with a column problem", answers: "application/octet-stream"}, getRecordImportFailed)
 }
 
-func importRecords(c *call, in *importInput) (*ImportReport, error) {
+// recordImport is an import of records; what is read after the job has finished
+// needs no lock.
+type recordImport struct {
+	job   sheetJob
+	mu    sync.Mutex
+	state RecordImport
+	table sheets.Table
+	rows  []app.RecordRow
+}
+
+// wholeRows is up to how many rows an import is answered when it is done, and
+// how many of a larger one keep their cells.
+const wholeRows = 2000
+
+func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	// Whether the caller may import at all is asked before the file is read.
-	if _, _, err := c.s.app.ImportTemplate(c.r.Context(), c.visit, in.Tracker); err != nil {
-		return nil, err
-	}
-	file, mapping, err := c.importParts()
+	tracker, user, fields, err := c.s.app.MayImport(c.r.Context(), c.visit, in.Tracker, in.Match != "")
 	if err != nil {
 		return nil, err
 	}
-	done, err := c.s.app.Import(c.r.Context(), c.visit, in.Tracker, bytes.NewReader(file), mapping, in.DryRun)
+	sent, err := c.sheetParts()
 	if err != nil {
 		return nil, err
 	}
-	out := &ImportReport{DryRun: done.DryRun, Rows: done.Rows, Created: done.Created, Failed: done.Failed, Mapping: done.Mapping, Ignored: list(done.Ignored), Errors: []ImportError{}}
-	if out.Mapping == nil {
-		out.Mapping = map[string]string{}
+	table, err := sheets.Read(sent.file, app.RecordLimits)
+	if err != nil {
+		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
 	}
-	for _, e := range done.Errors {
-		out.Errors = append(out.Errors, ImportError{Row: e.Row, Column: e.Column, Code: e.Code, Message: e.Message})
+	who, err := c.whoAmI()
+	if err != nil {
+		return nil, err
+	}
+	x := &recordImport{table: table, job: sheetJob{id: c.s.app.ID(), owner: user + tracker, workspace: who.workspace, lane: "records " + user + tracker, finished: make(chan struct{})}}
+	x.state = RecordImport{ID: x.job.id, State: "running", DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []ImportColumn{}, Fields: []ImportField{}, Words: []SheetWord{}}
+	for _, f := range fields {
+		x.state.Fields = append(x.state.Fields, ImportField(f))
+	}
+	x.job.of = x
+	sheet := app.RecordSheet{Table: table, Mapping: sent.mapping, Match: in.Match, DryRun: in.DryRun, Still: c.still(), Progress: x.progress}
+	for _, f := range sent.fixes {
+		sheet.Fixes = append(sheet.Fixes, app.SheetFix{Field: f.Field, From: f.From, To: f.To})
+	}
+	if err := c.s.imports.begin(&x.job, time.Now()); err != nil {
+		return nil, err
+	}
+	visit := *c.visit
+	about := &call{s: c.s, r: c.r.WithContext(context.WithoutCancel(c.r.Context())), w: c.w, visit: c.visit}
+	id := c.w.Header().Get("X-Request-Id")
+	refused := make(chan error, 1)
+	go func() {
+		defer c.s.imports.busy.Done()
+		report, err := c.s.importRecordsGuarded(&visit, in.Tracker, sheet)
+		var problem *Problem
+		if err != nil {
+			problem = c.s.importRefusal(about, id, err)
+			refused <- err
+		}
+		x.finish(&report, problem)
+	}()
+	var late <-chan time.Time
+	if len(table.Rows) > wholeRows {
+		late = time.After(answersWithin)
+	}
+	select {
+	case <-x.job.finished:
+	case <-late:
+	case <-c.r.Context().Done():
+	}
+	select {
+	case err := <-refused: // what nothing of has gone in is refused like any request
+		if x.answer().New+x.answer().Changed == 0 {
+			return nil, err
+		}
+	default:
+	}
+	return x.answer(), nil
+}
+
+// importRecordsGuarded turns what nobody foresaw into an error: a panic outside a
+// request would end the process.
+func (s *Server) importRecordsGuarded(visit *app.Visit, tracker string, in app.RecordSheet) (report app.RecordReport, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("an import of records broke off", "panic", p)
+			err = errors.New("an import of records broke off")
+		}
+	}()
+	return s.app.ImportRecords(s.imports.ctx, visit, tracker, in)
+}
+
+func (x *recordImport) progress(phase string, done, total int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.state.Phase, x.state.Done, x.state.Rows = phase, done, total
+}
+
+// answer is the import as it stands.
+func (x *recordImport) answer() *RecordImport {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := x.state
+	return &out
+}
+
+// finish records how the import ended; refused is nil when it went well.
+func (x *recordImport) finish(report *app.RecordReport, refused *Problem) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	s := &x.state
+	s.State, s.Phase, s.Problem, s.Match = "done", "", refused, report.Match
+	if refused != nil {
+		s.State = "refused"
+	}
+	s.New, s.Changed, s.Unchanged = report.Counts[app.RowNew], report.Counts[app.RowChanged], report.Counts[app.RowUnchanged]
+	s.Wrong, s.Skipped = report.Counts[app.RowWrong], report.Counts[""]
+	s.Done = s.Rows - s.Skipped
+	for _, c := range report.Columns {
+		s.Columns = append(s.Columns, ImportColumn{Heading: c.Heading, Field: c.Field})
+	}
+	var problems []lineProblem
+	for i := range report.Rows {
+		row := &report.Rows[i]
+		for _, p := range row.Problems {
+			problems = append(problems, lineProblem{x.table.Rows[i].Line, p})
+		}
+		if i >= wholeRows && row.Outcome != app.RowWrong && row.Outcome != "" {
+			x.table.Rows[i].Cells = nil // nobody reads them any more
+		}
+	}
+	s.Words = wordsOf(problems)
+	x.rows = report.Rows
+	close(x.job.finished)
+}
+
+// recordImportOf finds the caller's own import into a tracker that they may still
+// import into.
+func (c *call) recordImportOf(in OneRecordImport) (*recordImport, error) {
+	tracker, user, _, err := c.s.app.MayImport(c.r.Context(), c.visit, in.Tracker, false)
+	if err != nil {
+		return nil, err
+	}
+	who, err := c.whoAmI()
+	if err != nil {
+		return nil, err
+	}
+	job, err := c.s.imports.find(in.Import, user+tracker, who.workspace)
+	if err != nil {
+		return nil, err
+	}
+	x, ok := job.of.(*recordImport)
+	if !ok {
+		return nil, notFound()
+	}
+	return x, nil
+}
+
+func getRecordImport(c *call, in *OneRecordImport) (*RecordImport, error) {
+	x, err := c.recordImportOf(*in)
+	if err != nil {
+		return nil, err
+	}
+	return x.answer(), nil
+}
+
+// finished finds an import that is done.
+func (c *call) finishedImport(in OneRecordImport) (*recordImport, error) {
+	x, err := c.recordImportOf(in)
+	if err == nil && !x.job.over() {
+		err = errStillRunning
+	}
+	return x, err
+}
+
+func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) {
+	after, err := c.position(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	x, err := c.finishedImport(in.OneRecordImport)
+	if err != nil {
+		return nil, err
+	}
+	start := 0
+	if after != "" {
+		if start, err = strconv.Atoi(after); err != nil || start < 0 || start > len(x.rows) {
+			return nil, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
+		}
+	}
+	out := &ImportRowPage{Items: []ImportRow{}}
+	for i := start; i < len(x.rows); i++ {
+		row := &x.rows[i]
+		outcome := row.Outcome
+		if outcome == "" {
+			outcome = app.RowSkipped
+		}
+		if in.Outcome != "" && outcome != in.Outcome {
+			continue
+		}
+		if len(out.Items) == in.Limit {
+			out.NextCursor = c.next(strconv.Itoa(i))
+			break
+		}
+		out.Items = append(out.Items, ImportRow{Line: x.table.Rows[i].Line, Outcome: outcome, Record: row.Record, Number: row.Number,
+			Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(row.Problems)})
 	}
 	return out, nil
 }
 
-// importParts reads the file and the mapping, in either order.
-func (c *call) importParts() (file []byte, mapping map[string]string, err error) {
-	parts, err := c.multipart()
-	if err != nil {
-		return nil, nil, err
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && file != nil {
-			return file, mapping, nil
-		}
-		if err != nil {
-			return nil, nil, c.noPart(err, "file")
-		}
-		switch name := part.FormName(); {
-		case name == "file" && file == nil:
-			if file, err = io.ReadAll(io.LimitReader(part, app.MaxFile+1)); err != nil {
-				return nil, nil, c.noPart(err, "file")
-			}
-			if len(file) > app.MaxFile {
-				return nil, nil, parsingProblem(http.StatusRequestEntityTooLarge, nil)
-			}
-		case name == "mapping" && mapping == nil:
-			if mapping, err = readMapping(part); err != nil {
-				return nil, nil, err
-			}
-		default:
-			return nil, nil, unknownPart()
-		}
-	}
-}
-
-func readMapping(part io.Reader) (map[string]string, error) {
-	text, err := io.ReadAll(io.LimitReader(part, maxJSONBody+1))
-	if err == nil && len(text) <= maxJSONBody {
-		mapping := map[string]string{}
-		if checkJSON(text) == nil && json.Unmarshal(text, &mapping) == nil {
-			return mapping, nil
-		}
-	}
-	return nil, invalid([]ProblemEntry{{Path: "body.mapping", Code: "invalid", Message: "Send the mapping as a JSON object of texts: column heading to property."}})
-}
-
-func getImportTemplate(c *call, in *InTracker) (*blob, error) {
-	text, name, err := c.s.app.ImportTemplate(c.r.Context(), c.visit, in.Tracker)
+func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {
+	x, err := c.finishedImport(*in)
 	if err != nil {
 		return nil, err
 	}
-	return &blob{serve: func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", attachment(name))
-		_, _ = w.Write(text) // the caller went away: nobody is left to tell
-	}}, nil
+	report := app.RecordReport{Rows: x.rows}
+	raw, err := sheets.Write(report.Failed(x.table))
+	if err != nil {
+		return nil, err
+	}
+	return sheetFile(raw, "rows-to-fix", x.table.Format), nil
+}
+
+func getImportTemplate(c *call, in *importTemplateInput) (*blob, error) {
+	text, name, err := c.s.app.ImportTemplate(c.r.Context(), c.visit, in.Tracker, in.Format)
+	if err != nil {
+		return nil, err
+	}
+	return sheetFile(text, name, in.Format), nil
 }

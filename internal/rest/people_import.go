@@ -94,17 +94,6 @@ type peopleTemplateInput struct {
 	Format string `query:"format" enum:"csv,xlsx" default:"csv"`
 }
 
-// sheetFix is one of the part fixes.
-type sheetFix struct {
-	Field string `json:"field"`
-	From  string `json:"from"`
-	To    string `json:"to"`
-}
-
 func sheetRow(row *app.PersonRow) SheetRow {
-	out := SheetRow{Line: row.Line, Outcome: row.Outcome, Name: row.Name, Email: row.Email, People: row.People, Does: list(row.Does), Problems: []SheetProblem{}}
-	for _, p := range row.Problems {
-		out.Problems = append(out.Problems, SheetProblem{Field: p.Field, Heading: p.Heading, Value: p.Value, Code: p.Code, Message: p.Message, Suggestion: p.Suggestion})
-	}
-	return out
+	return SheetRow{Line: row.Line, Outcome: row.Outcome, Name: row.Name, Email: row.Email, People: row.People, Does: list(row.Does), Problems: sheetProblems(row.Problems)}
 }

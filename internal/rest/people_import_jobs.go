@@ -3,9 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
@@ -13,94 +11,18 @@ import (
 	"github.com/trackward/trackward/internal/sheets"
 )
 
-// Bounds of the imports that a process keeps.
-const (
-	keptImports   = 16          // finished ones, for their makers to come back to
-	keptFor       = time.Hour   // and for how long
-	answersWithin = time.Second // one that is done sooner is answered whole
-	mailPatience  = 30          // seconds that a full mail queue is waited for
-)
+// mailPatience is how many seconds a full mail queue is waited for.
+const mailPatience = 30
 
-// peopleImports are the imports of this process. An import belongs to the account
-// that sent the sheet, in one workspace; nobody else is told that it is there.
-type peopleImports struct {
-	mu   sync.Mutex
-	all  []*peopleImport
-	stop context.CancelFunc
-	ctx  context.Context
-	busy sync.WaitGroup
-}
-
-// peopleImport is one import. What is read after finished is closed needs no lock
-// but the counts of mails.
+// peopleImport is one import of people. What is read after the job has finished
+// needs no lock but the counts of mails.
 type peopleImport struct {
-	account, workspace string
-	began              time.Time
-	finished           chan struct{}
+	job sheetJob
 
 	mu     sync.Mutex
 	state  PeopleImport
 	rows   []*app.PersonRow
 	failed sheets.Table
-}
-
-var errImporting = &app.Error{Kind: app.TooMany, Code: "importing", RetryAfter: 5,
-	Message: "Another sheet of this workspace is being imported. Wait until it is done."}
-
-// begin keeps a new import, unless one of the workspace is still running.
-func (p *peopleImports) begin(job *peopleImport, now time.Time) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.ctx == nil {
-		p.ctx, p.stop = context.WithCancel(context.Background())
-	}
-	p.all = slices.DeleteFunc(p.all, func(o *peopleImport) bool { return o.over() && now.Sub(o.began) > keptFor })
-	for _, o := range p.all {
-		if o.workspace == job.workspace && !o.over() {
-			return errImporting
-		}
-	}
-	for i := 0; len(p.all) >= keptImports && i < len(p.all); {
-		if p.all[i].over() {
-			p.all = slices.Delete(p.all, i, i+1)
-			continue
-		}
-		i++
-	}
-	job.began = now
-	p.all = append(p.all, job)
-	p.busy.Add(1)
-	return nil
-}
-
-func (p *peopleImports) find(id, account, workspace string) (*peopleImport, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, job := range p.all {
-		if job.state.ID == id && job.account == account && job.workspace == workspace {
-			return job, nil
-		}
-	}
-	return nil, notFound()
-}
-
-// close stops what goes on after a request was answered, and waits for it.
-func (p *peopleImports) close() {
-	p.mu.Lock()
-	if p.stop != nil {
-		p.stop()
-	}
-	p.mu.Unlock()
-	p.busy.Wait()
-}
-
-func (j *peopleImport) over() bool {
-	select {
-	case <-j.finished:
-		return true
-	default:
-		return false
-	}
 }
 
 // answer is the import as it stands.
@@ -132,34 +54,15 @@ func (j *peopleImport) finish(report *app.PeopleReport, table sheets.Table, refu
 	for _, c := range report.Columns {
 		s.Columns = append(s.Columns, SheetColumn{Heading: c.Heading, Field: c.Field})
 	}
-	s.Words = wordsOf(report.Rows)
-	j.rows, j.failed = report.Rows, report.Failed(table)
-	close(j.finished)
-}
-
-// maxWords bounds the words told of an import.
-const maxWords = 100
-
-// wordsOf are the words that are not understood, each once.
-func wordsOf(rows []*app.PersonRow) []SheetWord {
-	at := map[[3]string]int{}
-	out := []SheetWord{}
-	for _, row := range rows {
+	var problems []lineProblem
+	for _, row := range report.Rows {
 		for _, p := range row.Problems {
-			if p.Value == "" || p.Field == "" {
-				continue
-			}
-			key := [3]string{p.Field, p.Value, p.Code}
-			i, there := at[key]
-			if !there {
-				i, at[key] = len(out), len(out)
-				out = append(out, SheetWord{Field: p.Field, Value: p.Value, Code: p.Code, Message: p.Message, Suggestion: p.Suggestion, Line: row.Line})
-			}
-			out[i].Rows++
+			problems = append(problems, lineProblem{row.Line, p})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b SheetWord) int { return b.Rows - a.Rows })
-	return out[:min(len(out), maxWords)]
+	s.Words = wordsOf(problems)
+	j.rows, j.failed = report.Rows, report.Failed(table)
+	close(j.job.finished)
 }
 
 // run imports a sheet and mails the invitations, whoever waits for it.

@@ -2,12 +2,7 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
-	"mime/multipart"
-	"net/http"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -30,14 +25,6 @@ func (s *Server) routesPeopleImport() {
 	add(s, settings(extended), operation{id: "get-user-import-failed", method: "GET", path: one + "/{import}/failed", tag: "users", summary: "The rows that did not go in, as a file of the same form with a column problem", answers: "application/octet-stream"}, getPeopleImportFailed)
 }
 
-// sheetParts are the parts of an import as sent.
-type sheetParts struct {
-	name    string
-	file    []byte
-	mapping map[string]string
-	fixes   []sheetFix
-}
-
 func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	sent, err := c.sheetParts()
 	if err != nil {
@@ -47,18 +34,19 @@ func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	if err != nil {
 		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
 	}
-	job := &peopleImport{account: c.visit.Account, finished: make(chan struct{}),
-		state: PeopleImport{ID: uuid.Must(uuid.NewV7()).String(), State: "running", Phase: app.PhaseJudging, DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []SheetColumn{}, Words: []SheetWord{}}}
+	job := &peopleImport{job: sheetJob{id: uuid.Must(uuid.NewV7()).String(), owner: c.visit.Account, lane: "people", finished: make(chan struct{})}}
+	job.job.of = job
+	job.state = PeopleImport{ID: job.job.id, State: "running", Phase: app.PhaseJudging, DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []SheetColumn{}, Words: []SheetWord{}}
 	people := app.PeopleSheet{File: sent.name, Table: table, Mapping: sent.mapping, ByJob: in.Match == "job_code", Note: in.Note, DryRun: in.DryRun, Still: c.still(), Progress: job.progress}
 	for _, f := range sent.fixes {
 		people.Fixes = append(people.Fixes, app.SheetFix{Field: f.Field, From: f.From, To: f.To})
 	}
 	err = c.read(extendedPower, func(v *app.Viewer) error {
-		job.workspace = v.Policy.Workspace()
+		job.job.workspace = v.Policy.Workspace()
 		return nil
 	})
 	if err == nil {
-		err = c.s.imports.begin(job, time.Now())
+		err = c.s.imports.begin(&job.job, time.Now())
 	}
 	if err != nil {
 		return nil, err
@@ -69,7 +57,7 @@ func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	refusal := func(err error) *Problem { return c.s.importRefusal(about, id, err) }
 	go c.s.runPeopleImport(job, visit, people, refusal, in.Invite != "false" && !in.DryRun)
 	select {
-	case <-job.finished:
+	case <-job.job.finished:
 	case <-time.After(answersWithin):
 	case <-c.r.Context().Done():
 	}
@@ -109,74 +97,18 @@ func (c *call) still() func(context.Context) error {
 	}
 }
 
-// sheetParts reads the parts, in any order.
-func (c *call) sheetParts() (out sheetParts, err error) {
-	parts, err := c.multipart()
-	if err != nil {
-		return out, err
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && out.file != nil {
-			return out, nil
-		}
-		if err != nil {
-			return out, c.noPart(err, "file")
-		}
-		switch name := part.FormName(); {
-		case name == "file" && out.file == nil:
-			out.name = sheetName(part)
-			if out.file, err = io.ReadAll(io.LimitReader(part, app.MaxFile+1)); err != nil {
-				return out, c.noPart(err, "file")
-			}
-			if len(out.file) > app.MaxFile {
-				return out, parsingProblem(http.StatusRequestEntityTooLarge, nil)
-			}
-		case name == "mapping" && out.mapping == nil:
-			if out.mapping, err = readMapping(part); err != nil {
-				return out, err
-			}
-		case name == "fixes" && out.fixes == nil:
-			if out.fixes, err = readFixes(part); err != nil {
-				return out, err
-			}
-		default:
-			return out, unknownPart()
-		}
-	}
-}
-
-// sheetName is the file's name as far as the journal can say it.
-func sheetName(part *multipart.Part) string {
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")))
-	if runes := []rune(strings.ToValidUTF8(name, "")); len(runes) > 100 {
-		return string(runes[:100])
-	}
-	return strings.ToValidUTF8(name, "")
-}
-
-// maxFixes bounds the words that one import corrects.
-const maxFixes = 1000
-
-func readFixes(part io.Reader) ([]sheetFix, error) {
-	text, err := io.ReadAll(io.LimitReader(part, maxJSONBody+1))
-	fixes := []sheetFix{}
-	if err == nil && len(text) <= maxJSONBody && checkJSON(text) == nil && json.Unmarshal(text, &fixes) == nil && len(fixes) <= maxFixes {
-		return fixes, nil
-	}
-	return nil, invalid([]ProblemEntry{{Path: "body.fixes", Code: "invalid", Message: "Send the fixes as a JSON list of at most 1,000 objects {field, from, to}."}})
-}
-
 // peopleImportOf finds the caller's own import.
 func (c *call) peopleImportOf(in OnePeopleImport) (job *peopleImport, err error) {
 	err = c.read(extendedPower, func(v *app.Viewer) error {
-		job, err = c.s.imports.find(in.Import, c.visit.Account, v.Policy.Workspace())
-		return err
+		found, err := c.s.imports.find(in.Import, c.visit.Account, v.Policy.Workspace())
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if job, ok = found.of.(*peopleImport); !ok {
+			return notFound()
+		}
+		return nil
 	})
 	return job, err
 }
@@ -200,7 +132,7 @@ func listPeopleImportRows(c *call, in *peopleImportRowsInput) (*SheetRowPage, er
 	if err != nil {
 		return nil, err
 	}
-	if !job.over() {
+	if !job.job.over() {
 		return nil, errStillRunning
 	}
 	start := 0
@@ -228,7 +160,7 @@ func getPeopleImportFailed(c *call, in *OnePeopleImport) (*blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !job.over() {
+	if !job.job.over() {
 		return nil, errStillRunning
 	}
 	raw, err := sheets.Write(job.failed)
@@ -244,16 +176,4 @@ func getPeopleTemplate(c *call, in *peopleTemplateInput) (*blob, error) {
 		return nil, err
 	}
 	return sheetFile(raw, "people", in.Format), c.read(extendedPower, func(*app.Viewer) error { return nil })
-}
-
-func sheetFile(raw []byte, name, format string) *blob {
-	media := "text/csv; charset=utf-8"
-	if format == sheets.XLSX {
-		media = xlsxType
-	}
-	return &blob{serve: func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", media)
-		w.Header().Set("Content-Disposition", attachment(name+"."+format))
-		_, _ = w.Write(raw) // the caller went away: nobody is left to tell
-	}}
 }

@@ -489,39 +489,6 @@ func TestActivityIsMaskedLikeTheRecord(t *testing.T) {
 	}
 }
 
-func TestImportReadsRowsAsIfTheyWereTyped(t *testing.T) {
-	w := newWorld(t)
-	at := ws + "/trackers/orders/import"
-	sheet := "Customer,price,colour\nAnn,12.5,red\nBob,much,blue\n"
-	dry := w.upload(t, "mgr", at+"?dry_run=true", "file", "o.csv", sheet)
-	if dry.status != 200 || field(t, dry, "created") != "1" || field(t, dry, "failed") != "1" || field(t, dry, "ignored.0") != "colour" || field(t, dry, "errors.0.row") != "3" {
-		t.Errorf("dry run: %d %s", dry.status, dry.body)
-	}
-	if got := w.ok(t, "mgr", "GET", orders+"?count=exact", ""); field(t, got, "count") != "0" {
-		t.Errorf("the dry run wrote: %s", got.body)
-	}
-	if got := w.upload(t, "mgr", at, "file", "o.csv", sheet); got.status != 200 || field(t, got, "created") != "1" {
-		t.Errorf("%d %s", got.status, got.body)
-	}
-	for who, status := range map[string]int{"courier": 403, "none": 404, "ext": 404} {
-		got := w.upload(t, who, at, "file", "o.csv", sheet)
-		if got.status != status {
-			t.Errorf("%s: %d %s", who, got.status, got.body)
-		}
-		leaks(t, who, got)
-	}
-	if got := w.upload(t, "mgr", at, "other", "o.csv", sheet); got.status != 422 {
-		t.Errorf("a part that is not known: %d %s", got.status, got.body)
-	}
-	if got := w.do(t, "mgr", "POST", at, `{}`); got.status != 415 {
-		t.Errorf("no multipart: %d %s", got.status, got.body)
-	}
-	template := w.ok(t, "mgr", "GET", at+"/template", "")
-	if !strings.HasPrefix(template.body, "state,name,phone,price") || !strings.HasPrefix(template.header.Get("Content-Disposition"), "attachment") {
-		t.Errorf("%v %s", template.header, template.body)
-	}
-}
-
 func TestPickersOfferWhatMayBeWritten(t *testing.T) {
 	w := newWorld(t)
 	got := w.ok(t, "mgr", "GET", ws+"/trackers/orders/properties/responsible/choices?q=", "")

@@ -52,7 +52,7 @@ type Server struct {
 	running     inFlight
 	stopping    sync.Once
 	stopped     chan struct{} // closed when the server stops
-	imports     peopleImports
+	imports     sheetJobs
 	exports     exports
 	elsewhere   map[string]bool // patterns that pages of other sites may send
 }

@@ -60,6 +60,20 @@ func (t *Table) Day(cell string) (time.Time, bool) {
 	if day, err := time.Parse(time.DateOnly, cell); err == nil && day.Year() > 0 {
 		return day, true
 	}
+	at, ok := t.serial(cell)
+	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC), ok
+}
+
+// Instant reads a date with its time of day that a workbook keeps as a number, as
+// the clock on the wall of the zone shows it.
+func (t *Table) Instant(cell string, zone *time.Location) (time.Time, bool) {
+	at, ok := t.serial(cell)
+	at = at.Round(time.Second) // what is less is the number's own error
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, zone), ok
+}
+
+// serial reads a number of days.
+func (t *Table) serial(cell string) (time.Time, bool) {
 	if !t.Serials {
 		return time.Time{}, false
 	}
@@ -68,10 +82,7 @@ func (t *Table) Day(cell string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	at, err := excelize.ExcelDateToTime(serial, t.Date1904)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC), true
+	return at, err == nil
 }
 
 // maxCell is the longest text that a spreadsheet holds in one cell, in characters.

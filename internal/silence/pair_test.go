@@ -1,6 +1,7 @@
 package silence
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -142,6 +143,15 @@ func (p *pair) ask(r request) answer {
 	p.tally.count(r.op, p.who, a.status)
 	if r.method != "GET" && a.status < 300 {
 		clear(p.tags)
+	}
+	if r.op == "import-records" && a.status == 200 {
+		var made struct{ ID string }
+		must(p.t, json.Unmarshal(a.body, &made))
+		p.seen["import"] = append(p.seen["import"], made.ID)
+		at, _, _ := strings.Cut(r.path, "/import")
+		for _, x := range [][2]string{{"get-record-import", ""}, {"list-record-import-rows", "/rows"}, {"get-record-import-failed", "/failed"}} {
+			p.ask(request{op: x[0], method: "GET", path: at + "/imports/" + made.ID + x[1], cookie: r.cookie, from: r.from})
+		}
 	}
 	if d := differs(a, b); d != "" {
 		p.hear("%s\n%s", r, d)

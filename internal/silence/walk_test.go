@@ -116,7 +116,7 @@ func (p *pair) path(op *operation, a about) string {
 		case "session":
 			value = p.name("session", t)
 		case "import":
-			value = p.name("import", missing)
+			value = p.name("import", t)
 		case "provider", "passkey", "identity": // there are none: sign-in is the account's, not the workspace's
 			value = p.name("session", missing)
 		case "pending":

@@ -69,7 +69,7 @@ func (s *Store) storeEvents(ctx context.Context, q queryer, workspace string, ev
 		b.add(workspace, e.Record, s.env.ID(), millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
 			storeValue(e.Before), storeValue(e.After), storeLists(e.Lists))
 	}
-	_, err := b.flush(runner(ctx, q))
+	_, err := b.flush(ctx, q)
 	return err
 }
 

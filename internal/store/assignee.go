@@ -115,12 +115,34 @@ func (b *sideTables) flush(ctx context.Context, q queryer) error {
 		return nil
 	}
 	for _, bulk := range []*bulk{b.assignees, b.lists} {
-		if _, err := bulk.flush(runner(ctx, q)); err != nil {
+		if _, err := bulk.flush(ctx, q); err != nil {
 			return err
 		}
 	}
-	for _, u := range b.unique {
-		if err := insertUnique(ctx, q, u); err != nil {
+	return insertUniques(ctx, q, b.unique)
+}
+
+// insertUniques claims values, those of one property together; who comes second
+// is told (A3.15).
+func insertUniques(ctx context.Context, q queryer, claims []uniqueRow) error {
+	byProperty := map[*policy.Property]*bulk{}
+	var properties []*policy.Property // in order of first use
+	for _, u := range claims {
+		b := byProperty[u.prop]
+		if b == nil {
+			b = newBulk("record_unique", []string{"workspace_id", "property_id", "key", "record_id"}, " on conflict (workspace_id, property_id, key) do nothing")
+			byProperty[u.prop], properties = b, append(properties, u.prop)
+		}
+		b.add(u.workspace, u.prop.ID, u.key, u.record)
+	}
+	for _, p := range properties {
+		b := byProperty[p]
+		rows := int64(len(b.args) / b.columns)
+		n, err := b.flush(ctx, q)
+		if err == nil && n < rows {
+			err = &app.ErrUnique{Property: p.Key}
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -8,15 +8,20 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
 
-// EmptyBin implements app.Store. Links to a record that goes stay where they are:
-// what is not there is shown to nobody (A4.6).
-func (s *Store) EmptyBin(ctx context.Context, workspace string, before time.Time, limit int) (gone int, err error) {
+// EmptyBin implements app.Store.
+func (s *Store) EmptyBin(ctx context.Context, now *policy.Snapshot, before time.Time, limit int) (revision int64, gone int, err error) {
+	workspace := now.Workspace()
 	err = s.write(ctx, func(q queryer) error {
 		ids, files := []string{}, map[string]bool{}
-		err := q.query(ctx, `select id, extra from record where workspace_id = $1 and deleted_at is not null and deleted_at <= $2
+		w, err := s.workspace(ctx, q, workspace, s.forShare())
+		if revision = w.revision; err != nil || revision != now.Revision() {
+			return err
+		}
+		err = q.query(ctx, `select id, extra from record where workspace_id = $1 and deleted_at is not null and deleted_at <= $2
 			order by deleted_at, id limit $3`+s.forUpdate(), args{workspace, millis(before), int64(limit)}, func(r row) error {
 			ids = append(ids, r.text(0))
 			filesIn(r.text(1), files)
@@ -42,9 +47,54 @@ func (s *Store) EmptyBin(ctx context.Context, workspace string, before time.Time
 				return err
 			}
 		}
+		for _, t := range now.Trackers() {
+			if err := s.unlink(ctx, q, workspace, t, ids, w.now); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
-	return gone, err
+	return revision, gone, err
+}
+
+// unlink takes records that are gone out of the link cells of a tracker: what is
+// left in a cell is there, so that a required link that led to nothing else is
+// asked for again (A3.9).
+func (s *Store) unlink(ctx context.Context, q queryer, workspace string, t *policy.Schema, ids []string, at time.Time) error {
+	all := slices.DeleteFunc(cells(t), func(c cell) bool { return c.prop.Type != policy.Link })
+	if len(all) == 0 {
+		return nil
+	}
+	var st statement
+	st.add("select r.id, r.state_id, r.extra from record r where r.workspace_id = ", st.arg(workspace), " and r.tracker_id = ", st.arg(t.ID), " and (")
+	for i, c := range all {
+		if i > 0 {
+			st.add(" or ")
+		}
+		st.add("exists (select 1 from ", s.sql.elements("r.extra", st.arg(c.prop.ID)), " where e.value in ", st.list(ids), ")")
+	}
+	st.add(")", s.forUpdate())
+	var found []left
+	err := q.query(ctx, st.String(), st.args, func(r row) error {
+		l := left{id: r.text(0), state: r.text(1), extra: r.text(2)}
+		for _, c := range all {
+			v, err := extraValue(l.extra, c)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(v.List, func(id string) bool { return slices.Contains(ids, id) }) {
+				l.cells, l.before = append(l.cells, c), append(l.before, v)
+			}
+		}
+		found = append(found, l)
+		return nil
+	})
+	for _, l := range found {
+		if err == nil {
+			err = s.leave(ctx, q, workspace, t, l, func(id string) bool { return slices.Contains(ids, id) }, at)
+		}
+	}
+	return err
 }
 
 // filesIn adds the files that a record's extra column names.

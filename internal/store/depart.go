@@ -70,7 +70,7 @@ func (s *Store) leaveValues(ctx context.Context, q queryer, workspace string, t 
 		return err
 	}
 	for _, l := range found {
-		if err := s.leave(ctx, q, workspace, t, l, id, at); err != nil {
+		if err := s.leave(ctx, q, workspace, t, l, func(other string) bool { return other == id }, at); err != nil {
 			return err
 		}
 	}
@@ -183,8 +183,8 @@ func extraValue(extra string, c cell) (v record.Value, err error) {
 	return v, err
 }
 
-// leave writes one record without the id.
-func (s *Store) leave(ctx context.Context, q queryer, workspace string, t *policy.Schema, l left, id string, at time.Time) error {
+// leave writes one record without the ids that are gone.
+func (s *Store) leave(ctx context.Context, q queryer, workspace string, t *policy.Schema, l left, gone func(id string) bool, at time.Time) error {
 	row := &record.Row{Values: make([]record.Value, len(t.Properties))}
 	var sets access.PropertySet
 	var events []record.Event
@@ -193,7 +193,7 @@ func (s *Store) leave(ctx context.Context, q queryer, workspace string, t *polic
 	for i, c := range l.cells {
 		after := record.Value{}
 		if c.form == formList {
-			after.List = slices.DeleteFunc(slices.Clone(l.before[i].List), func(other string) bool { return other == id })
+			after.List = slices.DeleteFunc(slices.Clone(l.before[i].List), gone)
 			after.Filled = len(after.List) > 0
 		}
 		sets.Add(c.n)

@@ -130,8 +130,7 @@ func (s *Store) insertRows(ctx context.Context, q queryer, workspace string, t *
 		records.add(closeExtra(buf))
 		side.gather(workspace, t, all, r, state.ID)
 	}
-	run := runner(ctx, q)
-	if _, err := records.flush(run); err != nil {
+	if _, err := records.flush(ctx, q); err != nil {
 		return err
 	}
 	return side.flush(ctx, q)
@@ -153,8 +152,4 @@ func closeExtra(b []byte) any {
 	}
 	b[len(b)-1] = '}'
 	return string(b)
-}
-
-func runner(ctx context.Context, q queryer) func(string, []any) (int64, error) {
-	return func(sql string, a []any) (int64, error) { return q.exec(ctx, sql, a...) }
 }

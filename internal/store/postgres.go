@@ -116,6 +116,21 @@ func (t postgresTx) exec(ctx context.Context, sql string, a ...any) (int64, erro
 	return tag.RowsAffected(), postgresError(ctx, err)
 }
 
+// copy writes rows by PostgreSQL's own way for many of them.
+func (t postgresTx) copy(ctx context.Context, table string, columns []string, rows int, a []any) (int64, error) {
+	on, ok := t.on.(interface {
+		CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, from pgx.CopyFromSource) (int64, error)
+	})
+	if !ok {
+		return 0, errors.New("this connection does not copy")
+	}
+	a = storable(a)
+	n, err := on.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(rows, func(i int) ([]any, error) {
+		return a[i*len(columns) : (i+1)*len(columns)], nil
+	}))
+	return n, postgresError(ctx, err)
+}
+
 func (t postgresTx) query(ctx context.Context, sql string, a []any, each func(row) error) error {
 	rows, err := t.on.Query(ctx, sql, storable(a)...)
 	if err != nil {

@@ -134,7 +134,7 @@ func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	// synchronous=full: what was acknowledged survives a power cut, also in WAL.
 	for _, pragma := range []string{
 		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", fmt.Sprintf("cache_size = -%d", cacheKiB),
-		"journal_size_limit = 67108864", "trusted_schema = off",
+		"journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "trusted_schema = off",
 	} {
 		if _, err := c.exec(context.Background(), "pragma "+pragma); err != nil {
 			return nil, errors.Join(fmt.Errorf("set %s: %w", pragma, err), conn.Close())

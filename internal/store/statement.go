@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"strconv"
 	"strings"
 )
@@ -96,6 +97,8 @@ func eachArg(sql string, found func(n, from, to int)) {
 // bulk inserts many rows with few statements of the same text.
 type bulk struct {
 	head    string
+	table   string
+	names   []string
 	columns int
 	tail    string
 	rows    int // per statement
@@ -107,6 +110,7 @@ const bulkArgs = 8000
 
 func newBulk(table string, columns []string, tail string) *bulk {
 	return &bulk{
+		table: table, names: columns,
 		head:    "insert into " + table + " (" + strings.Join(columns, ", ") + ") values ",
 		columns: len(columns), tail: tail, rows: min(64, max(1, bulkArgs/len(columns))),
 	}
@@ -114,8 +118,21 @@ func newBulk(table string, columns []string, tail string) *bulk {
 
 func (b *bulk) add(values ...any) { b.args = append(b.args, values...) }
 
+// copier is a queryer that takes many rows at once, in a form of its own.
+type copier interface {
+	copy(ctx context.Context, table string, columns []string, rows int, a []any) (int64, error)
+}
+
+// copiedFrom is from how many rows on copying is worth its beginning.
+const copiedFrom = 32
+
 // flush writes what was added and reports how many rows were.
-func (b *bulk) flush(run func(sql string, a []any) (int64, error)) (int64, error) {
+func (b *bulk) flush(ctx context.Context, q queryer) (int64, error) {
+	if c, ok := q.(copier); ok && b.tail == "" && len(b.args) >= copiedFrom*b.columns {
+		a := b.args
+		b.args = nil
+		return c.copy(ctx, b.table, b.names, len(a)/b.columns, a)
+	}
 	var total int64
 	for len(b.args) > 0 {
 		rows := min(b.rows, len(b.args)/b.columns)
@@ -128,7 +145,7 @@ func (b *bulk) flush(run func(sql string, a []any) (int64, error)) (int64, error
 				}
 			}
 		}
-		n, err := run(b.head+tuples(rows, b.columns)+b.tail, b.args[:rows*b.columns])
+		n, err := q.exec(ctx, b.head+tuples(rows, b.columns)+b.tail, b.args[:rows*b.columns]...)
 		if err != nil {
 			return total, err
 		}

@@ -232,7 +232,7 @@ func replaceAssignees(ctx context.Context, q queryer, workspace, tracker, state,
 	for _, principal := range who {
 		b.add(workspace, principal, tracker, state, id)
 	}
-	_, err := b.flush(runner(ctx, q))
+	_, err := b.flush(ctx, q)
 	return err
 }
 
@@ -253,7 +253,7 @@ func storeList(ctx context.Context, q queryer, c record.Change, row *record.Row,
 	}
 	side := sideTables{lists: newBulk("record_list", listColumns, " on conflict do nothing")}
 	side.addList(c.Workspace(), c.Tracker().ID, state, row.ID, row.List)
-	_, err := side.lists.flush(runner(ctx, q))
+	_, err := side.lists.flush(ctx, q)
 	return err
 }
 

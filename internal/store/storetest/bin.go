@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -14,6 +15,11 @@ import (
 func emptiesTheBin(t *testing.T, s app.Store) {
 	w, other := newWorld(t, s), newWorld(t, s)
 	old := w.create("orders", "ann", record.NewInput{State: "new", Values: full()}, record.NewInput{State: "new"}, record.NewInput{State: "new"})
+	w.apply(put(policy.KindTracker, "ties", `{"key":"ties","name":"Ties","singular":"Tie","properties":[{"key":"to","label":"To","type":"link","link_to":"orders"}],
+		"states":[{"key":"open","label":"Open","kind":"open"}],"transitions":[]}`))
+	linked := map[string]string{old[0].ID: "orders", old[1].ID: "orders", old[2].ID: "orders"}
+	ties := w.create("ties", "ann", record.NewInput{State: "open", Links: linked, Values: values("to", `["`+old[0].ID+`","`+old[2].ID+`","`+old[1].ID+`"]`)},
+		record.NewInput{State: "open", Links: linked, Values: values("to", `["`+old[1].ID+`"]`)})
 	foreign := other.create("orders", "ann", record.NewInput{State: "new"})[0]
 	bin := record.Input{Delete: true}
 	w.must(w.edit(old[0], "orders", record.Input{Restrict: &record.List{Users: []string{"owner", "cid"}}}))
@@ -27,10 +33,13 @@ func emptiesTheBin(t *testing.T, s app.Store) {
 	late := w.create("orders", "ann", record.NewInput{State: "new"})[0]
 	w.must(w.edit(late, "orders", bin))
 
+	if revision, gone, err := s.EmptyBin(t.Context(), other.snap, then, 0); err != nil || gone != 0 || revision != other.snap.Revision() {
+		t.Fatalf("%d are gone, %v", gone, err)
+	}
 	for i, want := range []int{1, 1, 0} { // one at a time, the oldest first
-		gone, err := s.EmptyBin(t.Context(), w.id, then, 1)
+		revision, gone, err := s.EmptyBin(t.Context(), w.snap, then, 1)
 		w.must(err)
-		if gone != want {
+		if gone != want || revision != w.snap.Revision() {
 			t.Fatalf("round %d: %d are gone, not %d", i, gone, want)
 		}
 	}
@@ -43,6 +52,11 @@ func emptiesTheBin(t *testing.T, s app.Store) {
 		}
 	}
 	w.holds("orders", old[2])
+	for i, want := range [][]string{{old[2].ID}, nil} { // the system empties links to what is gone (A3.9)
+		if view, ok := w.stored("ties", ties[i].ID); !ok || !slices.Equal(view.Links()["orders"], want) {
+			t.Errorf("tie %d leads to %v, not %v", i, view.Links(), want)
+		}
+	}
 	w.must(w.edit(late, "orders", record.Input{Recover: true}))
 	other.must(other.edit(foreign, "orders", record.Input{Recover: true}))
 	again := w.create("orders", "ann", record.NewInput{State: "new", Values: values("code", `"A-1"`)})[0] // unique, and free again
