@@ -1994,7 +1994,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create records from a CSV file
+         * Create records from a sheet, CSV or XLSX, and with match change those that are there; wrong rows are left out. Answers when it is done, or within a second where the sheet is large
          * @description Who may ask: member.
          */
         post: operations["import-records"];
@@ -2012,10 +2012,70 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A CSV file with a heading for each property the caller may give
+         * An empty sheet with a heading for each property the caller may give
          * @description Who may ask: member.
          */
         get: operations["get-import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is, or what it did. Kept for an hour, for who made it, by the process that ran it
+         * @description Who may ask: member.
+         */
+        get: operations["get-record-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/imports/{import}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that did not go in, as a file of the same form with a column problem
+         * @description Who may ask: member.
+         */
+        get: operations["get-record-import-failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/imports/{import}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Row by row, what an import did or would do
+         * @description Who may ask: member.
+         */
+        get: operations["list-record-import-rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3610,38 +3670,36 @@ export interface components {
             last_used_at: string;
             provider: string;
         };
-        ImportError: {
-            code: string;
-            column?: string;
-            message: string;
-            /**
-             * Format: int64
-             * @description As a spreadsheet counts: the heading is row 1.
-             */
-            row: number;
+        ImportColumn: {
+            /** @description A property's key, state or site; empty: nothing. */
+            field: string;
+            heading: string;
         };
-        ImportReport: {
+        ImportField: {
+            field: string;
+            /** @description Rows can be matched with records by it. */
+            key: boolean;
+            label: string;
+        };
+        ImportRow: {
+            /** @description As in the sheet, by column. Of a large sheet the first 2,000 rows and the wrong ones have them. */
+            cells: string[];
             /**
              * Format: int64
-             * @description Records made, or that would be.
+             * @description As a spreadsheet counts: the heading is line 1.
              */
-            created: number;
-            dry_run: boolean;
-            /** @description At most 200; failed counts all. */
-            errors: components["schemas"]["ImportError"][];
+            line: number;
             /** Format: int64 */
-            failed: number;
-            /** @description Columns no property was named for. */
-            ignored: string[];
-            /** @description Column heading to property key, as used. */
-            mapping: {
-                [key: string]: string;
-            };
-            /**
-             * Format: int64
-             * @description Rows read, without the heading.
-             */
-            rows: number;
+            number?: number;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            problems: components["schemas"]["SheetProblem"][];
+            /** @description Id of the record that the row is matched with. */
+            record?: string;
+        };
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            next_cursor: string | null;
         };
         InvitationLink: {
             /** Format: date-time */
@@ -4653,6 +4711,61 @@ export interface components {
             restrict: components["schemas"]["Allowance"];
             /** @description The tracker's steps from this state; empty when change_state is not allowed. */
             transition: components["schemas"]["CanMove"][];
+        };
+        RecordImport: {
+            /** Format: int64 */
+            changed: number;
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * Format: int64
+             * @description Rows that are through the phase.
+             */
+            done: number;
+            dry_run: boolean;
+            /** @description What a column can fill. */
+            fields: components["schemas"]["ImportField"][];
+            file: string;
+            id: string;
+            /** @description Key of the property by which rows were matched with records. */
+            match?: string;
+            /**
+             * Format: int64
+             * @description Records made, or that would be.
+             */
+            new: number;
+            /**
+             * @description While running.
+             * @enum {string}
+             */
+            phase?: "judging" | "saving";
+            problem?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description Rows read, without the heading.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Not come to before it stopped.
+             */
+            skipped: number;
+            /**
+             * @description refused: it stopped, see problem; the counts say what had gone in by then.
+             * @enum {string}
+             */
+            state: "running" | "done" | "refused";
+            /**
+             * Format: int64
+             * @description Matched, and as the row says already.
+             */
+            unchanged: number;
+            /** @description Words that are not understood, each once, most frequent first; at most 100. */
+            words: components["schemas"]["SheetWord"][];
+            /**
+             * Format: int64
+             * @description Did not go in; the others did.
+             */
+            wrong: number;
         };
         RecordPage: {
             /** Format: int64 */
@@ -10534,6 +10647,8 @@ export interface operations {
             query?: {
                 /** @description true: only say what would happen. */
                 dry_run?: boolean;
+                /** @description A property: a row whose value of it one record has that the caller sees changes that record (A3.15). Without it every row is a new record. */
+                match?: string;
             };
             header?: never;
             path: {
@@ -10549,7 +10664,9 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
-                    /** @description JSON object: column heading to property id or key, site or state. Headings that equal a key or label need none. */
+                    /** @description JSON list of {field, from, to}: what is meant by a word wherever it stands in a column. */
+                    fixes?: string;
+                    /** @description JSON object: column heading to property id or key, site or state, empty for none. Other headings are guessed. */
                     mapping?: string;
                 };
             };
@@ -10561,7 +10678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportReport"];
+                    "application/json": components["schemas"]["RecordImport"];
                 };
             };
             /** @description Error */
@@ -10577,7 +10694,9 @@ export interface operations {
     };
     "get-import-template": {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "csv" | "xlsx";
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -10595,7 +10714,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-record-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-record-import-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-record-import-rows": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                outcome?: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
                 };
             };
             /** @description Error */
