@@ -124,3 +124,22 @@ func (d *draft) uses(tracker string, l access.FeatureLevel) bool {
 	g, ok := d.grants(tracker)
 	return ok && g.UseSomewhere(access.Trackers, l)
 }
+
+// knowsState reports whether the actor may name a state of the tracker: they hear
+// of it (A3.2), may create in it, or configure the tracker (A8.0).
+func (d *draft) knowsState(tracker, state string) bool {
+	if d.powers.system || d.base.configures(d.powers, tracker) {
+		return true
+	}
+	g, ok := d.grants(tracker)
+	if !ok {
+		return false
+	}
+	s, _, ok := d.base.schemas[tracker].StateRef(state)
+	if !ok {
+		return false
+	}
+	heard := g.States()
+	everywhere, sites := g.CreateSites(s)
+	return heard.Has(s) || everywhere || len(sites) > 0
+}

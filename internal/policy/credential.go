@@ -239,7 +239,7 @@ func (c *Credential) enterLink(e *entering, old *Credential) error {
 		if ok {
 			i = slices.IndexFunc(t.States, func(s State) bool { return s.ID == c.State || s.Key == c.State })
 		}
-		if i < 0 {
+		if i < 0 || !e.draft.knowsState(c.Tracker, t.States[i].ID) {
 			return notFound(e.path + "/state")
 		}
 		c.State = t.States[i].ID

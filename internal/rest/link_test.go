@@ -175,3 +175,20 @@ func TestAFormCreatesInOneStateAndReadsNothing(t *testing.T) { // A9.2
 		t.Errorf("a form that was ended: %d %s", got.status, got.body)
 	}
 }
+
+func TestAFormNamesNoStateThatItsMakerHearsNothingOf(t *testing.T) { // A3.2, A9.2
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	w.apply(t, doc(policy.KindRole, "", policy.Role{Key: "narrow", Name: "Narrow", Portal: "staff", Enabled: true, API: "block", Features: map[string]string{"trackers": "manage", "directory": "view"}}),
+		doc(policy.KindPermissions, "", policy.Permissions{Role: "narrow", Tracker: "orders", States: map[string]policy.Entries{"new": {Properties: map[string]policy.Cell{"name": {View: "all"}}}}}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "narrow", Site: policy.AllSites}))
+	form := func(state string) answer {
+		return w.do(t, "none", "POST", ws+"/trackers/orders/form-links", `{"guest":"`+w.users["guest"]+`","state":"`+state+`"}`)
+	}
+	if got := form("new"); got.status != 201 {
+		t.Errorf("a state that is heard of: %d %s", got.status, got.body)
+	}
+	if hidden, missing := form("delivering"), form("nosuch"); hidden.status != 404 || hidden.body != missing.body {
+		t.Errorf("a hidden state: %d %s\na missing one: %d %s", hidden.status, hidden.body, missing.status, missing.body)
+	}
+}
