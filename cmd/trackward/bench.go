@@ -99,7 +99,7 @@ func newBenchRecords() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "records",
-		Short: "Measure import, list, get and patch beside a bare server that runs the same SQL",
+		Short: "Measure import, lists, counts, search, get, patch and export beside a bare server that runs the same SQL",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if only && postgres == "" {

@@ -196,10 +196,16 @@ func (r *recordImport) batch(ctx context.Context, v *Viewer, start, end int) err
 	}
 	var rows []pendingRow
 	for i := start; i < end; i++ {
-		if row := &r.report.Rows[i]; !row.stands {
-			*row = RecordRow{}
-			rows = append(rows, pendingRow{at: i, new: r.sheet.record(r.words, r.in.Table.Rows[i].Cells)})
+		if r.report.Rows[i].stands {
+			continue
 		}
+		r.report.Rows[i] = RecordRow{}
+		p := pendingRow{at: i, new: r.sheet.record(r.words, r.in.Table.Rows[i].Cells)}
+		if len(p.new.Values) == 0 {
+			r.wrong(i, errEmptyRow)
+			continue
+		}
+		rows = append(rows, p)
 	}
 	if r.match != nil {
 		if rows, err = r.changes(ctx, v, rv, rows, links); err != nil {
@@ -211,6 +217,10 @@ func (r *recordImport) batch(ctx context.Context, v *Viewer, start, end int) err
 	}
 	return r.create(ctx, v, rv, rows, links)
 }
+
+// errEmptyRow is for a row whose columns fill no property: it would make a record
+// with nothing in it.
+var errEmptyRow = &Error{Kind: Invalid, Code: "empty", Message: "No cell of this row fills a property. Say above what the columns stand for."}
 
 // create makes records of rows. Where a value that must be unique is taken the
 // whole transaction fails: then the rows are halved until the one that it is

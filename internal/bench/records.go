@@ -36,8 +36,8 @@ const importRows = 20_000
 // samples is how many different records are asked for, and how many are written.
 const samples = 40
 
-// Records fills a workspace over the API, then measures a list of 50, a get and
-// a patch beside a bare server that runs the same SQL. The workspace is removed
+// Records fills a workspace over the API, then measures lists, counts, a search, a
+// get, a patch and exports beside a bare server that runs the same SQL. The workspace is removed
 // afterwards.
 func Records(ctx context.Context, w io.Writer, t Target) (err error) {
 	if err := t.Store.DropWorkspace(ctx, workspace); err != nil {
@@ -88,6 +88,9 @@ func fill(ctx context.Context, w io.Writer, c *client, records int) error {
 // ask is one kind of request, in the product and in the yardstick.
 type ask struct {
 	name     string
+	turns    int // in a round; 0 is 40
+	rounds   int // 0 is all
+	rows     int // of an export
 	requests []request
 	times    [3][]float64 // of rounds: product, bare with all SQL, bare with the record's SQL
 	all      int          // statements of one request
@@ -116,13 +119,12 @@ func prepare(ctx context.Context, t Target, c *client) ([]*ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	get, patch := &ask{name: "get"}, &ask{name: "patch with If-Match"}
-	asks := []*ask{{name: "list of 50, newest"}, {name: "list of 50, filtered and sorted"}, get, patch}
-	for i, query := range []string{"?limit=50", "?limit=50&sort=-price&filter=" + url.QueryEscape(`quantity > 10 and state = "delivered"`)} {
-		if err := asks[i].read(ctx, t, c, fmt.Sprint("list", i), api+"/records"+query); err != nil {
-			return nil, err
-		}
+	asks, err := lists(ctx, t, c)
+	if err != nil {
+		return nil, err
 	}
+	get, patch := &ask{name: "get"}, &ask{name: "patch with If-Match"}
+	asks = append(asks, get, patch)
 	for i, id := range read {
 		if err := get.read(ctx, t, c, fmt.Sprint("get", i), api+"/records/"+id); err != nil {
 			return nil, err
@@ -133,8 +135,98 @@ func prepare(ctx context.Context, t Target, c *client) ([]*ask, error) {
 			return nil, err
 		}
 	}
+	exports, err := wholeTracker(ctx, t, c)
+	if err != nil {
+		return nil, err
+	}
+	asks = append(asks, exports...)
 	for _, a := range asks {
 		a.all, a.core = statements(a.requests[0].reply.all), statements(a.requests[0].reply.core)
+	}
+	return asks, nil
+}
+
+// listed are the lists that are measured, of what no patch touches. What stands beside the records is asked
+// only where the product has it.
+var listed = []struct {
+	name, path string
+	optional   bool
+}{
+	{"list of 50, newest", "/records?limit=50", false},
+	{"filter and sort, no index", "/records?limit=50&sort=-quantity&filter=" + url.QueryEscape(`quantity > 10 and state = "delivered"`), false},
+	{"filter and sort, index", "/records?limit=50&sort=-price&filter=" + url.QueryEscape(`price > 500 and state = "delivered"`), false},
+	{"sort by a text, index", "/records?limit=50&sort=customer&state=delivered", false},
+	{"search in the texts", "/records?limit=50&state=delivered&q=" + url.QueryEscape("customer 4242"), false},
+	{"count of all, exact", "/records?limit=1&columns=number&count=exact", false},
+	{"count by a filter, capped", "/records?limit=1&columns=number&count=true&filter=" + url.QueryEscape(`quantity > 10`), false},
+	{"list of the archive", "/records?limit=50&archived=true", false},
+	{"group", "/aggregate?group=state", true},
+	{"board", "/board", true},
+}
+
+// lists asks each list once; one half-way down is looked for first.
+func lists(ctx context.Context, t Target, c *client) ([]*ask, error) {
+	var asks []*ask
+	for i, l := range listed {
+		a := &ask{name: l.name}
+		switch err := a.read(ctx, t, c, fmt.Sprint("list", i), api+l.path); {
+		case err != nil && l.optional:
+			continue
+		case err != nil:
+			return nil, err
+		}
+		asks = append(asks, a)
+	}
+	const query = "/records?limit=50&sort=-price&state=delivered&columns=customer,price"
+	cursor, err := halfWay(ctx, c, t.Records/2)
+	if err != nil {
+		return nil, err
+	}
+	a := &ask{name: "page half-way down, index"}
+	if err := a.read(ctx, t, c, "deep", api+query+"&cursor="+url.QueryEscape(cursor)); err != nil {
+		return nil, err
+	}
+	return append(asks, a), nil
+}
+
+// halfWay is the cursor in the middle of the delivered ones by price; a cursor
+// belongs to its query.
+func halfWay(ctx context.Context, c *client, records int) (cursor string, err error) {
+	for seen := 0; seen < records/2; seen += 200 {
+		path := api + "/records?limit=200&sort=-price&state=delivered&columns=customer,price"
+		if cursor != "" {
+			path += "&cursor=" + url.QueryEscape(cursor)
+		}
+		a, err := c.do(ctx, "GET", path, nil)
+		if err != nil {
+			return "", err
+		}
+		var page struct {
+			Next string `json:"next_cursor"`
+		}
+		if err := json.Unmarshal(a.body, &page); err != nil {
+			return "", err
+		}
+		if page.Next == "" {
+			return cursor, nil
+		}
+		cursor = page.Next
+	}
+	return cursor, nil
+}
+
+// wholeTracker are the exports. They are long, and asked a few times only.
+func wholeTracker(ctx context.Context, t Target, c *client) ([]*ask, error) {
+	var asks []*ask
+	for _, format := range []string{"csv", "xlsx"} {
+		a := &ask{name: "export as " + format, turns: 1, rounds: 3}
+		if err := a.read(ctx, t, c, "export-"+format, api+"/export?state=delivered&format="+format); err != nil {
+			return nil, err
+		}
+		if a.rows = bytes.Count(a.requests[0].reply.body, []byte("\r\n")) - 1; format != "csv" {
+			a.rows = asks[0].rows // of the same records
+		}
+		asks = append(asks, a)
 	}
 	return asks, nil
 }
@@ -269,8 +361,11 @@ func compare(ctx context.Context, w io.Writer, t Target, c *client, asks []*ask)
 	defer func() { err = errors.Join(err, b.stop(context.WithoutCancel(ctx))) }()
 	yardstick := newClient(b.url)
 	yardstick.cookie = c.cookie
-	for range t.Rounds {
+	for round := range t.Rounds {
 		for _, a := range asks {
+			if a.rounds > 0 && round >= a.rounds {
+				continue
+			}
 			if err := a.round(ctx, c, yardstick); err != nil {
 				return err
 			}
@@ -285,6 +380,12 @@ func compare(ctx context.Context, w io.Writer, t Target, c *client, asks []*ask)
 		table.row(a.name, nanos(m[0]), nanos(m[1]), ratio(m[0]/m[1]), nanos(m[2]), ratio(m[0]/m[2]), fmt.Sprintf("%d, %d", a.all, a.core))
 	}
 	table.end()
+	for _, a := range asks {
+		if a.rows > 0 {
+			took := median(a.times[0], func(f float64) float64 { return f })
+			fmt.Fprintf(w, "  %s: %.0f rows a second\n", a.name, float64(a.rows)/(took/1e9))
+		}
+	}
 	return nil
 }
 
@@ -305,7 +406,10 @@ func differing(a, b []byte) string {
 
 // round is one turn of each of the three: as many requests, one after the other.
 func (a *ask) round(ctx context.Context, c, yardstick *client) error {
-	const turns = 40
+	turns := a.turns
+	if turns == 0 {
+		turns = 40
+	}
 	took := [3][]float64{}
 	for i := range turns {
 		r := &a.requests[i%len(a.requests)]

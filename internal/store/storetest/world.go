@@ -152,7 +152,7 @@ func basics() []policy.Change {
 
 func role(key string) policy.Role {
 	return policy.Role{Key: key, Name: key, Enabled: true, Portal: "staff", API: "block",
-		Features: map[string]string{"trackers": "manage", "comments": "edit", "activity": "view"}}
+		Features: map[string]string{"trackers": "manage", "comments": "edit", "activity": "view", "export": "view"}}
 }
 
 func (w *world) tracker(ref string) *policy.Schema {

@@ -49,6 +49,13 @@ const record = createRoute({
   path: "/t/$tracker/r/$record",
   component: lazyRouteComponent(() => import("@/features/record/RecordPage"), "RecordPage"),
 });
+const importRecords = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/import",
+  component: lazyRouteComponent(() => import("@/features/import/ImportRecordsPage"), "ImportRecordsPage"),
+});
+const archive = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/archive", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "ArchivePage") });
+const bin = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/bin", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "BinPage") });
 const sessions = createRoute({
   getParentRoute: () => workspace,
   path: "/account/sessions",
@@ -190,7 +197,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

@@ -1,4 +1,5 @@
-import { Alert, Button, Progress, SegmentedControl } from "@mantine/core";
+import { Alert, Button, SegmentedControl } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import * as api from "@/api/imports";
@@ -8,12 +9,17 @@ import settings from "@/features/settings/Settings.module.css";
 import { number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText } from "@/ui/Status";
-import css from "./Import.module.css";
-import { ImportColumns } from "./ImportColumns";
+import { ColumnMapping } from "@/features/sheet/ColumnMapping";
+import css from "@/features/sheet/Sheet.module.css";
+import { SheetDrop } from "@/features/sheet/SheetDrop";
+import { useMapping, useRun } from "@/features/sheet/useSheet";
+import { Waiting } from "@/features/sheet/Waiting";
+import { Words } from "@/features/sheet/Words";
+import { resultLine } from "@/features/sheet/words";
 import { ImportRows } from "./ImportRows";
-import { SheetDrop } from "./SheetDrop";
-import { resultLine } from "./sheetWords";
-import { useMapping, useRun } from "./useSheet";
+import { fieldNames } from "./sheetWords";
+
+const fields = Object.entries(fieldNames).map(([value, label]) => ({ value, label }));
 
 /** People by a sheet: dropped, tried, mended where it can be mended here, imported. */
 export function ImportPage() {
@@ -26,8 +32,13 @@ export function ImportPage() {
 
 function Import() {
   const { key } = useWorkspace();
-  const { mapping, choose } = useMapping();
-  const { run, progress } = useRun();
+  const { mapping, choose } = useMapping("");
+  const queries = useQueryClient();
+  const { run, progress } = useRun(
+    (sheet: api.Sheet, dryRun) => api.importPeople(key, sheet, dryRun, ""),
+    (id) => api.peopleImport(key, id),
+    (done) => done.revision && void queries.invalidateQueries(),
+  );
   const [sheet, setSheet] = useState<api.Sheet>();
   const result = run.data;
   const start = (next: api.Sheet, dryRun = true) => {
@@ -39,7 +50,9 @@ function Import() {
     <div className={settings.page}>
       <PageHead title="Import sheet" crumbs={["Settings", <Link key="users" to="/w/$ws/settings/users" params={{ ws: key }}>Users</Link>]} />
       <div className={settings.scroll}>
-        <SheetDrop file={sheet?.file} busy={run.isPending} onFile={open} />
+        <SheetDrop file={sheet?.file} busy={run.isPending} onFile={open} templateUrl={(format) => api.templateUrl(key, format)}>
+          Up to 50,000 rows. A role is written as <code>Courier@dfw 2026-12-01..2026-12-31; Guard</code>.
+        </SheetDrop>
         {sheet && (
           <div className={css.match}>
             <span id="match-by">People are found by</span>
@@ -53,7 +66,7 @@ function Import() {
             />
           </div>
         )}
-        {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} />}
+        {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} atOnce />}
         {run.isError && <Alert color="red" role="alert" title="The sheet could not be read">{errorText(run.error)}</Alert>}
         {result?.problem && (
           <Alert color="red" role="alert" title="Nothing was written">
@@ -64,26 +77,11 @@ function Import() {
           <>
             <Outcome result={result} onImport={() => start(sheet, false)} />
             {result.dry_run && <Words words={result.words} onFix={(fix) => start({ ...sheet, fixes: [...sheet.fixes, fix] })} />}
-            {result.dry_run && <ImportColumns columns={result.columns} onChoose={(heading, field) => start({ ...sheet, mapping: choose(heading, field) })} />}
+            {result.dry_run && <ColumnMapping columns={result.columns} fields={fields} onChoose={(heading, field) => start({ ...sheet, mapping: choose(heading, field) })} />}
             <ImportRows done={result} />
           </>
         )}
       </div>
-    </div>
-  );
-}
-
-function Waiting({ progress, dryRun }: { progress?: api.PeopleImport; dryRun: boolean }) {
-  const saving = progress?.phase === "saving";
-  const what = saving ? "Saving, all at once" : dryRun ? "Trying the sheet" : "Reading the sheet";
-  const part = progress && progress.rows > 0 ? (100 * progress.done) / progress.rows : 0;
-  return (
-    <div className={css.waiting} role="status">
-      <span>
-        {what}
-        {progress && !saving && ` · ${number(progress.done)} of ${number(progress.rows)} rows`}
-      </span>
-      <Progress value={saving ? 100 : part} animated={saving} aria-label={what} />
     </div>
   );
 }
@@ -109,28 +107,5 @@ function Outcome({ result, onImport }: { result: api.PeopleImport; onImport: () 
         </Button>
       )}
     </div>
-  );
-}
-
-/** Words that are not understood and what they probably mean. */
-function Words({ words, onFix }: { words: api.SheetWord[]; onFix: (fix: api.Fix) => void }) {
-  const fixable = words.filter((w) => w.suggestion);
-  if (fixable.length === 0) return null;
-  return (
-    <section className={settings.section} aria-labelledby="words">
-      <h2 id="words">Did you mean…</h2>
-      <ul className={css.words}>
-        {fixable.map((w) => (
-          <li key={`${w.field} ${w.value}`}>
-            <span>
-              Row {w.line}: {w.message}
-            </span>
-            <Button size="compact-sm" variant="light" onClick={() => onFix({ field: w.field, from: w.value, to: w.suggestion ?? "" })}>
-              {w.rows === 1 ? `Use ${w.suggestion}` : `Fix all ${number(w.rows)} like this: ${w.suggestion}`}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -5,8 +5,8 @@ import * as api from "@/api/imports";
 import { useWorkspace } from "@/features/session/workspace";
 import { number } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
-import css from "./Import.module.css";
-import { outcomeNames } from "./sheetWords";
+import css from "@/features/sheet/Sheet.module.css";
+import { outcomeNames } from "@/features/sheet/words";
 
 const outcomes = ["wrong", "skipped", "new", "changed", "unchanged"] as const;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeopleImport } from "@/api/imports";
-import { resultLine } from "./sheetWords";
+import { resultLine } from "@/features/sheet/words";
 
 const done = (counts: Partial<PeopleImport>) => ({ new: 0, changed: 0, unchanged: 0, skipped: 0, wrong: 0, ...counts }) as PeopleImport;
 

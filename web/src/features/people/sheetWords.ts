@@ -1,5 +1,4 @@
-import type { Field, Outcome, PeopleImport } from "@/api/imports";
-import { number } from "@/ui/format";
+import type { Field } from "@/api/imports";
 
 export const fieldNames: Record<Exclude<Field, "">, string> = {
   name: "Name",
@@ -17,24 +16,3 @@ export const fieldNames: Record<Exclude<Field, "">, string> = {
   status: "Status",
   reason: "Reason",
 };
-
-export const outcomeNames: Record<Outcome, string> = {
-  new: "New",
-  changed: "Changed",
-  unchanged: "No change",
-  skipped: "Skipped",
-  wrong: "To fix",
-};
-
-/** `41 new · 7 changed · 2 skipped`: what is none is left out. */
-export function resultLine(done: PeopleImport): string {
-  const parts = [
-    [done.new, "new"],
-    [done.changed, "changed"],
-    [done.unchanged, "without a change"],
-    [done.skipped, "skipped"],
-    [done.wrong, "to fix"],
-  ] as const;
-  const said = parts.filter(([n]) => n > 0).map(([n, word]) => `${number(n)} ${word}`);
-  return said.length === 0 ? "No rows" : said.join(" · ");
-}

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconArchive, IconDots, IconSearch, IconX } from "@tabler/icons-react";
+import { IconArchive, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiError, type FieldError } from "@/api/error";
 import type { Schema } from "@/api/model";
+import { TableMenu } from "@/features/export/TableMenu";
 import type { TableSearch } from "@/features/nav/search";
 import { useHotkey } from "@/ui/hotkey";
 import { ColumnsPanel } from "./ColumnsPanel";
@@ -27,18 +28,7 @@ export function Toolbar({ schema, chosen, search, change, error }: Props) {
         <SearchField name={schema.name} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined, sel: undefined, at: undefined })} />
         <FilterPanel schema={schema} value={search.filter ?? ""} onChange={(filter) => change({ filter: filter || undefined, sel: undefined, at: undefined })} />
         <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => change({ columns: columns?.join(",") })} />
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" aria-label="More about this table" size={36}>
-              <IconDots size={16} stroke={1.75} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
-              {search.archived ? "Show what is not archived" : "Show archived records"}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <TableMenu schema={schema} chosen={chosen} search={search} change={change} />
       </div>
       {search.archived && (
         <div className={css.banner}>

@@ -1,6 +1,5 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import * as api from "@/api/imports";
 import { useWorkspace } from "@/features/session/workspace";
 
 /** How often the server is asked how far an import is, in milliseconds. */
@@ -8,15 +7,19 @@ const pace = 700;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** An import as far as waiting for it goes. */
+interface Job {
+  id: string;
+  state: string;
+}
+
 /** Runs a sheet and tells how far it is; resolves when it is done or refused. */
-export function useRun() {
-  const { key } = useWorkspace();
-  const queries = useQueryClient();
-  const [progress, setProgress] = useState<api.PeopleImport>();
+export function useRun<T extends Job, S>(start: (sheet: S, dryRun: boolean) => Promise<T>, ask: (id: string) => Promise<T>, onDone: (done: T) => void) {
+  const [progress, setProgress] = useState<T>();
   const run = useMutation({
-    mutationFn: async ({ sheet, dryRun }: { sheet: api.Sheet; dryRun: boolean }) => {
-      let now = await api.importPeople(key, sheet, dryRun, "");
-      for (; now.state === "running"; now = await api.peopleImport(key, now.id)) {
+    mutationFn: async ({ sheet, dryRun }: { sheet: S; dryRun: boolean }) => {
+      let now = await start(sheet, dryRun);
+      for (; now.state === "running"; now = await ask(now.id)) {
         setProgress(now);
         await wait(pace);
       }
@@ -24,16 +27,16 @@ export function useRun() {
     },
     onSettled: (done) => {
       setProgress(undefined);
-      if (done?.revision) void queries.invalidateQueries();
+      if (done) onDone(done);
     },
   });
   return { run, progress };
 }
 
-/** The mapping that this person chose last in this workspace, by heading. */
-export function useMapping() {
+/** The mapping that this person chose last for such sheets, by heading. */
+export function useMapping(of: string) {
   const { key, me } = useWorkspace();
-  const name = `trackward-sheet-${key}-${me.id}`;
+  const name = `trackward-sheet-${of}${key}-${me.id}`;
   const [mapping, setMapping] = useState(() => remembered(name));
   const choose = (heading: string, field: string) => {
     const next = { ...Object.fromEntries(Object.entries(mapping).filter(([, f]) => f === "" || f !== field)), [heading]: field };

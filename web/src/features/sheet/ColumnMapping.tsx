@@ -1,18 +1,17 @@
 import { NativeSelect } from "@mantine/core";
-import type { PeopleImport } from "@/api/imports";
-import css from "./Import.module.css";
-import { fieldNames } from "./sheetWords";
+import css from "./Sheet.module.css";
 
 interface Props {
-  columns: PeopleImport["columns"];
+  columns: readonly { heading: string; field: string }[];
+  /** What a column can stand for. */
+  fields: readonly { value: string; label: string }[];
   onChoose: (heading: string, field: string) => void;
 }
 
-const choices = [{ value: "", label: "Leave out" }, ...Object.entries(fieldNames).map(([value, label]) => ({ value, label }))];
-
 /** What each column stands for: guessed, and remembered once chosen. */
-export function ImportColumns({ columns, onChoose }: Props) {
+export function ColumnMapping({ columns, fields, onChoose }: Props) {
   const used = columns.filter((c) => c.field !== "").length;
+  const choices = [{ value: "", label: "Leave out" }, ...fields];
   return (
     <details className={css.columns}>
       <summary>

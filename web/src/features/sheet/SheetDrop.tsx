@@ -1,18 +1,19 @@
 import { IconTableImport } from "@tabler/icons-react";
-import { useRef, useState } from "react";
-import { templateUrl } from "@/api/imports";
-import { useWorkspace } from "@/features/session/workspace";
-import css from "./Import.module.css";
+import { useRef, useState, type ReactNode } from "react";
+import css from "./Sheet.module.css";
 
 interface Props {
   file?: File;
   busy: boolean;
   onFile: (file: File) => void;
+  /** Where an empty sheet in a form comes from. */
+  templateUrl: (format: "csv" | "xlsx") => string;
+  /** What is to be known about such a sheet. */
+  children: ReactNode;
 }
 
 /** Where a sheet is dropped or chosen. Choosing the same file again reads it again. */
-export function SheetDrop({ file, busy, onFile }: Props) {
-  const { key } = useWorkspace();
+export function SheetDrop({ file, busy, onFile, templateUrl, children }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: FileList | null) => {
@@ -50,8 +51,7 @@ export function SheetDrop({ file, busy, onFile }: Props) {
           <span>{file ? `${file.name}: choose another sheet` : "Drop a CSV or XLSX sheet here, or choose one"}</span>
         </label>
         <p>
-          It is tried first; nothing is written before you say so. Up to 50,000 rows. A role is written as <code>Courier@dfw 2026-12-01..2026-12-31; Guard</code>. Empty template:{" "}
-          <a href={templateUrl(key, "csv")} download>CSV</a>, <a href={templateUrl(key, "xlsx")} download>XLSX</a>
+          It is tried first; nothing is written before you say so. {children} Empty template: <a href={templateUrl("csv")} download>CSV</a>, <a href={templateUrl("xlsx")} download>XLSX</a>
         </p>
       </div>
     </div>

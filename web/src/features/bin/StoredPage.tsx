@@ -1,0 +1,211 @@
+import { Button } from "@mantine/core";
+import { IconArchive, IconArchiveOff, IconRestore, IconTrash } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData, type UseInfiniteQueryResult } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import * as api from "@/api/bin";
+import { ApiError } from "@/api/error";
+import type { Row, Schema } from "@/api/model";
+import * as records from "@/api/record";
+import { Denied } from "@/features/record/Denied";
+import { useWorkspace } from "@/features/session/workspace";
+import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { useWhy } from "@/features/why/context";
+import { dateTime, plural } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { whyNot } from "@/ui/reasons";
+import { StateText } from "@/ui/StateMark";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import css from "./Stored.module.css";
+
+/** What was archived, and what was deleted and can still be had back (A3.8). */
+export function ArchivePage() {
+  return <Stored from="/w/$ws/t/$tracker/archive">{(schema) => <Archived schema={schema} />}</Stored>;
+}
+
+export function BinPage() {
+  return <Stored from="/w/$ws/t/$tracker/bin">{(schema) => (schema.can.bin.allowed ? <Bin schema={schema} /> : <NoBin schema={schema} />)}</Stored>;
+}
+
+function Stored({ from, children }: { from: "/w/$ws/t/$tracker/archive" | "/w/$ws/t/$tracker/bin"; children: (schema: Schema) => ReactNode }) {
+  const { tracker } = useParams({ from });
+  const { key } = useWorkspace();
+  const schema = useSchema(tracker);
+  if (schema.isPending) return <Skeleton rows={8} />;
+  if (schema.isError) {
+    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
+    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+  }
+  const params = { ws: key, tracker: schema.data.key };
+  const bin = from.endsWith("bin");
+  return (
+    <div className={css.page}>
+      <PageHead title={bin ? "Bin" : "Archive"} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={params}>{schema.data.name}</Link>]} />
+      <nav className={css.tabs} aria-label="Archive and bin">
+        <Link to="/w/$ws/t/$tracker/archive" params={params} aria-current={bin ? undefined : "page"}>
+          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> Archive
+        </Link>
+        <Link to="/w/$ws/t/$tracker/bin" params={params} aria-current={bin ? "page" : undefined}>
+          <IconTrash size={16} stroke={1.75} aria-hidden="true" /> Bin
+        </Link>
+      </nav>
+      {children(schema.data)}
+    </div>
+  );
+}
+
+function NoBin({ schema }: { schema: Schema }) {
+  const { ask } = useWhy();
+  return (
+    <Notice
+      icon={<IconTrash size={24} stroke={1.75} />}
+      title="You can't look into this bin"
+      actions={<Button onClick={() => ask({ action: "delete", tracker: schema.key })}>Why?</Button>}
+    >
+      <p>The bin of {schema.name} is for who may delete records of it.</p>
+    </Notice>
+  );
+}
+
+/** Runs one way back for a record and refreshes what is shown of the tracker. */
+function useBack(schema: Schema, call: (place: records.OnePlace) => Promise<unknown>, words: string) {
+  const { key } = useWorkspace();
+  const queries = useQueryClient();
+  const { say, refuse } = useToasts();
+  return useMutation({
+    mutationFn: (row: Row) => call({ workspace: key, tracker: schema.key, record: row.id }),
+    onSuccess: (_, row) => say(`${schema.singular} ${row.number} ${words}`),
+    onError: (error) => refuse(errorText(error)),
+    onSettled: () => queries.invalidateQueries({ queryKey: recordsKey(key, schema.key) }),
+  });
+}
+
+type Pages<T> = UseInfiniteQueryResult<InfiniteData<{ items: T[] }>>;
+
+/** The states of a list: loading, refused, empty, rows. */
+function List<T>({ list, what, empty, children }: { list: Pages<T>; what: string; empty: ReactNode; children: (item: T) => ReactNode }) {
+  if (list.isPending) return <Skeleton rows={8} label={`Loading ${what}`} />;
+  if (list.isError && !list.data) return <Failure error={list.error} what={what} onRetry={() => void list.refetch()} />;
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (items.length === 0) return <>{empty}</>;
+  return (
+    <div className={css.scroll}>
+      <ul className={css.list} aria-label={what}>
+        {items.map(children)}
+      </ul>
+      {list.hasNextPage && (
+        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What a row is called: by its label where that is seen. */
+function nameOf(schema: Schema, row: Row): string {
+  const label = schema.label === undefined ? undefined : row.values[schema.label];
+  return typeof label === "string" && label !== "" ? label : `${schema.singular} ${row.number}`;
+}
+
+function stateOf(schema: Schema, row: Row) {
+  return schema.states.find((s) => s.key === row.state);
+}
+
+function Archived({ schema }: { schema: Schema }) {
+  const { key } = useWorkspace();
+  const place = { workspace: key, tracker: schema.key };
+  const { ask } = useWhy();
+  const list = useInfiniteQuery({
+    queryKey: [...recordsKey(key, schema.key), "archive"],
+    queryFn: ({ pageParam, signal }) => records.list(place, { archived: true, limit: 50, cursor: pageParam || undefined }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+  const restore = useBack(schema, (one) => records.restore(one, "*"), "restored");
+  const empty = (
+    <Notice icon={<IconArchive size={24} stroke={1.75} />} title={`No archived ${schema.name.toLowerCase()}`}>
+      <p>What is archived is read here and changed nowhere, until it is restored.</p>
+    </Notice>
+  );
+  return (
+    <List list={list} what="Archived records" empty={empty}>
+      {(row) => (
+        <li key={row.id}>
+          <div className={css.what}>
+            <Link to="/w/$ws/t/$tracker/r/$record" params={{ ws: key, tracker: schema.key, record: String(row.number) }}>
+              {nameOf(schema, row)}
+            </Link>
+            <Line schema={schema} row={row} />
+          </div>
+          <ReasonButton
+            variant="default"
+            reason={whyNot(row.can.restore)}
+            loading={restore.isPending && restore.variables.id === row.id}
+            leftSection={<IconArchiveOff size={16} stroke={1.75} />}
+            onClick={() => restore.mutate(row)}
+            onRefused={() => ask({ action: "restore", tracker: schema.key, record: String(row.number) })}
+          >
+            Restore
+          </ReasonButton>
+        </li>
+      )}
+    </List>
+  );
+}
+
+function Line({ schema, row, children }: { schema: Schema; row: Row; children?: ReactNode }) {
+  const state = stateOf(schema, row);
+  return (
+    <p className={css.line}>
+      <span>#{row.number}</span>
+      {state && <StateText state={state} />}
+      {children}
+    </p>
+  );
+}
+
+function Bin({ schema }: { schema: Schema }) {
+  const { key } = useWorkspace();
+  const place = { workspace: key, tracker: schema.key };
+  const list = useInfiniteQuery({
+    queryKey: [...recordsKey(key, schema.key), "bin"],
+    queryFn: ({ pageParam }) => api.bin(place, pageParam || undefined),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+  const recover = useBack(schema, api.recover, "is back");
+  const empty = (
+    <Notice icon={<IconTrash size={24} stroke={1.75} />} title="The bin is empty">
+      <p>What you delete lies here for 30 days. Nobody empties it sooner.</p>
+    </Notice>
+  );
+  return (
+    <List list={list} what="Deleted records" empty={empty}>
+      {({ record, days_left, deleted_at, goes_at, recover: may }) => (
+        <li key={record.id}>
+          <div className={css.what}>
+            <b>{nameOf(schema, record)}</b>
+            <Line schema={schema} row={record}>
+              <span>Deleted {dateTime(deleted_at)}</span>
+              <span data-soon={days_left <= 3 || undefined} title={`Gone for good on ${dateTime(goes_at)}`}>
+                {days_left === 0 ? "Goes today" : `${plural(days_left, "day")} left`}
+              </span>
+            </Line>
+          </div>
+          <ReasonButton
+            variant="default"
+            reason={whyNot(may)}
+            loading={recover.isPending && recover.variables.id === record.id}
+            leftSection={<IconRestore size={16} stroke={1.75} />}
+            onClick={() => recover.mutate(record)}
+          >
+            Recover
+          </ReasonButton>
+        </li>
+      )}
+    </List>
+  );
+}

@@ -1,0 +1,81 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconArchive, IconDots, IconDownload, IconTableImport, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Schema } from "@/api/model";
+import type { TableSearch } from "@/features/nav/search";
+import { useWorkspace } from "@/features/session/workspace";
+import type { ChangeSearch } from "@/features/tracker/TrackerPage";
+import { useWhy } from "@/features/why/context";
+import { ReasonItem } from "@/ui/ReasonItem";
+import { whyNot } from "@/ui/reasons";
+import { ExportDialog, ExportItem } from "./ExportDialog";
+
+interface Props {
+  schema: Schema;
+  chosen: readonly string[];
+  search: TableSearch;
+  change: ChangeSearch;
+}
+
+/** What a tracker's table gives and takes as a whole: export, import, archive and bin. */
+export function TableMenu({ schema, chosen, search, change }: Props) {
+  const { key } = useWorkspace();
+  const { ask } = useWhy();
+  const navigate = useNavigate();
+  const [exporting, setExporting] = useState(false);
+  const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const params = { ws: key, tracker: schema.key };
+  const open = () => setExporting(true);
+  const beside = schema.can.export.allowed && !phone;
+  return (
+    <>
+      {beside && (
+        <Button variant="default" leftSection={<IconDownload size={16} stroke={1.75} />} onClick={open}>
+          Export
+        </Button>
+      )}
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <ActionIcon variant="default" aria-label="More about this table" size={36}>
+            <IconDots size={16} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {!beside && <ExportItem schema={schema} onOpen={open} />}
+          <ReasonItem
+            icon={<IconTableImport size={16} stroke={1.75} />}
+            reason={whyNot(schema.can.import)}
+            onRefused={() => ask({ action: "create", tracker: schema.key })}
+            onClick={() => void navigate({ to: "/w/$ws/t/$tracker/import", params })}
+          >
+            Import…
+          </ReasonItem>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
+            {search.archived ? "Show what is not archived" : "Show archived records"}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/archive", params })}>
+            Archive
+          </Menu.Item>
+          <ReasonItem
+            icon={<IconTrash size={16} stroke={1.75} />}
+            reason={whyNot(schema.can.bin)}
+            onRefused={() => ask({ action: "delete", tracker: schema.key })}
+            onClick={() => void navigate({ to: "/w/$ws/t/$tracker/bin", params })}
+          >
+            Bin
+          </ReasonItem>
+        </Menu.Dropdown>
+      </Menu>
+      <ExportDialog
+        schema={schema}
+        chosen={chosen}
+        query={{ state: search.state, filter: search.filter, sort: search.sort, q: search.q, archived: search.archived }}
+        opened={exporting}
+        onClose={() => setExporting(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { Progress } from "@mantine/core";
+import { number } from "@/ui/format";
+import css from "./Sheet.module.css";
+
+interface Props {
+  dryRun: boolean;
+  progress?: { phase?: string; done: number; rows: number };
+  /** All is saved at once, so that there is no telling how far it is. */
+  atOnce?: boolean;
+}
+
+/** How far a sheet is. */
+export function Waiting({ progress, dryRun, atOnce }: Props) {
+  const saving = progress?.phase === "saving";
+  const what = saving && atOnce ? "Saving, all at once" : saving ? "Saving" : dryRun ? "Trying the sheet" : "Reading the sheet";
+  const counted = progress && !(saving && atOnce);
+  const part = progress && progress.rows > 0 ? (100 * progress.done) / progress.rows : 0;
+  return (
+    <div className={css.waiting} role="status">
+      <span>
+        {what}
+        {counted && ` · ${number(progress.done)} of ${number(progress.rows)} rows`}
+      </span>
+      <Progress value={saving && atOnce ? 100 : part} animated={saving} aria-label={what} />
+    </div>
+  );
+}
