@@ -119,7 +119,7 @@ func prepare(ctx context.Context, t Target, c *client) ([]*ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	asks, err := lists(ctx, t, c)
+	asks, err := recordLists(ctx, t, c)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +164,8 @@ var listed = []struct {
 	{"board", "/board", true},
 }
 
-// lists asks each list once; one half-way down is looked for first.
-func lists(ctx context.Context, t Target, c *client) ([]*ask, error) {
+// recordLists asks each list once; one half-way down is looked for first.
+func recordLists(ctx context.Context, t Target, c *client) ([]*ask, error) {
 	var asks []*ask
 	for i, l := range listed {
 		a := &ask{name: l.name}
