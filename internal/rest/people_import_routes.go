@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/sheets"
 )
@@ -34,7 +32,7 @@ func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	if err != nil {
 		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
 	}
-	job := &peopleImport{job: sheetJob{id: uuid.Must(uuid.NewV7()).String(), owner: c.visit.Account, lane: "people", finished: make(chan struct{})}}
+	job := &peopleImport{job: sheetJob{id: c.s.app.ID(), owner: c.visit.Account, lane: "people", finished: make(chan struct{})}}
 	job.job.of = job
 	job.state = PeopleImport{ID: job.job.id, State: "running", Phase: app.PhaseJudging, DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []SheetColumn{}, Words: []SheetWord{}}
 	people := app.PeopleSheet{File: sent.name, Table: table, Mapping: sent.mapping, ByJob: in.Match == "job_code", Note: in.Note, DryRun: in.DryRun, Still: c.still(), Progress: job.progress}

@@ -228,3 +228,32 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestTheSameLinesAreTheSameBytes: two exports of the same cells may not differ
+// by chance (A4.8).
+func TestTheSameLinesAreTheSameBytes(t *testing.T) {
+	var first []byte
+	for range 40 {
+		book, err := NewBook([]Cell{{Text: "Name"}, {Text: "Day"}, {Text: "At"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := book.Row([]Cell{{Text: "Ann"}, {Kind: Day, Text: "2026-03-01", Num: 20513}, {Kind: Instant, Text: "2026-03-01T10:00:00Z", Num: 20513.5}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := book.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if _, err := book.WriteTo(&out); err != nil {
+			t.Fatal(err)
+		}
+		book.Close()
+		if first == nil {
+			first = out.Bytes()
+		}
+		if !bytes.Equal(first, out.Bytes()) {
+			t.Fatal("two workbooks with the same lines differ")
+		}
+	}
+}

@@ -110,12 +110,15 @@ type Book struct {
 // NewBook begins a workbook with its heading, which stands on each of its sheets.
 func NewBook(heads []Cell) (*Book, error) {
 	b := &Book{book: excelize.NewFile(), heads: heads, line: maxLines}
-	for kind, format := range map[Kind]string{Day: "yyyy-mm-dd", Instant: "yyyy-mm-dd hh:mm:ss"} {
-		style, err := b.book.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	for _, s := range []struct {
+		kind   Kind
+		format string
+	}{{Day, "yyyy-mm-dd"}, {Instant, "yyyy-mm-dd hh:mm:ss"}} { // in order, so that the same lines are the same bytes
+		style, err := b.book.NewStyle(&excelize.Style{CustomNumFmt: &s.format})
 		if err != nil {
 			return nil, fmt.Errorf("writing a workbook: %w", err)
 		}
-		b.styles[kind] = style
+		b.styles[s.kind] = style
 	}
 	return b, nil
 }

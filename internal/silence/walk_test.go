@@ -412,6 +412,11 @@ func (p *pair) multipart(op *operation, r *request, a about) {
 				raw, _ := json.Marshal(map[string]string{"A": p.property(p.tier())})
 				must(p.t, form.WriteField("mapping", string(raw)))
 			}
+		case "fixes":
+			if p.chance(20) {
+				raw, _ := json.Marshal([]map[string]string{{"field": p.property(p.tier()), "from": pick(p.dice, []string{"x", "Ann"}), "to": p.anything()}})
+				must(p.t, form.WriteField("fixes", string(raw)))
+			}
 		default:
 			must(p.t, form.WriteField(name, p.anything()))
 		}
