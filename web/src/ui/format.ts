@@ -2,6 +2,23 @@
 
 const locale = typeof navigator === "undefined" ? "en" : navigator.language || "en";
 
+/** Making a formatter takes longer than using it a hundred times: each is made once. */
+function once<A extends string | undefined, T>(make: (lang: string, more: A) => T): (lang: string, more: A) => T {
+  const made = new Map<string, T>();
+  return (lang, more) => {
+    const key = `${lang} ${more}`;
+    let one = made.get(key);
+    if (one === undefined) made.set(key, (one = make(lang, more)));
+    return one;
+  };
+}
+
+const days = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone }));
+const instants = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone }));
+const spans = once((lang, _: undefined) => new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" }));
+const numbers = once((lang, _: undefined) => new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }));
+const amounts = once((lang, currency: string) => new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" }));
+
 function parse(text: string): Date | null {
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : new Date(time);
@@ -13,14 +30,14 @@ export function date(text: string, lang: string = locale): string {
   if (!match) return text;
   const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
   if (day.toISOString().slice(0, 10) !== text) return text;
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(day);
+  return days(lang, "UTC").format(day);
 }
 
 /** An instant in the reader's time zone. */
 export function dateTime(text: string, lang: string = locale, timeZone?: string): string {
   const at = parse(text);
   if (!at) return text;
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone }).format(at);
+  return instants(lang, timeZone).format(at);
 }
 
 /** "3 min ago", "yesterday"; beyond a week the date. */
@@ -29,22 +46,22 @@ export function ago(text: string, now: number = Date.now(), lang: string = local
   if (!at) return text;
   const seconds = Math.round((at.getTime() - now) / 1000);
   const size = Math.abs(seconds);
-  const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+  const words = spans(lang, undefined);
   if (size < 45) return "just now";
   if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
   if (size < 86_400) return words.format(Math.round(seconds / 3600), "hour");
   if (size < 7 * 86_400) return words.format(Math.round(seconds / 86_400), "day");
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(at);
+  return days(lang, undefined).format(at);
 }
 
 export function number(value: number, lang: string = locale): string {
-  return new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }).format(value);
+  return numbers(lang, undefined).format(value);
 }
 
 /** Digits after the point in a currency: 2 for USD, 0 for JPY. */
 export function moneyDigits(currency: string): number {
   try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    return amounts("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
     return 2;
   }
@@ -53,7 +70,7 @@ export function moneyDigits(currency: string): number {
 /** An amount in its currency, for example `1234.5`, "USD" → `$1,234.50`. */
 export function money(amount: number, currency: string, lang: string = locale): string {
   try {
-    return new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(amount);
+    return amounts(lang, currency).format(amount);
   } catch {
     return `${number(amount, lang)} ${currency}`.trim();
   }

@@ -1,4 +1,3 @@
-import { ActionIcon } from "@mantine/core";
 import { IconHelp, IconShieldLock } from "@tabler/icons-react";
 import type { User } from "@/api/model";
 import { levelNames } from "@/features/settings/pages";
@@ -27,9 +26,9 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
       label: "Why",
       width: 64,
       render: (user) => (
-        <ActionIcon size={28} tabIndex={-1} aria-label={`What can ${user.name} do?`} title="What can this person do? (W)" onClick={() => onWhy(user)}>
+        <button type="button" className={css.why} tabIndex={-1} aria-label={`What can ${user.name} do?`} title="What can this person do? (W)" onClick={() => onWhy(user)}>
           <IconHelp size={16} stroke={1.75} aria-hidden="true" />
-        </ActionIcon>
+        </button>
       ),
     },
     { key: "email", label: "E-mail", width: 216, render: (user) => <span className={css.cut}>{user.email}</span> },
