@@ -151,6 +151,9 @@ func (in *instance) sweep(ctx context.Context) {
 			if err := in.app.EmptyBins(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("bins were not emptied of what has lain there for 30 days; it is tried again later", "error", err)
 			}
+			if err := in.app.EmptyTrackers(ctx); err != nil && ctx.Err() == nil {
+				in.log.Warn("trackers that have lain in the bin for 30 days were not removed; it is tried again later", "error", err)
+			}
 			if err := in.app.FlushUses(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("what machines use of their rights was not noted; it is noted with their next request", "error", err)
 			}

@@ -98,7 +98,9 @@ func (v *Viewer) choices(rv *record.Viewer, p *policy.Property, key string) []Ch
 	switch p.Type {
 	case policy.Choice, policy.Choices:
 		for _, o := range p.Options {
-			offer(Choice{Value: o.Key, Label: o.Label, Color: o.Color})
+			if !o.Retired {
+				offer(Choice{Value: o.Key, Label: o.Label, Color: o.Color})
+			}
 		}
 	case policy.UserRef, policy.UserRefs:
 		names, offers := v.names(), record.Picker(rv, p)

@@ -26,6 +26,7 @@ type census struct {
 	store    Store
 	before   *policy.Snapshot
 	after    *policy.Snapshot
+	result   *policy.Result // where the records of removed states go
 	now      time.Time
 	was, is  *policy.Schema // is is nil for a tracker that goes
 	tally    Tally
@@ -71,7 +72,7 @@ func (t *previewer) count(ctx context.Context, store Store) (out PreviewRecords,
 		if len(people) == 0 || !t.v.configures(was) {
 			continue
 		}
-		c := census{store: store, before: t.v.Policy, after: t.after, now: t.v.Now, was: was}
+		c := census{store: store, before: t.v.Policy, after: t.after, result: t.p.Result, now: t.v.Now, was: was}
 		c.is, _ = t.after.Tracker(was.ID)
 		if c.reassigned() {
 			out.Complete = false
@@ -366,7 +367,11 @@ func (c *census) mask(t *policy.Schema, g *access.Grants, class *RecordClass, f 
 	if t == nil {
 		return access.Mask{}
 	}
-	state, _, ok := t.StateRef(class.State)
+	at := class.State
+	if t == c.is {
+		at = c.result.Follow(t.ID, at)
+	}
+	state, _, ok := t.StateRef(at)
 	if !ok {
 		return access.Mask{}
 	}

@@ -67,6 +67,8 @@ type Store interface {
 	// that they once had, are trashed. Under another revision than now's it does
 	// nothing.
 	EmptyBin(ctx context.Context, now *policy.Snapshot, before time.Time, limit int) (revision int64, gone int, err error)
+	// EmptyTracker removes the records of a tracker, as EmptyBin does.
+	EmptyTracker(ctx context.Context, now *policy.Snapshot, tracker string, limit int) (revision int64, gone int, err error)
 	// TrashedFiles are files that nothing names any more; ForgetTrashed is told that
 	// one was removed from the disk.
 	TrashedFiles(ctx context.Context, limit int) ([]TrashedFile, error)

@@ -13,14 +13,19 @@ type Template struct {
 	roles, trackers  []string
 }
 
-// Templates are those that make sense without the demo's people.
+// Templates are the examples that make sense without the demo's people. Each has
+// one tracker.
 var Templates = []Template{
-	{Key: "delivery", Name: "Delivery and sales", About: "Orders that couriers see while they deliver them, and clients of whom each salesperson sees their own.",
-		roles: []string{"courier", "sales"}, trackers: []string{"orders", "clients"}},
-	{Key: "assembly", Name: "Assembly", About: "Parcels on their way through assembly, with a photo at each step that needs one.",
+	{Key: "delivery", Name: "Delivery", About: "Orders that couriers see while they deliver them, five fields and no more; managers edit them until they are delivered.",
+		roles: []string{"courier"}, trackers: []string{"orders"}},
+	{Key: "sales", Name: "Sales", About: "Clients of whom each salesperson sees their own in full, and of the others' only the name.",
+		roles: []string{"sales"}, trackers: []string{"clients"}},
+	{Key: "assembly", Name: "Assembly checklist", About: "Parcels on their way through assembly, step by step, with a photo at each step that needs one.",
 		roles: []string{"assembler"}, trackers: []string{"assembly"}},
 	{Key: "installations", Name: "Installations", About: "Visits at clients: technicians see their own, and close them with photos and a signature.",
 		roles: []string{"technician"}, trackers: []string{"installations"}},
+	{Key: "incidents", Name: "Guards' incident log", About: "Incidents by site: guards report them and see no costs, clients see their own.",
+		trackers: []string{"strikes"}},
 }
 
 // Changes make the template's roles, trackers and matrix in a workspace that has
@@ -32,7 +37,7 @@ func (t Template) Changes() []policy.Change {
 			out = append(out, put(policy.KindRole, "", r))
 		}
 	}
-	for _, tracker := range []policy.Tracker{orders(), clients(), assembly(), installations()} {
+	for _, tracker := range []policy.Tracker{orders(), clients(), assembly(), installations(), strikes()} {
 		if slices.Contains(t.trackers, tracker.Key) {
 			out = append(out, put(policy.KindTracker, "", tracker))
 		}

@@ -235,7 +235,11 @@ func (d *draft) report(result *Result, next *Snapshot) {
 			}
 			states, properties := removedParts(old, d.docs[r].(*Tracker))
 			for _, id := range states {
-				result.RemovedStates = append(result.RemovedStates, RemovedPart{r.id, id})
+				if to := d.moves[r.id][id]; to != "" {
+					result.MovedStates = append(result.MovedStates, MovedState{r.id, id, to})
+				} else {
+					result.RemovedStates = append(result.RemovedStates, RemovedPart{r.id, id})
+				}
 			}
 			for _, id := range properties {
 				result.RemovedProperties = append(result.RemovedProperties, RemovedPart{r.id, id})

@@ -69,7 +69,7 @@ func (a authorizing) judgeKind() error {
 	case KindAssignment:
 		return a.judgeAssignment()
 	case KindTracker:
-		if a.before == nil || a.after == nil {
+		if a.before == nil || a.after == nil || !sameTime(a.before.(*Tracker).DeletedAt, a.after.(*Tracker).DeletedAt) {
 			return a.needs(levelExtended)
 		}
 		return a.configure(a.ref.id)

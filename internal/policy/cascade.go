@@ -183,6 +183,7 @@ func (d *draft) afterTracker(r ref) {
 		}
 		return
 	}
+	d.dropLinks(r.id)
 	d.dropRestriction(r.id)
 	d.dropConfigures(r.id)
 	d.forgetInScopes(r.id, nil)
@@ -202,6 +203,31 @@ func (d *draft) afterTracker(r ref) {
 		if doc, _ := d.get(KindRole, id); doc.(*Role).TrackerLevels[r.id] != "" {
 			edit(d, KindRole, id, func(x *Role) { delete(x.TrackerLevels, r.id) })
 		}
+	}
+}
+
+// dropLinks takes out the properties that led to a removed tracker: retired ones,
+// and those of trackers in the bin (see linkedTo).
+func (d *draft) dropLinks(tracker string) {
+	for _, id := range d.all(KindTracker) {
+		doc, _ := d.get(KindTracker, id)
+		old := doc.(*Tracker)
+		leads := func(p Property) bool { return p.LinkTo == tracker && (p.Retired || old.DeletedAt != nil) }
+		if id == tracker || !slices.ContainsFunc(old.Properties, leads) {
+			continue
+		}
+		edit(d, KindTracker, id, func(t *Tracker) {
+			for _, p := range t.Properties {
+				for i := range t.States {
+					if leads(p) {
+						t.States[i].Required = without(t.States[i].Required, p.ID)
+					}
+				}
+			}
+			t.Properties = slices.DeleteFunc(t.Properties, leads)
+		})
+		now, _ := d.get(KindTracker, id)
+		d.dropEntries(id, old, now.(*Tracker))
 	}
 }
 
@@ -280,14 +306,7 @@ func (d *draft) checkRemoved(next *Snapshot, r ref, path string) error {
 	case KindSite:
 		return d.checkSiteRemoved(next, r, path)
 	case KindTracker:
-		for _, t := range next.Trackers() {
-			for i := range t.Properties {
-				if t.Properties[i].LinkTo == r.id {
-					return &Error{Code: CodeInUse, Rule: "A8", Path: path, Refs: []string{ref{KindTracker, t.ID}.String()},
-						Message: "Another tracker links to this one: " + t.Name + ". Remove that property first."}
-				}
-			}
-		}
+		return next.linkedTo(r.id, path)
 	}
 	return nil
 }

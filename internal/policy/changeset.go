@@ -21,6 +21,8 @@ type Op string
 const (
 	Put Op = "put"
 	Del Op = "delete"
+	// Restore brings a tracker back from the bin; its doc may give it another key.
+	Restore Op = "restore"
 )
 
 // Change is one operation of a changeset. ID may be left out on a put: Apply
@@ -34,6 +36,9 @@ type Change struct {
 	Kind Kind            `json:"kind"`
 	ID   string          `json:"id,omitempty"`
 	Doc  json.RawMessage `json:"doc,omitempty"`
+	// Moves says, on a put of a tracker, where the records of a state go that the
+	// document leaves out: from the old state to one it has, each by id or key.
+	Moves map[string]string `json:"moves,omitempty"`
 }
 
 // Changeset is the one way policy changes (A11.1). BaseRevision 0 skips the
@@ -98,13 +103,16 @@ type Result struct {
 	// journal holds of a removed user's documents is erased: the bodies and salts
 	// of its changes of kind user with that id (A11.4). Trackers,
 	// sites and states are gone from the policy: the caller refuses the changeset
-	// if records still hang on them (A1 site tree).
+	// if records still hang on them (A1 site tree). The records of a state in
+	// MovedStates go to another one in the same transaction, and it is not among
+	// RemovedStates.
 	RemovedUsers      []string
 	RemovedTeams      []string
 	RemovedSites      []string
 	RemovedTrackers   []string
 	RemovedStates     []RemovedPart
 	RemovedProperties []RemovedPart
+	MovedStates       []MovedState
 	// SelfGrant is what of it may be a self-grant of the actor's (A2.2); nil for
 	// nothing. The store keeps what is true of it, see SelfGrant.Judge; with
 	// NeedsTwo that takes a second person.
@@ -134,6 +142,10 @@ type Secret struct {
 
 // RemovedPart is a state or property that left its tracker's document.
 type RemovedPart struct{ Tracker, ID string }
+
+// MovedState is a state that left its tracker's document, and the one that its
+// records go to. All are ids.
+type MovedState struct{ Tracker, From, To string }
 
 // Entry is one line of the audit log in its final, erasable form (A11.4): the
 // hash covers salted hashes of note and bodies, which stand beside it.

@@ -174,6 +174,10 @@ type Tracker struct {
 	// SpentSlots belonged to removed properties. Values may remain in them, so
 	// no other property of the tracker gets one. Kept by the server.
 	SpentSlots []string `json:"spent_slots,omitempty"`
+	// DeletedAt puts the tracker into the bin: it is nowhere, its key is free, and
+	// for 30 days it can be brought back as it was (A8). Kept by the server.
+	DeletedAt *time.Time `json:"deleted_at,omitempty"`
+	DeletedBy string     `json:"deleted_by,omitempty"`
 }
 
 // PropertyType is the type of a property's values.
@@ -234,6 +238,8 @@ type Option struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
 	Color string `json:"color,omitempty"`
+	// Retired is no longer offered; records that hold it keep it.
+	Retired bool `json:"retired,omitempty"`
 }
 
 // State is a step of a tracker's workflow.

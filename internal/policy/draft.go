@@ -24,11 +24,12 @@ type draft struct {
 	local   map[string]ref // "$name" → object
 	changed map[string]bool
 	notes   []string
+	moves   stateMoves
 }
 
 func newDraft(s *Snapshot, actor Actor, env Env, now time.Time) *draft {
 	d := &draft{base: s, actor: actor, env: env, now: now, docs: map[ref]document{}, at: map[ref]int{},
-		byName: map[Kind]map[name]string{}, local: map[string]ref{}}
+		byName: map[Kind]map[name]string{}, local: map[string]ref{}, moves: stateMoves{}}
 	d.powers = s.powersOf(actor, now)
 	return d
 }
@@ -47,8 +48,10 @@ func (d *draft) enter(i int, c Change) error {
 		return d.enterPut(i, c, path)
 	case Del:
 		return d.enterDelete(i, c, path)
+	case Restore:
+		return d.enterRestore(i, c, path)
 	}
-	return invalid("A11.1", path+"/op", "An operation is put or delete.")
+	return invalid("A11.1", path+"/op", "An operation is put or delete, or restore of a tracker in the bin.")
 }
 
 func (d *draft) enterPut(i int, c Change, path string) error {
@@ -74,7 +77,7 @@ func (d *draft) enterPut(i int, c Change, path string) error {
 	}
 	d.write(ref{c.Kind, id}, doc)
 	d.at[ref{c.Kind, id}] = i
-	return nil
+	return d.enterMoves(c, id, path)
 }
 
 func (d *draft) enterDelete(i int, c Change, path string) error {
@@ -91,6 +94,13 @@ func (d *draft) enterDelete(i int, c Change, path string) error {
 			return notFound(path + "/id")
 		}
 		d.write(ref{c.Kind, id}, u.tombstone())
+		return nil
+	}
+	if t, ok := before.(*Tracker); ok && !d.powers.system {
+		if t.DeletedAt != nil {
+			return notFound(path + "/id")
+		}
+		d.write(ref{c.Kind, id}, t.binned(d.now, d.actor.User))
 		return nil
 	}
 	if c.Kind == KindWorkspace {

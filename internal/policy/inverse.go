@@ -30,6 +30,8 @@ func Inverse(e Entry) ([]Change, error) {
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "What this changed was erased from the log, so it cannot be undone."}
 		case c.Before == nil && c.Kind == KindUser:
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This added a user. Deactivate or delete them on their own page."}
+		case c.Kind == KindTracker && binnedIn(c.Before) != binnedIn(c.After):
+			return nil, &Error{Code: CodeNoInverse, Rule: "A8", Message: "This put a tracker into the bin, or brought it back. Do the opposite on the page of deleted trackers, or on the tracker's own."}
 		case c.Kind == KindCredential && c.After == nil:
 			return nil, &Error{Code: CodeNoInverse, Rule: "A11.5", Message: "This ended a key or link, whose secret is gone. Make a new one."}
 		case c.Kind == KindViewAs && c.After == nil:
@@ -65,6 +67,11 @@ func deleted(doc json.RawMessage) bool {
 	return json.Unmarshal(doc, &u) == nil && u.Status == StatusDeleted
 }
 
+func binnedIn(doc json.RawMessage) bool {
+	var t Tracker
+	return json.Unmarshal(doc, &t) == nil && t.DeletedAt != nil
+}
+
 // partsByKey notes the parts of trackers that come back: their ids are never used
 // again (A11.1).
 func partsByKey(back []Change, renamed map[string]string) error {
@@ -88,7 +95,7 @@ func partsByKey(back []Change, renamed map[string]string) error {
 
 // kept are keys of documents that only the server writes.
 var kept = map[Kind][]string{KindUser: {"confirmed", "account", "held_by", "sessions_since", "ended_sessions"}, KindAssignment: {"granted_by", "granted_at"},
-	KindTracker: {"spent_slots"}}
+	KindTracker: {"spent_slots", "deleted_at", "deleted_by"}}
 
 // restore writes a document as it was, in the names of today.
 func (c *Change) restore(renamed map[string]string) error {

@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/trackward/trackward/internal/access"
+import (
+	"slices"
+
+	"github.com/trackward/trackward/internal/access"
+)
 
 // User is a user document with its id and the engine's number.
 type (
@@ -204,7 +208,8 @@ func (s *Snapshot) Tracker(ref string) (*Schema, bool) {
 	if !ok {
 		return nil, false
 	}
-	return s.schemas[id], true
+	t := s.schemas[id]
+	return t, t.DeletedAt == nil
 }
 
 // TrackerN finds a tracker by the engine's number.
@@ -213,7 +218,8 @@ func (s *Snapshot) TrackerN(n access.TrackerID) (*Schema, bool) {
 }
 
 func (s *Snapshot) Trackers() []*Schema {
-	return list(s, KindTracker, func(id string, _ document) *Schema { return s.schemas[id] })
+	all := list(s, KindTracker, func(id string, _ document) *Schema { return s.schemas[id] })
+	return slices.DeleteFunc(all, func(t *Schema) bool { return t.DeletedAt != nil })
 }
 
 // Permissions finds a role's document on a tracker, or on AllTrackers; both are

@@ -39,7 +39,7 @@ func (s *Snapshot) Preview(cs Changeset, actor Actor, env Env, last Head) (*Prev
 	if _, err := d.judgeTests(next, cs); err != nil {
 		out.violated(err)
 	}
-	c := comparer{before: s, after: next, now: now}
+	c := comparer{before: s, after: next, now: now, moves: d.moves}
 	out.Shifts, out.Whole = c.shifts(d)
 	out.Moved = c.moved()
 	out.Result.SelfGrant = d.selfGrant(next)

@@ -105,7 +105,7 @@ func (p *Property) enter(e *entering, stored *Property, field string) error {
 	if stored != nil && (stored.Type != p.Type || stored.Currency != p.Currency) {
 		return e.invalid("A1", field+"/type", "A property keeps its type and currency. Retire this one and add another.")
 	}
-	if err := p.enterOptions(e, field); err != nil {
+	if err := p.enterOptions(e, stored, field); err != nil {
 		return err
 	}
 	if err := p.enterLink(e, stored, field); err != nil {
@@ -114,7 +114,7 @@ func (p *Property) enter(e *entering, stored *Property, field string) error {
 	return p.enterPeople(e, field)
 }
 
-func (p *Property) enterOptions(e *entering, field string) error {
+func (p *Property) enterOptions(e *entering, stored *Property, field string) error {
 	if p.Type == Money {
 		if len(p.Currency) != 3 || !upper(p.Currency) {
 			return e.invalid("A1", field+"/currency", "Money needs a currency such as EUR or USD.")
@@ -151,6 +151,20 @@ func (p *Property) enterOptions(e *entering, field string) error {
 		}
 		if err := cleanName(e, at+"/color", &o.Color, false); err != nil {
 			return err
+		}
+	}
+	return p.keepsOptions(e, stored, field)
+}
+
+// keepsOptions refuses to take an option out: whether some record holds it is told
+// to nobody who does not see that record (A2.4), and its name must not be lost.
+func (p *Property) keepsOptions(e *entering, stored *Property, field string) error {
+	if stored == nil {
+		return nil
+	}
+	for _, o := range stored.Options {
+		if !slices.ContainsFunc(p.Options, func(now Option) bool { return now.Key == o.Key }) {
+			return e.invalid("A1 property", field+"/options", "The option %q may stand in records, and is retired rather than taken out: mark it retired.", o.Label)
 		}
 	}
 	return nil

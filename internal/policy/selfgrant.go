@@ -56,7 +56,7 @@ func (d *draft) selfGrant(next *Snapshot) *SelfGrant {
 		return nil
 	}
 	out := &SelfGrant{SignIns: d.signIns(next), Alone: d.base.settings.TwoPeople && !next.settings.TwoPeople}
-	c := comparer{before: d.base, after: next, now: d.now}
+	c := comparer{before: d.base, after: next, now: d.now, moves: d.moves}
 	for _, user := range d.base.voices(d.actor.User) {
 		for _, id := range c.gained(d, user) {
 			if !slices.Contains(out.Trackers, id) {
@@ -95,7 +95,7 @@ func (s *Snapshot) voices(author string) []string {
 // link that the changeset made, or let do more, than by themself before: by its
 // channel (A6.1) and within its scope (gate 7).
 func (d *draft) lent(next *Snapshot) (trackers []string) {
-	c := comparer{before: d.base, after: next, now: d.now}
+	c := comparer{before: d.base, after: next, now: d.now, moves: d.moves}
 	at := circumstance{at: d.now}
 	mine, _, _ := c.subjects(&at, d.actor.User)
 	for _, r := range d.order {

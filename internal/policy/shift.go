@@ -84,6 +84,7 @@ func (s *Shift) empty() bool {
 type comparer struct {
 	before, after *Snapshot
 	now           time.Time
+	moves         stateMoves // where the records of removed states go
 }
 
 // circumstance is when, how and from where two policies are compared, and for
@@ -215,7 +216,7 @@ func (c *comparer) compare(before, after *subject) Shift {
 	}
 	places := c.places(before, after)
 	for _, id := range union(c.after.tables[KindTracker].ids, c.before.tables[KindTracker].ids) {
-		t := trackerComparison{places: places, was: c.before.schemas[id], is: c.after.schemas[id]}
+		t := trackerComparison{places: places, was: c.before.schemas[id], is: c.after.schemas[id], moves: c.moves}
 		if t.was != nil {
 			t.before = before.Tracker(t.was.N)
 		}

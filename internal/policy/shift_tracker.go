@@ -12,6 +12,7 @@ type trackerComparison struct {
 	places        []place
 	was, is       *Schema
 	before, after access.Grants
+	moves         stateMoves
 }
 
 // cellKey is a CellShift without its sites.
@@ -56,6 +57,7 @@ func missingFrom(list, ids []string) (out []string) {
 type twin struct {
 	id      string
 	was, is int
+	moved   bool // of a state: its records go to another one
 }
 
 // findings gathers what differs, in order, with where it does.
@@ -84,6 +86,7 @@ func (t *trackerComparison) cells() (cells []CellShift, features []FeatureShift)
 		for at := range t.places {
 			site := t.places[at].site
 			before, after := poseOf(&t.before, s.was, site), poseOf(&t.after, s.is, site)
+			after.creates = after.creates && !s.moved // one creates there by that state's own cell
 			if t.was == t.is && before == after {
 				continue
 			}
@@ -164,13 +167,21 @@ func (t *trackerComparison) states() (all []twin) {
 		for i := range s.States {
 			id := s.States[i].ID
 			if !slices.ContainsFunc(all, func(o twin) bool { return o.id == id }) {
-				all = append(all, twin{id, stateIn(t.was, id), stateIn(t.is, id)})
+				is, moved := t.moves.follow(t.is, trackerOf(t.was, t.is), id)
+				all = append(all, twin{id, stateIn(t.was, id), is, moved})
 			}
 		}
 	}
 	add(t.is)
 	add(t.was)
 	return all
+}
+
+func trackerOf(was, is *Schema) string {
+	if is != nil {
+		return is.ID
+	}
+	return was.ID
 }
 
 func stateIn(s *Schema, id string) int {
@@ -182,7 +193,7 @@ func stateIn(s *Schema, id string) int {
 
 func (t *trackerComparison) properties() (all []twin) {
 	for n, sys := range SystemNames {
-		all = append(all, twin{sys, n, n})
+		all = append(all, twin{id: sys, was: n, is: n})
 	}
 	for _, s := range []*Schema{t.is, t.was} {
 		if s == nil {
@@ -191,7 +202,7 @@ func (t *trackerComparison) properties() (all []twin) {
 		for i := range s.Properties {
 			id := s.Properties[i].ID
 			if !slices.ContainsFunc(all, func(o twin) bool { return o.id == id }) {
-				all = append(all, twin{id, propertyIn(t.was, id), propertyIn(t.is, id)})
+				all = append(all, twin{id: id, was: propertyIn(t.was, id), is: propertyIn(t.is, id)})
 			}
 		}
 	}

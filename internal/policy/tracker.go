@@ -2,7 +2,12 @@ package policy
 
 import "github.com/trackward/trackward/internal/access"
 
-func (t *Tracker) names() []name { return []name{{"", t.Key}} }
+func (t *Tracker) names() []name {
+	if t.DeletedAt != nil {
+		return nil // in the bin: the key is free (A11.1)
+	}
+	return []name{{"", t.Key}}
+}
 
 func (t *Tracker) enter(e *entering) error {
 	if err := t.enterHead(e); err != nil {
@@ -11,6 +16,9 @@ func (t *Tracker) enter(e *entering) error {
 	old, _ := e.before.(*Tracker)
 	if old == nil {
 		old = &Tracker{}
+	}
+	if err := t.enterBin(e, old); err != nil {
+		return err
 	}
 	if err := t.enterProperties(e, old); err != nil {
 		return err
@@ -117,13 +125,14 @@ func (t *Tracker) enterLabel(e *entering) error {
 }
 
 func (t *Tracker) check(c *checking) error {
+	if t.DeletedAt != nil {
+		return t.checkBin(c)
+	}
 	for i := range t.Properties {
 		p := &t.Properties[i]
 		field := "properties/" + itoa(i)
-		if p.LinkTo != "" {
-			if _, ok := c.next.schemas[p.LinkTo]; !ok {
-				return notFound(c.path + "/" + field + "/link_to")
-			}
+		if target, ok := c.next.schemas[p.LinkTo]; p.LinkTo != "" && p.LinkTo != c.id && (!ok || target.DeletedAt != nil && !p.Retired) {
+			return notFound(c.path + "/" + field + "/link_to")
 		}
 		for _, r := range p.Pick.Roles {
 			if _, ok := c.next.tables[KindRole].objs[r]; !ok {

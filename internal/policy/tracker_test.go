@@ -172,7 +172,7 @@ func TestATrackerThatOthersLinkToStays(t *testing.T) {
 		putDoc(KindView, "", `{"tracker":"orders","key":"v","name":"V","owner":"owner","shared":true}`),
 		putDoc(KindRestriction, "", `{"target":"orders/v","mode":"restricted"}`))
 	w.user("sel", SettingsSelective, func(u *User) { u.Configures = []string{"orders"} })
-	w.do(w.as("owner"), del(KindTracker, "orders"))
+	w.do(system, del(KindTracker, "orders"))
 	if got := w.last.RemovedTrackers; len(got) != 1 || got[0] != orders.ID {
 		t.Errorf("removed %v", got)
 	}

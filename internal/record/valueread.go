@@ -111,7 +111,7 @@ func (r *reader) scalar(p *policy.Property, s string, before Value) (v Value, er
 		}
 		v.Text, err = webAddress(s)
 	case policy.Choice:
-		v.Text, err = r.one(p, s, nil)
+		v.Text, err = r.one(p, s, standing(p.Type, before))
 	case policy.UserRef, policy.TeamRef:
 		v.Text, err = r.one(p, s, principalsIn(p.Type, before))
 	default:
@@ -130,7 +130,7 @@ func (r *reader) list(p *policy.Property, list []string, before Value) (Value, e
 	}
 	var out []string
 	for _, s := range list {
-		id, err := r.one(p, s, principalsIn(p.Type, before))
+		id, err := r.one(p, s, standing(p.Type, before))
 		if err != nil {
 			return Value{}, err
 		}
@@ -141,12 +141,24 @@ func (r *reader) list(p *policy.Property, list []string, before Value) (Value, e
 	return ids(out), nil
 }
 
+// standing are the keys and ids that a value has: what was retired since, or is no
+// longer offered, may stay.
+func standing(t policy.PropertyType, v Value) []string {
+	switch t {
+	case policy.Choice:
+		return []string{v.Text}
+	case policy.Choices:
+		return v.List
+	}
+	return principalsIn(t, v)
+}
+
 // one resolves a key or id in a choice, user or team property; stored are those
 // that already stand there.
 func (r *reader) one(p *policy.Property, ref string, stored []string) (string, error) {
 	switch p.Type {
 	case policy.Choice, policy.Choices:
-		if optionAt(p, ref) == len(p.Options) {
+		if i := optionAt(p, ref); i == len(p.Options) || p.Options[i].Retired && !slices.Contains(stored, ref) {
 			return "", codedError{"unknown_option", "must be one of the property's options, by key"}
 		}
 		return ref, nil

@@ -12,10 +12,12 @@ type Changes struct {
 
 // Change is one operation of a changeset.
 type Change struct {
-	Op   string          `json:"op" enum:"put,delete"`
+	Op   string          `json:"op" enum:"put,delete,restore" doc:"restore: of a tracker in the bin; its doc may give it another key."`
 	Kind string          `json:"kind" enum:"workspace,user,team,site,role,role_assignment,tracker,permissions,restriction,view,policy_test"`
 	ID   string          `json:"id,omitempty" maxLength:"200" doc:"May be left out on a put of something new."`
 	Doc  json.RawMessage `json:"doc,omitempty" doc:"The document, of a put. It may name states, properties, roles and users by key or id."`
+	// Moves are for states that the document leaves out.
+	Moves map[string]string `json:"moves,omitempty" doc:"Of a put of a tracker: where the records of a state go that it leaves out, by id or key."`
 }
 
 // ChangesApplied is the outcome of a changeset.

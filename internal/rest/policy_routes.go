@@ -43,7 +43,7 @@ func applyChanges(c *call, in *changesInput) (*ChangesApplied, error) {
 func (b *Changes) changeset() policy.Changeset {
 	cs := policy.Changeset{BaseRevision: b.BaseRevision, Note: b.Note, Force: b.Force}
 	for _, ch := range b.Changes {
-		cs.Changes = append(cs.Changes, policy.Change{Op: policy.Op(ch.Op), Kind: policy.Kind(ch.Kind), ID: ch.ID, Doc: ch.Doc})
+		cs.Changes = append(cs.Changes, policy.Change{Op: policy.Op(ch.Op), Kind: policy.Kind(ch.Kind), ID: ch.ID, Doc: ch.Doc, Moves: ch.Moves})
 	}
 	return cs
 }

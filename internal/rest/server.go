@@ -85,6 +85,8 @@ func New(o Options) (*Server, error) {
 	s.routesRoles()
 	s.routesRoleTools()
 	s.routesTrackers()
+	s.routesTrackerBin()
+	s.routesTrackerTemplates()
 	s.routesPermissions()
 	s.routesViews()
 	s.routesRecords()

@@ -451,5 +451,8 @@ func TestATrackersSchemaIsDesignedInConfigurationMode(t *testing.T) {
 	if strings.Contains(list.body, "tools") || !strings.Contains(list.body, "orders") || strings.Contains(list.body, "canary") {
 		t.Errorf("%s", list.body)
 	}
-	w.ok(t, "ext", "DELETE", ws+"/trackers/tools", "", "If-Match", made.header.Get("ETag"))
+	if got := w.do(t, "ext", "DELETE", ws+"/trackers/tools?name=tools", "", "If-Match", made.header.Get("ETag")); got.status != 422 {
+		t.Errorf("deleted without its name: %d %s", got.status, got.body)
+	}
+	w.ok(t, "ext", "DELETE", ws+"/trackers/tools?name=Tools", "", "If-Match", made.header.Get("ETag"))
 }

@@ -55,6 +55,8 @@ type Option struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
 	Color string `json:"color,omitempty"`
+	// Retired is no longer offered; records that hold it keep it.
+	Retired bool `json:"retired,omitempty" doc:"No longer offered; records that hold it keep it."`
 }
 
 // State is a step of the workflow.
@@ -180,17 +182,24 @@ type listTrackersInput struct {
 
 type createTrackerInput struct {
 	InWorkspace
-	Noted
-	Body TrackerDoc
+	Reviewed
+	Body NewTracker
 }
 
 type patchTrackerInput struct {
 	InTracker
-	Noted
-	Body TrackerPatch
+	Reviewed
+	Body TrackerChange
+}
+
+// TrackerChange is a patch, and where the records of a state go that it leaves out.
+type TrackerChange struct {
+	TrackerPatch
+	MoveRecords map[string]string `json:"move_records,omitempty" doc:"Id or key of a state that states leaves out, to that of one it has: its records go there in the same write (A1 state). Needed where it has records, archived ones and those in the bin too."`
 }
 
 type deleteTrackerInput struct {
 	InTracker
-	Noted
+	Reviewed
+	Name string `query:"name" maxLength:"200" required:"true" doc:"The tracker's name, typed exactly."`
 }

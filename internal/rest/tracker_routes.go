@@ -19,7 +19,7 @@ func (s *Server) routesTrackers() {
 	add(s, guestAllowed.seenAs(), operation{id: "list-transitions", method: "GET", path: one + "/transitions", tag: "trackers", summary: "Steps between states the caller may hear of"}, listTransitions)
 	add(s, settings(selective), operation{id: "get-tracker-configuration", method: "GET", path: one + "/configuration", tag: "trackers", summary: "One tracker in configuration mode", etag: true}, getConfiguration)
 	add(s, settings(selective), operation{id: "patch-tracker", method: "PATCH", path: one, tag: "trackers", summary: "Change a tracker's schema; If-Match is the configuration's", etag: true, ifMatch: true}, patchTracker)
-	add(s, settings(extended), operation{id: "delete-tracker", method: "DELETE", path: one, tag: "trackers", summary: "Delete a tracker; If-Match is the configuration's", ifMatch: true}, deleteTracker)
+	add(s, settings(extended), operation{id: "delete-tracker", method: "DELETE", path: one, tag: "trackers", summary: "Put a tracker into the bin for 30 days; If-Match is the configuration's", ifMatch: true}, deleteTracker)
 }
 
 func listTrackers(c *call, in *listTrackersInput) (*TrackerList, error) {
@@ -163,7 +163,7 @@ func propertyFor(p *policy.Property) Property {
 		Assigns: p.Assigns, MayBeTaken: p.MayBeTaken, Unique: p.Unique, Sortable: !slices.Contains(unsortable, p.Type),
 		ViewIn: []string{}, EditIn: []string{}, GiveIn: []string{}}
 	for _, o := range p.Options {
-		out.Options = append(out.Options, Option{Key: o.Key, Label: o.Label, Color: o.Color})
+		out.Options = append(out.Options, Option(o))
 	}
 	return out
 }
@@ -218,7 +218,7 @@ func propertyDoc(p *policy.Property) PropertyDoc {
 	out := PropertyDoc{ID: p.ID, Key: p.Key, Label: p.Label, Type: string(p.Type), Help: p.Help, Currency: p.Currency, LinkTo: p.LinkTo, Assigns: &assigns,
 		MayBeTaken: p.MayBeTaken, Unique: p.Unique, Indexed: p.Indexed, Retired: p.Retired}
 	for _, o := range p.Options {
-		out.Options = append(out.Options, Option{Key: o.Key, Label: o.Label, Color: o.Color})
+		out.Options = append(out.Options, Option(o))
 	}
 	if p.Pick.Everyone || p.Pick.Roles != nil || p.Pick.Teams != nil {
 		out.Pick = &PickDoc{Everyone: p.Pick.Everyone, Roles: p.Pick.Roles, Teams: p.Pick.Teams}
@@ -230,8 +230,12 @@ func createTracker(c *call, in *createTrackerInput) (*TrackerConfig, error) {
 	again := func(id string) (*TrackerConfig, error) { return getConfiguration(c, &InTracker{in.InWorkspace, id}) }
 	return once(c, in.Body, again, func() (*TrackerConfig, string, error) {
 		done, err := c.apply(in.Note, func(*app.Viewer) ([]policy.Change, error) {
-			change, err := put(policy.KindTracker, "", nil, in.Body)
-			return []policy.Change{change}, err
+			change, err := put(policy.KindTracker, "", nil, in.Body.TrackerDoc)
+			if err != nil {
+				return nil, err
+			}
+			closing, err := in.Body.shut(in.Body.Key)
+			return append([]policy.Change{change}, closing...), err
 		})
 		if err != nil {
 			return nil, "", err
@@ -255,7 +259,8 @@ func patchTracker(c *call, in *patchTrackerInput) (*TrackerConfig, error) {
 		if err != nil {
 			return nil, err
 		}
-		change, err := put(policy.KindTracker, id, raw, in.Body)
+		change, err := put(policy.KindTracker, id, raw, in.Body.TrackerPatch)
+		change.Moves = in.Body.MoveRecords
 		return []policy.Change{change}, err
 	})
 	if err != nil {
@@ -269,6 +274,9 @@ func deleteTracker(c *call, in *deleteTrackerInput) (*Revision, error) {
 		before, err := showConfiguration(v, in.Tracker)
 		if err != nil {
 			return nil, err
+		}
+		if in.Name != before.Name {
+			return nil, invalid([]ProblemEntry{{Path: "query.name", Code: "name", Message: "This is not the tracker's name. Type it exactly as it is written to delete it."}})
 		}
 		return []policy.Change{del(policy.KindTracker, before.ID)}, c.same(before)
 	})

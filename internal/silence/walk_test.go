@@ -123,6 +123,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("pending", missing)
 		case "review", "test":
 			value = p.name(x.name, t)
+		case "template": // the server's own
+			value = pick(p.dice, []string{"delivery", "nosuch"})
 		case "seq":
 			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
 		default:
@@ -211,6 +213,8 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return "0", true
 	case "note":
 		return "for a reason", true
+	case "name": // of the tracker that is deleted
+		return pick(p.dice, []string{"New", "Orders"}), true
 	}
 	switch p.doc.resolved(x.schema).kind() {
 	case "boolean":

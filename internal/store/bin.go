@@ -14,6 +14,17 @@ import (
 
 // EmptyBin implements app.Store.
 func (s *Store) EmptyBin(ctx context.Context, now *policy.Snapshot, before time.Time, limit int) (revision int64, gone int, err error) {
+	return s.remove(ctx, now, `deleted_at is not null and deleted_at <= $2 order by deleted_at, id`, millis(before), limit)
+}
+
+// EmptyTracker implements app.Store.
+func (s *Store) EmptyTracker(ctx context.Context, now *policy.Snapshot, tracker string, limit int) (revision int64, gone int, err error) {
+	return s.remove(ctx, now, `tracker_id = $2 order by id`, tracker, limit)
+}
+
+// remove takes records away for good, with all that hangs on them; $2 in which is
+// the value.
+func (s *Store) remove(ctx context.Context, now *policy.Snapshot, which string, value any, limit int) (revision int64, gone int, err error) {
 	workspace := now.Workspace()
 	err = s.write(ctx, func(q queryer) error {
 		ids, files := []string{}, map[string]bool{}
@@ -21,8 +32,7 @@ func (s *Store) EmptyBin(ctx context.Context, now *policy.Snapshot, before time.
 		if revision = w.revision; err != nil || revision != now.Revision() {
 			return err
 		}
-		err = q.query(ctx, `select id, extra from record where workspace_id = $1 and deleted_at is not null and deleted_at <= $2
-			order by deleted_at, id limit $3`+s.forUpdate(), args{workspace, millis(before), int64(limit)}, func(r row) error {
+		err = q.query(ctx, `select id, extra from record where workspace_id = $1 and `+which+` limit $3`+s.forUpdate(), args{workspace, value, int64(limit)}, func(r row) error {
 			ids = append(ids, r.text(0))
 			filesIn(r.text(1), files)
 			return nil
@@ -47,7 +57,7 @@ func (s *Store) EmptyBin(ctx context.Context, now *policy.Snapshot, before time.
 				return err
 			}
 		}
-		for _, t := range now.Trackers() {
+		for _, t := range slices.Concat(now.Trackers(), now.Bin()) {
 			if err := s.unlink(ctx, q, workspace, t, ids, w.now); err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ import (
 // is left.
 func (s *Store) depart(ctx context.Context, q queryer, workspace string, result *policy.Result, id, kind string) error {
 	at := result.Entry.At
-	for _, t := range result.Snapshot.Trackers() {
+	for _, t := range slices.Concat(result.Snapshot.Trackers(), result.Snapshot.Bin()) {
 		if err := s.leaveValues(ctx, q, workspace, t, id, kind, at); err != nil {
 			return err
 		}

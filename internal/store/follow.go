@@ -15,6 +15,9 @@ import (
 // transaction: it refuses to orphan them, keeps who is assigned in step with
 // what assigns, and takes out who is gone.
 func (s *Store) followPolicy(ctx context.Context, q queryer, workspace string, result *policy.Result) error {
+	if err := moveStates(ctx, q, workspace, result.MovedStates); err != nil {
+		return err
+	}
 	if err := refuseOrphans(ctx, q, workspace, result); err != nil {
 		return err
 	}
@@ -40,6 +43,24 @@ func (s *Store) followPolicy(ctx context.Context, q queryer, workspace string, r
 	for _, id := range result.RemovedTeams {
 		if err := s.depart(ctx, q, workspace, result, id, listedTeam); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// moveStates takes the records of removed states to where the changeset sends
+// them, archived ones and those in the bin too. It is no step of theirs: the audit
+// log has it, and nothing is asked of what they hold (A3.7).
+func moveStates(ctx context.Context, q queryer, workspace string, moved []policy.MovedState) error {
+	for _, m := range moved {
+		for _, sql := range []string{
+			`update record set state_id = $4, version = version + 1 where workspace_id = $1 and tracker_id = $2 and state_id = $3`,
+			`update record_assignee set state_id = $4 where workspace_id = $1 and tracker_id = $2 and state_id = $3`,
+			`update record_list set state_id = $4 where workspace_id = $1 and tracker_id = $2 and state_id = $3`,
+		} {
+			if _, err := q.exec(ctx, sql, workspace, m.Tracker, m.From, m.To); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

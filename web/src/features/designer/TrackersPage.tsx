@@ -1,0 +1,122 @@
+import { Button } from "@mantine/core";
+import { IconPlus, IconTable } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import * as api from "@/api/designer";
+import * as trackers from "@/api/tracker";
+import { useWorkspace } from "@/features/session/workspace";
+import { Gate } from "@/features/settings/Gate";
+import { reaches } from "@/features/settings/pages";
+import shared from "@/features/settings/Settings.module.css";
+import { useTrackers } from "@/features/tracker/queries";
+import { date, number } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { NewTracker } from "./NewTracker";
+
+const from = "/w/$ws/settings/trackers" as const;
+
+export function useConfigurable(enabled = true) {
+  const { key } = useWorkspace();
+  return useQuery({ queryKey: ["configurable", key], queryFn: () => trackers.configurable(key), enabled });
+}
+
+/** The trackers one may configure, also those one does not see as data (A8.0), and the ones in the bin. */
+export function TrackersPage() {
+  const list = useConfigurable();
+  return (
+    <Gate needs="selective" error={list.error}>
+      <Trackers list={list} />
+    </Gate>
+  );
+}
+
+function Trackers({ list }: { list: ReturnType<typeof useConfigurable> }) {
+  const { key: ws, me } = useWorkspace();
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from });
+  const seen = useTrackers();
+  const may = reaches(me.settings, "extended");
+  const visible = new Set((seen.data ?? []).map((t) => t.id));
+  const add = (
+    <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => void navigate({ search: { add: true } })}>
+      New tracker
+    </Button>
+  );
+  return (
+    <div className={shared.page}>
+      <PageHead title="Trackers" crumbs={["Settings"]} after={list.data && <span className={shared.count}>{number(list.data.length)}</span>}>
+        {may && add}
+      </PageHead>
+      <div className={shared.scroll}>
+        <div className={shared.column}>
+          {list.isPending && <Skeleton rows={6} />}
+          {list.isError && <Failure error={list.error} what="The trackers" onRetry={() => void list.refetch()} />}
+          {list.data?.length === 0 && <Notice icon={<IconTable size={24} stroke={1.75} />} title="No trackers yet" actions={may ? add : undefined} />}
+          {list.data && list.data.length > 0 && (
+            <ul className={shared.lines} aria-label="Trackers you may configure">
+              {list.data.map((t) => (
+                <li key={t.id}>
+                  <span className={shared.main}>
+                    <b>{t.name}</b>
+                    <span>{visible.has(t.id) ? t.key : "You may configure it, and see none of its records."}</span>
+                  </span>
+                  <Link to="/w/$ws/t/$tracker/configure/$part" params={{ ws, tracker: t.key, part: "states" }}>
+                    Configure<span className="vh"> {t.name}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+          {may && <Bin />}
+        </div>
+      </div>
+      <NewTracker opened={search.add === true && may} onClose={() => void navigate({ search: {} })} />
+    </div>
+  );
+}
+
+/** Deleted trackers: each can be brought back as it was for 30 days (A8). */
+function Bin() {
+  const { key: ws } = useWorkspace();
+  const client = useQueryClient();
+  const { say } = useToasts();
+  const list = useQuery({ queryKey: ["tracker-bin", ws], queryFn: () => api.bin(ws) });
+  const back = useMutation({
+    mutationFn: (t: api.Binned) => api.restoreTracker(ws, t.id, t.key_taken ? `${t.key}-${t.id.slice(-4)}` : undefined, ""),
+    onSuccess: async (_, t) => {
+      await client.invalidateQueries();
+      say(`${t.name} is back, with its records, matrix and views.`);
+    },
+  });
+  return (
+    <section className={shared.section} aria-label="Deleted trackers">
+      <h2>Deleted trackers</h2>
+      {list.isPending && <Skeleton rows={1} />}
+      {list.isError && <Failure error={list.error} what="The bin" onRetry={() => void list.refetch()} />}
+      {list.data?.length === 0 && <p className={shared.small}>The bin is empty. A deleted tracker lies here for 30 days and can be brought back as it was.</p>}
+      {back.error && (
+        <p role="alert" className={shared.refused}>
+          {errorText(back.error)}
+        </p>
+      )}
+      <ul className={shared.lines}>
+        {list.data?.map((t) => (
+          <li key={t.id}>
+            <span className={shared.main}>
+              <b>{t.name}</b>
+              <span>
+                Deleted {date(t.deleted_at.slice(0, 10))}
+                {t.deleted_by ? ` by ${t.deleted_by.name}` : ""}; gone for good on {date(t.gone_at.slice(0, 10))}.{t.key_taken ? ` Another tracker has its key ${t.key} now; it comes back under another.` : ""}
+              </span>
+            </span>
+            <Button variant="default" loading={back.isPending && back.variables.id === t.id} onClick={() => back.mutate(t)}>
+              Bring back<span className="vh"> {t.name}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
