@@ -13,7 +13,7 @@ func restore(id, doc string) Change {
 // and views; until then it is nowhere, and its key is free.
 func TestADeletedTrackerComesBackAsItWas(t *testing.T) {
 	w := staff(t)
-	orders := w.orders()
+	orders := mustTracker(w)
 	w.do(system, putDoc(KindRole, "", `{"key":"r","name":"R"}`),
 		putDoc(KindPermissions, "", `{"role":"r","tracker":"orders","all_states":{"properties":{"customer":{"view":"all"}}}}`),
 		putDoc(KindAssignment, "", `{"user":"plain","role":"r","site":"*"}`))
@@ -53,7 +53,7 @@ func TestADeletedTrackerComesBackAsItWas(t *testing.T) {
 
 func TestAfterThirtyDaysADeletedTrackerIsGoneForGood(t *testing.T) {
 	w := staff(t)
-	orders := w.orders()
+	orders := mustTracker(w)
 	w.do(w.as("ext"), del(KindTracker, orders.ID))
 	w.now = w.now.Add(Grace - time.Second)
 	if _, ok := w.snap.Bin()[0].Binned(w.now); !ok {

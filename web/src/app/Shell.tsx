@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
 import { useWhy, WhyProvider } from "@/features/why/context";
 import { WhyDock } from "@/features/why/WhyDock";
+import { ConfigurationStripe } from "@/features/designer/ConfigurationMode";
 import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
 import { RestrictDialog } from "@/features/restrict/RestrictDialog";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
@@ -56,6 +57,7 @@ function Frame({ children }: { children: ReactNode }) {
         <ViewAsBanner />
         <Sidebar />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>
+          <ConfigurationStripe />
           {children}
         </main>
         <WhyDock />

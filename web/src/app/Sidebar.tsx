@@ -3,6 +3,7 @@ import { IconHome, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { usePendings } from "@/features/requests/queries";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
+import { ConfigurationSwitch, OnlyConfigured } from "@/features/designer/ConfigurationMode";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
@@ -32,6 +33,7 @@ export function Sidebar() {
         Trackers
       </div>
       <TrackerLinks />
+      <OnlyConfigured />
       {settings && (
         <>
           <div className={css.label} id="side-settings">
@@ -41,7 +43,7 @@ export function Sidebar() {
         </>
       )}
       <div className={css.grow} />
-      {!settings && <NoConfiguration />}
+      {settings ? <ConfigurationSwitch /> : <NoConfiguration />}
       <AccountMenu />
     </nav>
   );

@@ -179,6 +179,18 @@ const signInSettings = createRoute({
   path: "/sign-in",
   component: lazyRouteComponent(() => import("@/features/settings/SignInSettingsPage"), "SignInSettingsPage"),
 });
+const trackersPage = createRoute({
+  getParentRoute: () => settings,
+  path: "/trackers",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/designer/TrackersPage"), "TrackersPage"),
+});
+const designer = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/configure/$part",
+  validateSearch: readOpenSearch,
+  component: lazyRouteComponent(() => import("@/features/designer/DesignerPage"), "DesignerPage"),
+});
 const mergeRoles = createRoute({
   getParentRoute: () => settings,
   path: "/roles/merge",
@@ -197,7 +209,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, settings.addChildren([users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, designer, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

@@ -1,11 +1,7 @@
 import { ActionIcon, Button, MultiSelect, Select, Switch, TextInput, Textarea } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { OptionDoc, PropertyDoc } from "@/api/designer";
-import * as trackers from "@/api/tracker";
-import { useTeams } from "@/features/people/queries";
-import { useRoles } from "@/features/people/queries";
-import { useWorkspace } from "@/features/session/workspace";
+import { useConfigurable, useRoles, useTeams } from "@/features/people/queries";
 import shared from "@/features/settings/Settings.module.css";
 import { keyFor, refOf, retired, shifted, withoutProperty } from "./draft";
 import { holdsPeople, oneShortValue, types } from "./PropertiesPart";
@@ -86,8 +82,7 @@ export function PropertyFields({ design, property: p }: { design: Designer; prop
 type Set = (edit: Partial<PropertyDoc>) => void;
 
 function LinkTarget({ property, set, made }: { property: PropertyDoc; set: Set; made: boolean }) {
-  const { key: ws } = useWorkspace();
-  const list = useQuery({ queryKey: ["configurable", ws], queryFn: () => trackers.configurable(ws) });
+  const list = useConfigurable();
   const data = (list.data ?? []).map((t) => ({ value: t.id, label: t.name }));
   return (
     <Select label="To records of" description={made ? "Kept for good." : "Of the trackers you may configure."} readOnly={made} allowDeselect={false} data={data} value={property.link_to ?? null} onChange={(to) => to && set({ link_to: to })} />

@@ -3,7 +3,7 @@ import { IconPlus, IconTable } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import * as api from "@/api/designer";
-import * as trackers from "@/api/tracker";
+import { useConfigurable } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
@@ -16,11 +16,6 @@ import { useToasts } from "@/ui/Toast";
 import { NewTracker } from "./NewTracker";
 
 const from = "/w/$ws/settings/trackers" as const;
-
-export function useConfigurable(enabled = true) {
-  const { key } = useWorkspace();
-  return useQuery({ queryKey: ["configurable", key], queryFn: () => trackers.configurable(key), enabled });
-}
 
 /** The trackers one may configure, also those one does not see as data (A8.0), and the ones in the bin. */
 export function TrackersPage() {

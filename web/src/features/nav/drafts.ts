@@ -20,6 +20,17 @@ export function writeDraft(place: string, text: string | null): void {
   }
 }
 
+/** The places under a prefix that have a draft. */
+export function draftsUnder(start: string): string[] {
+  try {
+    return Object.keys(sessionStorage)
+      .filter((key) => key.startsWith(prefix + start))
+      .map((key) => key.slice(prefix.length));
+  } catch {
+    return [];
+  }
+}
+
 export function forgetDrafts(): void {
   try {
     for (const key of Object.keys(sessionStorage)) {

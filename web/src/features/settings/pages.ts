@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBuilding, IconChecklist, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
+import { IconAddressBook, IconBuilding, IconChecklist, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTable, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 /** Levels of settings access, from nothing up (A8). */
@@ -26,6 +26,7 @@ export const settingsPages: readonly SettingsPage[] = [
     ],
   },
   { to: "/w/$ws/settings/permissions", label: "Tracker Permissions", needs: "selective", Icon: IconTableOptions, words: "matrix restrict cells" },
+  { to: "/w/$ws/settings/trackers", label: "Trackers", needs: "selective", Icon: IconTable, words: "designer configure properties states new tracker templates deleted bin" },
   { to: "/w/$ws/settings/users", label: "Users", needs: "selective", Icon: IconUsers, words: "people employees", parts: [{ to: "/w/$ws/settings/users/import", label: "Import sheet", words: "csv xlsx bulk employees" }] },
   { to: "/w/$ws/settings/teams", label: "Teams", needs: "selective", Icon: IconUsersGroup, words: "groups members" },
   { to: "/w/$ws/settings/sites", label: "Sites", needs: "selective", Icon: IconSitemap, words: "regions zones scopes" },

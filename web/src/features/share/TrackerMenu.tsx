@@ -1,8 +1,11 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconLock } from "@tabler/icons-react";
+import { IconDots, IconLock, IconSettings } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tracker } from "@/api/model";
+import { useConfigurationMode } from "@/features/designer/mode";
 import { openRestrict } from "@/features/restrict/context";
+import { useWorkspace } from "@/features/session/workspace";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import css from "./Tree.module.css";
@@ -15,8 +18,22 @@ export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
       <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={whyNot(tracker.can.restrict)} onClick={() => openRestrict(target)}>
         Tracker Permissions
       </ReasonItem>
+      <ConfigureItem tracker={tracker} />
       {/* Further entries of a tracker (Configure, Edit Tracker) stand below this line. */}
     </>
+  );
+}
+
+/** The way into the designer, in configuration mode and for who may (A8). */
+function ConfigureItem({ tracker }: { tracker: Tracker }) {
+  const { key: ws } = useWorkspace();
+  const on = useConfigurationMode();
+  const navigate = useNavigate();
+  if (!on || !tracker.can.configure.allowed) return null;
+  return (
+    <Menu.Item leftSection={<IconSettings size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/configure/$part", params: { ws, tracker: tracker.key, part: "states" } })}>
+      Configure
+    </Menu.Item>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconLock, IconPlus } from "@tabler/icons-react";
+import { IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
@@ -13,6 +13,7 @@ import { rowHeight, useDensity } from "@/ui/density";
 import { Grid, type Sort } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
+import { useConfigurationMode } from "@/features/designer/mode";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Skeleton } from "@/ui/Status";
 import { Denied } from "../record/Denied";
@@ -138,6 +139,7 @@ function TableHead({ schema }: { schema: Schema }) {
   const letters = useShortcuts();
   const params = { ws: key, tracker: schema.key };
   const canCreate = schema.can.create.allowed;
+  const configuring = useConfigurationMode();
   useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params }));
   const restricted = (
     <Tooltip label="Only people on its list may open this tracker">
@@ -148,6 +150,11 @@ function TableHead({ schema }: { schema: Schema }) {
   );
   return (
     <PageHead title={schema.name} after={schema.restricted ? restricted : undefined}>
+      {configuring && schema.can.configure.allowed && (
+        <LinkButton variant="default" leftSection={<IconSettings size={16} stroke={1.75} />} to="/w/$ws/t/$tracker/configure/$part" params={{ ...params, part: "states" }}>
+          Configure
+        </LinkButton>
+      )}
       {canCreate && (
         <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>
           New {schema.singular.toLowerCase()}
