@@ -38,15 +38,18 @@ func freshWorld(t *testing.T) *world {
 	must(t, err)
 	w.login, err = login.New(login.Options{Store: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Log: log, Cost: &cheap})
 	must(t, err)
-	var templates []Template
-	for _, d := range demo.Templates {
-		templates = append(templates, Template{Key: d.Key, Name: d.Name, About: d.About, Changes: d.Changes})
-	}
-	api, err := New(Options{App: w.app, Login: w.login, Log: log, Templates: templates})
+	api, err := New(Options{App: w.app, Login: w.login, Log: log, Templates: demoTemplates()})
 	must(t, err)
 	w.server = httptest.NewServer(api)
 	t.Cleanup(w.server.Close)
 	return w
+}
+
+func demoTemplates() (all []Template) {
+	for _, d := range demo.Templates {
+		all = append(all, Template{Key: d.Key, Name: d.Name, About: d.About, Changes: d.Changes})
+	}
+	return all
 }
 
 func setupBody(code, template string) string {

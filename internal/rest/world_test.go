@@ -135,7 +135,7 @@ func newWorldIn(t testing.TB, database string, clock func() time.Time) *world {
 	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Web: http.DefaultClient, Now: clock, Log: log, Cost: &cheap})
 	must(t, err)
 	w.fill(t, ctx)
-	api, err := New(Options{App: w.app, Login: w.login, Log: log})
+	api, err := New(Options{App: w.app, Login: w.login, Log: log, Templates: demoTemplates()})
 	must(t, err)
 	w.server = httptest.NewServer(api)
 	t.Cleanup(w.server.Close)
