@@ -6,7 +6,7 @@ import { readDraft, writeDraft } from "@/features/nav/drafts";
 import { useWorkspace } from "@/features/session/workspace";
 import { changeOf, changesIn, designOf, type Design } from "./draft";
 
-export const configurationKey = (workspace: string, tracker: string) => ["configuration", workspace, tracker] as const;
+export const configurationKey = (workspace: string, tracker: string) => ["design", workspace, tracker] as const;
 
 export function useConfiguration(tracker: string) {
   const { key } = useWorkspace();

@@ -13,6 +13,7 @@ import { rowHeight, useDensity } from "@/ui/density";
 import { Grid, type Sort } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
+import { ColumnMenu } from "@/features/designer/ColumnMenu";
 import { useConfigurationMode } from "@/features/designer/mode";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Skeleton } from "@/ui/Status";
@@ -191,23 +192,25 @@ function RecordGrid({ table }: { table: Shown }) {
     await navigate(target(row));
   };
   return (
-    <Grid
-      label={schema.name}
-      columns={columns}
-      rows={rows}
-      idOf={idOf}
-      nameOf={(row) => `${schema.singular} ${row.number}`}
-      rowHeight={rowHeight[density]}
-      sort={sortOf(search.sort)}
-      onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
-      selected={table.selected}
-      onSelect={table.select}
-      onOpen={(row) => void open(row)}
-      onEnd={table.onEnd}
-      more={list.hasNextPage}
-      letters={letters}
-      startAt={search.at === undefined ? undefined : String(search.at)}
-    />
+    <ColumnMenu schema={schema} columns={columns}>
+      <Grid
+        label={schema.name}
+        columns={columns}
+        rows={rows}
+        idOf={idOf}
+        nameOf={(row) => `${schema.singular} ${row.number}`}
+        rowHeight={rowHeight[density]}
+        sort={sortOf(search.sort)}
+        onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
+        selected={table.selected}
+        onSelect={table.select}
+        onOpen={(row) => void open(row)}
+        onEnd={table.onEnd}
+        more={list.hasNextPage}
+        letters={letters}
+        startAt={search.at === undefined ? undefined : String(search.at)}
+      />
+    </ColumnMenu>
   );
 }
 
