@@ -67,6 +67,9 @@ test("a tracker is designed by hand: photos and signature before closing, a stat
   await page.getByRole("button", { name: "Add state" }).click();
   await expect(findings(page).getByText(/Parked/).first()).toBeVisible();
   await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
   await save(page);
 
   const stored = (await (await page.request.get(`${api}/trackers/${key}/configuration`)).json()) as { states: { id: string; key: string; required?: string[] }[]; properties: { id: string; key: string }[]; transitions: { from: string; to: string }[] };

@@ -20,7 +20,7 @@ test("the first set-up leads from the code in the log to a workspace with invita
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill(owner.password);
   await page.keyboard.press("Enter");
-  await page.getByRole("radio", { name: "Delivery and sales" }).check();
+  await page.getByRole("radio", { name: "Delivery", exact: true }).check();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Create workspace" }).click();
   await expect(page.getByRole("alert")).toContainText("This is not the set-up code");
