@@ -139,13 +139,14 @@ function TextEditor({ id, property, value, busy, invalid, describedBy, saved, on
   );
 }
 
-const optionsOf = (property: Property) => (property.options ?? []).map((o) => ({ value: o.key, label: o.label }));
+/** The options on offer: of the retired ones those that stand there already. */
+const optionsOf = (property: Property, held: readonly unknown[]) => (property.options ?? []).filter((o) => !o.retired || held.includes(o.key)).map((o) => ({ value: o.key, label: o.label }));
 
 function ChoiceEditor({ id, property, value, invalid, describedBy, onSave }: EditorProps) {
   return (
     <Select
       id={id}
-      data={optionsOf(property)}
+      data={optionsOf(property, [value])}
       value={typeof value === "string" ? value : null}
       onChange={(next) => onSave(next)}
       clearable
@@ -165,7 +166,7 @@ function ChoicesEditor({ id, property, value, invalid, describedBy, onSave }: Ed
   return (
     <MultiSelect
       id={id}
-      data={optionsOf(property)}
+      data={optionsOf(property, stored)}
       value={draft ?? stored}
       onChange={setDraft}
       onBlur={() => {
