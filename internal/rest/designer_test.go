@@ -43,17 +43,17 @@ func without(t *testing.T, config answer, list, key string) string {
 func TestAStateIsDeletedWithItsRecordsMovedOrNotAtAll(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		const at = ws + "/trackers/orders"
-		w.ok(t, "mgr", "POST", at+"/records", `{"state":"vaulted","values":{"name":"Ann","responsible":"`+w.users["courier"]+`"}}`)
+		w.ok(t, "mgr", "POST", at+"/records", `{"state":"new","values":{"name":"Ann","responsible":"`+w.users["courier"]+`"}}`)
 		config := w.ok(t, "sel", "GET", at+"/configuration", "")
-		body := without(t, config, "states", "vaulted")
+		body := without(t, config, "states", "new")
 		tag := config.header.Get("ETag")
 		if got := w.do(t, "sel", "PATCH", at, body, "If-Match", tag); got.status != 422 || !strings.Contains(got.body, "in_use") {
 			t.Errorf("its records were left nowhere: %d %s", got.status, got.body)
 		}
-		if got := w.ok(t, "mgr", "GET", at+"/records/1", ""); field(t, got, "state") != "vaulted" {
+		if got := w.ok(t, "mgr", "GET", at+"/records/1", ""); field(t, got, "state") != "new" {
 			t.Errorf("a refused change moved a record: %s", got.body)
 		}
-		moved := strings.TrimSuffix(body, "}") + `,"move_records":{"vaulted":"delivering"}}`
+		moved := strings.TrimSuffix(body, "}") + `,"move_records":{"new":"delivering"}}`
 		look := w.ok(t, "sel", "PATCH", at+"?preview=true", moved, "If-Match", tag)
 		var p struct {
 			Violations []json.RawMessage

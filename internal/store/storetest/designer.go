@@ -37,7 +37,7 @@ func movesRecordsOfAState(t *testing.T, s app.Store) {
 	all := w.create("orders", "ann", record.NewInput{State: "waiting", Values: values("courier", `"cid"`)}, record.NewInput{State: "waiting"},
 		record.NewInput{State: "waiting"}, record.NewInput{State: "new"})
 	binned := all[2]
-	w.must(w.edit(all[1], "orders", record.Input{Restrict: &record.List{Users: []string{"cid"}}}))
+	w.must(w.edit(all[1], "orders", record.Input{Restrict: &record.List{Users: []string{"owner", "cid"}}}))
 	w.must(w.edit(binned, "orders", record.Input{Delete: true}))
 	w.same()
 
@@ -75,7 +75,7 @@ func movesRecordsOfAState(t *testing.T, s app.Store) {
 	if own := tally.Own["cid"]; len(own) != 1 || own[0].State != state || own[0].Count != 1 {
 		t.Errorf("what is cid's: %+v", own)
 	}
-	if len(tally.Restricted) != 1 || tally.Restricted[0].State != state || !slices.Equal(tally.Restricted[0].Listed, []string{"cid"}) {
+	if len(tally.Restricted) != 1 || tally.Restricted[0].State != state || !slices.Equal(slices.Sorted(slices.Values(tally.Restricted[0].Listed)), []string{"cid", "owner"}) {
 		t.Errorf("what is restricted: %+v", tally.Restricted)
 	}
 }

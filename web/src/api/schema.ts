@@ -1828,6 +1828,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/tracker-bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deleted trackers that can be brought back
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-tracker-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/tracker-bin/{tracker}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted tracker back, by its id
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["restore-tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/tracker-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a new tracker can start from, and which roles reach every tracker
+         * @description Who may ask: settings: extended.
+         */
+        get: operations["list-tracker-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/tracker-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a tracker with the template's states, properties, roles and matrix
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["create-tracker-from-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers": {
         parameters: {
             query?: never;
@@ -1867,7 +1947,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a tracker; If-Match is the configuration's
+         * Put a tracker into the bin for 30 days; If-Match is the configuration's
          * @description Who may ask: settings: extended.
          */
         delete: operations["delete-tracker"];
@@ -3297,6 +3377,23 @@ export interface components {
             record: components["schemas"]["Record"];
             recover: components["schemas"]["Allowance"];
         };
+        BinnedTracker: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** @description Absent for a user who is deleted. */
+            deleted_by?: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description Then it is removed for good.
+             */
+            gone_at: string;
+            id: string;
+            /** @description It may be another tracker's by now. */
+            key: string;
+            /** @description It comes back under another key. */
+            key_taken: boolean;
+            name: string;
+        };
         BulkDone: {
             /**
              * Format: int64
@@ -3345,8 +3442,15 @@ export interface components {
             id?: string;
             /** @enum {string} */
             kind: "workspace" | "user" | "team" | "site" | "role" | "role_assignment" | "tracker" | "permissions" | "restriction" | "view" | "policy_test";
-            /** @enum {string} */
-            op: "put" | "delete";
+            /** @description Of a put of a tracker: where the records of a state go that it leaves out, by id or key. */
+            moves?: {
+                [key: string]: string;
+            };
+            /**
+             * @description restore: of a tracker in the bin; its doc may give it another key.
+             * @enum {string}
+             */
+            op: "put" | "delete" | "restore";
         };
         ChangedRef: {
             id: string;
@@ -3619,6 +3723,12 @@ export interface components {
             suspended?: boolean;
             /** @description RFC 3339, or empty for none. */
             until?: string;
+        };
+        FromTemplate: {
+            /** @description Ids or keys of roles that get none in every cell: member, for 'only the roles I set'. Absent: every role with a document for all trackers reaches it (A3.12). */
+            closed_to?: string[];
+            key: string;
+            name: string;
         };
         GuestLink: {
             can: components["schemas"]["ObjectCan"];
@@ -4068,6 +4178,28 @@ export interface components {
             members?: string[];
             name: string;
         };
+        NewTracker: {
+            /** @description Ids or keys of roles that get none in every cell: member, for 'only the roles I set'. Absent: every role with a document for all trackers reaches it (A3.12). */
+            closed_to?: string[];
+            key: string;
+            label?: string;
+            /**
+             * @description How a phone shows a record: checklist, or empty for a form.
+             * @enum {string}
+             */
+            layout?: "" | "checklist";
+            name: string;
+            /**
+             * @default sequential
+             * @enum {string}
+             */
+            numbering: "sequential" | "random";
+            properties: components["schemas"]["PropertyDoc"][];
+            singular?: string;
+            states: components["schemas"]["StateDoc"][];
+            transitions: components["schemas"]["TransitionDoc"][];
+            uses_sites?: boolean;
+        };
         NewUser: {
             app_access?: boolean;
             configures?: string[];
@@ -4123,6 +4255,8 @@ export interface components {
             color?: string;
             key: string;
             label: string;
+            /** @description No longer offered; records that hold it keep it. */
+            retired?: boolean;
         };
         Passkey: {
             /** Format: date-time */
@@ -4788,6 +4922,10 @@ export interface components {
         RenamePasskeyInputBody: {
             name: string;
         };
+        RestoreTrackerInputBody: {
+            /** @description Another key, where its own is taken. */
+            key?: string;
+        };
         Restriction: {
             /** @enum {string} */
             mode: "public" | "restricted";
@@ -5451,6 +5589,9 @@ export interface components {
             transitions?: components["schemas"]["Transition"][];
             uses_sites: boolean;
         };
+        TrackerBin: {
+            items: components["schemas"]["BinnedTracker"][];
+        };
         TrackerCan: {
             /** @description Look into the tracker's bin. */
             bin: components["schemas"]["Allowance"];
@@ -5465,6 +5606,24 @@ export interface components {
             import: components["schemas"]["Allowance"];
             restrict: components["schemas"]["Allowance"];
             share_views: components["schemas"]["Allowance"];
+        };
+        TrackerChange: {
+            key?: string;
+            label?: string;
+            /** @enum {string} */
+            layout?: "" | "checklist";
+            /** @description Id or key of a state that states leaves out, to that of one it has: its records go there in the same write (A1 state). Needed where it has records, archived ones and those in the bin too. */
+            move_records?: {
+                [key: string]: string;
+            };
+            name?: string;
+            /** @enum {string} */
+            numbering?: "sequential" | "random";
+            properties?: components["schemas"]["PropertyDoc"][];
+            singular?: string;
+            states?: components["schemas"]["StateDoc"][];
+            transitions?: components["schemas"]["TransitionDoc"][];
+            uses_sites?: boolean;
         };
         TrackerConfig: {
             can: components["schemas"]["ObjectCan"];
@@ -5488,42 +5647,8 @@ export interface components {
             transitions: components["schemas"]["TransitionDoc"][];
             uses_sites?: boolean;
         };
-        TrackerDoc: {
-            key: string;
-            label?: string;
-            /**
-             * @description How a phone shows a record: checklist, or empty for a form.
-             * @enum {string}
-             */
-            layout?: "" | "checklist";
-            name: string;
-            /**
-             * @default sequential
-             * @enum {string}
-             */
-            numbering: "sequential" | "random";
-            properties: components["schemas"]["PropertyDoc"][];
-            singular?: string;
-            states: components["schemas"]["StateDoc"][];
-            transitions: components["schemas"]["TransitionDoc"][];
-            uses_sites?: boolean;
-        };
         TrackerList: {
             items: components["schemas"]["Tracker"][];
-        };
-        TrackerPatch: {
-            key?: string;
-            label?: string;
-            /** @enum {string} */
-            layout?: "" | "checklist";
-            name?: string;
-            /** @enum {string} */
-            numbering?: "sequential" | "random";
-            properties?: components["schemas"]["PropertyDoc"][];
-            singular?: string;
-            states?: components["schemas"]["StateDoc"][];
-            transitions?: components["schemas"]["TransitionDoc"][];
-            uses_sites?: boolean;
         };
         TrackerScope: {
             /** @description create, change_state, archive, delete */
@@ -5536,6 +5661,25 @@ export interface components {
             };
             /** @description Properties by id or key, system properties by name, or * for all. */
             view?: string[];
+        };
+        TrackerStarts: {
+            templates: components["schemas"]["TrackerTemplate"][];
+            /** @description Roles with a document for all trackers: they reach a new one unless they are closed. */
+            wildcards: components["schemas"]["WildcardRole"][];
+        };
+        TrackerTemplate: {
+            about: string;
+            /** @example empty */
+            key: string;
+            name: string;
+            /** Format: int64 */
+            properties: number;
+            /** @description Names of the roles its matrix is filled for; those that are missing are made. */
+            roles: string[];
+            /** @description Their labels, in order. */
+            states: string[];
+            tracker_key: string;
+            tracker_name: string;
         };
         Transition: {
             from: string;
@@ -6012,6 +6156,16 @@ export interface components {
             listed?: components["schemas"]["WhyRef"];
             /** @description Of layer roles: every assignment, counting or not. Of layer grant: those that count. */
             roles?: components["schemas"]["WhyRole"][];
+        };
+        WildcardRole: {
+            id: string;
+            key?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many users and teams have it.
+             */
+            people: number;
         };
         Workspace: {
             /** @enum {string} */
@@ -10207,6 +10361,162 @@ export interface operations {
             };
         };
     };
+    "list-tracker-bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerBin"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-tracker": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreTrackerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerConfig"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tracker-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerStarts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tracker-from-template": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerConfig"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-trackers": {
         parameters: {
             query?: {
@@ -10249,6 +10559,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -10262,7 +10574,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrackerDoc"];
+                "application/json": components["schemas"]["NewTracker"];
             };
         };
         responses: {
@@ -10329,9 +10641,13 @@ export interface operations {
     };
     "delete-tracker": {
         parameters: {
-            query?: {
+            query: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
+                /** @description The tracker's name, typed exactly. */
+                name: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10372,6 +10688,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10387,7 +10705,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrackerPatch"];
+                "application/json": components["schemas"]["TrackerChange"];
             };
         };
         responses: {
