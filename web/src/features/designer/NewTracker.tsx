@@ -103,6 +103,7 @@ function Form({ starts }: { starts: api.Starts }) {
 }
 
 const blank = {
+  numbering: "sequential" as const,
   properties: [{ key: "name", label: "Name", type: "text" as const }],
   states: [
     { key: "open", label: "Open", kind: "open" as const },

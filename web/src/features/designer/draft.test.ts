@@ -7,6 +7,7 @@ const base: Design = {
   numbering: "sequential",
   uses_sites: false,
   label: "p1",
+  layout: "",
   properties: [
     { id: "p1", key: "customer", label: "Customer", type: "text" },
     { id: "p2", key: "photo", label: "Photo", type: "photo" },

@@ -7,6 +7,7 @@ export interface Design {
   numbering: "sequential" | "random";
   uses_sites: boolean;
   label: string;
+  layout: "" | "checklist";
   properties: PropertyDoc[];
   states: StateDoc[];
   transitions: { from: string; to: string }[];
@@ -23,6 +24,7 @@ export const designOf = (c: Configuration): Design => ({
   numbering: c.numbering ?? "sequential",
   uses_sites: c.uses_sites ?? false,
   label: c.label ?? "",
+  layout: c.layout ?? "",
   properties: c.properties ?? [],
   states: c.states ?? [],
   transitions: c.transitions ?? [],
@@ -34,7 +36,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 /** How many things differ: each field, each part that is new, gone or changed, an order as one. */
 export function changesIn(was: Design, now: Design): number {
   let n = 0;
-  for (const field of ["name", "singular", "numbering", "uses_sites", "label"] as const) if (was[field] !== now[field]) n++;
+  for (const field of ["name", "singular", "numbering", "uses_sites", "label", "layout"] as const) if (was[field] !== now[field]) n++;
   n += partsChanged(was.properties, now.properties) + partsChanged(was.states, now.states);
   const steps = (d: Design) => new Set(d.transitions.map((t) => `${t.from} ${t.to}`));
   const before = steps(was);
@@ -62,6 +64,7 @@ export function changeOf(was: Design, now: Design): TrackerChange {
   if (was.numbering !== now.numbering) out.numbering = now.numbering;
   if (was.uses_sites !== now.uses_sites) out.uses_sites = now.uses_sites;
   if (was.label !== now.label) out.label = now.label;
+  if (was.layout !== now.layout) out.layout = now.layout;
   if (!same(was.properties, now.properties)) out.properties = now.properties;
   if (!same(was.states, now.states)) out.states = now.states;
   if (!same(was.transitions, now.transitions)) out.transitions = now.transitions;
