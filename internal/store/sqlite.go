@@ -182,6 +182,8 @@ func (c *sqliteConn) transact(ctx context.Context, fn func(queryer) error) (err 
 	return nil
 }
 
+func (c *sqliteConn) singly() {}
+
 func (c *sqliteConn) exec(ctx context.Context, sql string, a ...any) (int64, error) {
 	if err := c.query(ctx, sql, a, func(row) error { return nil }); err != nil {
 		return 0, err

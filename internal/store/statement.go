@@ -123,6 +123,10 @@ type copier interface {
 	copy(ctx context.Context, table string, columns []string, rows int, a []any) (int64, error)
 }
 
+// singly is a queryer for which a statement for each row is cheaper than one for
+// many: SQLite keeps a journal of its own for statements that could fail half-way.
+type singly interface{ singly() }
+
 // copiedFrom is from how many rows on copying is worth its beginning.
 const copiedFrom = 32
 
@@ -132,6 +136,9 @@ func (b *bulk) flush(ctx context.Context, q queryer) (int64, error) {
 		a := b.args
 		b.args = nil
 		return c.copy(ctx, b.table, b.names, len(a)/b.columns, a)
+	}
+	if _, ok := q.(singly); ok {
+		b.rows = 1
 	}
 	var total int64
 	for len(b.args) > 0 {

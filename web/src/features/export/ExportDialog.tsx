@@ -52,7 +52,7 @@ export function ExportDialog({ schema, query, chosen, opened, onClose }: Props &
           <span id="export-format" className={css.label}>
             Format
           </span>
-          <SegmentedControl fullWidth aria-labelledby="export-format" data={formats} value={format} onChange={(value) => setFormat(value as ExportFormat)} />
+          <SegmentedControl fullWidth data-segments aria-labelledby="export-format" data={formats} value={format} onChange={(value) => setFormat(value as ExportFormat)} />
         </div>
         <Radio.Group label="Columns" value={columns} onChange={setColumns}>
           <div className={css.radios}>
