@@ -45,6 +45,39 @@ func (a *App) then(ctx context.Context, v *Viewer, at time.Time) (*policy.Snapsh
 	return a.rewound(ctx, v, func(e *policy.Entry) bool { return e.At.After(at) })
 }
 
+// LookBack runs fn under the policy of an instant that is over, for who may
+// configure the tracker now; fn is told the tracker's id. Settings plane: there is
+// no record of then (A11.5).
+func (a *App) LookBack(ctx context.Context, visit *Visit, tracker string, at time.Time, fn func(v *Viewer, tracker string) error) error {
+	return a.as(ctx, visit, func(v *Viewer) error {
+		t, ok := v.Policy.Tracker(tracker)
+		if v.User.Kind == policy.KindGuest || !ok || !v.configures(t) {
+			return notFound()
+		}
+		was, err := a.then(ctx, v, at)
+		if err != nil {
+			return err
+		}
+		if _, ok := was.Tracker(t.ID); !ok {
+			return whyInvalid("at", "The tracker was not there yet. Ask about a later time.")
+		}
+		return fn(&Viewer{Policy: was, User: v.User, Now: at, visit: v.visit, zone: v.zone, asker: v}, t.ID)
+	})
+}
+
+// Back reports whether the viewer is shown the policy of another time: nothing of
+// it can be changed.
+func (v *Viewer) Back() bool { return v.asker != nil }
+
+// MayConfigure reports whether the viewer may configure a tracker, by the rights
+// of now whatever time is shown (A8, A11.5).
+func (v *Viewer) MayConfigure(tracker string) bool {
+	if v.asker != nil {
+		v = v.asker
+	}
+	return v.May(policy.Power{Kind: "configure", Target: tracker})
+}
+
 // askThen is ask for a question about another time.
 func (a *App) askThen(ctx context.Context, v *Viewer, in Ask) (*asked, error) {
 	if in.Tracker == "" {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -23,6 +24,13 @@ type PolicyPreview struct {
 	TwoPeople  bool            `json:"two_people" doc:"The self-grant will wait until another user with the same power confirms it."`
 	Adjusted   []string        `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
 	Records    PreviewRecords  `json:"records" doc:"How many records each gains or loses (A2.4)."`
+	Unaffected PreviewPeople   `json:"unaffected" doc:"Who holds a role whose cells change and neither gains nor loses by it: another role gives it already, or something else keeps it from them."`
+}
+
+// PreviewPeople are people by name.
+type PreviewPeople struct {
+	Users []WhyRef `json:"users" doc:"At most 200."`
+	Count int      `json:"count" doc:"How many there are in all."`
 }
 
 // PreviewShift is what the same people gain, or lose.
@@ -114,6 +122,7 @@ type PreviewPersonSum struct {
 	Losses     int        `json:"losses" doc:"Records on which they can no longer see or do something."`
 	Appears    int        `json:"appears" doc:"Records they did not see before; they are among gains."`
 	Disappears int        `json:"disappears" doc:"Records they no longer see; they are among losses."`
+	Working    int        `json:"working" doc:"Of losses, those assigned to them that are open or in work, and not archived: what they lose while they are at it."`
 }
 
 // maxPreviewUsers bounds the names in one PreviewShift.
@@ -219,7 +228,7 @@ type previewer struct {
 // NothingShifts is the preview of a change that changes nothing.
 func NothingShifts() PolicyPreview {
 	return PolicyPreview{Complete: true, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
-		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}}
+		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}, Unaffected: PreviewPeople{Users: []WhyRef{}}}
 }
 
 func (t *previewer) tell() PolicyPreview {
@@ -242,7 +251,56 @@ func (t *previewer) tell() PolicyPreview {
 		out.Losses = t.side(out.Losses, &t.p.Shifts[i], false, losing)
 	}
 	out.Gaining, out.Losing = len(gaining), len(losing)
+	out.Unaffected = t.unaffected(gaining, losing)
 	return out
+}
+
+// unaffected are the holders of the roles whose cells change for whom nothing
+// does. Without settings access nobody is told who holds what.
+func (t *previewer) unaffected(gaining, losing map[string]bool) PreviewPeople {
+	out := PreviewPeople{Users: []WhyRef{}}
+	if !t.whole {
+		return out
+	}
+	told := map[string]bool{}
+	for i := range t.p.Result.Entry.Changes {
+		role := t.changedRole(&t.p.Result.Entry.Changes[i])
+		if role == "" {
+			continue
+		}
+		held := t.after.Holders(role, t.v.Now)
+		for _, u := range t.after.Users() {
+			if !held.Has(u.N) || told[u.ID] || gaining[u.ID] || losing[u.ID] || u.Status != policy.StatusActive || u.Kind == policy.KindViewer {
+				continue
+			}
+			told[u.ID] = true
+			out.Count++
+			if len(out.Users) < maxPreviewUsers {
+				out.Users = append(out.Users, WhyRef{ID: u.ID, Name: u.Name})
+			}
+		}
+	}
+	return out
+}
+
+// changedRole is the role whose cells a change writes, on a tracker that the
+// viewer may configure.
+func (t *previewer) changedRole(c *policy.EntryChange) string {
+	if c.Kind != policy.KindPermissions {
+		return ""
+	}
+	raw := c.After
+	if raw == nil {
+		raw = c.Before
+	}
+	var doc policy.Permissions
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return ""
+	}
+	if before, after := t.schemas(doc.Tracker); doc.Tracker == policy.AllTrackers || before == nil && after == nil || !t.configures(before, after) {
+		return ""
+	}
+	return doc.Role
 }
 
 // side adds one side of a shift, if the viewer may be told of some of it.

@@ -36,8 +36,9 @@ type census struct {
 	renumber func(access.Property) (access.Property, bool) // nil: the same numbers
 }
 
-// counts are records by what happens to them.
-type counts struct{ gains, losses, appears, disappears int }
+// counts are records by what happens to them; working are those of losses that
+// are the person's own and not done with.
+type counts struct{ gains, losses, appears, disappears, working int }
 
 func (c *counts) add(v verdict, n int) {
 	for i, to := range [...]*int{&c.gains, &c.losses, &c.appears, &c.disappears} {
@@ -50,6 +51,14 @@ func (c *counts) add(v verdict, n int) {
 // verdict is what happens to one record for one person: bits in the order of
 // counts.
 type verdict uint8
+
+func (v verdict) loses() bool { return v&2 != 0 }
+
+// unfinished reports whether records of the class are open or in work.
+func (c *census) unfinished(class *RecordClass) bool {
+	_, state, ok := c.was.StateRef(class.State)
+	return ok && !class.Archived && (state.Kind == policy.StateOpen || state.Kind == policy.StateDoing)
+}
 
 // verdicts are those of people who stand alike, per class of public records and
 // by whether they are assigned before and after.
@@ -171,7 +180,7 @@ func (c *census) people(ctx context.Context, people []concern, t *previewer) (ou
 			continue
 		}
 		line := PreviewPersonSum{User: t.user(p.user), Tracker: WhyRef{ID: c.was.ID, Key: c.was.Key, Name: c.was.Name},
-			Gains: sum.gains, Losses: sum.losses, Appears: sum.appears, Disappears: sum.disappears}
+			Gains: sum.gains, Losses: sum.losses, Appears: sum.appears, Disappears: sum.disappears, Working: sum.working}
 		line.Channel, line.Address, line.From = channelOf(p.shift), addressOf(p.shift), fromOf(p.shift)
 		out = append(out, line)
 	}
@@ -243,6 +252,9 @@ func (c *census) person(ctx context.Context, p concern) (sum counts, err error) 
 	if err := c.assigned(ctx, &s, func(i, n int, then, now int) {
 		sum.add(v.public[i][0][0], -n)
 		sum.add(v.public[i][then][now], n)
+		if then == 1 && v.public[i][then][now].loses() && c.unfinished(&c.tally.Public[i]) {
+			sum.working += n
+		}
 	}); err != nil {
 		return sum, err
 	}
@@ -251,7 +263,11 @@ func (c *census) person(ctx context.Context, p concern) (sum counts, err error) 
 		facts := func(who []string) access.Facts {
 			return access.Facts{Restricted: true, Listed: overlap(r.Listed, who), Assigned: overlap(r.Assigned, who)}
 		}
-		sum.add(c.verdict(&s, &r.RecordClass, facts(s.then), facts(s.now)), 1)
+		happens := c.verdict(&s, &r.RecordClass, facts(s.then), facts(s.now))
+		sum.add(happens, 1)
+		if overlap(r.Assigned, s.then) && happens.loses() && c.unfinished(&r.RecordClass) {
+			sum.working++
+		}
 	}
 	return sum, ctx.Err()
 }

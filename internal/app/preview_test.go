@@ -406,6 +406,13 @@ func (s *shop) hold(what string, told app.PolicyPreview, before, after map[strin
 				slices.ContainsFunc(x.Trackers, func(tr app.PreviewTracker) bool { return tr.Tracker.Key == tracker })
 		})
 	}
+	for _, u := range told.Unaffected.Users {
+		for _, tracker := range []string{"orders", "notes"} {
+			if who := u.Name + " " + tracker; differ(before[who], after[who]) != [4]int{} {
+				s.t.Errorf("%s: %s was told to be unaffected", what, who)
+			}
+		}
+	}
 	for who := range after {
 		sum := differ(before[who], after[who])
 		if sum != counts[who] {

@@ -66,6 +66,7 @@ type Viewer struct {
 	confirmed bool    // a statement has shown the policy to be the present one
 	watcher   *Viewer // who looks as the viewer (A13.4); nil: nobody
 	look      policy.ViewAsEntry
+	asker     *Viewer // who asks about another time, with the rights of now (A11.5); nil: nobody
 }
 
 // as runs one use case for a visitor. The policy in memory may be older than the

@@ -33,6 +33,8 @@ type MatrixRole struct {
 	Stored   bool         `json:"stored" doc:"false: there is no document here, and the one shown is empty."`
 	Document Permissions  `json:"document"`
 	Fallback *Permissions `json:"fallback,omitempty" doc:"The role's document for every tracker, when it has one."`
+	Holders  int          `json:"holders" doc:"People who hold the role now or will, by themselves or by a team; deactivated ones are not counted. 0 for the document for every tracker."`
+	Eclipsed bool         `json:"eclipsed" doc:"Everyone who holds the role holds Member too, and Member gives something here: what this role leaves out has no effect (A6.4)."`
 	Can      ObjectCan    `json:"can"`
 }
 
@@ -62,6 +64,7 @@ type RestrictionDoc struct {
 type matrixInput struct {
 	InTracker
 	Role string `query:"role" maxLength:"64" doc:"Id or key; all roles without it."`
+	At   string `query:"at" maxLength:"64" doc:"As it was then, RFC 3339; by the caller's rights of now (A11.5)."`
 }
 
 type putPermissionsInput struct {

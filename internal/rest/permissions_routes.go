@@ -18,33 +18,75 @@ func (s *Server) routesPermissions() {
 }
 
 func getMatrix(c *call, in *matrixInput) (out *Matrix, err error) {
-	err = c.look(func(v *app.Viewer) error {
-		out, err = showMatrix(v, in.Tracker, in.Role)
+	err = c.lookAt(in.At, in.Tracker, func(v *app.Viewer, tracker string) error {
+		out, err = showMatrix(v, tracker, in.Role)
 		return err
 	})
 	return out, err
 }
 
+// lookAt shows a tracker as it is, or with an instant as it was then, to who may
+// configure it now (A11.5).
+func (c *call) lookAt(at, tracker string, show func(v *app.Viewer, tracker string) error) error {
+	if at == "" {
+		return c.look(func(v *app.Viewer) error { return show(v, tracker) })
+	}
+	then, err := c.instant(at)
+	if err != nil {
+		return err
+	}
+	return c.s.app.LookBack(c.r.Context(), c.visit, tracker, then, show)
+}
+
 // showMatrix is a tracker's matrix for who may configure it; role "" is all.
 func showMatrix(v *app.Viewer, tracker, role string) (*Matrix, error) {
 	t, ok := v.Policy.Tracker(tracker)
-	if !ok || !v.May(configurePower(t.ID)) {
+	if !ok || !v.MayConfigure(t.ID) {
 		return nil, notFound()
 	}
 	out := &Matrix{Items: []MatrixRole{}}
+	members := v.Policy.Holders(policy.RoleMember, v.Now)
 	for _, r := range v.Policy.Roles() {
 		if role != "" && r.ID != role && r.Key != role {
 			continue
 		}
 		m := matrixRole(v, r, t)
-		// Terminated gives nothing, and that cannot be edited (A6.4, A8).
-		m.Can = objectCan(!(r.Default && r.Exclusive))
+		m.held(v, r, t, members)
+		// Terminated gives nothing, and that cannot be edited (A6.4, A8); nor can the past.
+		m.Can = objectCan(!(r.Default && r.Exclusive) && !v.Back())
 		out.Items = append(out.Items, m)
 	}
 	if role != "" && len(out.Items) == 0 {
 		return nil, notFound()
 	}
 	return out, nil
+}
+
+// held counts who holds the role, and says whether all of them have it all by
+// Member (A6.4).
+func (m *MatrixRole) held(v *app.Viewer, r policy.RoleEntry, t *policy.Schema, members policy.UserSet) {
+	holds, beside := v.Policy.Holders(r.ID, v.Now), true
+	for _, u := range v.Policy.Users() {
+		if !holds.Has(u.N) || u.Status == policy.StatusDeactivated || u.Status == policy.StatusDeleted {
+			continue
+		}
+		m.Holders++
+		beside = beside && members.Has(u.N)
+	}
+	m.Eclipsed = m.Holders > 0 && beside && r.Key != policy.RoleMember && givesSight(v, policy.RoleMember, t)
+}
+
+// givesSight reports whether a role views something of a tracker in some state.
+func givesSight(v *app.Viewer, role string, t *policy.Schema) bool {
+	for i := range t.States {
+		for j := range t.Properties {
+			cell, ok := v.Policy.ResolvedCell(role, t.ID, t.States[i].ID, policy.Target{Property: t.Properties[j].ID})
+			if ok && cell.Level > access.None {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // matrixRole is a role's document on t, or on every tracker when t is nil.

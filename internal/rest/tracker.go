@@ -96,6 +96,11 @@ type TransitionList struct {
 	Items []Transition `json:"items"`
 }
 
+type configurationInput struct {
+	InTracker
+	At string `query:"at" maxLength:"64" doc:"As it was then, RFC 3339; by the caller's rights of now (A11.5)."`
+}
+
 // TrackerDoc is a tracker as its designer writes it.
 type TrackerDoc struct {
 	Key         string          `json:"key" pattern:"^[a-z0-9_-]{1,64}$"`

@@ -183,9 +183,9 @@ func systemProperty(name string) Property {
 	return p
 }
 
-func getConfiguration(c *call, in *InTracker) (out *TrackerConfig, err error) {
-	err = c.look(func(v *app.Viewer) error {
-		out, err = showConfiguration(v, in.Tracker)
+func getConfiguration(c *call, in *configurationInput) (out *TrackerConfig, err error) {
+	err = c.lookAt(in.At, in.Tracker, func(v *app.Viewer, tracker string) error {
+		out, err = showConfiguration(v, tracker)
 		return err
 	})
 	return out, err
@@ -195,7 +195,7 @@ func getConfiguration(c *call, in *InTracker) (out *TrackerConfig, err error) {
 // else its configuration does not exist.
 func showConfiguration(v *app.Viewer, ref string) (*TrackerConfig, error) {
 	t, ok := v.Policy.Tracker(ref)
-	if !ok || !v.May(configurePower(t.ID)) {
+	if !ok || !v.MayConfigure(t.ID) {
 		return nil, notFound()
 	}
 	out := &TrackerConfig{ID: t.ID, TrackerDoc: TrackerDoc{Key: t.Key, Name: t.Name, Singular: t.Singular, Numbering: t.Numbering, UsesSites: t.UsesSites, Layout: t.Layout, Label: t.Label,
@@ -209,7 +209,7 @@ func showConfiguration(v *app.Viewer, ref string) (*TrackerConfig, error) {
 	for _, step := range t.Tracker.Transitions {
 		out.Transitions = append(out.Transitions, TransitionDoc{From: step.From, To: step.To})
 	}
-	out.Can = ObjectCan{Edit: Allowance{Allowed: true}, Delete: allowIf(v.May(extendedPower), "settings")}
+	out.Can = ObjectCan{Edit: allowIf(!v.Back(), "settings"), Delete: allowIf(!v.Back() && v.May(extendedPower), "settings")}
 	return out, nil
 }
 
@@ -227,7 +227,7 @@ func propertyDoc(p *policy.Property) PropertyDoc {
 }
 
 func createTracker(c *call, in *createTrackerInput) (*TrackerConfig, error) {
-	again := func(id string) (*TrackerConfig, error) { return getConfiguration(c, &InTracker{in.InWorkspace, id}) }
+	again := func(id string) (*TrackerConfig, error) { return getConfiguration(c, &configurationInput{InTracker: InTracker{in.InWorkspace, id}}) }
 	return once(c, in.Body, again, func() (*TrackerConfig, string, error) {
 		done, err := c.apply(in.Note, func(*app.Viewer) ([]policy.Change, error) {
 			change, err := put(policy.KindTracker, "", nil, in.Body.TrackerDoc)

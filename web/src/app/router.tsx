@@ -137,7 +137,7 @@ const permissions = createRoute({
   getParentRoute: () => settings,
   path: "/permissions",
   validateSearch: readPermissionsSearch,
-  component: lazyRouteComponent(() => import("@/features/roles/PermissionsPage"), "PermissionsPage"),
+  component: lazyRouteComponent(() => import("@/features/matrix/PermissionsPage"), "PermissionsPage"),
 });
 const audit = createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage") });
 

@@ -171,8 +171,12 @@ export interface PermissionsSearch {
   tracker?: string;
   role?: string;
   mode?: "simplified" | "detailed";
+  /** Key of the property or action that has the focus at first. */
+  row?: string;
+  /** As it was at this instant. */
+  at?: string;
 }
 
 export function readPermissionsSearch(raw: Record<string, unknown>): PermissionsSearch {
-  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined };
+  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), at: text(raw.at) };
 }

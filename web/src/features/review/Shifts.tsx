@@ -5,26 +5,48 @@ import { number, plural } from "@/ui/format";
 import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
 import css from "./Review.module.css";
 
+/** What ends a lint by one press, where the page knows it. */
+export type Fix = (lint: Preview["lints"][number]) => { label: string; run: () => void } | null;
+
 /** Who gains, who loses, and what to look at before saving: the answer of the engine that will decide. */
-export function Shifts({ preview }: { preview: Preview }) {
+export function Shifts({ preview, fix }: { preview: Preview; fix?: Fix }) {
   const quiet = preview.gains.length === 0 && preview.losses.length === 0;
   return (
     <div className={css.cards}>
-      <Check preview={preview} />
+      <Check preview={preview} fix={fix} />
       {quiet && <p className={css.quiet}>Nobody gains or loses anything on a record by it.</p>}
       <Side title="Gain" sign="▲" list={preview.gains} people={preview.gaining} preview={preview} gains />
       <Side title="Lose" sign="▼" list={preview.losses} people={preview.losing} preview={preview} />
+      <Unaffected people={preview.unaffected} />
       {!preview.complete && <p className={css.quiet}>Later dates and other networks were too many to compare them all.</p>}
     </div>
   );
 }
 
-function Check({ preview }: { preview: Preview }) {
-  const lines = [
+/** Those who hold a role that changes, and for whom nothing does. */
+function Unaffected({ people }: { people: Preview["unaffected"] }) {
+  if (people.count === 0) return null;
+  return (
+    <details className={css.quiet}>
+      <summary>{plural(people.count, "person who holds it is", "people who hold it are")} not affected</summary>
+      Another role gives it to them already, or something else keeps it from them: {people.users.map((u) => u.name).join(", ")}
+      {people.count > people.users.length && ` and ${number(people.count - people.users.length)} more`}.
+    </details>
+  );
+}
+
+interface Line {
+  text: string;
+  bad: boolean;
+  step?: { label: string; run: () => void } | null;
+}
+
+function Check({ preview, fix }: { preview: Preview; fix?: Fix }) {
+  const lines: Line[] = [
     ...preview.violations.map((v) => ({ text: v.message, bad: true })),
     ...preview.self_grants.map((g) => ({ text: selfGrantWords(g), bad: false })),
     ...(preview.self_grants.length > 0 ? [{ text: preview.two_people ? "It waits until another user with the same power confirms it." : "It needs a reason, and is told to every other user with full access.", bad: false }] : []),
-    ...preview.lints.map((l) => ({ text: l.message, bad: false })),
+    ...preview.lints.map((l) => ({ text: l.message, bad: false, step: fix?.(l) })),
     ...preview.adjusted.map((text) => ({ text, bad: false })),
   ];
   if (lines.length === 0) return null;
@@ -36,6 +58,13 @@ function Check({ preview }: { preview: Preview }) {
           <li key={i} data-bad={line.bad || undefined}>
             {line.bad && <b>Cannot be saved: </b>}
             {line.text}
+            {line.step && (
+              <div>
+                <Button size="compact-sm" variant="default" onClick={line.step.run}>
+                  {line.step.label}
+                </Button>
+              </div>
+            )}
           </li>
         ))}
       </ul>
@@ -88,7 +117,37 @@ function Side({ title, sign, list, people, preview, gains = false }: SideProps) 
           {list.length - first} more
         </Button>
       )}
+      <PerPerson preview={preview} gains={gains} />
     </section>
+  );
+}
+
+/** Records counted person by person; of those that are lost, what somebody is at work on stands first. */
+function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
+  const list = preview.records.people.filter((p) => (gains ? p.gains : p.losses) > 0);
+  const working = gains ? [] : list.filter((p) => p.working > 0);
+  if (list.length === 0) return null;
+  return (
+    <>
+      {working.length > 0 && (
+        <p className={css.open}>
+          {working.slice(0, 3).map((p) => `${p.user.name} (${number(p.working)} in ${p.tracker.name})`).join(", ")}
+          {working.length > 3 && ` and ${plural(working.length - 3, "other")}`} {working.length === 1 ? "has" : "have"} such records open right now.
+        </p>
+      )}
+      <details>
+        <summary>Records, person by person</summary>
+        <ul>
+          {list.map((p, i) => (
+            <li key={i}>
+              {p.user.name}: {plural(gains ? p.gains : p.losses, "record")} of {p.tracker.name}
+              {(gains ? p.appears : p.disappears) > 0 && `, ${number(gains ? p.appears : p.disappears)} of which ${gains ? "appear" : "disappear"}`}
+            </li>
+          ))}
+        </ul>
+        {!preview.records.complete && <p>Not all were counted: it took too long.</p>}
+      </details>
+    </>
   );
 }
 

@@ -1,0 +1,121 @@
+import { Button, NativeSelect } from "@mantine/core";
+import { IconTableOptions } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLayoutEffect, useMemo } from "react";
+import * as api from "@/api/permissions";
+import * as trackers from "@/api/tracker";
+import { useRoles } from "@/features/people/queries";
+import type { PermissionsSearch } from "@/features/nav/search";
+import { useWorkspace } from "@/features/session/workspace";
+import { NoSettings, settingsGate } from "@/features/settings/Gate";
+import { reaches } from "@/features/settings/pages";
+import { Tabs } from "@/features/settings/Tabs";
+import { dateTime } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { MatrixEditor } from "./MatrixEditor";
+import { Drafts, RoleDraft } from "./model";
+import { RolePick } from "./RolePick";
+import type { Mode } from "./rows";
+import css from "./Matrix.module.css";
+
+/** What one role may do on one tracker, state by state. Settings plane: schema only, no record of it. */
+export function PermissionsPage() {
+  const workspace = useWorkspace();
+  const search = useSearch({ from: "/w/$ws/settings/permissions" });
+  const navigate = useNavigate({ from: "/w/$ws/settings/permissions" });
+  const list = useQuery({ queryKey: ["configurable", workspace.key], queryFn: () => trackers.configurable(workspace.key) });
+  const roles = useRoles();
+  if (!workspace.can.settings.allowed || settingsGate(list.error)) return <NoSettings />;
+  const tracker = list.data?.find((t) => t.key === search.tracker) ?? list.data?.[0];
+  const role = roles.data?.find((r) => r.key === search.role) ?? roles.data?.find((r) => !r.default) ?? roles.data?.[0];
+  const error = list.error ?? roles.error;
+  const turn = (to: PermissionsSearch) => void navigate({ search: { ...search, ...to }, replace: true });
+  return (
+    <div className={css.page}>
+      <PageHead title="Tracker Permissions" crumbs={["Settings", "Access & Permissions"]}>
+        {tracker && <NativeSelect aria-label="Tracker" value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
+      </PageHead>
+      {reaches(workspace.me.settings, "extended") && (
+        <Tabs
+          label="Access & Permissions"
+          tabs={[
+            { label: "Access", to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
+            { label: "Tracker Permissions", to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
+          ]}
+        />
+      )}
+      {error && <Failure error={error} what="The permissions" onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
+      {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
+      {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title="No tracker that you may configure" />}
+      {tracker && role && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.at} onTurn={turn} />}
+    </div>
+  );
+}
+
+interface MatrixProps {
+  tracker: string;
+  role: string;
+  mode: Mode;
+  /** Key of the row that has the focus at first. */
+  row?: string;
+  at?: string;
+  onTurn: (to: { role?: string; mode?: Mode; at?: string; row?: string }) => void;
+}
+
+/** The matrix of a tracker with everything around it; the address says which role, how, and as of when. */
+export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixProps) {
+  const { key } = useWorkspace();
+  const { say } = useToasts();
+  const config = useQuery({ queryKey: ["configuration", key, tracker, at], queryFn: () => api.configurationAt(key, tracker, at) });
+  const matrix = useQuery({ queryKey: ["permissions", key, tracker, role, at], queryFn: () => api.matrix(key, tracker, role, at), placeholderData: (before) => before });
+  const drafts = useMemo(() => config.data && new Drafts(at ? `past:${key}:${tracker}:${at}` : `matrix:${key}:${tracker}`, config.data), [config.data, key, tracker, at]);
+  const one = matrix.isPlaceholderData ? undefined : matrix.data?.role;
+  const shown = one?.role.key ?? matrix.data?.role.role.key ?? role;
+  const draft = useMemo(() => drafts && config.data && (at ? new RoleDraft(shown, config.data, () => {}) : drafts.of(shown)), [drafts, config.data, shown, at]);
+  useLayoutEffect(() => {
+    if (draft && one && draft.load(one, at ? null : (drafts?.kept(draft.role) ?? null))) say("Someone else changed these permissions meanwhile. Your draft was kept, on top of what they saved: look at it again.");
+  }, [draft, drafts, one, at, say]);
+  useLayoutEffect(() => {
+    if (!drafts) return;
+    window.addEventListener("pagehide", drafts.flush);
+    return () => {
+      window.removeEventListener("pagehide", drafts.flush);
+      drafts.flush();
+    };
+  }, [drafts]);
+  const error = config.error ?? matrix.error;
+  if (error) return <Failure error={error} what="The matrix" onRetry={() => void Promise.all([config.refetch(), matrix.refetch()])} />;
+  if (!config.data || !matrix.data || !drafts || !draft) return <Skeleton rows={10} />;
+  return (
+    <>
+      {at && <Past at={at} onNow={() => onTurn({ at: undefined })} />}
+      <MatrixEditor
+        config={config.data}
+        matrix={matrix.data.role}
+        busy={matrix.isPlaceholderData}
+        drafts={drafts}
+        draft={draft}
+        mode={mode}
+        row={row}
+        past={at !== undefined}
+        onTurn={onTurn}
+        picker={<RolePick tracker={tracker} role={role} drafts={drafts} onPick={(next) => onTurn({ role: next })} />}
+      />
+    </>
+  );
+}
+
+/** As of another time nothing can be changed (A11.5). */
+function Past({ at, onNow }: { at: string; onNow: () => void }) {
+  return (
+    <div className={css.past} role="status">
+      <span>Showing the matrix as of {dateTime(at)}. Nothing can be changed here.</span>
+      <Button size="compact-sm" variant="default" onClick={onNow}>
+        Back to now
+      </Button>
+    </div>
+  );
+}
