@@ -22,7 +22,7 @@ test("owner gives the couriers a price by keyboard; it is there on their next lo
   await expect(cell("view", "assigned only, was none")).toBeVisible();
   await expect(owner.getByText("2 unsaved changes")).toBeVisible();
   await owner.keyboard.press("0");
-  await expect(owner.getByText("1 unsaved change", { exact: true })).toBeVisible();
+  await expect(owner.getByText("1 unsaved change in role Courier", { exact: true })).toBeVisible();
   await expectAccessible(owner);
   await courier.reload();
   await expect(courier.getByRole("grid", { name: "Orders" })).toBeVisible();
@@ -30,11 +30,11 @@ test("owner gives the couriers a price by keyboard; it is there on their next lo
 
   await cell("edit", "none").focus();
   await owner.keyboard.press("Control+s");
-  const review = owner.getByRole("dialog");
+  const review = owner.getByRole("complementary", { name: "Review" });
   await expect(review).toContainText("Price, view · In delivery");
   await expectAccessible(owner);
   await review.getByLabel("Reason").fill("Couriers take cash");
-  await review.getByRole("button", { name: "Save" }).click();
+  await review.getByRole("button", { name: "Save now" }).click();
   await expect(owner.getByText(/Permissions of Courier saved/)).toBeVisible();
   await expect(owner.getByText("No changes")).toBeVisible();
 
@@ -50,7 +50,7 @@ test("owner gives the couriers a price by keyboard; it is there on their next lo
   await cell("view", "assigned only").click();
   await owner.keyboard.press("0");
   await owner.getByRole("button", { name: "Review and save" }).click();
-  await owner.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await review.getByRole("button", { name: "Save now" }).click();
   await expect(owner.getByText("No changes")).toBeVisible();
   await courier.reload();
   await expect(courier.getByRole("grid", { name: "Orders" })).toBeVisible();

@@ -105,7 +105,7 @@ const shots: Shot[] = [
       await page.getByRole("gridcell", { name: /^Phone, Active, view/ }).click();
       await page.keyboard.press("2");
       await page.getByRole("button", { name: "Review and save" }).click();
-      await expect(page.getByRole("dialog")).toContainText("Reason");
+      await expect(page.getByRole("complementary", { name: "Review" })).toContainText("Lose");
     },
   },
   {

@@ -3959,9 +3959,13 @@ export interface components {
         };
         MatrixRole: {
             can: components["schemas"]["ObjectCan"];
+            /** @description Everyone who holds the role holds Member too, and Member gives something here: what this role leaves out has no effect (A6.4). */
+            eclipsed: boolean;
             document: components["schemas"]["Permissions"];
             /** @description The role's document for every tracker, when it has one. */
             fallback?: components["schemas"]["Permissions"];
+            /** Format: int64 */
+            holders: number;
             role: components["schemas"]["Named"];
             /** @description false: there is no document here, and the one shown is empty. */
             stored: boolean;
@@ -4522,6 +4526,7 @@ export interface components {
             two_people: boolean;
             /** @description What a save would be refused for, in its words. */
             violations: components["schemas"]["PreviewBreach"][];
+            unaffected: components["schemas"]["PreviewPeople"];
         };
         PolicyTest: {
             /** @enum {string} */
@@ -4583,6 +4588,11 @@ export interface components {
             /** @description On records in these states. */
             states?: components["schemas"]["WhyRef"][];
         };
+        PreviewPeople: {
+            /** Format: int64 */
+            count: number;
+            users: components["schemas"]["WhyRef"][];
+        };
         PreviewPersonSum: {
             address?: string;
             /**
@@ -4614,6 +4624,8 @@ export interface components {
             losses: number;
             tracker: components["schemas"]["WhyRef"];
             user: components["schemas"]["WhyRef"];
+            /** Format: int64 */
+            working: number;
         };
         PreviewRecords: {
             /** @description false: what is not here was not counted: it took too long, or other properties assign afterwards. */
@@ -10771,7 +10783,9 @@ export interface operations {
     };
     "get-tracker-configuration": {
         parameters: {
-            query?: never;
+            query?: {
+                at?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11161,6 +11175,7 @@ export interface operations {
             query?: {
                 /** @description Id or key; all roles without it. */
                 role?: string;
+                at?: string;
             };
             header?: never;
             path: {

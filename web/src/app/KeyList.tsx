@@ -19,7 +19,10 @@ const keys: [string, string][] = [
   ["M", "Move to the next state"],
   ["W", "Why? about the focused field, cell or person"],
   ["V", "View as a person or a role; for superusers"],
-  ["[ ]", "Previous, next record of the list"],
+  ["[ ]", "Previous, next record of the list; in the matrix, role"],
+  ["0 1 2 or Space", "In the matrix: none, assigned only, all; Delete is none"],
+  ["N P", "In the matrix: next, previous change"],
+  ["Ctrl C, V, Z, Y, S", "In the matrix: copy, paste, undo, redo, review and save"],
   ["G then H, U, R or A", "Go to home, users, roles or the audit log"],
 ];
 

@@ -11,6 +11,7 @@ import { useWhy } from "@/features/why/context";
 import { Matrix } from "@/ui/grid/Matrix";
 import type { Spot } from "@/ui/grid/matrixKeys";
 import type { Command, MatrixView } from "@/ui/grid/matrixView";
+import { useHotkey } from "@/ui/hotkey";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Banners, readOnlyReason } from "./Banners";
@@ -63,18 +64,31 @@ export function MatrixEditor(props: Props) {
   const find = useRef<HTMLInputElement>(null);
   useFirstRow(view, groups, props.row);
   const told = (spots: readonly Spot[], word: string, written: Written | null) => {
-    const set = spots.flatMap((spot) => { const cell = source.cellAt(spot); const level = source.levelOf(spot); return cell && level !== "mixed" ? [{ ...cell, level }] : []; });
-    if (written) say(writtenWords(config, groups, draft, mode, set, written) || word);
+    const done = spots.flatMap((spot) => {
+      const [cell, level] = [source.cellAt(spot), source.levelOf(spot)];
+      return cell && level !== "mixed" ? [{ ...cell, level }] : [];
+    });
+    if (written) say(writtenWords(config, groups, draft, mode, done, written) || word);
   };
-  const set = (spots: Spot[], word: string) => reason === null && told(spots, word, source.set(spots, word));
+  const set = (spots: Spot[], word: string) => reason === null ? told(spots, word, source.set(spots, word)) : undefined;
   const command = useCommands({ ...props, source, view, find, say, told, reason, review: () => setReviewing(true) });
+  const brush = (word: string) => {
+    if (view.current) set(view.current.selected(), word);
+    view.current?.focus();
+  };
+  const closeMenu = () => {
+    setHead(null);
+    view.current?.focus();
+  };
+  useSaveKey(() => command("review"));
+  const letters = useShortcuts();
   const role = matrix.role.key ?? matrix.role.id;
   return (
     <>
       <div className={css.toolbar}>
         <SegmentedControl aria-label="Mode" value={mode} onChange={(next) => props.onTurn({ mode: next as Mode })} data={[{ value: "simplified", label: "Simplified" }, { value: "detailed", label: "Detailed" }]} />
         {props.picker}
-        {!phone && <Brushes reason={reason} onSet={(word) => { if (view.current) set(view.current.selected(), word); view.current?.focus(); }} />}
+        {!phone && <Brushes reason={reason} onSet={brush} />}
         {!phone && <Find inputRef={find} rows={source.rows} onFound={(row) => view.current?.go({ row, col: Math.max(0, view.current.spot.col) })} />}
         <span className={css.grow} />
         <Actions role={role} name={matrix.role.name} reason={reason} onCopy={() => setCopying(true)} />
@@ -95,7 +109,7 @@ export function MatrixEditor(props: Props) {
               acts={{ set, command, menu: (spot, at) => setHead({ spot, at }) }}
               readOnly={reason !== null}
               busy={props.busy}
-              letters={useShortcuts()}
+              letters={letters}
               handle={view}
             />
           )}
@@ -106,13 +120,16 @@ export function MatrixEditor(props: Props) {
             config={config}
             drafts={drafts}
             draft={draft}
-            onClose={() => { setReviewing(false); view.current?.focus(); }}
+            onClose={() => {
+              setReviewing(false);
+              view.current?.focus();
+            }}
           />
         )}
       </div>
       <p ref={region} role="status" className={css.said} />
       {!props.past && <Footer drafts={drafts} draft={draft} mode={mode} onReview={() => command("review")} />}
-      <HeadMenu at={head} source={source} config={config} reason={reason} onSet={set} onSaid={say} onClose={() => { setHead(null); view.current?.focus(); }} />
+      <HeadMenu at={head} source={source} config={config} reason={reason} onSet={set} onSaid={say} onClose={closeMenu} />
       <CopyFrom opened={copying} draft={draft} config={config} source={source} onClose={() => setCopying(false)} onSaid={say} />
     </>
   );
@@ -129,6 +146,23 @@ function useFirstRow(view: React.RefObject<MatrixView | null>, groups: ReturnTyp
     const at = groups.flatMap((g) => g.rows).findIndex((r) => r.key === row);
     if (at >= 0) view.current.go({ row: at, col: 0 });
   }, [view, groups, row]);
+}
+
+/** Ctrl S reviews from wherever the focus is on the page. */
+function useSaveKey(run: () => void) {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
 }
 
 interface Around extends Props {
@@ -187,6 +221,7 @@ function useCommands(at: Around): (command: Command) => void {
 /** Leads to a property by its name. */
 function Find({ inputRef, rows, onFound }: { inputRef: React.RefObject<HTMLInputElement | null>; rows: DraftSource["rows"]; onFound: (row: number) => void }) {
   const [text, setText] = useState("");
+  useHotkey("/", () => inputRef.current?.focus());
   const words = text.trim().toLowerCase();
   const found = words === "" ? -1 : rows.findIndex((row) => !isAction(row) && row.label.toLowerCase().includes(words));
   return (

@@ -114,7 +114,9 @@ export class DraftSource implements MatrixSource {
 
   copy(spots: readonly Spot[]): Copied {
     const [top, left] = [Math.min(...spots.map((s) => s.row)), Math.min(...spots.map((s) => s.col))];
-    return { cells: spots.flatMap(({ row, col }) => { const level = this.levelOf({ row, col }); return level === "mixed" ? [] : [{ row: row - top, col: col - (left - (left % 2)), level }]; }) };
+    const even = left - (left % 2);
+    const cells = spots.map(({ row, col }) => ({ row: row - top, col: col - even, level: this.levelOf({ row, col }) }));
+    return { cells: cells.flatMap(({ level, ...at }) => (level === "mixed" ? [] : [{ ...at, level }])) };
   }
 
   /** Puts what was copied at the upper left of the selection; one cell fills the whole selection. */
