@@ -227,7 +227,9 @@ func propertyDoc(p *policy.Property) PropertyDoc {
 }
 
 func createTracker(c *call, in *createTrackerInput) (*TrackerConfig, error) {
-	again := func(id string) (*TrackerConfig, error) { return getConfiguration(c, &configurationInput{InTracker: InTracker{in.InWorkspace, id}}) }
+	again := func(id string) (*TrackerConfig, error) {
+		return getConfiguration(c, &configurationInput{InTracker: InTracker{in.InWorkspace, id}})
+	}
 	return once(c, in.Body, again, func() (*TrackerConfig, string, error) {
 		done, err := c.apply(in.Note, func(*app.Viewer) ([]policy.Change, error) {
 			change, err := put(policy.KindTracker, "", nil, in.Body.TrackerDoc)

@@ -1,15 +1,19 @@
-import { Button } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconHistory, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconChevronDown, IconChevronRight, IconHistory, IconShieldCheck, IconShieldX, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AuditEntry, AuditVerdict } from "@/api/model";
 import * as api from "@/api/settings";
 import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
+import { rowHeight, useDensity } from "@/ui/density";
 import { dateTime, number, plural } from "@/ui/format";
+import { Grid, type Column } from "@/ui/grid/Grid";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
+import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import css from "./Audit.module.css";
 
@@ -23,11 +27,12 @@ export function AuditPage() {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     enabled: workspace.can.audit.allowed,
   });
+  const phone = useMediaQuery("(max-width: 760px)", undefined, { getInitialValueInEffect: false });
   const verify = useMutation({ mutationFn: () => api.verifyAudit(workspace.key) });
   if (!workspace.can.audit.allowed || settingsGate(list.error)) return <NoSettings />;
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <>
+    <div className={phone ? undefined : css.page}>
       <PageHead title="Audit log" crumbs={["Settings"]}>
         <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
           Verify the log
@@ -38,14 +43,55 @@ export function AuditPage() {
       {list.isPending && <Skeleton rows={10} />}
       {list.isError && !list.data && <Failure error={list.error} what="The audit log" onRetry={() => void list.refetch()} />}
       {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title="Nothing has been changed yet" />}
+      {phone ? <Listed entries={entries} more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} /> : entries.length > 0 && <Table entries={entries} more={list.hasNextPage} onEnd={() => void (!list.isFetchingNextPage && list.fetchNextPage())} />}
+    </div>
+  );
+}
+
+const columns: readonly Column<AuditEntry>[] = [
+  { key: "seq", label: "No.", width: 88, align: "end", render: (entry) => number(entry.seq) },
+  { key: "at", label: "When", width: 200, render: (entry) => dateTime(entry.at) },
+  { key: "actor", label: "Who", width: 180, render: (entry) => entry.actor?.name ?? "Trackward" },
+  { key: "via", label: "By way of", width: 120, render: (entry) => entry.via },
+  { key: "what", label: "What", width: 320, render: summary },
+];
+
+/** The log as a table; an entry opens beside it. */
+function Table({ entries, more, onEnd }: { entries: readonly AuditEntry[]; more: boolean; onEnd: () => void }) {
+  const letters = useShortcuts();
+  const [density] = useDensity();
+  const [seq, setSeq] = useState<number | null>(null);
+  const entry = entries.find((e) => e.seq === seq);
+  return (
+    <div className={css.split}>
+      <Grid label="Audit log" columns={columns} rows={entries} idOf={(e) => String(e.seq)} nameOf={(e) => `Entry ${e.seq}`} rowHeight={rowHeight[density]} letters={letters} onOpen={(e) => setSeq(e.seq)} more={more} onEnd={onEnd} />
+      {entry && (
+        <aside className={css.dock} aria-label={`Entry ${entry.seq}`} onKeyDown={(e) => e.key === "Escape" && setSeq(null)}>
+          <header>
+            <h2>{summary(entry)}</h2>
+            <ActionIcon variant="subtle" size={36} aria-label="Close this entry" onClick={() => setSeq(null)}>
+              <IconX size={16} stroke={1.75} />
+            </ActionIcon>
+          </header>
+          <Detail entry={entry} />
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** On a phone each entry opens under its line. */
+function Listed({ entries, more, busy, onMore }: { entries: readonly AuditEntry[]; more: boolean; busy: boolean; onMore: () => void }) {
+  return (
+    <>
       <ol className={css.list}>
         {entries.map((entry) => (
           <Entry key={entry.seq} entry={entry} />
         ))}
       </ol>
-      {list.hasNextPage && (
+      {more && (
         <div className={css.more}>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button variant="default" loading={busy} onClick={onMore}>
             Show older
           </Button>
         </div>

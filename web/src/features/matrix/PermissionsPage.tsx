@@ -50,7 +50,7 @@ export function PermissionsPage() {
       {error && <Failure error={error} what="The permissions" onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
       {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
       {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title="No tracker that you may configure" />}
-      {tracker && role && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.at} onTurn={turn} />}
+      {tracker && role && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
     </div>
   );
 }
@@ -62,7 +62,7 @@ interface MatrixProps {
   /** Key of the row that has the focus at first. */
   row?: string;
   at?: string;
-  onTurn: (to: { role?: string; mode?: Mode; at?: string; row?: string }) => void;
+  onTurn: (to: { role?: string; mode?: Mode; asof?: string; row?: string }) => void;
 }
 
 /** The matrix of a tracker with everything around it; the address says which role, how, and as of when. */
@@ -91,7 +91,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
   if (!config.data || !matrix.data || !drafts || !draft) return <Skeleton rows={10} />;
   return (
     <>
-      {at && <Past at={at} onNow={() => onTurn({ at: undefined })} />}
+      {at && <Past at={at} onNow={() => onTurn({ asof: undefined })} />}
       <MatrixEditor
         config={config.data}
         matrix={matrix.data.role}

@@ -1,5 +1,5 @@
 import { IconLock } from "@tabler/icons-react";
-import { useDeferredValue, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { levelAt } from "./draft";
 import type { RoleDraft } from "./model";
 import { newStates, type Level } from "./resolve";
@@ -20,7 +20,7 @@ interface Props {
 
 /** A live sample of the record form as the role would see it, on a record that is assigned to them. */
 export function Sample({ config, draft, name }: Props) {
-  useDeferredValue(useSyncExternalStore(draft.subscribe, () => draft.version));
+  useSyncExternalStore(draft.subscribe, () => draft.version);
   const rows = groupsOf(config).flatMap((g) => g.rows).map((row) => ({ row, view: spread(draft, row, 0), edit: row.wide ? none : spread(draft, row, 1) }));
   const fields = rows.filter(({ row, view }) => !isAction(row) && view.most !== "none");
   const buttons = rows.filter(({ row, view }) => isAction(row) && view.most !== "none");

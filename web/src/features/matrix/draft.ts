@@ -54,7 +54,7 @@ function withLevel(entries: Entries | undefined, target: Target, level: Level | 
     return next;
   }
   const { [target.side]: _gone, ...rest } = next.properties[target.property] ?? {};
-  const cell = level ? { ...rest, [target.side]: level } : rest;
+  const cell: Entries["properties"][string] = level ? { ...rest, [target.side]: level } : rest;
   if (cell.view || cell.edit) next.properties[target.property] = cell;
   else delete next.properties[target.property];
   return next;

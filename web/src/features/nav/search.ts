@@ -174,9 +174,9 @@ export interface PermissionsSearch {
   /** Key of the property or action that has the focus at first. */
   row?: string;
   /** As it was at this instant. */
-  at?: string;
+  asof?: string;
 }
 
 export function readPermissionsSearch(raw: Record<string, unknown>): PermissionsSearch {
-  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), at: text(raw.at) };
+  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), asof: text(raw.asof) };
 }

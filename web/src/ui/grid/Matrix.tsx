@@ -78,6 +78,7 @@ export function Matrix(props: Props) {
         className={css.matrix}
         style={width}
         onKeyDown={(e) => view.onKeyDown(e.nativeEvent)}
+        onFocus={(e) => view.onFocus(e.nativeEvent)}
         onMouseDown={(e) => view.onMouseDown(e.nativeEvent)}
         onMouseOver={(e) => view.onMouseOver(e.nativeEvent)}
         onContextMenu={(e) => view.onContextMenu(e.nativeEvent)}

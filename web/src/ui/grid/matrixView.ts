@@ -244,6 +244,16 @@ export class MatrixView {
     return cell && !cell.hasAttribute("data-void") ? { row: Number(cell.dataset.r), col: Number(cell.dataset.c) } : null;
   }
 
+  /** The focus came some other way than by the keys: a reader's own, or a script's. */
+  onFocus = (event: Event): void => {
+    const spot = this.spotOf(event);
+    if (!spot || (spot.row === this.spot.row && spot.col === this.spot.col)) return;
+    this.stop(false);
+    this.spot = spot;
+    this.clear();
+    this.stop(true);
+  };
+
   /** A press selects, with Shift up to there; a head selects what is under it. */
   onMouseDown = (event: MouseEvent): void => {
     const spot = this.spotOf(event);
