@@ -68,10 +68,22 @@ const open = async (page: Page, tracker: string, more = "") => {
 };
 const saved = (page: Page) => expect(page.getByText(/saved\. They hold from the next request/).last()).toBeVisible();
 
-test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two modes of one document; a conflict keeps the draft (A3.5, A3.12, A11.3)", async ({ browser }) => {
+test.beforeAll(async ({ browser }) => {
   const page = await pageOf(browser, "owner");
   await page.goto("/w/demo/settings/permissions");
   await makeTrackers(page);
+  await page.context().close();
+});
+
+test.afterAll(async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  await page.goto("/w/demo/settings/permissions");
+  for (const path of [`trackers/${small}`, `trackers/${large}`, `roles/${role}`]) await page.request.delete(`${ws}/${path}`, { headers: { "If-Match": "*", Origin: origin(page) } });
+  await page.context().close();
+});
+
+test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two modes of one document; a conflict keeps the draft (A3.5, A3.12, A11.3)", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
   const assigned = { view: "assigned" };
   const five = { customer: assigned, phone: assigned, address: assigned, contents: assigned, due: assigned };
 
@@ -211,7 +223,7 @@ test("60 properties in 10 states: a key draws what it touches alone, the focus i
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("grid").getByRole("rowheader", { name: /^Property 5 / }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("menuitem", { name: "Set all assigned only" }).click();
+  await page.getByRole("menuitem", { name: "Set all to assigned only" }).click();
   await page.keyboard.press("Control+s");
   await expect(dock(page)).toContainText("Gain");
   for (const scheme of ["light", "dark"] as const) {
@@ -231,8 +243,5 @@ test("60 properties in 10 states: a key draws what it touches alone, the focus i
   expect(low.slice(0, 5)).toEqual([]);
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByText("No changes")).toBeVisible();
-
-  for (const tracker of [small, large]) await page.request.delete(`${ws}/trackers/${tracker}`, { headers: { "If-Match": "*", Origin: origin(page) } });
-  await page.request.delete(`${ws}/roles/${role}`, { headers: { "If-Match": "*", Origin: origin(page) } });
   await page.context().close();
 });

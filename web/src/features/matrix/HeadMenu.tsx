@@ -33,15 +33,16 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
   const off = reason !== null;
   return (
     <>
-      <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal trapFocus returnFocus={false}>
+      {at && (
+        <Menu opened onClose={onClose} position="bottom-start" withinPortal trapFocus returnFocus={false}>
         <Menu.Target>
-          <span className={css.anchor} style={at ? { left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height } : undefined} />
+          <button type="button" tabIndex={-1} aria-label="Menu of this head" className={css.anchor} style={{ left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height }} />
         </Menu.Target>
         <Menu.Dropdown aria-label="What to do with all of it">
           <Menu.Label>{reason ?? plural(spots.length, "cell")}</Menu.Label>
           {brushes.map(({ level, label }) => (
             <Menu.Item key={level} disabled={off} leftSection={<Level level={level} silent />} onClick={() => onSet(spots, level)}>
-              Set all {label.toLowerCase()}
+              Set all to {label.toLowerCase()}
             </Menu.Item>
           ))}
           <Menu.Divider />
@@ -61,6 +62,7 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      )}
       <Modal opened={from !== null} onClose={() => setFrom(null)} title={`Copy ${from === null ? "" : stateWords(config, from)} to other states`} closeButtonProps={{ "aria-label": "Close" }}>
         {from !== null && <CopyTo from={from} config={config} source={source} onDone={() => setFrom(null)} onSaid={onSaid} />}
       </Modal>

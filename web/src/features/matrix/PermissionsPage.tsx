@@ -102,7 +102,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
         row={row}
         past={at !== undefined}
         onTurn={onTurn}
-        picker={<RolePick tracker={tracker} role={role} drafts={drafts} onPick={(next) => onTurn({ role: next })} />}
+        picker={<RolePick role={role} people={one?.holders} drafts={drafts} onPick={(next) => onTurn({ role: next })} />}
       />
     </>
   );

@@ -7,18 +7,19 @@ import type { Drafts } from "./model";
 import css from "./Matrix.module.css";
 
 interface Props {
-  tracker: string;
   role: string;
+  /** How many people hold it, where that is known already. */
+  people?: number;
   drafts: Drafts;
   onPick: (role: string) => void;
 }
 
 /** The roles with how many hold each, and how many cells each draft changes; the neighbours are one press away. */
-export function RolePick({ role, drafts, onPick }: Props) {
+export function RolePick({ role, people, drafts, onPick }: Props) {
   const roles = useRoles();
   const counts = useSyncExternalStore(drafts.subscribe, drafts.counts);
   const { before, after } = neighbours(roles.data ?? [], role);
-  const options = (roles.data ?? []).map((r) => ({ value: r.key, label: `${r.name} — ${plural(r.holders, "holder")}${counts[r.key] ? ` • ${counts[r.key]}` : ""}` }));
+  const options = (roles.data ?? []).map((r) => ({ value: r.key, label: `${r.name} — ${plural((r.key === role ? people : undefined) ?? r.holders, "person", "people")}${counts[r.key] ? ` • ${counts[r.key]}` : ""}` }));
   return (
     <div className={css.roles}>
       <NativeSelect aria-label="Role" value={role} data={options} onChange={(e) => onPick(e.currentTarget.value)} />
