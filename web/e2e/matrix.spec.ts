@@ -78,7 +78,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async ({ browser }) => {
   const page = await pageOf(browser, "owner");
   await page.goto("/w/demo/settings/permissions");
-  for (const path of [`trackers/${small}`, `trackers/${large}`, `roles/${role}`]) await page.request.delete(`${ws}/${path}`, { headers: { "If-Match": "*", Origin: origin(page) } });
+  for (const path of [`trackers/${small}?name=Runs+${unique}`, `trackers/${large}?name=Large+${unique}`, `roles/${role}`]) await page.request.delete(`${ws}/${path}`, { headers: { "If-Match": "*", Origin: origin(page) } });
   await page.context().close();
 });
 
