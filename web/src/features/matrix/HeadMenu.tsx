@@ -33,10 +33,9 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
   const off = reason !== null;
   return (
     <>
-      {at && (
-        <Menu opened onClose={onClose} position="bottom-start" withinPortal trapFocus returnFocus={false}>
+      <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal trapFocus returnFocus={false}>
         <Menu.Target>
-          <button type="button" tabIndex={-1} aria-label="Menu of this head" className={css.anchor} style={{ left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height }} />
+          <button type="button" tabIndex={-1} aria-label="Menu of this head" className={css.anchor} style={at ? { left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height } : { display: "none" }} />
         </Menu.Target>
         <Menu.Dropdown aria-label="What to do with all of it">
           <Menu.Label>{reason ?? plural(spots.length, "cell")}</Menu.Label>
@@ -62,7 +61,6 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      )}
       <Modal opened={from !== null} onClose={() => setFrom(null)} title={`Copy ${from === null ? "" : stateWords(config, from)} to other states`} closeButtonProps={{ "aria-label": "Close" }}>
         {from !== null && <CopyTo from={from} config={config} source={source} onDone={() => setFrom(null)} onSaid={onSaid} />}
       </Modal>
