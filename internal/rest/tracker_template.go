@@ -179,7 +179,9 @@ func createFromTemplate(c *call, in *fromTemplateInput) (*TrackerConfig, error) 
 	if i < 0 {
 		return nil, notFound()
 	}
-	again := func(id string) (*TrackerConfig, error) { return getConfiguration(c, &configurationInput{InTracker: InTracker{in.InWorkspace, id}}) }
+	again := func(id string) (*TrackerConfig, error) {
+		return getConfiguration(c, &configurationInput{InTracker: InTracker{in.InWorkspace, id}})
+	}
 	return once(c, in.Body, again, func() (*TrackerConfig, string, error) {
 		done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
 			changes, err := c.s.templates[i].start(v, in.Body.Key, in.Body.Name)
