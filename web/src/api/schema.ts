@@ -3959,12 +3959,15 @@ export interface components {
         };
         MatrixRole: {
             can: components["schemas"]["ObjectCan"];
+            document: components["schemas"]["Permissions"];
             /** @description Everyone who holds the role holds Member too, and Member gives something here: what this role leaves out has no effect (A6.4). */
             eclipsed: boolean;
-            document: components["schemas"]["Permissions"];
             /** @description The role's document for every tracker, when it has one. */
             fallback?: components["schemas"]["Permissions"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description People who hold the role now or will, by themselves or by a team; deactivated ones are not counted. 0 for the document for every tracker.
+             */
             holders: number;
             role: components["schemas"]["Named"];
             /** @description false: there is no document here, and the one shown is empty. */
@@ -4524,9 +4527,10 @@ export interface components {
             self_grants: components["schemas"]["SelfGrant"][];
             /** @description The self-grant will wait until another user with the same power confirms it. */
             two_people: boolean;
+            /** @description Who holds a role whose cells change and neither gains nor loses by it: another role gives it already, or something else keeps it from them. */
+            unaffected: components["schemas"]["PreviewPeople"];
             /** @description What a save would be refused for, in its words. */
             violations: components["schemas"]["PreviewBreach"][];
-            unaffected: components["schemas"]["PreviewPeople"];
         };
         PolicyTest: {
             /** @enum {string} */
@@ -4589,8 +4593,12 @@ export interface components {
             states?: components["schemas"]["WhyRef"][];
         };
         PreviewPeople: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
             count: number;
+            /** @description At most 200. */
             users: components["schemas"]["WhyRef"][];
         };
         PreviewPersonSum: {
@@ -4624,7 +4632,10 @@ export interface components {
             losses: number;
             tracker: components["schemas"]["WhyRef"];
             user: components["schemas"]["WhyRef"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of losses, those assigned to them that are open or in work, and not archived: what they lose while they are at it.
+             */
             working: number;
         };
         PreviewRecords: {
@@ -10784,6 +10795,7 @@ export interface operations {
     "get-tracker-configuration": {
         parameters: {
             query?: {
+                /** @description As it was then, RFC 3339; by the caller's rights of now (A11.5). */
                 at?: string;
             };
             header?: never;
@@ -11175,6 +11187,7 @@ export interface operations {
             query?: {
                 /** @description Id or key; all roles without it. */
                 role?: string;
+                /** @description As it was then, RFC 3339; by the caller's rights of now (A11.5). */
                 at?: string;
             };
             header?: never;
