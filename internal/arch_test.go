@@ -132,6 +132,8 @@ var guarded = []struct {
 		"a sealed record is opened in one place, with the viewer it was asked for"},
 	{[]string{"Edit", "New"}, []string{"internal/app"},
 		"a Change exists only when it was checked against what its author may do"},
+	{[]string{"Unlist"}, []string{"internal/app"},
+		"a Change without an author takes away what was given until an instant, and gives nothing (A13.5)"},
 	{[]string{"NewPlan", "OnePlan"}, []string{"internal/app"},
 		"a plan carries its viewer's predicate; the doors ask app"},
 	{[]string{"FactPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},

@@ -160,6 +160,9 @@ func (in *instance) sweep(ctx context.Context) {
 			if err := in.app.SweepReviews(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("access reviews that were due were not carried on; it is tried again later", "error", err)
 			}
+			if err := in.app.EndGrants(ctx); err != nil && ctx.Err() == nil {
+				in.log.Warn("access that was granted until now was not ended; it is tried again later", "error", err)
+			}
 			if err := in.app.SweepVisits(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("old visits were not removed; it is tried again later", "error", err)
 			}

@@ -112,6 +112,19 @@ type Store interface {
 	Pendings(ctx context.Context, workspace string) ([]Pending, error)
 	DropPending(ctx context.Context, workspace, id string) (bool, error)
 
+	// AddAccessRequest keeps that somebody asks for access, unless the same waits
+	// already (kept is false then); ErrTooManyAsked when they asked for most things
+	// within AskedLately. AccessRequests are those that have not expired, and those
+	// granted whose end has not been carried out, oldest first. DecideAccessRequest
+	// writes status, end and what ends of one that has the status was, and reports
+	// whether there was one. ForgetAccessRequests drops what expired before an
+	// instant and was not granted (A13.5).
+	AddAccessRequest(ctx context.Context, workspace string, r AccessRequest, most int) (kept bool, err error)
+	AccessRequests(ctx context.Context, workspace string) ([]AccessRequest, error)
+	DecideAccessRequest(ctx context.Context, workspace string, r AccessRequest, was string) (found bool, err error)
+	DropAccessRequest(ctx context.Context, workspace, id string) (found bool, err error)
+	ForgetAccessRequests(ctx context.Context, workspace string, before time.Time) error
+
 	// Records runs a plan. Page.Revision is the revision it was read under.
 	Records(ctx context.Context, p record.Plan) (record.Page, error)
 	// InsertRecords stores what decide makes of the revision and the instant

@@ -8,8 +8,8 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Change is a checked write, ready to be stored. Only Edit and New make one.
-// The zero Change is nothing.
+// Change is a checked write, ready to be stored. Only Edit, New and Unlist make
+// one. The zero Change is nothing.
 type Change struct{ c *change }
 
 type change struct {

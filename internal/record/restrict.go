@@ -2,8 +2,10 @@ package record
 
 import (
 	"slices"
+	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // Public reports whether the list of an Event stands for a public record: a
@@ -81,4 +83,22 @@ func canonical(l *List) List {
 
 func (l List) equal(o List) bool {
 	return l.Public() == o.Public() && slices.Equal(l.Users, o.Users) && slices.Equal(l.Teams, o.Teams)
+}
+
+// Unlist takes a user off a restricted record's list, when the time for which they
+// were put on it is over (A13.5). The server does it and no viewer: it shows
+// nothing and widens nothing. A list that becomes empty stays restricted (A1).
+func Unlist(s *policy.Snapshot, t *policy.Schema, user string, now time.Time, before Sealed) Change {
+	if before.row == nil || !before.row.Facts.Restricted || before.row.List == nil {
+		return Change{}
+	}
+	c := begin(&Viewer{Policy: s, Tracker: t, Now: now}, before.row)
+	lists := [2]List{canonical(before.row.List), canonical(before.row.List)}
+	lists[1].Users = slices.DeleteFunc(lists[1].Users, func(id string) bool { return id == user })
+	if lists[0].equal(lists[1]) {
+		return Change{c}
+	}
+	c.row.List, c.list = &lists[1], true
+	c.log(before.row.Facts.State, Event{Kind: EventRestricted, Lists: &lists})
+	return c.finish(&Viewer{Policy: s, Tracker: t, Now: now})
 }

@@ -53,7 +53,7 @@ type Told struct {
 	At       string  `json:"at" format:"date-time"`
 	Actor    *Person `json:"actor,omitempty" doc:"Absent: the server's console."`
 	Via      string  `json:"via" enum:"page,api,cli"`
-	Question string  `json:"question" enum:"explain,check,who-can,preview,team,invitation-link"`
+	Question string  `json:"question" enum:"explain,check,who-can,preview,team,invitation-link,request"`
 	User     *Person `json:"user,omitempty" doc:"About whom; absent for who-can."`
 	Tracker  Named   `json:"tracker"`
 	Record   string  `json:"record" doc:"Id."`

@@ -100,6 +100,7 @@ func New(o Options) (*Server, error) {
 	s.routesPending()
 	s.routesAudit()
 	s.routesAccess()
+	s.routesAccessRequests()
 	s.routesViewAs()
 	s.routesReviews()
 	s.routesMachines()

@@ -88,6 +88,7 @@ func newPair(t *testing.T, sides [2]*side, seed int, who kind) *pair {
 			t.Fatalf("%s, seed %d: what is seen differs: %s %v %v", who, seed, what, names, b.names.seen[what])
 		}
 	}
+	p.asked()
 	p.signIn()
 	return p
 }

@@ -122,7 +122,7 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("session", missing)
 		case "pending":
 			value = p.name("pending", missing)
-		case "review", "test":
+		case "review", "test", "request":
 			value = p.name(x.name, t)
 		case "template": // the server's own
 			value = pick(p.dice, []string{"delivery", "nosuch"})
@@ -154,7 +154,10 @@ func (p *pair) request(op *operation, a about) request {
 	r.path += query(pairs...)
 	switch {
 	case op.body != nil:
-		body, ok := p.settingsBody(op)
+		body, ok := p.askBody(op, a)
+		if !ok {
+			body, ok = p.settingsBody(op)
+		}
 		if !ok {
 			body = p.body(op.body, "", a, 0)
 		}

@@ -34,6 +34,7 @@ func (s *Store) depart(ctx context.Context, q queryer, workspace string, result 
 		`update activity set by_id = null where workspace_id = $1 and by_id = $2`,
 		`delete from visit where workspace_id = $1 and user_id = $2`,
 		`delete from user_seen where workspace_id = $1 and user_id = $2`,
+		`delete from access_request where workspace_id = $1 and asker_id = $2`,
 	} {
 		if _, err := q.exec(ctx, sql, workspace, id); err != nil {
 			return err

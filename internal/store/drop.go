@@ -11,7 +11,7 @@ import (
 // another before it.
 var workspaceTables = []string{
 	"activity", "record_unique", "record_list", "record_assignee", "record", "tracker_counter",
-	"idempotency", "provider_secret", "access_log", "pending", "visit", "user_seen", "right_use", "guest_session", "secret", "audit_change", "audit_entry", "policy_object",
+	"idempotency", "provider_secret", "access_log", "pending", "access_request", "visit", "user_seen", "right_use", "guest_session", "secret", "audit_change", "audit_entry", "policy_object",
 }
 
 // DropWorkspace removes a workspace, by id or key, with everything in it, and

@@ -1,39 +1,19 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
+import { lookAt, working } from "./pages";
 import { expectAccessible, expectNoSidewaysScroll, loaded, pageOf, type Who } from "./people";
 
-const pages: { who: Who; path: string; ready: string | RegExp }[] = [
-  { who: "manager", path: "/w/demo", ready: /^Good/ },
-  { who: "manager", path: "/w/demo/t/strikes", ready: "Strikes" },
-  { who: "manager", path: "/w/demo/t/strikes/r/10000", ready: /.+/ },
-  { who: "technician", path: "/w/demo/t/installations", ready: "Installations" },
-  { who: "manager", path: "/w/demo/t/orders/new", ready: "New order" },
-  { who: "courier", path: "/w/demo/t/orders", ready: "Orders" },
-  { who: "courier", path: "/w/demo/t/orders/r/999999", ready: "You can't open this record" },
-  { who: "owner", path: "/w/demo", ready: /^Good/ },
-  { who: "owner", path: "/w/demo/settings/users", ready: "Users" },
-  { who: "owner", path: "/w/demo/settings/roles", ready: "Roles & Security" },
-  { who: "owner", path: "/w/demo/settings/permissions?tracker=orders&role=courier", ready: "Tracker Permissions" },
-  { who: "owner", path: "/w/demo/settings/audit", ready: "Audit log" },
-  { who: "manager", path: "/w/demo/account/sessions", ready: "Where you are signed in" },
-];
-
-test("axe finds nothing on any page, light and dark", async ({ browser, page }) => {
+test("axe finds nothing on any page people work in, in both themes, and each fits a phone", async ({ browser, page }) => {
   test.setTimeout(300_000);
   const refused: string[] = [];
-  for (const { who, path, ready } of pages) {
-    const view = await pageOf(browser, who);
-    view.on("console", (message) => /Content Security Policy/i.test(message.text()) && refused.push(`${path}: ${message.text()}`));
-    await view.goto(path);
-    await expect(view.getByRole("heading", { level: 1, name: ready })).toBeVisible();
-    await loaded(view);
-    await expectAccessible(view);
-    await view.context().close();
+  const views = new Map<Who, Page>();
+  for (const look of working) {
+    const view = views.get(look.who) ?? (await pageOf(browser, look.who));
+    if (!views.has(look.who)) view.on("console", (message) => /Content Security Policy/i.test(message.text()) && refused.push(`${view.url()}: ${message.text()}`));
+    views.set(look.who, view);
+    await lookAt(view, look);
   }
-  for (const path of ["/sign-in", "/confirm#token"]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectAccessible(page);
-  }
+  for (const view of views.values()) await view.context().close();
+  for (const path of ["/sign-in", "/confirm#token"]) await lookAt(page, { who: "viewer", path, ready: /.+/ });
   expect(refused, "what the content security policy refused").toEqual([]);
 });
 
@@ -56,14 +36,6 @@ test("axe finds nothing on open panels, menus and dialogs", async ({ browser }) 
 
 test("on a phone: cards, no sideways scroll, targets a thumb can hit", async ({ browser }) => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-  for (const { who, path, ready } of pages) {
-    const view = await pageOf(browser, who, phone);
-    await view.goto(path);
-    await expect(view.getByRole("heading", { level: 1, name: ready })).toBeVisible();
-    await loaded(view);
-    await expectNoSidewaysScroll(view);
-    await view.context().close();
-  }
   const courier = await pageOf(browser, "courier", phone);
   await courier.goto("/w/demo/t/orders");
   const cards = courier.getByRole("list", { name: "Orders" });

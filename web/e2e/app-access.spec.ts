@@ -56,6 +56,9 @@ test("by default everyone has access; choosing selected users opens the list and
   await expect(page.getByText("2 unsaved changes")).toBeVisible();
   await expect(page.getByText("▼ 1 user will lose access")).toBeVisible();
   expect(await stored(page)).toMatchObject({ mode: "everyone" });
+  const courier = await pageOf(browser, "courier");
+  const enters = async () => (await courier.request.get("/api/v1/workspaces/demo/trackers/orders/records?limit=1")).status();
+  expect(await enters(), "nobody is disturbed by a draft").toBe(200);
   // A reload keeps the draft, and still nobody is touched.
   await page.reload();
   await expect(page.getByText("2 unsaved changes")).toBeVisible();
@@ -67,6 +70,8 @@ test("by default everyone has access; choosing selected users opens the list and
   expect(now.mode).toBe("selected");
   expect(now.users[await idOf(page, "Ann Lee")]).toBe(false);
   expect(now.users[await idOf(page, "Tom Berg")]).toBe(true);
+  expect(await enters(), "the next request is refused").toBe(403);
+  await courier.context().close();
   await page.context().close();
 });
 

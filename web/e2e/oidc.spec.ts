@@ -50,11 +50,20 @@ async function atProvider(page: Page, name: string): Promise<void> {
 
 test("a full user sets a provider up; people connect it and sign in with it", async ({ page, browser }) => {
   await setUp(page, server);
-  const made = await page.request.post(`${server.url}/api/v1/workspaces/acme-delivery/sign-in/providers`, {
-    data: { name: "Acme Login", preset: "other", issuer, client_id: "trackward", secret: "hush-hush-hush" },
-  });
-  expect(made.status(), await made.text()).toBe(201);
-  expect(await made.text()).not.toContain("hush");
+  await page.goto(`${server.url}/w/acme-delivery/settings/sign-in`);
+  await page.getByRole("button", { name: "Add a provider" }).click();
+  const form = page.getByRole("dialog", { name: "Add a provider" });
+  await form.getByRole("combobox", { name: "Provider" }).click();
+  await expect(page.getByRole("option")).toHaveText(["Google", "Apple", "Another OpenID provider"]);
+  await page.getByRole("option", { name: "Another OpenID provider" }).click();
+  await form.getByLabel("Name on the sign-in page").fill("Acme Login");
+  await form.getByLabel("Issuer").fill(issuer);
+  await form.getByLabel("Client id").fill("trackward");
+  await form.getByLabel("Client secret").fill("hush-hush-hush");
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("list", { name: "Identity providers" })).toContainText(issuer);
+  expect(await (await page.request.get(`${server.url}/api/v1/workspaces/acme-delivery/sign-in`)).text(), "the secret is not shown again").not.toContain("hush");
 
   await page.goto(`${server.url}/account/security`);
   await page.getByRole("button", { name: "Connect Acme Login" }).click();

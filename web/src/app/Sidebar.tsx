@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
-import { IconHome, IconSearch } from "@tabler/icons-react";
+import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { usePendings } from "@/features/requests/queries";
+import { useAccessRequests, usePendings } from "@/features/requests/queries";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
 import { ConfigurationSwitch, OnlyConfigured } from "@/features/designer/ConfigurationMode";
 import { useTrackers } from "@/features/tracker/queries";
@@ -29,6 +29,7 @@ export function Sidebar() {
         <IconHome size={16} stroke={1.75} aria-hidden="true" />
         <span>Home</span>
       </Link>
+      {!settings && <AskedOfMe />}
       <div className={css.label} id="side-trackers">
         Trackers
       </div>
@@ -124,9 +125,26 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
 }
 
 /** How many requests wait for oneself to decide. */
+function useWaiting(): number {
+  const lists = [usePendings().data ?? [], useAccessRequests().data ?? []];
+  return lists.flat().filter((p) => !p.mine).length;
+}
+
+/** For who decides on requests for access without settings access: there only while one waits. */
+function AskedOfMe() {
+  const workspace = useWorkspace();
+  if (useWaiting() === 0) return null;
+  return (
+    <Link to="/w/$ws/requests" params={{ ws: workspace.key }} className={css.link}>
+      <IconUserCheck size={16} stroke={1.75} aria-hidden="true" />
+      <span>Requests</span>
+      <Waiting />
+    </Link>
+  );
+}
+
 function Waiting() {
-  const list = usePendings();
-  const n = (list.data ?? []).filter((p) => !p.mine).length;
+  const n = useWaiting();
   if (n === 0) return null;
   return (
     <span className={css.badge}>

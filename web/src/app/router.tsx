@@ -67,6 +67,11 @@ const why = createRoute({
   validateSearch: readWhySearch,
   component: lazyRouteComponent(() => import("@/features/why/WhyPage"), "WhyPage"),
 });
+const asked = createRoute({
+  getParentRoute: () => workspace,
+  path: "/requests",
+  component: lazyRouteComponent(() => import("@/features/requests/AccessRequestsPage"), "AccessRequestsPage"),
+});
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
@@ -209,7 +214,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, designer, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

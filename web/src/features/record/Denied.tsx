@@ -5,6 +5,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { askWords } from "@/ui/reasons";
 import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
+import { AskAccess } from "@/features/requests/AskAccess";
 import { useWhy } from "@/features/why/context";
 import { LinkButton } from "@/features/nav/LinkButton";
 
@@ -22,6 +23,7 @@ export function Denied({ what, question }: { what: "record" | "tracker" | "page"
       actions={
         <>
           {question && <Button onClick={() => ask(question)}>Why?</Button>}
+          <AskAccess question={question} />
           <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace.key }}>
             Go home
           </LinkButton>

@@ -12,6 +12,7 @@ import { ago, dateTime, plural } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { RequestTabs } from "./RequestTabs";
 import { usePendings } from "./queries";
 
 /** What waits for another person: self-grants that take two, and the superuser tag asked for. */
@@ -21,6 +22,7 @@ export function RequestsPage() {
     <Gate needs="selective" error={list.error}>
       <div className={css.page}>
         <PageHead title="Requests" crumbs={["Settings"]} after={list.data && list.data.length > 0 ? <span className={css.count}>{list.data.length}</span> : undefined} />
+        <RequestTabs here="changes" />
         <div className={css.scroll}>
           <div className={css.column}>
             {list.isPending && <Skeleton rows={4} />}

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import * as asking from "@/api/asking";
 import * as api from "@/api/requests";
 import { useWorkspace } from "@/features/session/workspace";
 
@@ -6,4 +7,10 @@ import { useWorkspace } from "@/features/session/workspace";
 export function usePendings(staleTime = 60_000) {
   const { key, can } = useWorkspace();
   return useQuery({ queryKey: ["pendings", key], queryFn: () => api.pendings(key), enabled: can.settings.allowed, staleTime });
+}
+
+/** Access that one has asked for, and what one decides on. Guests have no such list, and nobody while they look as another. */
+export function useAccessRequests(staleTime = 60_000) {
+  const { key, me, view_as } = useWorkspace();
+  return useQuery({ queryKey: ["access-requests", key], queryFn: () => asking.accessRequests(key), enabled: me.kind !== "guest" && !view_as, staleTime });
 }

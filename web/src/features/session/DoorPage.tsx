@@ -3,7 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Membership } from "@/api/model";
 import { LinkButton } from "@/features/nav/LinkButton";
+import { askToEnter } from "@/api/asking";
 import { restoreWorkspace } from "@/api/workspace";
+import { AskDialog } from "@/features/requests/AskDialog";
 import { askWords, doorWords } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
 import { Panel } from "./Panel";
@@ -37,6 +39,7 @@ export function DoorPage({ membership, others }: { membership: Membership; other
             Bring it back
           </Button>
         )}
+        {membership.entry.reason === "no_app_access" && <AskDialog send={(reason) => askToEnter(keyOf(membership.workspace), reason)} />}
         {own && <LinkButton to="/account/security">How you sign in</LinkButton>}
         {others && (
           <Button variant="default" onClick={() => void navigate({ to: "/" })}>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { ApiError } from "@/api/error";
 import type { Answer, Fix, Question } from "@/api/why";
 import { LinkButton } from "@/features/nav/LinkButton";
+import { AskAccess } from "@/features/requests/AskAccess";
 import { useWorkspace } from "@/features/session/workspace";
 import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
@@ -125,6 +126,7 @@ function Onward({ question, answer, onTopic }: { question: Question; answer: Ans
   const turn = (change: Partial<Question>) => onTopic({ kind: "why", question: { ...question, ...change } });
   return (
     <div className={css.onward}>
+      {!answer.allowed && !answer.complete && me && <AskAccess question={question} />}
       <CopyLink topic={{ kind: "why", question }} />
       {property && question.action === "edit" && (
         <Button size="compact-sm" variant="default" onClick={() => turn({ action: "view" })}>
@@ -162,6 +164,7 @@ function Refused({ question, error, onRetry }: { question: Question; error: unkn
       ))}
       <Stuck text={[askWords(workspace.help.filter((name) => name !== workspace.me.name))]} requestId={api.requestId ?? undefined} heading={blankTitle(question)} trace={lines} topic={{ kind: "why", question }} />
       <div className={css.onward}>
+        <AskAccess question={question} />
         <CopyLink topic={{ kind: "why", question }} />
       </div>
     </>

@@ -1,0 +1,107 @@
+import { Button } from "@mantine/core";
+import { IconUserCheck } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/asking";
+import { useWorkspace } from "@/features/session/workspace";
+import css from "@/features/settings/Settings.module.css";
+import { actionWord } from "@/features/why/words";
+import { ago, dateTime } from "@/ui/format";
+import { PageHead } from "@/ui/PageHead";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { useTitle } from "@/ui/useTitle";
+import { GrantForm } from "./GrantForm";
+import { RequestTabs } from "./RequestTabs";
+import { useAccessRequests } from "./queries";
+
+/** Access that one has asked for, and what others ask of oneself. Everybody has this page: who manages a tracker decides without settings access. */
+export function AccessRequestsPage() {
+  const list = useAccessRequests(0);
+  useTitle("Requests");
+  return (
+    <div className={css.page}>
+      <PageHead title="Requests" />
+      <RequestTabs here="access" />
+      <div className={css.scroll}>
+        <div className={css.column}>
+          {list.isPending && <Skeleton rows={4} />}
+          {list.isError && <Failure error={list.error} what="The requests" onRetry={() => void list.refetch()} />}
+          {list.data?.length === 0 && (
+            <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title="Nobody waits for access">
+              <p>Where a page does not open for you, Ask for access there. What you asked for, and what others ask of you, stands here.</p>
+            </Notice>
+          )}
+          <Part title="For you to decide" list={(list.data ?? []).filter((r) => !r.mine)} />
+          <Part title="Asked by you" list={(list.data ?? []).filter((r) => r.mine)} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Part({ title, list }: { title: string; list: readonly api.AccessAsked[] }) {
+  if (list.length === 0) return null;
+  return (
+    <section className={css.section}>
+      <h2>{title}</h2>
+      <ul className={css.lines} aria-label={title}>
+        {list.map((one) => (
+          <Line key={one.id} one={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What is asked for, by the names one may know; otherwise as it was written. */
+export function wanted(one: api.AccessAsked): string {
+  if (one.action === "enter") return "app access";
+  const what = [one.tracker_name ?? one.tracker, one.record ? `record ${one.record}` : "", one.property_name ?? one.property ?? ""].filter(Boolean).join(" · ");
+  return `${actionWord(one.action as api.AccessAsk["action"]).toLowerCase()}: ${what}`;
+}
+
+function Line({ one }: { one: api.AccessAsked }) {
+  const { key: ws } = useWorkspace();
+  const client = useQueryClient();
+  const { say, refuse } = useToasts();
+  const [open, setOpen] = useState(false);
+  const again = () => client.invalidateQueries({ queryKey: ["access-requests", ws] });
+  const drop = useMutation({
+    mutationFn: () => api.dropAccess(ws, one.id),
+    onSuccess: async () => {
+      say(one.mine ? "Your request was withdrawn." : "Refused. Nothing has changed, and the asker is not told.");
+      await again();
+    },
+    onError: (error) => {
+      refuse(errorText(error));
+      void again();
+    },
+  });
+  const granted = one.status === "granted";
+  const of = one.mine ? "" : `, asked by ${one.by.name}`;
+  return (
+    <li>
+      <div className={css.main}>
+        <b>{one.mine ? `You asked to ${wanted(one)}` : `${one.by.name} asks to ${wanted(one)}`}</b>
+        <span>{one.note ? `“${one.note}”` : "No reason was given."}</span>
+        <span>
+          {ago(one.at)} · {granted ? (one.until ? `granted until ${dateTime(one.until)}` : "granted") : `dropped on ${dateTime(one.expires_at)}`}
+          {one.passed && !one.mine ? " · left to you by who manages the tracker" : ""}
+        </span>
+      </div>
+      {!one.mine && (
+        <Button size="compact-sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+          What would give it<span className="vh">{of}</span>
+        </Button>
+      )}
+      {!granted && (
+        <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
+          {one.mine ? "Withdraw" : "Refuse"}
+          <span className="vh">{of}</span>
+        </Button>
+      )}
+      {open && <GrantForm one={one} onDone={again} />}
+    </li>
+  );
+}

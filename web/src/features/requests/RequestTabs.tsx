@@ -1,0 +1,17 @@
+import { useWorkspace } from "@/features/session/workspace";
+import { Tabs } from "@/features/settings/Tabs";
+
+/** Requests for access, which everybody may have, and changes that wait for a second person, for who has settings access. */
+export function RequestTabs({ here }: { here: "access" | "changes" }) {
+  const { key, can } = useWorkspace();
+  if (!can.settings.allowed) return null;
+  return (
+    <Tabs
+      label="Requests"
+      tabs={[
+        { label: "Changes", to: "/w/$ws/settings/requests", params: { ws: key }, here: here === "changes" },
+        { label: "Access", to: "/w/$ws/requests", params: { ws: key }, here: here === "access" },
+      ]}
+    />
+  );
+}
