@@ -8,11 +8,14 @@ import (
 )
 
 // unanswered are the cases about what is not built yet. It only shrinks.
-var unanswered = map[string]bool{}
+var unanswered = map[string]bool{"A12": true, "A13": true, "A16": true, "A22": true, "A26": true, "A28": true, "B03": true}
+
+// apart are the cases that do not apply; their rows say why.
+var apart = map[string]bool{"A21": true, "A29": true, "F10": true, "F17": true}
 
 // answered are the sections of docs/attack-cases.md that docs/security.md answers:
-// identity, guests, administration.
-const answered = "CDE"
+// properties, records, identity, guests, administration, the web.
+const answered = "ABCDEF"
 
 var attackRow = regexp.MustCompile(`(?m)^\| ([A-G]\d{2}) \|.*\|$`)
 
@@ -33,7 +36,10 @@ func TestEveryAttackCaseHasATestThatExists(t *testing.T) {
 		rows[row[1]]++
 		cells := strings.Split(row[0], " | ")
 		named := testNamed.FindAllStringSubmatch(cells[len(cells)-1], -1)
-		if unanswered[row[1]] != (len(named) == 0) {
+		if apart[row[1]] != strings.Contains(row[0], "| Does not apply: ") {
+			t.Errorf("case %s: a case that does not apply says so, and why", row[1])
+		}
+		if (unanswered[row[1]] || apart[row[1]]) != (len(named) == 0) {
 			t.Errorf("case %s names %d tests; not built yet: %v", row[1], len(named), unanswered[row[1]])
 		}
 		for _, name := range named {

@@ -23,6 +23,7 @@ export const working: readonly Look[] = [
   { who: "courier", path: "/w/demo/nowhere", ready: /.+/ },
   { who: "courier", path: "/w/demo/settings/users", ready: "You don't have access to system settings" },
   { who: "courier", path: "/w/demo/access/why?a=view&r=orders", ready: /.+/ },
+  { who: "manager", path: "/w/demo/requests", ready: "Requests" },
   { who: "viewer", path: "/w/demo", ready: "You are listed here as a viewer" },
   { who: "owner", path: "/w/demo", ready: /^Good/ },
   { who: "owner", path: "/w/demo/access/why", ready: /.+/ },
