@@ -45,18 +45,19 @@ type askToEnterInput struct {
 	}
 }
 
-type oneAccessRequest struct {
+// OneAccessRequest is a request by its id.
+type OneAccessRequest struct {
 	InWorkspace
 	Request string `path:"request"`
 }
 
 type getAccessRequestInput struct {
-	oneAccessRequest
+	OneAccessRequest
 	Fix string `query:"fix" maxLength:"64" doc:"Id of a fix to preview."`
 }
 
 type grantAccessInput struct {
-	oneAccessRequest
+	OneAccessRequest
 	Body AccessGrant
 }
 
@@ -118,10 +119,10 @@ func grantAccess(c *call, in *grantAccessInput) (*app.AccessAsked, error) {
 	return &out, nil
 }
 
-func passAccessRequest(c *call, in *oneAccessRequest) (*nothing, error) {
+func passAccessRequest(c *call, in *OneAccessRequest) (*nothing, error) {
 	return &nothing{}, c.s.app.PassAccess(c.r.Context(), c.visit, in.Request)
 }
 
-func deleteAccessRequest(c *call, in *oneAccessRequest) (*nothing, error) {
+func deleteAccessRequest(c *call, in *OneAccessRequest) (*nothing, error) {
 	return &nothing{}, c.s.app.RefuseAccess(c.r.Context(), c.visit, in.Request)
 }

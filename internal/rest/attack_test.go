@@ -78,7 +78,7 @@ func TestATrackerMadePublicAgainKeepsTheRestrictionsWithinCaseB16(t *testing.T) 
 	w.ok(t, "mgr", "PUT", orders+"/"+id+"/restriction", fmt.Sprintf(`{"mode":"restricted","users":[%q]}`, w.users["mgr"]), "If-Match", "*")
 	open := w.delivering(t, "Omar")
 	set := func(body string) { w.ok(t, "ext", "PUT", ws+"/trackers/orders/restriction", body, "If-Match", "*") }
-	set(fmt.Sprintf(`{"mode":"restricted","users":[%q]}`, w.users["mgr"]))
+	set(fmt.Sprintf(`{"mode":"restricted","users":[%q],"lock_me_out":true}`, w.users["mgr"]))
 	if got := w.do(t, "courier", "GET", orders+"/"+open, ""); got.status != 404 {
 		t.Errorf("a restricted tracker: %d", got.status)
 	}

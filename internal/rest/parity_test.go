@@ -131,14 +131,14 @@ func (s *stage) people() {
 // watchers are who is asked; each sees something else.
 var watchers = []string{"mgr", "courier", "courier2", "none", "ext", "guest", "sel", "fu1"}
 
-// cells is a set of "record.property".
-type cells map[string]bool
+// cellSet is a set of "record.property".
+type cellSet map[string]bool
 
-func (c cells) add(i int, prop string) { c[fmt.Sprintf("%d.%s", i, prop)] = true }
+func (c cellSet) add(i int, prop string) { c[fmt.Sprintf("%d.%s", i, prop)] = true }
 
 // of are the cells of some properties.
-func (c cells) of(props ...string) cells {
-	out := cells{}
+func (c cellSet) of(props ...string) cellSet {
+	out := cellSet{}
 	for cell := range c {
 		_, prop, _ := strings.Cut(cell, ".")
 		if slices.Contains(props, prop) {
@@ -149,7 +149,7 @@ func (c cells) of(props ...string) cells {
 }
 
 // in adds the cells whose values stand in a text.
-func (s *stage) in(out cells, text string, props ...string) {
+func (s *stage) in(out cellSet, text string, props ...string) {
 	for _, prop := range props {
 		for i := range s.records {
 			if strings.Contains(text, token(prop, i)) {
@@ -174,8 +174,8 @@ func (s *stage) get(path string) string {
 func every() []string { return slices.Sorted(maps.Keys(shownProps)) }
 
 // single is what a look at each record shows.
-func (s *stage) single() cells {
-	out := cells{}
+func (s *stage) single() cellSet {
+	out := cellSet{}
 	for i, id := range s.records {
 		var got struct {
 			Values map[string]json.RawMessage `json:"values"`
@@ -203,13 +203,13 @@ func (s *stage) single() cells {
 // shows a person.
 type surface struct {
 	carries []string
-	shown   func(s *stage) cells
+	shown   func(s *stage) cellSet
 }
 
 // texts are a surface whose answers hold the values themselves.
 func texts(path string, props ...string) surface {
-	return surface{props, func(s *stage) cells {
-		out := cells{}
+	return surface{props, func(s *stage) cellSet {
+		out := cellSet{}
 		s.in(out, s.get(path), props...)
 		return out
 	}}
@@ -217,8 +217,8 @@ func texts(path string, props ...string) surface {
 
 // found are a surface on which a value shows by what it finds.
 func found(path func(prop, value string) string, count func(body string) int, props ...string) surface {
-	return surface{props, func(s *stage) cells {
-		out := cells{}
+	return surface{props, func(s *stage) cellSet {
+		out := cellSet{}
 		for _, prop := range props {
 			for i := range s.records {
 				if body := s.get(path(prop, shownProps[prop](i))); body != "" && count(body) > 0 {
@@ -238,10 +238,10 @@ func items(body string) int {
 
 // perRecord are a surface of each record.
 func perRecord(path func(s *stage, i int) string, props ...string) surface {
-	return surface{props, func(s *stage) cells {
-		out := cells{}
+	return surface{props, func(s *stage) cellSet {
+		out := cellSet{}
 		for i := range s.records {
-			one := cells{}
+			one := cellSet{}
 			s.in(one, s.get(path(s, i)), props...)
 			for cell := range one {
 				if !strings.HasPrefix(cell, fmt.Sprint(i)+".") {
@@ -267,7 +267,7 @@ var surfaces = map[string][]surface{
 		found(func(_, value string) string { return jobs + "?q=" + escape(strings.Trim(value, `"`)) }, items, "name", "note"),
 		found(func(prop, value string) string {
 			return jobs + "?count=exact&filter=" + escape(prop+" = "+unquotedDate(prop, value))
-		}, counted, "name", "amount", "due", "kind"),
+		}, countOf, "name", "amount", "due", "kind"),
 	},
 	"list-activity": {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/activity?limit=200" }, "name", "note", "due", "kind")},
 	"list-files":    {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo" }, "photo")},
@@ -278,7 +278,7 @@ var surfaces = map[string][]surface{
 	"listen": {}, // TestWhoHearsOfAChangeIsWhoSeesItsCell
 }
 
-func counted(body string) int {
+func countOf(body string) int {
 	var list struct{ Count int }
 	_ = json.Unmarshal([]byte(body), &list)
 	return list.Count
@@ -330,7 +330,7 @@ func TestEverySurfaceShowsTheSameCellsCaseA46(t *testing.T) {
 	})
 }
 
-func compareCells(t *testing.T, where string, want, got cells) {
+func compareCells(t *testing.T, where string, want, got cellSet) {
 	t.Helper()
 	if !maps.Equal(want, got) {
 		t.Errorf("%s: shown %v, a single look shows %v", where, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
@@ -355,7 +355,7 @@ func TestWhoHearsOfAChangeIsWhoSeesItsCell(t *testing.T) {
 				streams[s.who].stop() // sees no record: nothing tells when all was heard
 				continue
 			}
-			got := cells{}
+			got := cellSet{}
 			for heard := ""; !strings.Contains(heard, s.records[marker]); {
 				lines := streams[s.who].until(t, "data:")
 				heard = strings.Join(lines, "\n")
@@ -410,7 +410,7 @@ func (s *stage) quiet() {
 		if path == "" || strings.Contains(path, "{") || strings.Contains(path, "oidc") {
 			continue
 		}
-		out := cells{}
+		out := cellSet{}
 		s.in(out, s.get(path), "name", "note", "client", "photo")
 		if len(out) > 0 {
 			s.t.Errorf("%s shows %s %v", op, s.who, slices.Sorted(maps.Keys(out)))
