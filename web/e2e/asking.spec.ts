@@ -44,10 +44,7 @@ test("access is asked for where a page does not open, alike for what is not ther
   await expect(decide.getByRole("radio")).toHaveCount(1);
   await expect(decide).toContainText(`Put Ann Lee on the list of order ${number}`);
   await expect(decide.getByLabel("Last day")).not.toHaveValue("");
-  for (const colorScheme of ["light", "dark"] as const) {
-    await manager.emulateMedia({ colorScheme });
-    await expectAccessible(manager);
-  }
+  await expectAccessible(manager);
   await manager.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(manager);
   await decide.getByRole("button", { name: /^Grant/ }).click();
