@@ -107,7 +107,7 @@ func (v *Viewer) heldSince(user string) (since *time.Time) {
 // days, where a role is its own. It changes nothing yet.
 func (a *App) TrimMachine(ctx context.Context, visit *Visit, user string) (out MachineTrim, err error) {
 	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerExtended}, func(v *Viewer) error {
-		_, unused, err := a.machineRights(ctx, v, user)
+		rights, unused, err := a.machineRights(ctx, v, user)
 		if err != nil {
 			return err
 		}
@@ -119,6 +119,8 @@ func (a *App) TrimMachine(ctx context.Context, visit *Visit, user string) (out M
 			out.Left = append(out.Left, WhyRef{ID: r.ID, Key: r.Key, Name: r.Name})
 		}
 		switch {
+		case rights.Total == 0:
+			return &Error{Kind: Invalid, Code: "no_rights", Rule: "A10", Message: "None of its roles gives it anything with an API key, so there is nothing to trim. Roles that are blocked from the API do not count."}
 		case len(unused) == 0:
 			return &Error{Kind: Invalid, Code: "nothing_unused", Rule: "A10", Message: "It has used all of its rights in the last 90 days; there is nothing to trim."}
 		case len(changes) == 0:

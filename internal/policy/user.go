@@ -168,9 +168,10 @@ func (u *User) enterStanding(e *entering, old *User) error {
 // unlink parts the user from the account when an administrator changes the
 // e-mail: the new address is invited, and roles wait (A8.6). Whoever stops being
 // regular loses the account too, but stays known as confirmed, so that the way
-// through another kind does not change an e-mail unnoticed.
+// through another kind does not change an e-mail unnoticed. A viewer keeps theirs:
+// it opens nothing, and the door says why (A3.13).
 func (u *User) unlink(e *entering, old *User) {
-	if u.Kind != KindRegular {
+	if u.Kind != KindRegular && (u.Kind != KindViewer || old.Kind != KindViewer) {
 		u.Account = ""
 	}
 	if sameEmail(u.Email, old.Email) || !old.Confirmed && old.HeldBy == "" {

@@ -204,3 +204,22 @@ func TestARecordOfAnotherTrackerIsNotUnderThisOneCaseB11(t *testing.T) {
 		t.Errorf("it was changed: %s", got.body)
 	}
 }
+
+// A8.6: a viewer who is edited keeps the account they sign in with: the door goes on
+// saying why it is shut (A3.13).
+func TestAViewerKeepsTheirAccountWhenTheyAreEdited(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "ext", "PATCH", w.user("viewer"), `{"name":"Vic Stone"}`, "If-Match", "*")
+	if got := w.do(t, "viewer", "GET", ws, ""); got.status != 403 || !strings.Contains(got.body, `"viewer"`) {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
+// A10: what has no rights by a key has used none of them either, and is told so.
+func TestTrimmingWhatHasNoRightsSaysSo(t *testing.T) {
+	w := newWorld(t)
+	mute := w.someone(t, "mute", "integration", "block")
+	if got := w.do(t, "fu1", "POST", ws+"/users/"+mute+"/trim", ""); got.status != 422 || !strings.Contains(got.body, "no_rights") || strings.Contains(got.body, "used all") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}

@@ -26,7 +26,7 @@ func (s *Server) routesRecords() {
 	add(s, guestAllowed.seenAs(), operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, getRecordRestriction)
 	add(s, member, operation{id: "put-record-restriction", method: "PUT", path: one + "/restriction", tag: "records", summary: "Restrict the record, or make it public; If-Match is the record's", ifMatch: true}, putRecordRestriction)
 	add(s, guestAllowed.seenAs(), operation{id: "list-activity", method: "GET", path: one + "/activity", tag: "records", summary: "What happened to the record, newest first"}, listActivity)
-	add(s, guestAllowed, operation{id: "list-choices", method: "GET", path: "/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", tag: "records", summary: "What a picker offers to who may edit the property"}, listChoices)
+	add(s, guestAllowed.seenAs(), operation{id: "list-choices", method: "GET", path: "/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", tag: "records", summary: "What a picker offers to who may edit the property"}, listChoices)
 }
 
 func listRecords(c *call, in *listRecordsInput) (*RecordPage, error) {
