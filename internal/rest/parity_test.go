@@ -403,6 +403,7 @@ var noValues = []string{
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-user-import-template", "get-user-import", "get-user-import-failed",
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",
+	"list-tracker-bin", "list-tracker-templates",
 	"get-record-import", "get-record-import-failed", "list-record-import-rows", // their importer's own sheet
 }
 
