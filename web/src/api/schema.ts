@@ -312,6 +312,26 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/api/v1/me/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for app access, for who stands before a workspace's door for the want of it (A5)
+         * @description Who may ask: signed in.
+         */
+        post: operations["ask-to-enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/email": {
         parameters: {
             query?: never;
@@ -770,6 +790,94 @@ export interface paths {
         get: operations["list-access-told"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access that one has asked for, and requests that one decides on
+         * @description Who may ask: member.
+         */
+        get: operations["list-access-requests"];
+        put?: never;
+        /**
+         * Ask for access; accepted alike whether what is named exists or not (A13.5)
+         * @description Who may ask: member.
+         */
+        post: operations["ask-for-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A request with what would grant it, and what one of these would do
+         * @description Who may ask: member.
+         */
+        get: operations["get-access-request"];
+        put?: never;
+        post?: never;
+        /**
+         * Refuse a request, or withdraw one's own
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-access-request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/requests/{request}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant a request, for 30 days unless another end is given; never one's own
+         * @description Who may ask: member.
+         */
+        post: operations["grant-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/access/requests/{request}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a request to those who may configure the tracker
+         * @description Who may ask: member.
+         */
+        post: operations["pass-access-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3112,11 +3220,132 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessAsk: {
+            /** @enum {string} */
+            action: "view" | "edit" | "create" | "change_state" | "archive" | "delete" | "restore" | "recover" | "restrict" | "read_comments" | "comment" | "activity" | "import" | "export";
+            /** @description Id or key. */
+            property?: string;
+            /** @description Shown to who decides. */
+            reason?: string;
+            /** @description Id or number. */
+            record?: string;
+            /** @description Id or key. */
+            tracker: string;
+        };
+        AccessAsked: {
+            /** @description As in why, or enter: app access. */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["WhyRef"];
+            /**
+             * Format: date-time
+             * @description Then it is dropped, and nothing was changed.
+             */
+            expires_at: string;
+            id: string;
+            /** @description Another person decides on it. */
+            mine: boolean;
+            note: string;
+            /** @description Who manages the tracker left it to those who may configure it. */
+            passed: boolean;
+            /** @description As the asker wrote it. */
+            property?: string;
+            /** @description For who may know it. */
+            property_name?: string;
+            /** @description As the asker wrote it. */
+            record?: string;
+            /**
+             * @description A refusal is not told to the asker.
+             * @enum {string}
+             */
+            status: "waiting" | "granted";
+            /** @description As the asker wrote it. */
+            tracker?: string;
+            /** @description For who may know it. */
+            tracker_name?: string;
+            /**
+             * Format: date-time
+             * @description When what was granted ends by itself.
+             */
+            until?: string;
+        };
+        AccessAskedDetail: {
+            /** @description As in why, or enter: app access. */
+            action: string;
+            /** @description Why nothing is to be granted: there is no such thing, they can already. */
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["WhyRef"];
+            /**
+             * Format: date-time
+             * @description Then it is dropped, and nothing was changed.
+             */
+            expires_at: string;
+            /** @description The smallest first. Only those that the viewer may carry out. */
+            fixes: components["schemas"]["AccessFix"][];
+            /**
+             * Format: date-time
+             * @description When a grant made now ends, unless another end is given.
+             */
+            grant_until: string;
+            id: string;
+            /** @description Another person decides on it. */
+            mine: boolean;
+            note: string;
+            /** @description Who manages the tracker left it to those who may configure it. */
+            passed: boolean;
+            /** @description What the fix that the query names would do, for who has settings access (A11.2). */
+            preview?: components["schemas"]["PolicyPreview"];
+            /** @description As the asker wrote it. */
+            property?: string;
+            /** @description For who may know it. */
+            property_name?: string;
+            /** @description As the asker wrote it. */
+            record?: string;
+            /**
+             * @description A refusal is not told to the asker.
+             * @enum {string}
+             */
+            status: "waiting" | "granted";
+            /** @description As the asker wrote it. */
+            tracker?: string;
+            /** @description For who may know it. */
+            tracker_name?: string;
+        };
+        AccessAskedList: {
+            /** @description One's own, and those one decides on. Oldest first. */
+            items: components["schemas"]["AccessAsked"][];
+        };
         AccessComparison: {
             a: components["schemas"]["CompareSide"];
             b: components["schemas"]["CompareSide"];
             /** @description Those on which they differ, of the ones the asker may configure. */
             trackers: components["schemas"]["CompareTracker"][];
+        };
+        AccessFix: {
+            /** @description Names it when granting. It is another as soon as it would do something else. */
+            id: string;
+            /** @description role, extend, begin, resume, list_tracker, list_record, app_access; several joined by + */
+            kind: string;
+            /**
+             * Format: int64
+             * @description On how many records the asker would gain what they ask for; for who may configure the tracker.
+             */
+            records: number;
+            text: string;
+        };
+        AccessGrant: {
+            /** @description It does not end by itself. */
+            endless?: boolean;
+            /** @description Id of one of the request's fixes. */
+            fix: string;
+            /**
+             * Format: date-time
+             * @description 30 days from now without it.
+             */
+            until?: string;
         };
         Account: {
             email: string;
@@ -3251,6 +3480,14 @@ export interface components {
             users?: {
                 [key: string]: boolean;
             };
+        };
+        AskToEnterInputBody: {
+            reason?: string;
+            /** @description Id or key. */
+            workspace: string;
+        };
+        Asked: {
+            accepted: boolean;
         };
         Assignment: {
             can: components["schemas"]["ObjectCan"];
@@ -5574,7 +5811,7 @@ export interface components {
             at: string;
             id: string;
             /** @enum {string} */
-            question: "explain" | "check" | "who-can" | "preview" | "team" | "invitation-link";
+            question: "explain" | "check" | "who-can" | "preview" | "team" | "invitation-link" | "request";
             /** @description Id. */
             record: string;
             tracker: components["schemas"]["Named"];
@@ -6799,6 +7036,39 @@ export interface operations {
             };
         };
     };
+    "ask-to-enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToEnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-my-email": {
         parameters: {
             query?: never;
@@ -7681,6 +7951,209 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToldPage"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAskedList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-for-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAsk"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-access-request": {
+        parameters: {
+            query?: {
+                /** @description Id of a fix to preview. */
+                fix?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAskedDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-access-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "grant-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessGrant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAsked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pass-access-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11311,6 +11784,8 @@ export interface operations {
     "list-choices": {
         parameters: {
             query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
                 q?: string;
                 /** @description The record to be edited; without it, one to be created. */
                 record?: string;
