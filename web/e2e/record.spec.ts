@@ -76,9 +76,9 @@ test("two people, one field: the second decides; two people, two fields: both ar
   await theirs.getByLabel("Phone", { exact: true }).press("Enter");
   await expect(theirs.getByText("Phone saved")).toBeVisible();
   await mine.getByLabel("Phone", { exact: true }).press("Enter");
-  await expect(mine.getByText(/Someone changed Phone/)).toBeVisible();
+  await expect(mine.getByText(/Nina Patel changed Phone \d+ s/)).toBeVisible();
   expect(String((await one(mine.request, "clients", row!.number)).values.phone)).toContain("3333");
-  await mine.getByRole("button", { name: "Keep mine" }).click();
+  await mine.getByRole("button", { name: "Keep yours" }).click();
   await expect.poll(async () => String((await one(mine.request, "clients", row!.number)).values.phone)).toContain("2222");
   await mine.context().close();
   await theirs.context().close();

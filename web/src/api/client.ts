@@ -78,6 +78,26 @@ async function sending(request: Request): Promise<Response> {
 export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: sending });
 client.use(refusals, looking);
 
+/** What a link is opened by (A9.2); sent in the place of the session, which is left out. */
+let bearer: string | null = null;
+
+export const bearerNow = (): string | null => bearer;
+
+/** From the next request on the page is the link's bearer; null ends it. */
+export function setBearer(secret: string | null): void {
+  bearer = secret;
+}
+
+const carried: Middleware = {
+  onRequest({ request }) {
+    if (bearer === null) return undefined;
+    const headers = new Headers(request.headers);
+    headers.set("Authorization", `Bearer ${bearer}`);
+    return new Request(request, { headers, credentials: "omit" });
+  },
+};
+client.use(carried);
+
 /** The body of an answer that the middleware has let through. */
 export async function body<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T;

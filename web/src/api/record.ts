@@ -51,10 +51,19 @@ export interface Patch {
 export const patch = (place: OnePlace, etag: string, change: Patch) =>
   body(client.PATCH(one, { params: { path: place, header: { "If-Match": etag } }, body: change }));
 
+/** Whether the record would still be seen after a change; nothing is changed by asking. */
+export const peekPatch = async (place: OnePlace, change: Patch): Promise<boolean> =>
+  (await body(client.PATCH(one, { params: { path: place, query: { preview: true }, header: { "If-Match": "*" } }, body: change }))).visible;
+
+/** Whether the record would still be seen after a step. */
+export const peekMove = async (place: OnePlace, to: string): Promise<boolean> =>
+  (await body(client.POST(`${one}/transition`, { params: { path: place, query: { preview: true } }, body: { to } }))).visible;
+
 export const remove = (place: OnePlace, etag: string) => body(client.DELETE(one, { params: { path: place, header: { "If-Match": etag } } }));
 
-export const move = (place: OnePlace, etag: string, to: string) =>
-  body(client.POST(`${one}/transition`, { params: { path: place, header: { "If-Match": etag } }, body: { to } }));
+/** One step; `key` makes a repeated try move once. */
+export const move = (place: OnePlace, etag: string, to: string, key?: string) =>
+  body(client.POST(`${one}/transition`, { params: { path: place, header: { "If-Match": etag, "Idempotency-Key": key } }, body: { to } }));
 
 export const archive = (place: OnePlace, etag: string) => body(client.POST(`${one}/archive`, { params: { path: place, header: { "If-Match": etag } } }));
 
@@ -66,11 +75,11 @@ export const activity = (place: OnePlace, cursor?: string) => body(client.GET(`$
 export const choices = (place: Place, property: string, query: { q?: string; record?: string; state?: string }): Promise<{ items: Choice[]; more: boolean }> =>
   body(client.GET("/api/v1/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", { params: { path: { ...place, property }, query } }));
 
-/** Adds a file through its cell; a signature replaces the one before. */
-export const upload = (place: OnePlace, property: string, file: File) =>
+/** Adds a file through its cell; a signature replaces the one before. `key` makes a repeated try store it once. */
+export const upload = (place: OnePlace, property: string, file: File, key?: string) =>
   body(
     client.POST(`${one}/files/{property}`, {
-      params: { path: { ...place, property } },
+      params: { path: { ...place, property }, header: { "Idempotency-Key": key } },
       // The description types a binary part as string; what is sent is the file itself.
       body: { file: file as unknown as string },
       bodySerializer: () => {
@@ -83,6 +92,10 @@ export const upload = (place: OnePlace, property: string, file: File) =>
 
 export const removeFile = (place: OnePlace, property: string, file: string, etag: string) =>
   body(client.DELETE(`${one}/files/{property}/{file}`, { params: { path: { ...place, property, file }, header: { "If-Match": etag } } }));
+
+/** The file itself, for who comes by a link: a picture's address carries no secret. */
+export const file = (place: OnePlace, property: string, file: string): Promise<Blob> =>
+  body(client.GET(`${one}/files/{property}/{file}`, { params: { path: { ...place, property, file } }, parseAs: "blob" })) as Promise<Blob>;
 
 /** The address of a file: through its record and its property, never a bare one (A4.7). */
 export function fileUrl(place: OnePlace, property: string, file: string): string {

@@ -28,6 +28,9 @@ export const signInSecondStep = (code: string) => body(client.POST("/api/v1/auth
 
 export const setPassword = (password: string, current?: string) => body(client.PATCH("/api/v1/me", { body: { new_password: password, current_password: current } }));
 
+/** Asks for another address to sign in with; a link goes there, and it counts once that is used (A8.6). */
+export const changeEmail = (email: string) => body(client.POST("/api/v1/me/email", { body: { email } }));
+
 /** The way to an identity provider: a page load, not a request. */
 export const providerPath = (provider: string, next: string | undefined) =>
   `/api/v1/auth/oidc/${encodeURIComponent(provider)}/start${next ? `?next=${encodeURIComponent(next)}` : ""}`;

@@ -4,6 +4,7 @@ import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/s
 import { useWhy, WhyProvider } from "@/features/why/context";
 import { WhyDock } from "@/features/why/WhyDock";
 import { ConfigurationStripe } from "@/features/designer/ConfigurationMode";
+import { OutboxBar } from "@/features/outbox/OutboxBar";
 import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
 import { RestrictDialog } from "@/features/restrict/RestrictDialog";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
@@ -58,6 +59,7 @@ function Frame({ children }: { children: ReactNode }) {
         <Sidebar />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>
           <ConfigurationStripe />
+          <OutboxBar />
           {children}
         </main>
         <WhyDock />

@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { ApiError } from "@/api/error";
+import { OutboxOwner } from "@/features/outbox/OutboxBar";
 import { DoorPage } from "@/features/session/DoorPage";
 import { EndedPage } from "@/features/session/EndedPage";
 import { SecurityPage } from "@/features/session/SecurityPage";
@@ -83,14 +84,20 @@ export function WorkspaceLayout() {
   const { ws } = useParams({ from: "/w/$ws" });
   return (
     <SignedIn>
-      {(me) => {
-        const membership = me.workspaces.find((u) => u.workspace.key === ws || u.workspace.id === ws);
-        if (!membership) return <MissingPage />;
-        if (!membership.entry.allowed) return <DoorPage membership={membership} others={me.workspaces.length > 1} />;
-        return (
-          <OpenWorkspace ws={ws} several={me.workspaces.length > 1} account={me.account.email} />
-        );
-      }}
+      {(me) => (
+        <>
+          <OutboxOwner me={me} />
+          <Door ws={ws} me={me} />
+        </>
+      )}
     </SignedIn>
   );
+}
+
+/** The workspace, where its door is open (A3.13). */
+function Door({ ws, me }: { ws: string; me: Me }) {
+  const membership = me.workspaces.find((u) => u.workspace.key === ws || u.workspace.id === ws);
+  if (!membership) return <MissingPage />;
+  if (!membership.entry.allowed) return <DoorPage membership={membership} others={me.workspaces.length > 1} />;
+  return <OpenWorkspace ws={ws} several={me.workspaces.length > 1} account={me.account.email} />;
 }

@@ -12,8 +12,10 @@ import {
   readCompareSearch,
   readFeaturesSearch,
   readMergeSearch,
+  readNewSearch,
   readOpenSearch,
   readPermissionsSearch,
+  readRecordSearch,
   readRoleSearch,
   readRolesSearch,
   readSignInApiSearch,
@@ -27,6 +29,7 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", validateSearch: readSignInSearch, component: SignInRoute });
 const confirm = createRoute({ getParentRoute: () => root, path: "/confirm", component: ConfirmPage });
 const guest = createRoute({ getParentRoute: () => root, path: "/g", component: GuestPage });
+const link = createRoute({ getParentRoute: () => root, path: "/g/link", component: lazyRouteComponent(() => import("@/features/link/LinkPage"), "LinkPage") });
 const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/setup/SetupPage"), "SetupPage") });
 const security = createRoute({ getParentRoute: () => root, path: "/account/security", validateSearch: readSecuritySearch, component: SecurityRoute });
 const start = createRoute({ getParentRoute: () => root, path: "/", component: RootPage });
@@ -42,11 +45,13 @@ const table = createRoute({
 const create = createRoute({
   getParentRoute: () => workspace,
   path: "/t/$tracker/new",
+  validateSearch: readNewSearch,
   component: lazyRouteComponent(() => import("@/features/record/NewRecordPage"), "NewRecordPage"),
 });
 const record = createRoute({
   getParentRoute: () => workspace,
   path: "/t/$tracker/r/$record",
+  validateSearch: readRecordSearch,
   component: lazyRouteComponent(() => import("@/features/record/RecordPage"), "RecordPage"),
 });
 const importRecords = createRoute({
@@ -210,6 +215,7 @@ const tree = root.addChildren([
   signIn,
   confirm,
   guest,
+  link,
   setup,
   security,
   start,

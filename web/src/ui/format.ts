@@ -54,6 +54,15 @@ export function ago(text: string, now: number = Date.now(), lang: string = local
   return days(lang, undefined).format(at);
 }
 
+/** How long ago, to the second: "4 s ago", "3 min. ago". For what has only just happened. */
+export function since(text: string, now: number = Date.now(), lang: string = locale): string {
+  const at = parse(text);
+  if (!at) return text;
+  const seconds = Math.max(1, Math.round((now - at.getTime()) / 1000));
+  if (seconds >= 60) return ago(text, now, lang);
+  return new Intl.RelativeTimeFormat(lang, { style: "narrow" }).format(-seconds, "second").replace(/^(\d+)s /, "$1 s ");
+}
+
 export function number(value: number, lang: string = locale): string {
   return numbers(lang, undefined).format(value);
 }

@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArchive, IconDots, IconDownload, IconTableImport, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconDots, IconDownload, IconForms, IconTableImport, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schema } from "@/api/model";
+import { LinksDialog } from "@/features/link/LinksDialog";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
 import type { ChangeSearch } from "@/features/tracker/TrackerPage";
@@ -25,6 +26,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
   const { ask } = useWhy();
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
+  const [forms, setForms] = useState(false);
   const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const params = { ws: key, tracker: schema.key };
   const open = () => setExporting(true);
@@ -52,6 +54,11 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
           >
             Import…
           </ReasonItem>
+          {schema.can.restrict.allowed && (
+            <Menu.Item leftSection={<IconForms size={16} stroke={1.75} />} onClick={() => setForms(true)}>
+              Forms for guests…
+            </Menu.Item>
+          )}
           <Menu.Divider />
           <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
             {search.archived ? "Show what is not archived" : "Show archived records"}
@@ -69,6 +76,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
+      <LinksDialog schema={schema} place={{ workspace: key, tracker: schema.key }} opened={forms} onClose={() => setForms(false)} />
       <ExportDialog
         schema={schema}
         chosen={chosen}

@@ -41,6 +41,25 @@ export function readTableSearch(raw: Record<string, unknown>): TableSearch {
   };
 }
 
+/** How a record is shown, and what stands beside it. */
+export interface RecordSearch {
+  show?: "form" | "checklist";
+  tab?: "access" | "comments";
+}
+
+export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
+  return {
+    show: raw.show === "form" || raw.show === "checklist" ? raw.show : undefined,
+    tab: raw.tab === "access" || raw.tab === "comments" ? raw.tab : undefined,
+  };
+}
+
+/** A new record, perhaps as the copy of another, by its number. */
+export function readNewSearch(raw: Record<string, unknown>): { from?: number } {
+  const from = Number(raw.from);
+  return { from: Number.isInteger(from) && from > 0 ? from : undefined };
+}
+
 export interface SignInSearch {
   /** Where to go after signing in: a path of our own, never another site. */
   next?: string;

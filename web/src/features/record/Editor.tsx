@@ -5,6 +5,7 @@ import type { Place } from "@/api/record";
 import { fromLocalInput, moneyDigits, toLocalInput } from "@/ui/format";
 import { isEmpty } from "@/ui/value/value";
 import { Picker } from "./Picker";
+import { useUnsaved } from "./unsaved";
 import css from "./RecordPage.module.css";
 
 export interface EditorProps {
@@ -88,6 +89,7 @@ function TextEditor({ id, property, value, busy, invalid, describedBy, saved, on
     // A value that arrived and is what was typed ends the draft; any other leaves it, so that nothing typed is lost.
     setDraft((d) => (d !== null && d === stored ? null : d));
   }, [stored]);
+  useUnsaved(id, draft !== null && draft !== stored ? property.label : null);
   const finish = () => {
     if (abandoned.current) {
       abandoned.current = false;
@@ -163,6 +165,7 @@ function ChoiceEditor({ id, property, value, invalid, describedBy, onSave }: Edi
 function ChoicesEditor({ id, property, value, invalid, describedBy, onSave }: EditorProps) {
   const stored = Array.isArray(value) ? (value as string[]) : [];
   const [draft, setDraft] = useState<string[] | null>(null);
+  useUnsaved(id, draft === null ? null : property.label);
   return (
     <MultiSelect
       id={id}

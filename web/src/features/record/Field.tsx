@@ -4,20 +4,22 @@ import { useId, useState, type ReactNode } from "react";
 import type { Property, Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
 import type { OnePlace } from "@/api/record";
-import { useNavigate } from "@tanstack/react-router";
-import { tableSearch } from "@/features/nav/lastTable";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { fieldMessages } from "@/ui/reasons";
 import { Withheld } from "@/ui/value/Withheld";
-import { held, isEmpty, sameValue, valueText, withheld } from "@/ui/value/value";
+import { held, isEmpty, sameValue, withheld } from "@/ui/value/value";
+import { ConflictBox } from "./ConflictBox";
 import { Editor } from "./Editor";
 import { FilesField } from "./FilesField";
 import { ReadValue } from "./ReadValue";
 import { SignatureField } from "./SignatureField";
 import { neededFor } from "./explain";
+import { useLeave } from "./leave";
 import { fieldId } from "./RecordView";
-import { useSave, type Conflict } from "./save";
+import type { Conflict } from "./save";
+import { useSightWarning } from "./sight";
+import { staysInSight, useSave } from "./useSave";
 import css from "./RecordPage.module.css";
 
 interface Props {
@@ -25,7 +27,8 @@ interface Props {
   place: OnePlace;
   row: Row;
   property: Property;
-  onWhy: () => void;
+  /** Explains what is read-only; absent for who cannot ask. */
+  onWhy?: () => void;
 }
 
 /** One line of the form: label, control or read-only value, and what is to be said about it. */
@@ -44,12 +47,14 @@ interface LineProps {
   /** Id of the input the label belongs to; without it the label is plain text. */
   htmlFor?: string;
   needed: string[];
+  /** Someone else has to fill it in. */
+  byOthers?: boolean;
   children: ReactNode;
   end?: ReactNode;
 }
 
 /** The frame of a line: label left, control in the middle, the lock at the end. */
-export function FieldLine({ property, labelId, htmlFor, needed, children, end }: LineProps) {
+export function FieldLine({ property, labelId, htmlFor, needed, byOthers, children, end }: LineProps) {
   const Label = htmlFor ? "label" : "span";
   return (
     <div className={css.field} data-needed={needed.length > 0 || undefined} data-property={property.key}>
@@ -59,7 +64,12 @@ export function FieldLine({ property, labelId, htmlFor, needed, children, end }:
       </Label>
       <div className={css.control}>
         {children}
-        {needed.length > 0 && <p className={css.hint}>Needed before {needed.join(", ")}</p>}
+        {needed.length > 0 && (
+          <p className={css.hint}>
+            Needed before {needed.join(", ")}
+            {byOthers && ". Someone else has to fill it in."}
+          </p>
+        )}
         {property.help && <p className={css.help}>{property.help}</p>}
       </div>
       <div className={css.end}>{end}</div>
@@ -67,7 +77,8 @@ export function FieldLine({ property, labelId, htmlFor, needed, children, end }:
   );
 }
 
-export function LockButton({ property, onWhy }: { property: Property; onWhy: () => void }) {
+export function LockButton({ property, onWhy }: { property: Property; onWhy?: () => void }) {
+  if (!onWhy) return null;
   return (
     <Tooltip label="Read-only">
       <ActionIcon aria-label={`Why is ${property.label} read-only?`} onClick={onWhy} className={css.lock}>
@@ -94,7 +105,7 @@ function ReadField({ schema, place, row, property, onWhy }: Props) {
   const cell = held(row, property);
   const value = cell.hidden ? null : cell.value;
   return (
-    <FieldLine property={property} labelId={labelId} needed={neededFor(property, row, schema)} end={<LockButton property={property} onWhy={onWhy} />}>
+    <FieldLine property={property} labelId={labelId} needed={neededFor(property, row, schema)} byOthers end={<LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} className={css.readonly} role="group" aria-labelledby={labelId} tabIndex={0}>
         <ReadValue place={place} property={property} value={value} />
         <span className="vh">, read-only</span>
@@ -110,12 +121,17 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
   const [saved, setSaved] = useState(0);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const { say } = useToasts();
-  const navigate = useNavigate();
+  const leave = useLeave(place.workspace, schema.key);
   const save = useSave(place);
+  const { warn, dialog } = useSightWarning();
   const needed = isEmpty(stored) ? neededFor(property, row, schema) : [];
 
-  const submit = (value: unknown, options: { force?: boolean; silent?: boolean } = {}) => {
+  const submit = async (value: unknown, options: { force?: boolean; silent?: boolean } = {}) => {
     if (!options.force && sameValue(property, value, stored)) return;
+    if (await staysInSight(place, property, value)) send(value, options);
+    else warn({ title: `Change ${property.label}?`, yes: `Change ${property.label}`, run: () => send(value, options) });
+  };
+  const send = (value: unknown, options: { force?: boolean; silent?: boolean }) => {
     save.mutate(
       { property, value, force: options.force },
       {
@@ -123,11 +139,12 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
           if (outcome.kind === "conflict") return setConflict(outcome.conflict);
           setConflict(null);
           setSaved((n) => n + 1);
+          if (outcome.kind === "waiting") return say(`${property.label} waits on this device until the server can be reached`);
           if (outcome.kind === "gone") {
             say(`${property.label} saved. You no longer see this record.`);
-            void navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key) });
+            void leave();
           } else if (!options.silent) {
-            say(`${property.label} saved`, { label: "Undo", run: () => submit(outcome.before, { force: true, silent: true }) });
+            say(`${property.label} saved`, { label: "Undo", run: () => void submit(outcome.before, { force: true, silent: true }) });
           }
         },
       },
@@ -150,19 +167,20 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
         invalid={messages.length > 0 || needed.length > 0}
         saved={saved}
         describedBy={messages.length > 0 ? `${labelId}-error` : undefined}
-        onSave={submit}
+        onSave={(value) => void submit(value)}
       />
       {messages.length > 0 && (
         <p id={`${labelId}-error`} role="alert" className={css.error}>
           {messages.join(" ")}
         </p>
       )}
-      {save.error instanceof ApiError && save.error.status === 403 && (
+      {onWhy && save.error instanceof ApiError && save.error.status === 403 && (
         <Button size="compact-sm" variant="default" onClick={onWhy}>
           Why?
         </Button>
       )}
-      {conflict && <ConflictBox property={property} conflict={conflict} onKeep={() => submit(conflict.mine, { force: true })} onTake={takeTheirs} />}
+      {conflict && <ConflictBox place={place} property={property} conflict={conflict} onKeep={() => void submit(conflict.mine, { force: true })} onTake={takeTheirs} />}
+      {dialog}
     </FieldLine>
   );
 }
@@ -171,23 +189,4 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
 export function messagesOf(error: unknown, key: string): string[] {
   const own = error instanceof ApiError ? fieldMessages(error.problem, key) : [];
   return own.length > 0 ? own : [errorText(error)];
-}
-
-function ConflictBox({ property, conflict, onKeep, onTake }: { property: Property; conflict: Conflict; onKeep: () => void; onTake: () => void }) {
-  const words = (value: unknown) => valueText(property, value) || "empty";
-  return (
-    <div role="alert" className={css.conflict}>
-      <p>
-        Someone changed {property.label} while you were writing. Theirs: <b>{conflict.theirs === undefined ? "no longer visible to you" : words(conflict.theirs)}</b>
-      </p>
-      <div className={css.row}>
-        <Button size="compact-sm" onClick={onKeep}>
-          Keep mine
-        </Button>
-        <Button size="compact-sm" variant="default" onClick={onTake}>
-          Take theirs
-        </Button>
-      </div>
-    </div>
-  );
 }

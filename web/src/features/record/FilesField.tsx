@@ -4,6 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useRef, useState, type DragEvent } from "react";
 import type { FileInfo, Property, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
+import { discard } from "@/features/outbox/outbox";
+import { waitingFile } from "@/features/outbox/overlay";
+import { usePicture } from "@/features/outbox/usePicture";
 import { bytes } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 import { held } from "@/ui/value/value";
@@ -11,6 +14,7 @@ import { FieldLine, LockButton, messagesOf } from "./Field";
 import { neededFor } from "./explain";
 import { fieldId } from "./RecordView";
 import { refresh } from "./save";
+import { newKey, nowOrLater } from "./useSave";
 import css from "./RecordPage.module.css";
 
 interface Props {
@@ -19,7 +23,7 @@ interface Props {
   row: Row;
   property: Property;
   editable: boolean;
-  onWhy: () => void;
+  onWhy?: () => void;
 }
 
 /** Uploads and removals of one property; the record is read anew after each. */
@@ -27,15 +31,23 @@ export function useFiles(place: records.OnePlace, property: Property) {
   const client = useQueryClient();
   const { say } = useToasts();
   const add = useMutation({
+    networkMode: "always",
     mutationFn: async (files: File[]) => {
-      for (const file of files) await records.upload(place, property.key, file);
-      return files.length;
+      let waiting = 0;
+      for (const file of files) {
+        const key = newKey();
+        const done = await nowOrLater(place, () => ({ kind: "file", property, name: file.name, type: file.type, body: file }), () => records.upload(place, property.key, file, key), key);
+        if ("kind" in done) waiting++;
+      }
+      return { count: files.length, waiting };
     },
-    onSuccess: (count) => say(count === 1 ? `${property.label}: added` : `${property.label}: ${count} files added`),
+    onSuccess: ({ count, waiting }) =>
+      say(waiting > 0 ? `${property.label}: kept on this device until the server can be reached` : count === 1 ? `${property.label}: added` : `${property.label}: ${count} files added`),
     onSettled: () => refresh(client, place),
   });
   const remove = useMutation({
     mutationFn: async (file: string) => {
+      if (file.startsWith(waitingFile)) return discard([Number(file.slice(waitingFile.length))]);
       const { etag } = await records.get(place);
       return records.removeFile(place, property.key, file, etag);
     },
@@ -54,7 +66,7 @@ export function FilesField({ schema, place, row, property, editable, onWhy }: Pr
   const needed = files.length === 0 ? neededFor(property, row, schema) : [];
   const error = add.error ?? remove.error;
   return (
-    <FieldLine property={property} labelId={labelId} needed={needed} end={!editable && <LockButton property={property} onWhy={onWhy} />}>
+    <FieldLine property={property} labelId={labelId} needed={needed} byOthers={!editable} end={!editable && <LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} role="group" aria-labelledby={labelId} tabIndex={editable ? undefined : 0} className={css.files} data-readonly={!editable || undefined}>
         {files.map((file) => (
           <FileItem key={file.id} place={place} property={property} file={file} onRemove={editable ? () => remove.mutate(file.id) : undefined} />
@@ -71,11 +83,14 @@ export function FilesField({ schema, place, row, property, editable, onWhy }: Pr
   );
 }
 
-function FileItem({ place, property, file, onRemove }: { place: records.OnePlace; property: Property; file: FileInfo; onRemove?: () => void }) {
-  const url = records.fileUrl(place, property.key, file.id);
+export function FileItem({ place, property, file, onRemove }: { place: records.OnePlace; property: Property; file: FileInfo; onRemove?: () => void }) {
+  const own = usePicture(place, property.key, file.id);
+  const url = own ?? records.fileUrl(place, property.key, file.id);
   const picture = property.type === "photo";
+  const waits = file.id.startsWith(waitingFile);
   return (
-    <div className={picture ? css.photo : css.file}>
+    <div className={picture ? css.photo : css.file} data-waiting={waits || undefined}>
+      {waits && <span className={css.waits}>Waiting to send</span>}
       <a href={url} download={file.name} className={css.fileLink}>
         {picture ? <img src={url} alt={file.name} loading="lazy" /> : <IconPaperclip size={16} stroke={1.75} aria-hidden="true" />}
         {!picture && <span>{file.name}</span>}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
-import { IconArchive, IconArchiveOff, IconDots, IconHelp, IconLink, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconHelp, IconHistory, IconLink, IconShare, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { ApiError } from "@/api/error";
 import type { Row, Schema, Written } from "@/api/model";
 import * as records from "@/api/record";
 import type { Action } from "@/api/why";
+import { LinksDialog } from "@/features/link/LinksDialog";
 import { tableSearch } from "@/features/nav/lastTable";
 import { useWorkspace } from "@/features/session/workspace";
 import { useWhy, whyOf } from "@/features/why/context";
@@ -15,6 +16,7 @@ import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { recordKey, refresh } from "./save";
+import { useSideTab } from "./Side";
 import css from "./RecordPage.module.css";
 
 interface Props {
@@ -27,12 +29,15 @@ interface Props {
 /** What is done with a record as a whole. What is refused stays in the menu and says why. */
 export function MoreMenu({ schema, place, row, etag }: Props) {
   const [deleting, setDeleting] = useState(false);
+  const [linking, setLinking] = useState(false);
   const { say } = useToasts();
   const settings = useWorkspace().can.settings.allowed;
   const why = useWhy();
   const record = { tracker: schema.key, record: String(row.number) };
   const act = useAction(schema, place, (action) => why.ask({ action, ...record }));
-    const noun = schema.singular.toLowerCase();
+  const navigate = useNavigate();
+  const [, setTab] = useSideTab();
+  const noun = schema.singular.toLowerCase();
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
     say("Link copied. Who opens it sees what their own rights allow.");
@@ -49,6 +54,17 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           <Menu.Item leftSection={<IconLink size={16} stroke={1.75} />} onClick={() => void copy()}>
             Copy link
           </Menu.Item>
+          <ReasonItem
+            icon={<IconCopy size={16} stroke={1.75} />}
+            reason={whyNot(schema.can.create)}
+            onRefused={() => why.ask({ action: "create", tracker: schema.key })}
+            onClick={() => void navigate({ to: "/w/$ws/t/$tracker/new", params: { ws: place.workspace, tracker: schema.key }, search: { from: row.number } })}
+          >
+            Duplicate
+          </ReasonItem>
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => setTab("activity")}>
+            History
+          </Menu.Item>
           <Menu.Item leftSection={<IconHelp size={16} stroke={1.75} />} onClick={() => why.ask({ action: "view", ...record })}>
             Why?
           </Menu.Item>
@@ -57,6 +73,9 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
               Who can see this?
             </Menu.Item>
           )}
+          <ReasonItem icon={<IconShare size={16} stroke={1.75} />} reason={whyNot(row.can.restrict)} onClick={() => setLinking(true)}>
+            Links for guests…
+          </ReasonItem>
           <Menu.Divider />
           {row.archived ? (
             <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: "Restored", call: () => records.restore(place, etag) })}>
@@ -77,6 +96,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
+      <LinksDialog schema={schema} place={{ ...place, record: String(row.number) }} opened={linking} onClose={() => setLinking(false)} />
       <Modal opened={deleting} onClose={() => setDeleting(false)} title={`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": "Close" }}>
         <p>It goes into the bin for 30 days and out of every list.</p>
         <div className={css.modalFoot}>
@@ -99,14 +119,15 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
   );
 }
 
-interface Job {
+export interface Job {
   action: Action;
   words: string;
   call: () => Promise<Written | void>;
   undo?: () => Promise<Written>;
 }
 
-function useAction(schema: Schema, place: records.OnePlace, onWhy: (action: Action) => void) {
+/** Runs what is done with a record as a whole, and says what became of it. */
+export function useAction(schema: Schema, place: records.OnePlace, onWhy: (action: Action) => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { say, refuse } = useToasts();

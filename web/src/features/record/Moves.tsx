@@ -1,12 +1,10 @@
-import { Button, Menu, Modal } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconArrowRight, IconChevronDown } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
-import { tableSearch } from "@/features/nav/lastTable";
+import { unreachableNow } from "@/features/outbox/send";
 import { useWhy, whyOf } from "@/features/why/context";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
@@ -16,8 +14,11 @@ import { StateMark } from "@/ui/StateMark";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { missingText, type Step } from "./explain";
+import { useLeave } from "./leave";
 import { focusField } from "./RecordView";
 import { recordKey, refresh } from "./save";
+import { useSightWarning } from "./sight";
+import { newKey, nowOrLater } from "./useSave";
 import css from "./RecordPage.module.css";
 
 interface Props {
@@ -30,10 +31,9 @@ interface Props {
 
 /** The next step as the main button, the other steps in a menu beside it. */
 export function Moves({ schema, place, row, etag, moves }: Props) {
-  const [asking, setAsking] = useState<Step | null>(null);
   const { ask } = useWhy();
   const why = () => ask({ action: "change_state", tracker: schema.key, record: String(row.number) });
-  const move = useMove(schema, place, etag, why);
+  const { move, begin, dialog } = useMove(schema, place, etag, why);
   const next = moves.find((s) => s.forward);
   const others = moves.filter((s) => s !== next);
 
@@ -44,8 +44,7 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
       if (first) focusField(first.key);
       return;
     }
-    if (step.blind) setAsking(step);
-    else move.mutate(step);
+    void begin(step);
   };
   useHotkey("m", () => next && go(next));
 
@@ -79,41 +78,41 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <Modal opened={asking !== null} onClose={() => setAsking(null)} title={`Move to ${asking?.to.label}?`} closeButtonProps={{ "aria-label": "Close" }}>
-        <p>After this you will no longer see this record.</p>
-        <div className={css.modalFoot}>
-          <Button
-            data-autofocus
-            onClick={() => {
-              if (asking) move.mutate(asking);
-              setAsking(null);
-            }}
-          >
-            Move to {asking?.to.label}
-          </Button>
-          <Button variant="default" onClick={() => setAsking(null)}>
-            Cancel
-          </Button>
-        </div>
-      </Modal>
+      {dialog}
     </>
   );
 }
 
-function useMove(schema: Schema, place: records.OnePlace, etag: string, onWhy: () => void) {
+/** Whether the record stays in sight after a step; without the server, as far as the schema tells. */
+async function staysAfter(place: records.OnePlace, step: Step): Promise<boolean> {
+  try {
+    return await records.peekMove(place, step.to.key);
+  } catch (error) {
+    return unreachableNow(error) ? !step.blind : true; // a refusal is said by the step itself
+  }
+}
+
+/** Moves a record, after a warning where it goes out of sight by it; without the server it waits. */
+export function useMove(schema: Schema, place: records.OnePlace, etag: string, onWhy: () => void) {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave(place.workspace, schema.key);
   const { say, refuse } = useToasts();
-  return useMutation({
-    mutationFn: (step: Step) => records.move(place, etag, step.to.key),
+  const { warn, dialog } = useSightWarning();
+  const move = useMutation({
+    networkMode: "always",
+    mutationFn: (step: Step) => {
+      const key = newKey();
+      return nowOrLater(place, () => ({ kind: "move", to: step.to.key, label: step.to.label }), () => records.move(place, etag, step.to.key, key), key);
+    },
     onSuccess: async (written, step) => {
+      if ("kind" in written) return say(`The move to ${step.to.label} waits on this device until the server can be reached`);
       if (written.visible) {
         await refresh(client, place);
         say(`Moved to ${step.to.label}`);
         return;
       }
       say(`Moved to ${step.to.label}. You no longer see this record.`);
-      await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key }, search: tableSearch(place.workspace, schema.key) });
+      await leave();
       client.removeQueries({ queryKey: recordKey(place) });
       await refresh(client, place);
     },
@@ -123,4 +122,9 @@ function useMove(schema: Schema, place: records.OnePlace, etag: string, onWhy: (
       await refresh(client, place);
     },
   });
+  const begin = async (step: Step) => {
+    if (await staysAfter(place, step)) move.mutate(step);
+    else warn({ title: `Move to ${step.to.label}?`, yes: `Move to ${step.to.label}`, run: () => move.mutate(step) });
+  };
+  return { move, begin, dialog };
 }

@@ -1,10 +1,10 @@
 import { Button, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from "react";
 import { ApiError } from "@/api/error";
-import type { Property, Schema } from "@/api/model";
+import type { Property, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useWhy } from "@/features/why/context";
@@ -14,11 +14,14 @@ import { PageHead } from "@/ui/PageHead";
 import { fieldMessages, reasonText } from "@/ui/reasons";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
-import { isEmpty, toInput } from "@/ui/value/value";
+import { held, isEmpty, toInput } from "@/ui/value/value";
 import { Denied } from "./Denied";
 import { Editor } from "./Editor";
 import { FieldLine } from "./Field";
 import { fieldId, focusField } from "./RecordView";
+import { useRecord } from "./queries";
+import { Unsaved, useUnsaved } from "./unsaved";
+import { newKey } from "./useSave";
 import css from "./RecordPage.module.css";
 
 const uploaded = new Set(["file", "photo", "signature"]);
@@ -32,7 +35,22 @@ export function NewRecordPage() {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
     return unseen ? <Denied what="page" question={{ action: "create", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
   }
-  return schema.data.can.create.allowed ? <NewRecord schema={schema.data} /> : <NotAllowed schema={schema.data} />;
+  return schema.data.can.create.allowed ? <Start schema={schema.data} /> : <NotAllowed schema={schema.data} />;
+}
+
+/** Empty, or with what one sees of the record that is duplicated. */
+function Start({ schema }: { schema: Schema }) {
+  const { from } = useSearch({ from: "/w/$ws/t/$tracker/new" });
+  return <Unsaved>{from === undefined ? <NewRecord schema={schema} /> : <Duplicate schema={schema} from={from} />}</Unsaved>;
+}
+
+function Duplicate({ schema, from }: { schema: Schema; from: number }) {
+  const { key } = useWorkspace();
+  const place = useMemo(() => ({ workspace: key, tracker: schema.key, record: String(from) }), [key, schema.key, from]);
+  const source = useRecord(place);
+  if (source.isPending) return <Skeleton rows={8} label="Loading the record" />;
+  if (source.isError) return <Denied what="record" question={{ action: "view", tracker: schema.key, record: String(from) }} />;
+  return <NewRecord schema={schema} source={source.data.body} />;
 }
 
 function NotAllowed({ schema }: { schema: Schema }) {
@@ -56,25 +74,30 @@ function NotAllowed({ schema }: { schema: Schema }) {
   );
 }
 
-/** A key for one try of one form: a repeated request writes nothing twice. */
-function newKey(): string {
-  const raw = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(raw, (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
 /** The properties that a state before `state` asks for: a record cannot be born without them. */
 function requiredBefore(schema: Schema, state: string): Set<string> {
   const at = schema.states.findIndex((s) => s.key === state);
   return new Set(schema.states.slice(0, Math.max(0, at)).flatMap((s) => s.required));
 }
 
-function NewRecord({ schema }: { schema: Schema }) {
+/** The values of another record that its viewer may set on a new one (A3.15). */
+function copied(schema: Schema, source: Row | undefined): Record<string, unknown> {
+  if (!source) return {};
+  return Object.fromEntries(
+    schema.properties.flatMap((p) => {
+      const cell = held(source, p);
+      return p.system || cell.hidden || isEmpty(cell.value) || uploaded.has(p.type) || p.give_in.length === 0 ? [] : [[p.key, cell.value]];
+    }),
+  );
+}
+
+function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
   const workspace = useWorkspace();
   const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
   const states = schema.states.filter((s) => schema.can.create_in.includes(s.key));
   const [state, setState] = useState(states[0]?.key ?? "");
-  const [site, setSite] = useState<string | null>(null);
-  const [values, setValues] = useState<Record<string, unknown>>({});
+  const [site, setSite] = useState<string | null>(source?.site?.id ?? null);
+  const [values, setValues] = useState<Record<string, unknown>>(() => copied(schema, source));
   const [key, setKey] = useState(newKey);
   const create = useCreate(schema, place);
   const fields = schema.properties.filter((p) => !p.system && !uploaded.has(p.type) && p.give_in.includes(state));
@@ -82,6 +105,8 @@ function NewRecord({ schema }: { schema: Schema }) {
   const required = requiredBefore(schema, state);
   const problem = create.error instanceof ApiError ? create.error.problem : undefined;
   const set = (property: Property, value: unknown) => setValues((all) => ({ ...all, [property.key]: value }));
+
+  useUnsaved("new", !create.isSuccess && !create.isPending && Object.values(values).some((v) => !isEmpty(v)) ? `New ${schema.singular.toLowerCase()}` : null);
 
   const latest = useRef({ values, site });
   useEffect(() => {

@@ -1,7 +1,9 @@
+import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArchive } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, type ReactNode } from "react";
 import type { Property, Row, Schema } from "@/api/model";
+import * as records from "@/api/record";
 import type { OnePlace } from "@/api/record";
 import { tableSearch } from "@/features/nav/lastTable";
 import { useWorkspace } from "@/features/session/workspace";
@@ -12,12 +14,14 @@ import { PageHead } from "@/ui/PageHead";
 import { StatePill } from "@/ui/StateMark";
 import { Withheld } from "@/ui/value/Withheld";
 import { held, isEmpty, recordTitle, valueText, withheld } from "@/ui/value/value";
-import { Activity } from "./Activity";
 import { Field } from "./Field";
-import { MoreMenu } from "./MoreMenu";
+import { MoreMenu, useAction } from "./MoreMenu";
 import { Moves } from "./Moves";
 import { missingText, steps, whyReadOnly } from "./explain";
 import { useNeighbours } from "./neighbours";
+import { recordKey } from "./save";
+import { Side } from "./Side";
+import { Unsaved } from "./unsaved";
 import css from "./RecordPage.module.css";
 
 interface Props {
@@ -25,6 +29,8 @@ interface Props {
   place: OnePlace;
   row: Row;
   etag: string;
+  /** Stands beside the state: another way to show the record. */
+  after?: ReactNode;
 }
 
 /** The id of the control of a property, where links from "needed" lead. */
@@ -38,7 +44,7 @@ export function focusField(key: string): void {
 }
 
 /** Form on the left, what happened on the right; below each other where it is narrow. */
-export function RecordView({ schema, place, row, etag }: Props) {
+export function RecordView({ schema, place, row, etag, after }: Props) {
   const { ask: askWhy } = useWhy();
   const record = String(row.number);
   const ask = useCallback(
@@ -56,6 +62,7 @@ export function RecordView({ schema, place, row, etag }: Props) {
   useKeys(schema, place, row, form, visible, ask);
 
   return (
+    <Unsaved scope={recordKey(place).join("/")}>
     <div className={css.page}>
       <PageHead
         title={title}
@@ -68,17 +75,14 @@ export function RecordView({ schema, place, row, etag }: Props) {
           </span>,
         ]}
       >
+        {after}
         <StatePill state={state} />
         <Moves schema={schema} place={place} row={row} etag={etag} moves={moves} />
         <MoreMenu schema={schema} place={place} row={row} etag={etag} />
       </PageHead>
       <div className={css.body}>
         <section ref={form} className={css.form} aria-label="Properties">
-          {row.archived && (
-            <p className={css.archived} role="status">
-              <IconArchive size={16} stroke={1.75} aria-hidden="true" /> This record is archived. It can be read, nothing in it can be changed.
-            </p>
-          )}
+          {row.archived && <Archived schema={schema} place={place} row={row} etag={etag} />}
           {blocked && <Needed step={blocked} />}
           <fieldset className={css.fields} disabled={looking}>
             {visible
@@ -91,9 +95,32 @@ export function RecordView({ schema, place, row, etag }: Props) {
           <Facts row={row} visible={visible} />
         </section>
         <aside className={css.side} aria-label="Beside the record">
-          <Activity schema={schema} place={place} />
+          <Side schema={schema} place={place} row={row} />
         </aside>
       </div>
+    </div>
+    </Unsaved>
+  );
+}
+
+/** An archived record can be read, and brought back by who may archive it (A3.8). */
+function Archived({ schema, place, row, etag }: Props) {
+  const { ask } = useWhy();
+  const why = () => ask({ action: "restore", tracker: schema.key, record: String(row.number) });
+  const act = useAction(schema, place, why);
+  return (
+    <div className={css.archived} role="status">
+      <IconArchive size={16} stroke={1.75} aria-hidden="true" />
+      <span>This record is archived. It can be read, nothing in it can be changed.</span>
+      {row.can.restore.allowed ? (
+        <Button size="compact-sm" variant="default" loading={act.isPending} onClick={() => act.mutate({ action: "restore", words: "Restored", call: () => records.restore(place, etag) })}>
+          Restore
+        </Button>
+      ) : (
+        <Button size="compact-sm" variant="default" onClick={why}>
+          Why can&apos;t I restore it?
+        </Button>
+      )}
     </div>
   );
 }
@@ -144,13 +171,17 @@ function Facts({ row, visible }: { row: Row; visible: Property[] }) {
   );
 }
 
-/** E edits the first field, W explains the focused one or the record, [ and ] go to the neighbours, Escape goes back to the table. */
+/** E edits the first field, A assigns, W explains the focused one or the record, [ and ] go to the neighbours, Escape goes back to the table. */
 function useKeys(schema: Schema, place: OnePlace, row: Row, form: React.RefObject<HTMLElement | null>, visible: Property[], ask: (p: Property | undefined) => void): void {
   const navigate = useNavigate();
   const { before, after } = useNeighbours(place, row.number);
   const go = (number: number | undefined) =>
     number !== undefined && void navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: place.workspace, tracker: schema.key, record: String(number) } });
   useHotkey("e", () => form.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+  useHotkey("a", () => {
+    const assigned = visible.find((p) => p.assigns && row.can.edit.includes(p.key)) ?? visible.find((p) => p.assigns);
+    if (assigned) focusField(assigned.key);
+  });
   useHotkey("[", () => go(before));
   useHotkey("]", () => go(after));
   useHotkey("w", () => {

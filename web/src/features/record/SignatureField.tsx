@@ -3,6 +3,7 @@ import { IconSignature } from "@tabler/icons-react";
 import { useEffect, useId, useRef, useState, type PointerEvent } from "react";
 import type { FileInfo, Property, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
+import { usePicture } from "@/features/outbox/usePicture";
 import { held } from "@/ui/value/value";
 import { FieldLine, LockButton, messagesOf } from "./Field";
 import { useFiles } from "./FilesField";
@@ -16,7 +17,7 @@ interface Props {
   row: Row;
   property: Property;
   editable: boolean;
-  onWhy: () => void;
+  onWhy?: () => void;
 }
 
 /** A signature: drawn on the screen, or a typed name for who cannot draw. */
@@ -26,13 +27,14 @@ export function SignatureField({ schema, place, row, property, editable, onWhy }
   const cell = held(row, property);
   const files = cell.hidden || !Array.isArray(cell.value) ? [] : (cell.value as FileInfo[]);
   const signed = files[0];
+  const own = usePicture(place, property.key, signed?.id ?? "");
   const { add } = useFiles(place, property);
   const needed = signed ? [] : neededFor(property, row, schema);
   const send = (file: File) => add.mutate([file], { onSuccess: () => setOpen(false) });
   return (
-    <FieldLine property={property} labelId={labelId} needed={needed} end={!editable && <LockButton property={property} onWhy={onWhy} />}>
+    <FieldLine property={property} labelId={labelId} needed={needed} byOthers={!editable} end={!editable && <LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} role="group" aria-labelledby={labelId} tabIndex={editable ? undefined : 0} className={css.files} data-readonly={!editable || undefined}>
-        {signed && <img className={css.signature} src={records.fileUrl(place, property.key, signed.id)} alt={`${property.label}: signed`} />}
+        {signed && <img className={css.signature} src={own ?? records.fileUrl(place, property.key, signed.id)} alt={`${property.label}: signed`} />}
         {!signed && !editable && <span className={css.empty}>Not signed</span>}
         {editable && (
           <Button variant="default" className={css.sign} data-needed={needed.length > 0 || undefined} leftSection={<IconSignature size={16} stroke={1.75} />} onClick={() => setOpen(true)}>
@@ -55,7 +57,7 @@ export function SignatureField({ schema, place, row, property, editable, onWhy }
 const width = 640;
 const height = 240;
 
-function Pad({ busy, onSign }: { busy: boolean; onSign: (file: File) => void }) {
+export function Pad({ busy, onSign }: { busy: boolean; onSign: (file: File) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
   const [inked, setInked] = useState(false);

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/error";
 import type { Property, Row, Written } from "@/api/model";
 import * as records from "@/api/record";
@@ -17,12 +17,14 @@ export interface Conflict {
 
 export type Outcome = { kind: "saved"; before: unknown } | { kind: "gone" } | { kind: "conflict"; conflict: Conflict };
 
-function patchOf(property: Property, value: unknown): records.Patch {
+/** One field as the server takes it. */
+export function patchOf(property: Property, value: unknown): records.Patch {
   const input = toInput(property, value);
   return property.key === "site" ? { site: (input as string | null) ?? "" } : { values: { [property.key]: input } };
 }
 
-function valueOn(row: Row, property: Property): unknown {
+/** What the record shows of a property; undefined where it shows nothing. */
+export function valueOn(row: Row, property: Property): unknown {
   const cell = held(row, property);
   return cell.hidden ? undefined : cell.value;
 }
@@ -56,25 +58,4 @@ export async function refresh(client: QueryClient, place: records.OnePlace): Pro
   void client.invalidateQueries({ queryKey: activityKey(place) });
   void client.invalidateQueries({ queryKey: [...recordsKey(place.workspace, place.tracker), "list"] });
   void client.invalidateQueries({ queryKey: [...recordsKey(place.workspace, place.tracker), "count"] });
-}
-
-export interface SaveInput {
-  property: Property;
-  value: unknown;
-  /** Keep mine: overwrite what the other person wrote. */
-  force?: boolean;
-}
-
-/** Saves fields of one record, one after the other, so that each has the tag of the one before. */
-export function useSave(place: records.OnePlace) {
-  const client = useQueryClient();
-  return useMutation({
-    scope: { id: recordKey(place).join("/") },
-    mutationFn: async ({ property, value, force }: SaveInput): Promise<Outcome> => {
-      const base = client.getQueryData<Tagged<Row>>(recordKey(place)) ?? (await records.get(place));
-      const { outcome } = await saveField(place, property, value, base, force ?? false);
-      if (outcome.kind !== "gone") await refresh(client, place);
-      return outcome;
-    },
-  });
 }

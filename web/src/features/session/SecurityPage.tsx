@@ -5,6 +5,7 @@ import type { Me } from "@/api/model";
 import * as api from "@/api/security";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { Failure, Skeleton } from "@/ui/Status";
+import { EmailPart } from "./EmailPart";
 import { IdentityPart } from "./IdentityPart";
 import { Panel } from "./Panel";
 import { PasskeyPart } from "./PasskeyPart";
@@ -42,6 +43,7 @@ export function SecurityPage({ me }: { me: Me }) {
       {state.isError && <Failure error={state.error} what="Your account" onRetry={() => void state.refetch()} />}
       {state.data && (
         <div className={css.parts}>
+          <EmailPart email={me.account.email} />
           <PasswordPart state={state.data} />
           <PasskeyPart state={state.data} />
           <TotpPart state={state.data} />

@@ -18,6 +18,7 @@ import { useConfigurationMode } from "@/features/designer/mode";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Skeleton } from "@/ui/Status";
 import { Denied } from "../record/Denied";
+import { editable, useCellEditing } from "./cellEditing";
 import { CountLine } from "./CountLine";
 import { askedColumns, chosenColumns, gridColumns } from "./columns";
 import { EmptyTable } from "./EmptyTable";
@@ -184,7 +185,9 @@ function RecordGrid({ table }: { table: Shown }) {
   const router = useRouter();
   const navigate = useNavigate();
   const target = useCallback((row: Row) => ({ to: "/w/$ws/t/$tracker/r/$record" as const, params: { ws: place.workspace, tracker: place.tracker, record: idOf(row) } }), [place]);
-  const columns = useMemo(() => gridColumns(schema, chosen, (row) => router.buildLocation(target(row)).href), [schema, chosen, router, target]);
+  const columns = useMemo(() => editable(schema, gridColumns(schema, chosen, (row) => router.buildLocation(target(row)).href)), [schema, chosen, router, target]);
+  const { editing, dialog } = useCellEditing(schema, place);
+  const looking = useWorkspace().view_as !== undefined;
   useCellWhy(schema, rows, columns);
   const open = async (row: Row) => {
     // The address remembers the row first, so that Back finds it again.
@@ -195,6 +198,7 @@ function RecordGrid({ table }: { table: Shown }) {
     <ColumnMenu schema={schema} columns={columns}>
       <Grid
         label={schema.name}
+        editing={looking ? undefined : editing}
         columns={columns}
         rows={rows}
         idOf={idOf}
@@ -210,6 +214,7 @@ function RecordGrid({ table }: { table: Shown }) {
         letters={letters}
         startAt={search.at === undefined ? undefined : String(search.at)}
       />
+      {dialog}
     </ColumnMenu>
   );
 }

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ClipboardEvent, type CSSProperties, type ReactNode, type RefObject } from "react";
 import { GridRow, Head } from "./GridParts";
 import type { Place } from "./keys";
 import { useCursor } from "./useCursor";
@@ -14,6 +14,8 @@ export interface Column<R> {
   sortable?: boolean;
   /** What the cell shows. */
   render: (row: R) => ReactNode;
+  /** Whether the cell can be written in; undefined where it holds no value of its own, and Enter opens the row. */
+  edit?: (row: R) => boolean | undefined;
   /** The cell's accessible name where what it shows is not enough, for example "no access". */
   name?: (row: R) => string | undefined;
 }
@@ -21,6 +23,16 @@ export interface Column<R> {
 export interface Sort {
   key: string;
   desc: boolean;
+}
+
+/** What writing in cells does; without it no cell is written in. */
+export interface Editing<R> {
+  /** The control of a cell; `close` ends it, and with `back` the cell has the focus again. */
+  editor: (row: R, key: string, close: (back: boolean) => void) => ReactNode;
+  /** Somebody tried to write in a cell that they can only read. */
+  onReadOnly: () => void;
+  onPaste: (row: R, key: string, text: string) => void;
+  onUndo: () => void;
 }
 
 export interface GridProps<R> {
@@ -42,6 +54,7 @@ export interface GridProps<R> {
   onEnd?: () => void;
   more?: boolean;
   letters: boolean;
+  editing?: Editing<R>;
   /** The row that has the tab stop at the start, for example after coming back. */
   startAt?: string;
 }
@@ -55,7 +68,8 @@ const checkWidth = 44;
 export function Grid<R>(props: GridProps<R>) {
   const { columns, rows, idOf, rowHeight, selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { at, wantsFocus, onKeyDown, onClick } = useCursor(props, startRow(props), scroller);
+  const { at, wantsFocus, onKeyDown, onClick, open, close } = useCursor(props, startRow(props), scroller);
+  const clipboard = useClipboard(props, at);
   const virtual = useRows(props, at, scroller);
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
@@ -77,6 +91,7 @@ export function Grid<R>(props: GridProps<R>) {
       style={style}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      {...clipboard}
     >
       <Head columns={columns} check={selected ? (props.all?.checked ?? headCheck(selected.size, rows.length)) : undefined} checkLabel={props.all?.label} sort={props.sort} active={at.row === 0 ? at.col : -1} />
       <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
@@ -94,12 +109,34 @@ export function Grid<R>(props: GridProps<R>) {
               name={props.nameOf(row)}
               checked={selected?.has(id)}
               active={at.row === item.index + 1 ? at.col : -1}
+              editor={open?.row === id ? { key: open.key, control: props.editing?.editor(row, open.key, close) } : undefined}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Copy takes the words of the cell, paste writes a value into it. */
+function useClipboard<R>({ columns, rows, selected, editing }: GridProps<R>, at: Place) {
+  const typing = (target: EventTarget) => target instanceof Element && target.closest("input, textarea") !== null;
+  const column = columns[at.col - (selected ? 1 : 0)];
+  const row = rows[at.row - 1];
+  if (!editing || !column || row === undefined) return {};
+  return {
+    onCopy: (event: ClipboardEvent<HTMLElement>) => {
+      if (typing(event.target) || !window.getSelection()?.isCollapsed || !(event.target instanceof HTMLElement)) return;
+      event.clipboardData.setData("text/plain", event.target.innerText.trim());
+      event.preventDefault();
+    },
+    onPaste: (event: ClipboardEvent<HTMLElement>) => {
+      if (typing(event.target)) return;
+      event.preventDefault();
+      if (column.edit?.(row) !== true) return editing.onReadOnly();
+      editing.onPaste(row, column.key, event.clipboardData.getData("text/plain"));
+    },
+  };
 }
 
 /** The rows on the screen, and the wish for more near the end. */
@@ -138,6 +175,7 @@ function withRow(range: Range, index: number, count: number): number[] {
 
 function focusCell(root: HTMLElement | null, at: Place): void {
   const cell = root?.querySelector<HTMLElement>(`[data-r="${at.row}"][data-c="${at.col}"]`);
+  if (cell?.hasAttribute("data-editing")) return;
   (cell?.querySelector<HTMLElement>('[role="checkbox"]') ?? cell)?.focus();
 }
 

@@ -1,5 +1,5 @@
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { memo } from "react";
+import { IconArrowDown, IconArrowUp, IconLock, IconPencil } from "@tabler/icons-react";
+import { memo, type ReactNode } from "react";
 import type { Column, Sort } from "./Grid";
 import css from "./Grid.module.css";
 
@@ -59,10 +59,12 @@ interface RowProps {
   checked?: boolean;
   /** Column that has the tab stop, -1 for none. */
   active: number;
+  /** The control of the cell that is written in. */
+  editor?: { key: string; control: ReactNode };
 }
 
 /** One row; drawn again only when it, its selection or its tab stop changes. */
-export const GridRow = memo(function GridRow({ row, index, top, columns, name, checked, active }: RowProps) {
+export const GridRow = memo(function GridRow({ row, index, top, columns, name, checked, active, editor }: RowProps) {
   const shift = checked === undefined ? 0 : 1;
   return (
     <div role="row" aria-rowindex={index + 2} aria-selected={checked} className={css.row} data-body data-selected={checked || undefined} style={{ transform: `translateY(${top}px)` }}>
@@ -71,22 +73,35 @@ export const GridRow = memo(function GridRow({ row, index, top, columns, name, c
           <i role="checkbox" aria-checked={checked} aria-label={`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={checked} />
         </div>
       )}
-      {columns.map((column, i) => (
-        <div
-          key={column.key}
-          role={i === 0 ? "rowheader" : "gridcell"}
-          aria-colindex={i + shift + 1}
-          aria-label={column.name?.(row)}
-          tabIndex={active === i + shift ? 0 : -1}
-          className={css.cell}
-          data-r={index + 1}
-          data-c={i + shift}
-          data-align={column.align}
-          data-first={i === 0 || undefined}
-        >
-          {column.render(row)}
-        </div>
-      ))}
+      {columns.map((column, i) => {
+        const here = active === i + shift;
+        const edit = column.edit?.(row);
+        const written = editor?.key === column.key;
+        return (
+          <div
+            key={column.key}
+            role={i === 0 ? "rowheader" : "gridcell"}
+            aria-colindex={i + shift + 1}
+            aria-label={written ? undefined : column.name?.(row)}
+            aria-readonly={edit === undefined ? undefined : !edit}
+            tabIndex={here && !written ? 0 : -1}
+            className={css.cell}
+            data-r={index + 1}
+            data-c={i + shift}
+            data-align={column.align}
+            data-first={i === 0 || undefined}
+            data-editing={written || undefined}
+          >
+            {written ? editor.control : column.render(row)}
+            {!written && edit === true && (
+              <button type="button" tabIndex={-1} data-write className={css.write} aria-label={`Edit ${column.label} of ${name}`}>
+                <IconPencil size={14} stroke={1.75} />
+              </button>
+            )}
+            {here && edit === false && <IconLock size={14} stroke={1.75} className={css.lock} aria-hidden="true" />}
+          </div>
+        );
+      })}
     </div>
   );
 });

@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
+import { useCallback, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
 import type { GridProps } from "./Grid";
 import { extendTo, press, type Place } from "./keys";
 
@@ -21,12 +21,35 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
     const column = columns[col - shift];
     if (column?.sortable) props.onSort?.(column.key);
   };
+  const [written, setWritten] = useState<{ row: string; key: string } | null>(null);
+  const close = useCallback((back: boolean) => {
+    if (back) wantsFocus.current = true;
+    setWritten(null);
+  }, []);
+  /** Writes in a cell, or says that it can only be read; false where the cell holds no value. */
+  const write = (place: Place): boolean => {
+    const column = columns[place.col - shift];
+    const record = rows[place.row - 1];
+    if (!props.editing || record === undefined) return false;
+    const may = column?.edit?.(record);
+    if (!column || may === undefined) return false;
+    if (may) setWritten({ row: props.idOf(record), key: column.key });
+    else props.editing.onReadOnly();
+    return true;
+  };
   const open = (row: number) => {
     const record = rows[row - 1];
     if (record !== undefined) props.onOpen?.(record);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target instanceof Element && event.target.closest("[data-editing]")) return;
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    if (bare && (event.key === "F2" || event.key === "Enter") && write(at)) return event.preventDefault();
+    if (props.editing && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+      event.preventDefault();
+      return props.editing.onUndo();
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / props.rowHeight) - 2);
     const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
     const move = press(at, key, { rows: rows.length, cols: columns.length + shift, page }, props.letters);
@@ -51,7 +74,9 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
     const cell = target.closest<HTMLElement>("[data-c]");
     if (!cell) return;
     const place = { row: Number(cell.dataset.r), col: Number(cell.dataset.c) };
+    if (target.closest("[data-editing]")) return;
     setActive(place);
+    if (target.closest("[data-write]")) return void write(place);
     // A control in a cell does what it does, and no more.
     if (target.closest("button, input, label")) return;
     if (place.col < shift) {
@@ -64,7 +89,7 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
       open(place.row);
     }
   };
-  return { at, wantsFocus, onKeyDown, onClick };
+  return { at, wantsFocus, onKeyDown, onClick, open: written, close };
 }
 
 /** A press with a modifier: on a link it is the browser's (another tab), elsewhere it does nothing. */

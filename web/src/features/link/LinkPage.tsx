@@ -1,0 +1,53 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { setBearer } from "@/api/client";
+import { ApiError } from "@/api/error";
+import * as api from "@/api/link";
+import { Failure, Skeleton } from "@/ui/Status";
+import { dateTime } from "@/ui/format";
+import { Dead } from "./Dead";
+import { LinkedForm } from "./LinkedForm";
+import { LinkedOne } from "./LinkedOne";
+import css from "./Link.module.css";
+
+/** What a link opens: one record, or a form (A9.2). The secret stands after the # and lives in this page alone. */
+export function LinkPage() {
+  const [secret] = useState(() => window.location.hash.slice(1));
+  const [ready, setReady] = useState(false);
+  const client = useQueryClient();
+  useEffect(() => {
+    // The secret does not stay in the address bar or the history.
+    if (window.location.hash) window.history.replaceState(window.history.state, "", window.location.pathname);
+    client.clear();
+    setBearer(secret === "" ? null : secret);
+    setReady(true);
+    return () => {
+      setBearer(null);
+      client.clear();
+    };
+  }, [secret, client]);
+  if (secret === "") return <Dead title="This link is incomplete" text="Open it again as it was sent to you, whole." />;
+  return ready ? <Opened /> : <Skeleton rows={5} />;
+}
+
+function Opened() {
+  const opened = useQuery({ queryKey: ["link"], queryFn: api.target, retry: false, staleTime: Infinity });
+  if (opened.isPending) return <Skeleton rows={6} label="Opening the link" />;
+  if (opened.isError) {
+    const dead = opened.error instanceof ApiError && [401, 403, 404].includes(opened.error.status);
+    return dead ? <Dead /> : <Failure error={opened.error} what="The link" onRetry={() => void opened.refetch()} />;
+  }
+  const link = opened.data;
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <b>{link.workspace.name}</b>
+        <span>
+          You come as {link.guest}
+          {link.expires_at && ` · until ${dateTime(link.expires_at)}`}
+        </span>
+      </header>
+      <main className={css.main}>{link.type === "record_link" ? <LinkedOne link={link} /> : <LinkedForm link={link} />}</main>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { Button, Modal, NativeSelect, Select, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import * as api from "@/api/link";
+import type { Schema } from "@/api/model";
+import * as people from "@/api/people";
+import { dateTime } from "@/ui/format";
+import { Secret } from "@/ui/Secret";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
+import css from "./Link.module.css";
+
+interface Props {
+  schema: Schema;
+  place: api.LinkPlace;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Links to a record, or forms of a tracker: which there are, and one more. For who manages the tracker (A9.2). */
+export function LinksDialog({ schema, place, opened, onClose }: Props) {
+  const noun = schema.singular.toLowerCase();
+  return (
+    <Modal opened={opened} onClose={onClose} title={place.record === undefined ? `Forms for a new ${noun}` : `Links to ${noun} ${place.record}`} closeButtonProps={{ "aria-label": "Close" }}>
+      {opened && <Links schema={schema} place={place} />}
+    </Modal>
+  );
+}
+
+function Links({ schema, place }: Pick<Props, "schema" | "place">) {
+  const key = ["links", place.workspace, place.tracker, place.record ?? ""];
+  const client = useQueryClient();
+  const list = useQuery({ queryKey: key, queryFn: () => api.list(place), retry: false });
+  const end = useMutation({ mutationFn: (link: string) => api.end(place, link), onSettled: () => client.invalidateQueries({ queryKey: key }) });
+  if (list.isPending) return <Skeleton rows={3} />;
+  if (list.isError) return <Failure error={list.error} what="The links" onRetry={() => void list.refetch()} />;
+  return (
+    <>
+      {list.data.length > 0 && (
+        <ul className={css.links}>
+          {list.data.map((link) => (
+            <li key={link.id}>
+              <span>
+                {link.guest.name}
+                <small>
+                  {link.state && `Creates in ${schema.states.find((s) => s.id === link.state)?.label ?? "another state"} · `}
+                  {link.made_by ? `by ${link.made_by.name} · ` : ""}
+                  {link.expired ? "expired" : link.expires_at ? `until ${dateTime(link.expires_at)}` : "without an end"}
+                </small>
+              </span>
+              <Button size="compact-sm" variant="default" color="red" loading={end.isPending && end.variables === link.id} onClick={() => end.mutate(link.id)} aria-label={`End the link of ${link.guest.name}`}>
+                End
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {end.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(end.error)}
+        </p>
+      )}
+      <Make schema={schema} place={place} onMade={() => void client.invalidateQueries({ queryKey: key })} />
+    </>
+  );
+}
+
+const days = [
+  { value: "1", label: "1 day" },
+  { value: "3", label: "3 days" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+];
+
+function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onMade: () => void }) {
+  const form = place.record === undefined;
+  const guests = useQuery({ queryKey: ["guests", place.workspace], queryFn: () => people.users(place.workspace, { kind: "guest" }), retry: false });
+  const [guest, setGuest] = useState<string | null>(null);
+  const [state, setState] = useState(schema.states[0]?.key ?? "");
+  const [lasts, setLasts] = useState(form ? "30" : "3");
+  const make = useMutation({
+    mutationFn: () => api.make(place, { guest: guest ?? "", state: form ? state : undefined, expires_at: new Date(Date.now() + Number(lasts) * 86_400_000).toISOString() }),
+    onSuccess: onMade,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (guest !== null && !make.isPending) make.mutate();
+  };
+  if (make.data) return <Secret label="The link" value={make.data.url} />;
+  const offered = (guests.data?.items ?? []).filter((u) => u.kind === undefined || u.kind === "guest").map((u) => ({ value: u.id, label: u.name }));
+  return (
+    <form className={css.make} onSubmit={submit}>
+      <p className={css.text}>{form ? "Whoever has the link can create once and sees nothing of it afterwards." : "Whoever has the link sees and does here what both you and the guest may, and nothing else."}</p>
+      {guests.isError ? (
+        <TextInput label="Guest, by id" value={guest ?? ""} onChange={(e) => setGuest(e.currentTarget.value || null)} />
+      ) : (
+        <Select label="As which guest" data={offered} value={guest} onChange={setGuest} searchable placeholder={guests.isPending ? "Loading…" : "Choose…"} nothingFoundMessage="There is no guest yet" />
+      )}
+      {form && <NativeSelect label="Creates in" value={state} data={schema.states.map((s) => ({ value: s.key, label: s.label }))} onChange={(e) => setState(e.currentTarget.value)} />}
+      <NativeSelect label="Ends after" value={lasts} data={days} onChange={(e) => setLasts(e.currentTarget.value)} />
+      {make.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(make.error)}
+        </p>
+      )}
+      <Button type="submit" loading={make.isPending} disabled={guest === null}>
+        Make the link
+      </Button>
+    </form>
+  );
+}
