@@ -18,7 +18,7 @@ async function exported(page: Page, format: string, columns?: string): Promise<s
 /** Twenty orders, two of them wrong. */
 function twenty(): string {
   const lines = ["Customer;Delivery at;State"];
-  for (let i = 1; i <= 20; i++) lines.push(`Flow ${i};${i === 9 ? "soon" : "2026-12-01T10:00:00Z"};${i === 17 ? "Nwe" : "New"}`);
+  for (let i = 1; i <= 20; i++) lines.push(`Brookfen ${i};${i === 9 ? "soon" : "2026-12-01T10:00:00Z"};${i === 17 ? "Nwe" : "New"}`);
   return `${lines.join("\r\n")}\r\n`;
 }
 
@@ -47,7 +47,7 @@ test("export what one sees, import twenty with two wrong, archive and restore, d
   await page.getByLabel("Records that are there").selectOption({ label: "Rows change the record with the same Customer" });
   await expect(page.getByText("18 without a change · 2 to fix")).toBeVisible();
 
-  await page.goto("/w/demo/t/orders?q=Flow%201");
+  await page.goto("/w/demo/t/orders?q=Brookfen");
   const numbers = await flows(page);
   expect(numbers).toHaveLength(19);
   await page.goto(`/w/demo/t/orders/r/${numbers[0]}`);
@@ -82,7 +82,7 @@ test("export what one sees, import twenty with two wrong, archive and restore, d
 
 /** The numbers of the orders that the sheet has made. */
 async function flows(page: Page): Promise<number[]> {
-  const answer = await page.request.get(`${orders}/records?limit=200&q=${encodeURIComponent("Flow ")}`);
+  const answer = await page.request.get(`${orders}/records?limit=200&q=${encodeURIComponent("Brookfen ")}`);
   return ((await answer.json()) as { items: { number: number }[] }).items.map((item) => item.number);
 }
 
