@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/app"
@@ -157,19 +158,28 @@ var listed = []struct {
 	{"filter and sort, index", "/records?limit=50&sort=-price&filter=" + url.QueryEscape(`price > 500 and state = "delivered"`), false},
 	{"sort by a text, index", "/records?limit=50&sort=customer&state=delivered", false},
 	{"search in the texts", "/records?limit=50&state=delivered&q=" + url.QueryEscape("customer 4242"), false},
+	{"search in all trackers", searchPath + url.QueryEscape("customer 4242"), true},
 	{"count of all, exact", "/records?limit=1&columns=number&count=exact", false},
 	{"count by a filter, capped", "/records?limit=1&columns=number&count=true&filter=" + url.QueryEscape(`quantity > 10`), false},
 	{"list of the archive", "/records?limit=50&archived=true", false},
-	{"group", "/aggregate?group=state", true},
+	{"groups with their sums", "/aggregate?group=size&measure=sum:price", true},
+	{"list of 50, grouped", "/records?limit=50&state=delivered&group=size", true},
 	{"board", "/board", true},
 }
+
+// searchPath is the search of the whole workspace.
+const searchPath = "/api/v1/workspaces/" + workspace + "/search?q="
 
 // recordLists asks each list once; one half-way down is looked for first.
 func recordLists(ctx context.Context, t Target, c *client) ([]*ask, error) {
 	var asks []*ask
 	for i, l := range listed {
 		a := &ask{name: l.name}
-		switch err := a.read(ctx, t, c, fmt.Sprint("list", i), api+l.path); {
+		path := api + l.path
+		if strings.HasPrefix(l.path, searchPath) {
+			path = l.path
+		}
+		switch err := a.read(ctx, t, c, fmt.Sprint("list", i), path); {
 		case err != nil && l.optional:
 			continue
 		case err != nil:
@@ -238,8 +248,9 @@ func statements(txs []store.Transaction) (n int) {
 	return n
 }
 
-// newest is how many of the newest records are left alone: a page of 50 shows them.
-const newest = 100
+// newest is how many of the newest records are left alone: pages and boards show
+// them.
+const newest = 1000
 
 // someIDs are n records in a state, in any order.
 func someIDs(ctx context.Context, c *client, state string, n int) ([]string, error) {

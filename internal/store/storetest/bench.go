@@ -46,6 +46,8 @@ func (w *world) mainPages(size int) (all []MainPage) {
 		{"manager by indexed money falling", "record_n01", manager, record.Query{Sort: []string{"-price"}}},
 		{"manager by indexed money, half-way down", "record_n01", manager, record.Query{Sort: []string{"-price"}, After: []record.Key{{Num: 50_000}, {Text: w.rows[len(w.rows)/2].ID}}}},
 		{"manager filter on indexed money, by it", "record_n01", manager, record.Query{Filter: `price > 500`, Sort: []string{"price"}}},
+		{"manager by creation, last first", "record_created", manager, record.Query{Sort: []string{"-created_at"}}},
+		{"manager by creation, half-way down", "record_created", manager, record.Query{Sort: []string{"created_at"}, After: []record.Key{{Num: float64(w.rows[len(w.rows)/2].CreatedAt.UnixMilli())}, {Text: w.rows[len(w.rows)/2].ID}}}},
 		{"manager search in the texts", "", manager, record.Query{Q: "needle"}},
 		{"manager archive", "record_page", manager, record.Query{Archived: record.OnlyArchived}},
 		{"manager export", "record_page", manager, record.Query{Export: true, Limit: record.MaxExport}},
