@@ -126,11 +126,11 @@ var guarded = []struct {
 	callers []string
 	why     string
 }{
-	{[]string{"Seal", "SealEvent"}, []string{"internal/store"},
+	{[]string{"Seal", "SealEvent", "SealComment"}, []string{"internal/store"},
 		"only storage makes sealed values; anyone else would be inventing a record"},
-	{[]string{"Open", "OpenEvents", "OpenLinkedEvents", "EventLinks"}, []string{"internal/app"},
+	{[]string{"Open", "OpenEvents", "OpenLinkedEvents", "EventLinks", "OpenComments"}, []string{"internal/app"},
 		"a sealed record is opened in one place, with the viewer it was asked for"},
-	{[]string{"Edit", "New"}, []string{"internal/app"},
+	{[]string{"Edit", "New", "WriteComment"}, []string{"internal/app"},
 		"a Change exists only when it was checked against what its author may do"},
 	{[]string{"Unlist"}, []string{"internal/app"},
 		"a Change without an author takes away what was given until an instant, and gives nothing (A13.5)"},
@@ -138,6 +138,8 @@ var guarded = []struct {
 		"a plan carries its viewer's predicate; the doors ask app"},
 	{[]string{"FactPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},
 		"access facts are for those with settings access, and each telling is logged (A2.4)"},
+	{[]string{"TellingOf", "MentionsIn"}, []string{"internal/app"},
+		"whom something may concern is asked of each of them before anything is told"},
 	{[]string{"MayLose", "Lost"}, []string{"internal/app"},
 		"that a record left somebody's sight is told to them alone, by their own open stream"},
 	{[]string{"SystemPlan"}, []string{"internal/app"},

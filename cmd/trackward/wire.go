@@ -163,9 +163,34 @@ func (in *instance) sweep(ctx context.Context) {
 			if err := in.app.EndGrants(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("access that was granted until now was not ended; it is tried again later", "error", err)
 			}
+			if err := in.app.SweepNotifications(ctx); err != nil && ctx.Err() == nil {
+				in.log.Warn("old notifications were not removed; it is tried again later", "error", err)
+			}
 			if err := in.app.SweepVisits(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("old visits were not removed; it is tried again later", "error", err)
 			}
+		}
+	}
+}
+
+// deliverEvery is how often what has happened is looked for that is yet to be told.
+const deliverEvery = time.Second
+
+// deliver tells people of what has happened, until ctx ends.
+func (in *instance) deliver(ctx context.Context) {
+	tick := time.NewTicker(deliverEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			err := in.app.Deliver(ctx)
+			if err != nil && ctx.Err() == nil && !failing {
+				in.log.Warn("notifications were not delivered; it is tried again every second", "error", err)
+			}
+			failing = err != nil
 		}
 	}
 }
@@ -230,6 +255,8 @@ func host(ctx context.Context, h hosting) (err error) {
 	sweeping, stop := context.WithCancel(ctx)
 	swept := make(chan struct{})
 	go func() { defer close(swept); in.sweep(sweeping) }()
-	defer func() { stop(); <-swept }()
+	delivered := make(chan struct{})
+	go func() { defer close(delivered); in.deliver(sweeping) }()
+	defer func() { stop(); <-swept; <-delivered }()
 	return run(ctx, h.cfg, listener, made, h.log, func() { h.ready(url) })
 }

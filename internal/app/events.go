@@ -27,6 +27,10 @@ const recentWindow = 6 * time.Second
 // reloads anyway.
 const recentMost = 500
 
+// toldWindow is how far back a look asks for notifications: they follow what
+// happened, where nothing delays them, within a second.
+const toldWindow = 30 * time.Second
+
 // Stream is one listener's open live updates (A12.3). Each look decides anew
 // whether the listener may still listen and what of the news is theirs. It is
 // used by one goroutine.
@@ -41,6 +45,7 @@ type Stream struct {
 	told      map[string]time.Time // entries already looked at
 	feed      *feed                // nil until shared
 	looked    bool                 // once, for itself: a shared look may be from before the stream
+	heard     string               // newest notification that the listener was told to look for
 }
 
 // News is what a look found.
@@ -49,6 +54,7 @@ type News struct {
 	Over    bool // a dated role began or ended: the stream is cut
 	Records []ChangedRecord
 	Gone    []ChangedRecord // the listener saw them until now
+	Told    bool            // there is a new notification
 	// Wait is how long nothing but news can change the listener's access by time
 	// alone; 0 is no bound.
 	Wait time.Duration
@@ -67,6 +73,11 @@ func (a *App) Listen(ctx context.Context, visit *Visit) (*Stream, error) {
 		for _, e := range entries { // from before the stream
 			s.told[e.Event.ID()] = v.Now
 		}
+		if err != nil {
+			return err
+		}
+		told, err := a.Store.RecentlyTold(ctx, v.Policy.Workspace(), v.Now.Add(-toldWindow))
+		s.heard = told[v.User.ID]
 		return err
 	})
 	return s, err
@@ -85,13 +96,33 @@ func (s *Stream) Ahead() <-chan struct{} { return s.feed.ahead() }
 
 // recent is what is new, as of a shared look where that was under the viewer's
 // policy.
-func (s *Stream) recent(ctx context.Context, v *Viewer) (int64, []RecentEntry, error) {
+func (s *Stream) recent(ctx context.Context, v *Viewer) (recent, error) {
 	if s.feed != nil && s.looked {
 		if r := s.feed.newest(); r.ok && r.revision == v.Policy.Revision() {
-			return r.revision, r.entries, nil
+			return r, nil
 		}
 	}
-	return s.app.Store.Recent(ctx, v.Policy.Workspace(), v.Now.Add(-recentWindow), recentMost)
+	revision, entries, err := s.app.Store.Recent(ctx, v.Policy.Workspace(), v.Now.Add(-recentWindow), recentMost)
+	if err != nil {
+		return recent{}, err
+	}
+	told, err := s.app.Store.RecentlyTold(ctx, v.Policy.Workspace(), v.Now.Add(-toldWindow))
+	return recent{revision, entries, told, err == nil}, err
+}
+
+// hears reports whether there is a notification that the listener has not heard of,
+// and may know of now.
+func (s *Stream) hears(ctx context.Context, v *Viewer, newest string) (bool, error) {
+	if newest <= s.heard {
+		return false, nil
+	}
+	unread, _, err := s.app.told(ctx, v, NotificationQuery{Unread: true}, 1)
+	if err != nil {
+		return false, err
+	}
+	told := len(unread) > 0 && unread[0].ID > s.heard
+	s.heard = newest
+	return told, nil
 }
 
 // Look decides anew and gives what is new since the last look. An error ends the
@@ -106,10 +137,11 @@ func (s *Stream) Look(ctx context.Context) (news News, err error) {
 			}
 			news.Wait = s.until.Sub(v.Now)
 		}
-		revision, entries, err := s.recent(ctx, v)
+		now, err := s.recent(ctx, v)
 		if err != nil {
 			return err
 		}
+		revision, entries := now.revision, now.entries
 		if err := v.confirm(revision); err != nil {
 			return err
 		}
@@ -118,7 +150,11 @@ func (s *Stream) Look(ctx context.Context) (news News, err error) {
 			news.Access = print != s.print
 			s.revision, s.print, s.until = revision, print, v.Subject.ValidUntil()
 		}
-		return s.records(ctx, v, entries, &news)
+		if err := s.records(ctx, v, entries, &news); err != nil {
+			return err
+		}
+		news.Told, err = s.hears(ctx, v, now.told[v.User.ID])
+		return err
 	})
 	s.looked = err == nil
 	return news, err

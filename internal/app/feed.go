@@ -32,6 +32,7 @@ type feed struct {
 type recent struct {
 	revision int64
 	entries  []RecentEntry
+	told     map[string]string // newest notifications, by user
 	ok       bool
 }
 
@@ -82,8 +83,13 @@ func (a *App) glance(ctx context.Context, workspace string) recent {
 	if err != nil {
 		return recent{}
 	}
-	revision, entries, err := a.Store.Recent(ctx, id, a.Clock().Add(skew-recentWindow), recentMost)
-	return recent{revision, entries, err == nil}
+	now := a.Clock().Add(skew)
+	revision, entries, err := a.Store.Recent(ctx, id, now.Add(-recentWindow), recentMost)
+	if err != nil {
+		return recent{}
+	}
+	told, err := a.Store.RecentlyTold(ctx, id, now.Add(-toldWindow))
+	return recent{revision, entries, told, err == nil}
 }
 
 func (f *feed) tell(r recent) {

@@ -46,7 +46,7 @@ func pointer(field string) string {
 	switch field {
 	case "":
 		return "values"
-	case "to", "state", "site", "restriction":
+	case "to", "state", "site", "restriction", "text":
 		return field
 	}
 	return "values/" + field

@@ -138,6 +138,43 @@ type Store interface {
 	// ("" from the newest).
 	Activity(ctx context.Context, workspace, recordID, before string, limit int) ([]record.SealedEvent, error)
 
+	// Comments gives a record's comments newest first, below the id before; of
+	// CommentsByID those that are left are found.
+	Comments(ctx context.Context, workspace, recordID, before string, limit int) ([]record.SealedComment, error)
+	CommentsByID(ctx context.Context, workspace string, ids []string) (map[string]record.SealedComment, error)
+	// WriteComment locks the record that a OnePlan names, hands decide the record and
+	// the comment as they are (nil for a new one: id is ""), and stores the change. The
+	// record stays as it is. found is false when the record or the comment is not there.
+	WriteComment(ctx context.Context, one record.Plan, id string, decide func(revision int64, now time.Time, rec record.Sealed, before *record.SealedComment) (record.CommentChange, error)) (rec record.Sealed, after record.SealedComment, found bool, err error)
+
+	// EventsByID finds entries of the records' activity by id.
+	EventsByID(ctx context.Context, workspace string, records, ids []string) (map[string]record.SealedEvent, error)
+
+	// Outbox is what has happened in all workspaces and has yet to be told, what is
+	// due first. Tell stores whom it is told to, and takes it out; Postpone lets it
+	// wait.
+	Outbox(ctx context.Context, limit int) ([]Outgoing, error)
+	Tell(ctx context.Context, o Outgoing, list []Notification) error
+	Postpone(ctx context.Context, o Outgoing, wait time.Duration) error
+	// Notifications are a user's, newest first; MarkRead those with the ids, or all up
+	// to one.
+	Notifications(ctx context.Context, workspace, user string, q NotificationQuery) ([]Notification, error)
+	MarkRead(ctx context.Context, workspace, user string, ids []string, upTo string) error
+	// RecentlyTold are the newest notifications of each user about what happened since
+	// an instant, by id.
+	RecentlyTold(ctx context.Context, workspace string, since time.Time) (map[string]string, error)
+	// MailsDue are those to whom mails wait to be sent. ClaimMails takes them, each
+	// once; ReturnMails gives back what could not be sent.
+	MailsDue(ctx context.Context, limit int) ([]Recipient, error)
+	ClaimMails(ctx context.Context, to Recipient, limit int) ([]Notification, error)
+	ReturnMails(ctx context.Context, to Recipient, list []Notification) error
+	// NotificationSettings are what a user set; Deaf are those who want to hear of a
+	// kind in no way.
+	NotificationSettings(ctx context.Context, workspace, user string) (map[string]NotificationSetting, error)
+	SetNotifications(ctx context.Context, workspace, user string, all map[string]NotificationSetting) error
+	Deaf(ctx context.Context, workspace, kind string) (map[string]bool, error)
+	SweepNotifications(ctx context.Context, before time.Time) error
+
 	// A write under WithMemo keeps the idempotency key for 24 hours, with the
 	// write or not at all; ErrDone when another one keeps it. Remember adds the
 	// id of what was made ("" until then). Recall finds it again.

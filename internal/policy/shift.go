@@ -80,6 +80,14 @@ func (s *Shift) empty() bool {
 	return s.EntersBefore == s.EntersAfter && len(s.Features) == 0 && len(s.Trackers) == 0
 }
 
+// ShiftsTo is what everybody gains and loses in the pages as the policy becomes
+// another, as things are now.
+func (s *Snapshot) ShiftsTo(after *Snapshot, now time.Time) []Shift {
+	c := comparer{before: s, after: after, now: now}
+	all, _ := c.in(&circumstance{at: now, users: c.everybody()}, nil)
+	return all
+}
+
 // comparer compares what people may do under two policies.
 type comparer struct {
 	before, after *Snapshot

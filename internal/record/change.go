@@ -107,7 +107,8 @@ func (c *change) set(decided access.State, n access.Property, after Value) {
 	}
 	c.row.Values[i] = after
 	c.sets.Add(n)
-	c.log(decided, Event{Kind: EventEdited, Property: c.tracker.Properties[i].ID, Before: &before, After: &after})
+	p := &c.tracker.Properties[i]
+	c.log(decided, Event{Kind: EventEdited, Property: p.ID, Before: &before, After: &after, Assigns: p.Assigns && after.Filled})
 }
 
 // Keeps reports whether its writer still sees the record once the change is

@@ -41,8 +41,18 @@ func New(v *Viewer, in NewInput) (Change, error) {
 	if err := missing(v.Tracker, required, b.c.row, v.Grants.Nameable()); err != nil {
 		return Change{}, err
 	}
-	b.c.log(b.state, Event{Kind: EventCreated})
+	b.c.log(b.state, Event{Kind: EventCreated, Assigns: b.assigns()})
 	return b.c.finish(v), nil
+}
+
+// assigns reports whether somebody is assigned beside the author.
+func (b *birth) assigns() bool {
+	for n, p := range eachProperty(b.v.Tracker) {
+		if p.Assigns && !p.Retired && len(principalsIn(p.Type, b.c.row.value(n))) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // birth is one record being made.

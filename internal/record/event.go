@@ -19,6 +19,10 @@ const (
 	EventRecovered  = "recovered"
 	EventRestricted = "restricted"
 	EventSite       = "site"
+	// of comments; Property is the comment's id
+	EventCommented   = "commented"
+	EventRecommented = "comment_edited"
+	EventUncommented = "comment_removed"
 )
 
 // Event is one activity entry as stored. Ids name things; names are looked up
@@ -28,13 +32,16 @@ type Event struct {
 	Record   string
 	At       time.Time
 	By       string // user id; empty: deleted user, shown as Trackward
-	Kind     string // created moved edited archived restored binned recovered restricted site
+	Kind     string // created moved edited archived restored binned recovered restricted site, or of a comment
 	Decided  string // state id the write was decided in (A4.5)
 	To       string // moved: the new state id
-	Property string // edited: property id; site: "site"
+	Property string // edited: property id; site: "site"; of a comment: its id
 	Before   *Value
 	After    *Value
 	Lists    *[2]List // restricted: before, after; List.Public tells a public one
+	// Assigns says of a fresh entry that by it somebody may have become assigned (A1);
+	// it is not stored.
+	Assigns bool
 }
 
 // SealedEvent is an Event that OpenEvents masks.
@@ -56,6 +63,38 @@ func (SealedEvent) String() string               { return "[sealed]" }
 func (SealedEvent) GoString() string             { return "[sealed]" }
 func (SealedEvent) MarshalJSON() ([]byte, error) { return nil, errSealed }
 
+// Telling is whom an entry may concern: ids, for asking of each what they may see.
+type Telling struct {
+	Kind, By string
+	At       time.Time
+	Added    []string // users and teams that an assigning property names since
+	Comment  string
+}
+
+// TellingOf reads an entry for whom to tell of it.
+func TellingOf(t *policy.Schema, s SealedEvent) (out Telling) {
+	e := s.e
+	if e == nil {
+		return out
+	}
+	out = Telling{Kind: e.Kind, By: e.By, At: e.At}
+	switch e.Kind {
+	case EventCommented, EventRecommented:
+		out.Comment = e.Property
+	case EventEdited:
+		_, p, ok := t.Prop(e.Property)
+		if !ok || p == nil || !p.Assigns || p.Retired || e.After == nil {
+			break
+		}
+		for _, id := range e.After.names() {
+			if e.Before == nil || !slices.Contains(e.Before.names(), id) {
+				out.Added = append(out.Added, id)
+			}
+		}
+	}
+	return out
+}
+
 // EventView is an activity entry that may leave.
 type EventView struct {
 	ID       string
@@ -70,6 +109,7 @@ type EventView struct {
 	After    Value
 	Links    [2][]LinkTarget // of a link property: before, after
 	Lists    *[2]List
+	Comment  string // of a comment: its id
 }
 
 // OpenEvents masks a record's activity for its viewer (A4.5). Entries about
@@ -168,6 +208,9 @@ func (o *eventOpener) open(e *Event, labels map[string]LinkTarget) (EventView, b
 		out.Lists = e.Lists
 	case EventEdited, EventSite:
 		shown = o.edited(e, &out, labels)
+	case EventCommented, EventRecommented, EventUncommented:
+		shown = o.now.Use(access.Comments, access.View) // as the comment itself
+		out.Comment = e.Property
 	}
 	if named {
 		out.By = e.By

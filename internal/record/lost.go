@@ -101,6 +101,7 @@ func (f *AccessFacts) undo(v *Viewer, e *Event) bool {
 		return f.undoSite(v, e)
 	case EventEdited:
 		f.undoAssignees(v, e)
+	case EventCommented, EventRecommented, EventUncommented: // decides nothing
 	default:
 		return false // it was created
 	}

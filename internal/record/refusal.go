@@ -29,6 +29,7 @@ const (
 	fieldSite        = "site"
 	fieldTransition  = "to"
 	fieldRestriction = "restriction"
+	fieldText        = "text" // of a comment
 )
 
 func errNotFound() *WriteError {

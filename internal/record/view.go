@@ -159,6 +159,9 @@ func (v *View) Tracker() *policy.Schema { return v.v.Tracker }
 // has given; who sees it there sees its deletion (A4.5).
 func (v *View) BinnedAt() time.Time { return v.binnedAt }
 
+// Assigned reports whether the viewer is assigned to the record (A1, A4.9a).
+func (v *View) Assigned() bool { return v.facts.Assigned }
+
 // Cells are the viewable properties of the designer's, in the tracker's order,
 // after Narrow those of the plan's columns. The slice is the view's own.
 func (v *View) Cells() []Cell { return v.cells }

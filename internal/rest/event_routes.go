@@ -20,7 +20,7 @@ type listenInput struct {
 
 func (s *Server) routesEvents() {
 	add(s, guestAllowed, operation{id: "listen", method: "GET", path: "/workspaces/{workspace}/events", tag: "events",
-		summary: "Live updates: record-changed, record-gone and access-changed, ended by revocation (A12.3)", answers: "text/event-stream"}, listen)
+		summary: "Live updates: record-changed, record-gone, notified and access-changed, ended by revocation (A12.3)", answers: "text/event-stream"}, listen)
 }
 
 // EndStreams ends all open streams, as the server stops.
@@ -67,6 +67,9 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 		}
 		if err == nil {
 			err = tellRecords(w, news)
+		}
+		if err == nil && news.Told {
+			_, err = fmt.Fprint(w, "event: notified\ndata: {}\n\n")
 		}
 		if now := time.Now(); now.After(beat) {
 			beat = now.Add(beatEvery)

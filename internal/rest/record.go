@@ -114,13 +114,14 @@ type Move struct {
 // may know it (A4.5).
 type ActivityEntry struct {
 	At       string  `json:"at" format:"date-time"`
-	Kind     string  `json:"kind" enum:"created,edited,moved,archived,restored,binned,recovered,restricted,site"`
+	Kind     string  `json:"kind" enum:"created,edited,moved,archived,restored,binned,recovered,restricted,site,commented,comment_edited,comment_removed"`
 	Who      *Person `json:"who,omitempty" doc:"Absent: someone."`
 	Property string  `json:"property,omitempty" doc:"Key, of edited."`
 	From     string  `json:"from,omitempty" doc:"State key, of moved; absent: another state."`
 	To       string  `json:"to,omitempty" doc:"State key, of moved; absent: another state."`
 	Before   any     `json:"before,omitempty" doc:"As in Record.values."`
 	After    any     `json:"after,omitempty" doc:"As in Record.values."`
+	Comment  string  `json:"comment,omitempty" doc:"Id of a comment that is there."`
 }
 
 // ActivityPage is newest first.

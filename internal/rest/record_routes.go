@@ -258,6 +258,9 @@ func listActivity(c *call, in *activityInput) (*ActivityPage, error) {
 
 func activityEntry(e *record.EventView, names app.Names) ActivityEntry {
 	out := ActivityEntry{At: stamp(e.At), Kind: e.Kind}
+	if e.Kind != record.EventUncommented {
+		out.Comment = e.Comment
+	}
 	if !e.Someone {
 		p := person(names.Person(e.By))
 		out.Who = &p

@@ -185,7 +185,12 @@ func (p *pair) word(s *schema, name string) any {
 		return pick(p.dice, []string{"192.0.2.0/24", "0.0.0.0/0", "nowhere"})
 	case "code", "token", "secret":
 		return pick(p.dice, []string{"123456", strings.Repeat("A", 43)})
-	case "name", "singular", "description", "reason", "note", "help", "title", "text":
+	case "text":
+		if p.chance(40) {
+			return fmt.Sprintf("Some text for @[%s]", p.name("user", p.tier()))
+		}
+		return fmt.Sprintf("Some text %d", p.dice.IntN(1000))
+	case "name", "singular", "description", "reason", "note", "help", "title":
 		return fmt.Sprintf("Some %s %d", name, p.dice.IntN(1000))
 	case "id":
 		return p.anything()

@@ -68,7 +68,7 @@ func madeBy(op string) string {
 	switch what {
 	case "policy-test":
 		return "test"
-	case "view", "user", "team", "site", "role", "tracker", "assignment", "review":
+	case "view", "user", "team", "site", "role", "tracker", "assignment", "review", "comment":
 		return what
 	}
 	return ""

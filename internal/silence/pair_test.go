@@ -34,6 +34,7 @@ type pair struct {
 // tally counts what was asked, over all pairs.
 type tally struct {
 	requests int
+	mails    int                    // to the person
 	statuses map[string]map[int]int // operation → status → number
 	asked    map[string]map[kind]bool
 }
@@ -53,6 +54,7 @@ func (y *tally) count(op string, who kind, status int) {
 
 func (y *tally) add(o *tally) {
 	y.requests += o.requests
+	y.mails += o.mails
 	for op, statuses := range o.statuses {
 		if y.statuses[op] == nil {
 			y.statuses[op], y.asked[op] = map[int]int{}, map[kind]bool{}

@@ -22,13 +22,19 @@ func (w *world) people() {
 	}
 	bossAccount, mine := account("boss-"+w.key+"@example.org", "Boss", password), account(w.email, "Me", password)
 	w.boss = w.visit(bossAccount)
+	other := account("p1-"+w.key+"@example.org", "P1", password)
+	w.p1 = w.visit(other)
 	w.put(policy.KindWorkspace, "", w.settings())
 	w.user("boss", policy.User{Name: "Boss", Email: "boss-" + w.key + "@example.org", Settings: "full", Superuser: true, Account: bossAccount})
 	for _, name := range []string{"ada", "bob"} {
 		w.user(name, policy.User{Name: "Admin " + name, Settings: "extended", Email: w.word() + "@example.org", Phone: w.text()})
 	}
 	for _, name := range []string{"p1", "p2", "p3"} {
-		w.user(name, policy.User{Name: "Person " + name, Email: w.word() + "@example.org", Phone: w.text(), JobCode: w.text(), Superuser: w.side() == 0})
+		u := policy.User{Name: "Person " + name, Email: w.word() + "@example.org", Phone: w.text(), JobCode: w.text(), Superuser: w.side() == 0}
+		if name == "p1" {
+			u.Account = other
+		}
+		w.user(name, u)
 	}
 	w.user("gone", policy.User{Name: "Gone", Email: w.word() + "@example.org", Status: "deactivated"})
 	w.user("listed", policy.User{Name: "Listed", Kind: "viewer", Phone: w.text()})
@@ -187,6 +193,7 @@ func (w *world) roles() {
 	maker := w.role("maker", policy.Role{Name: "Maker", Features: map[string]string{"trackers": "manage", "comments": "edit", "activity": "view"},
 		Network: []policy.NetworkRule{{Prefix: "10.0.0.0/8", Rule: "block", Note: w.text()}}})
 	features := w.features()
+	w.reads = features["comments"] != ""
 	for _, key := range []string{"clients", "orders"} {
 		tree := w.tree(key)
 		w.own(tree, features, 1+w.dice.IntN(2))

@@ -38,6 +38,7 @@ type side struct {
 	app     *app.App
 	login   *login.Service
 	handler http.Handler
+	mails   outbox
 }
 
 // stamp is where everything that a server would take from its surroundings
@@ -144,6 +145,12 @@ func (s stage) UpdateRecord(ctx context.Context, one record.Plan, decide func(in
 	})
 }
 
+func (s stage) WriteComment(ctx context.Context, one record.Plan, id string, decide func(int64, time.Time, record.Sealed, *record.SealedComment) (record.CommentChange, error)) (record.Sealed, record.SealedComment, bool, error) {
+	return s.Store.WriteComment(ctx, one, id, func(revision int64, _ time.Time, rec record.Sealed, before *record.SealedComment) (record.CommentChange, error) {
+		return decide(revision, s.at.now(), rec, before)
+	})
+}
+
 // cheap password hashes: what they cost is not what is tested here.
 var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
@@ -223,13 +230,21 @@ func (s *side) start(t *testing.T) {
 	var err error
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	key := sha256.Sum256([]byte("the instance key of both sides"))
-	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1"})
+	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1", Mail: &s.mails})
 	must(t, err)
 	s.login, err = login.New(login.Options{Store: s.store, Secrets: s.store, Mailer: nowhere{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
 		Now: s.at.now, NewID: s.at.id, Random: &s.at, Cost: &cheap})
 	must(t, err)
 	s.handler, err = rest.New(rest.Options{App: s.app, Login: s.login, Log: log, RequestID: func() string { return "request" }})
 	must(t, err)
+}
+
+// outbox keeps the mails of a side.
+type outbox struct{ sent []string }
+
+func (o *outbox) Send(_ context.Context, to, subject, text string) error {
+	o.sent = append(o.sent, to+"\n"+subject+"\n"+text)
+	return nil
 }
 
 type nowhere struct{}

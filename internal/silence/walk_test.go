@@ -109,7 +109,7 @@ func (p *pair) path(op *operation, a about) string {
 			if strings.Contains(op.path, "/files/") && t == known {
 				value = pick(p.dice, []string{"photo", "papers"})
 			}
-		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key", "link":
+		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key", "link", "comment":
 			value = p.name(x.name, t)
 			if machine := p.worlds[0].users["machine"]; x.name == "user" && op.machine() && machine != "" && t == known {
 				value = machine

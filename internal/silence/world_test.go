@@ -35,6 +35,8 @@ type world struct {
 	me      string // id of the person's user
 	email   string
 	boss    app.Visit
+	p1      app.Visit
+	reads   bool // comments, where the person sees a record
 	changes []policy.Change
 	trees   []*plan // trackers, in order
 	dark    *plan   // the tracker that is hidden, there or not
@@ -156,6 +158,7 @@ func (w *world) make() {
 	}
 	w.records(w.dark)
 	w.history()
+	w.talk(w.dice)
 	w.hiding = false
 	w.journal()
 }

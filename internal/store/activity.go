@@ -61,15 +61,22 @@ func storeLists(l *[2]record.List) any {
 
 var eventColumns = []string{"workspace_id", "record_id", "id", "at", "by_id", "kind", "decided_id", "to_id", "property_id", "before", "after", "lists"}
 
-// storeEvents keeps entries in their order, which their ids give.
+// storeEvents keeps entries in their order, which their ids give, and notes which
+// of them people are to be told of.
 func (s *Store) storeEvents(ctx context.Context, q queryer, workspace string, events []record.Event) error {
-	b := newBulk("activity", eventColumns, "")
+	b, out := newBulk("activity", eventColumns, ""), newBulk("outbox", outboxColumns, "")
 	for i := range events {
-		e := &events[i]
-		b.add(workspace, e.Record, s.env.ID(), millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
+		e, id := &events[i], s.env.ID()
+		if tells(e) {
+			out.add(workspace, id, millis(e.At), e.Record, nil, int64(0), int64(0))
+		}
+		b.add(workspace, e.Record, id, millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
 			storeValue(e.Before), storeValue(e.After), storeLists(e.Lists))
 	}
-	_, err := b.flush(ctx, q)
+	if _, err := b.flush(ctx, q); err != nil {
+		return err
+	}
+	_, err := out.flush(ctx, q)
 	return err
 }
 

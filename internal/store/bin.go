@@ -46,7 +46,7 @@ func (s *Store) remove(ctx context.Context, now *policy.Snapshot, which string, 
 		if err := trash(ctx, q, workspace, slices.Sorted(maps.Keys(files))...); err != nil {
 			return err
 		}
-		for _, table := range []string{"activity", "record_unique", "record_list", "record_assignee", "record"} {
+		for _, table := range []string{"outbox", "notification", "activity", "comment", "record_unique", "record_list", "record_assignee", "record"} {
 			key := "record_id"
 			if table == "record" {
 				key = "id"

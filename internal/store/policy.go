@@ -82,6 +82,9 @@ func (s *Store) storePolicy(ctx context.Context, q queryer, workspace string, fr
 	if err := storeObjects(ctx, q, workspace, e.Revision, e.Changes); err != nil {
 		return err
 	}
+	if err := tellPolicy(ctx, q, workspace, e); err != nil {
+		return err
+	}
 	return s.followPolicy(ctx, q, workspace, result)
 }
 

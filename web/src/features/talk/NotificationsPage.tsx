@@ -1,0 +1,115 @@
+import { Button, Switch } from "@mantine/core";
+import { IconBell } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import * as api from "@/api/talk";
+import { useWorkspace } from "@/features/session/workspace";
+import { PageHead } from "@/ui/PageHead";
+import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { Item, useMarkRead } from "./Item";
+import { notificationsKey, useNotifications, usePreferences } from "./queries";
+import { kindNames } from "./words";
+import css from "./Talk.module.css";
+
+/** Everything one was told, as far as one may still know it, and how one wants to be told. */
+export function NotificationsPage() {
+  const { key, view_as } = useWorkspace();
+  const { unread } = useSearch({ from: "/w/$ws/notifications" });
+  const navigate = useNavigate();
+  const list = useNotifications(unread ?? false);
+  const read = useMarkRead();
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const first = all[0];
+  const some = (list.data?.pages[0]?.unread ?? 0) > 0;
+  if (view_as) return <Notice level={1} title="Notifications are their own">What somebody was told is shown to nobody else. Exit the view to read yours.</Notice>;
+  return (
+    <>
+      <PageHead title="Notifications" />
+      <div className={css.page}>
+        <div className={css.bar}>
+          <Switch
+            label="Unread only"
+            checked={unread ?? false}
+            onChange={(event) => void navigate({ to: "/w/$ws/notifications", params: { ws: key }, search: { unread: event.currentTarget.checked || undefined }, replace: true })}
+          />
+          <Button variant="default" disabled={!some || !first} loading={read.isPending} onClick={() => first && read.mutate({ up_to: first.id })}>
+            Mark all as read
+          </Button>
+        </div>
+        {list.isPending && <Skeleton rows={6} label="Loading the notifications" />}
+        {list.isError && <Failure error={list.error} what="The notifications" onRetry={() => void list.refetch()} />}
+        {list.data && all.length === 0 && (
+          <Notice icon={<IconBell size={24} stroke={1.75} />} title={unread ? "You have read everything" : "Nothing yet"}>
+            <p>You are told here when something is assigned to you, when somebody mentions you, and when your access changes.</p>
+          </Notice>
+        )}
+        {all.length > 0 && (
+          <ol className={css.items} aria-label="Notifications">
+            {all.map((n) => (
+              <li key={n.id}>
+                <Item n={n} />
+              </li>
+            ))}
+          </ol>
+        )}
+        {list.hasNextPage && (
+          <Button variant="default" mt="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show older
+          </Button>
+        )}
+        <Preferences />
+      </div>
+    </>
+  );
+}
+
+/** Which kinds come into the list, and which by mail. */
+function Preferences() {
+  const { key } = useWorkspace();
+  const client = useQueryClient();
+  const { refuse } = useToasts();
+  const prefs = usePreferences(true);
+  const queryKey = [...notificationsKey(key), "preferences"];
+  const save = useMutation({
+    mutationFn: (one: api.Preference) => api.setPreferences(key, [one]),
+    onMutate: (one) => client.setQueryData<api.Preference[]>(queryKey, (all) => all?.map((p) => (p.kind === one.kind ? one : p))),
+    onSuccess: (all) => client.setQueryData(queryKey, all),
+    onError: (error) => {
+      refuse(errorText(error));
+      void client.invalidateQueries({ queryKey });
+    },
+  });
+  return (
+    <section className={css.part} aria-labelledby="prefs-title">
+      <h2 id="prefs-title">How you are told</h2>
+      {prefs.isError && <Failure error={prefs.error} what="Your choice" onRetry={() => void prefs.refetch()} />}
+      {prefs.data && (
+        <table className={css.prefs}>
+          <thead>
+            <tr>
+              <th scope="col">About</th>
+              <th scope="col">In the list</th>
+              <th scope="col">By mail</th>
+            </tr>
+          </thead>
+          <tbody>
+            {(prefs.data ?? []).map((p) => (
+              <tr key={p.kind}>
+                <th scope="row">
+                  {kindNames[p.kind]?.name} <small>{kindNames[p.kind]?.help}</small>
+                </th>
+                <td>
+                  <Switch aria-label={`${kindNames[p.kind]?.name}: in the list`} checked={p.listed} onChange={(e) => save.mutate({ ...p, listed: e.currentTarget.checked })} />
+                </td>
+                <td>
+                  <Switch aria-label={`${kindNames[p.kind]?.name}: by mail`} checked={p.mail} onChange={(e) => save.mutate({ ...p, mail: e.currentTarget.checked })} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
