@@ -244,3 +244,25 @@ func truth(p Pred, f Facts) (holds, byBin bool) {
 	}
 	return false, false // Never, and whatever is none of ours
 }
+
+// OnlyAssigned is what of the predicate a Grants gave is about records that the
+// subject is assigned to, in the same form.
+func OnlyAssigned(p Pred) Pred {
+	all, ok := p.(Any)
+	if !ok {
+		return Never{}
+	}
+	out := make(Any, 0, len(all))
+	for _, part := range all {
+		every, ok := part.(Every)
+		if !ok {
+			return Never{}
+		}
+		if !slices.Contains(every, Pred(HasAssigned{})) {
+			gate := slices.IndexFunc(every, func(p Pred) bool { return p == Pred(IsPublic{}) || p == Pred(IsListed{}) })
+			every = slices.Insert(slices.Clone(every), gate+1, Pred(HasAssigned{}))
+		}
+		out = append(out, every)
+	}
+	return out
+}

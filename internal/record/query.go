@@ -17,6 +17,7 @@ type Query struct {
 	Sort     []string // "price", "-price"; none: newest first
 	Columns  []string // nil: all viewable
 	Archived Archived
+	Assigned bool     // only records that the viewer is assigned to (A4.9a)
 	IDs      []string // only these records (ids), for links and selections; nil: all, empty: none
 	Limit    int      // 1 … 200, of an export 2,000; 0: 50
 	Export   bool     // only records that may be exported (A7.1)
@@ -95,6 +96,9 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 	p.begin(v)
 	if q.Export {
 		p.see = v.Grants.Pred(access.ToUse(access.Export, access.View))
+	}
+	if q.Assigned {
+		p.see = access.OnlyAssigned(p.see)
 	}
 	if q.IDs != nil && len(q.IDs) == 0 {
 		p.see = access.Never{} // an empty selection is never "no restriction"

@@ -157,6 +157,7 @@ type listRecordsInput struct {
 	Columns  string `query:"columns" maxLength:"16384" doc:"Properties to send, separated by commas; all without it."`
 	View     string `query:"view" maxLength:"64" doc:"A saved view; what the query says itself wins."`
 	Archived bool   `query:"archived" doc:"true: archived records instead."`
+	Assigned bool   `query:"assigned" doc:"true: only those that the caller is assigned to (A1)."`
 }
 
 // OneRecord names a record by id or number.

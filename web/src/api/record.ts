@@ -21,6 +21,8 @@ export interface RecordQuery {
   q?: string;
   columns?: string;
   archived?: boolean;
+  /** Only those one is assigned to. */
+  assigned?: boolean;
   limit?: number;
   cursor?: string;
   count?: "true" | "exact";

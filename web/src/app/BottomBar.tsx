@@ -3,6 +3,7 @@ import { IconHome, IconTable, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useWorkspace } from "@/features/session/workspace";
+import { Bell } from "@/features/talk/Bell";
 import { AccountPanel } from "./AccountMenu";
 import { NoConfiguration, SettingsLinks, TrackerLinks } from "./Sidebar";
 import css from "./Shell.module.css";
@@ -22,6 +23,7 @@ export function BottomBar() {
         <IconTable size={20} stroke={1.75} aria-hidden="true" />
         Trackers
       </button>
+      <Bell className={css.tab} badge={css.dot} size={20} />
       <AccountPanel position="top-end">
         {(toggle) => (
           <button type="button" className={css.tab} onClick={toggle}>

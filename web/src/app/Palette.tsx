@@ -7,6 +7,7 @@ import { useRoles, useUsers } from "@/features/people/queries";
 import { useSignOut } from "@/features/session/useSignOut";
 import { useWorkspace } from "@/features/session/workspace";
 import { pagesFor } from "@/features/settings/pages";
+import { useSearch } from "@/features/find/queries";
 import { useTrackers } from "@/features/tracker/queries";
 import { matching, type Entry } from "./palette";
 import css from "./Palette.module.css";
@@ -50,6 +51,8 @@ function useEntries(): Entry[] {
   return useMemo(() => {
     const params = { ws };
     const out: Entry[] = [{ id: "home", label: "Home", words: "start", run: () => void navigate({ to: "/w/$ws", params }) }];
+    out.push({ id: "search", label: "Search in all trackers", words: "find records text", run: () => void navigate({ to: "/w/$ws/search", params }) });
+    if (!workspace.view_as) out.push({ id: "notifications", label: "Notifications", words: "bell mentions mail unread", run: () => void navigate({ to: "/w/$ws/notifications", params }) });
     for (const t of trackers.data ?? []) out.push({ id: t.id, label: t.name, kind: "Tracker", words: t.key, run: () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: t.key } }) });
     for (const page of pagesFor(workspace.me.settings).open) {
       out.push({ id: page.to, label: page.label, kind: "Settings", words: page.words, run: () => void navigate({ to: page.to, params }) });
@@ -63,7 +66,7 @@ function useEntries(): Entry[] {
       { id: "sign-out", label: "Sign out", kind: "Account", words: "log out", run: () => signOut.mutate() },
     );
     return out;
-  }, [ws, trackers.data, workspace.me.settings, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
+  }, [ws, trackers.data, workspace.view_as, workspace.me.settings, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
 }
 
 /** People and roles by name, for who has settings access. */
@@ -81,6 +84,24 @@ function useFound(q: string): Entry[] {
   ];
 }
 
+/** Records by what one views of them, or by number. */
+function useRecordsFound(q: string): Entry[] {
+  const { key: ws } = useWorkspace();
+  const navigate = useNavigate();
+  const found = useSearch(q, 4);
+  if (q.length < 2 && !/^\d$/.test(q)) return [];
+  return (found.data?.items ?? []).flatMap((part) => [
+    ...part.records.map((r) => ({
+      id: r.id,
+      label: `#${r.number} ${r.label ?? ""}`.trim(),
+      kind: part.tracker.name,
+      words: "",
+      run: () => void navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws, tracker: part.tracker.key ?? part.tracker.id, record: String(r.number) } }),
+    })),
+    ...(part.more ? [{ id: `more ${part.tracker.id}`, label: `More in ${part.tracker.name}…`, kind: "Search", words: "", run: () => void navigate({ to: "/w/$ws/search", params: { ws }, search: { q } }) }] : []),
+  ]);
+}
+
 function Search({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text.trim(), 150);
@@ -88,7 +109,8 @@ function Search({ onClose }: { onClose: () => void }) {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const found = useFound(q);
-  const entries = [...matching(useEntries(), text.trim()), ...found];
+  const records = useRecordsFound(q);
+  const entries = [...matching(useEntries(), text.trim()), ...records, ...found];
   const here = Math.min(at, entries.length - 1);
   useEffect(() => {
     void list.current?.children[here]?.scrollIntoView({ block: "nearest" }); // newer browsers answer with a promise
@@ -118,7 +140,7 @@ function Search({ onClose }: { onClose: () => void }) {
         aria-expanded
         aria-controls={id}
         aria-activedescendant={entries.length > 0 ? `${id}-${here}` : undefined}
-        placeholder="Go to a page, tracker, person or role"
+        placeholder="Go to a page, tracker, record or person"
         leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
         value={text}
         onChange={(e) => {

@@ -2,6 +2,7 @@ import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
 import { useWhy, WhyProvider } from "@/features/why/context";
+import { Live } from "@/features/live/Live";
 import { WhyDock } from "@/features/why/WhyDock";
 import { ConfigurationStripe } from "@/features/designer/ConfigurationMode";
 import { OutboxBar } from "@/features/outbox/OutboxBar";
@@ -34,9 +35,11 @@ function useFocusOnArrival(): React.RefObject<HTMLElement | null> {
 export function Shell({ workspace, children }: { workspace: OpenWorkspace; children: ReactNode }) {
   return (
     <WorkspaceContext value={workspace}>
-      <WhyProvider>
-        <Frame>{children}</Frame>
-      </WhyProvider>
+      <Live>
+        <WhyProvider>
+          <Frame>{children}</Frame>
+        </WhyProvider>
+      </Live>
       <ViewAsDialog />
       <RestrictDialog />
       <KeyList />

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useAccessRequests, usePendings } from "@/features/requests/queries";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
 import { ConfigurationSwitch, OnlyConfigured } from "@/features/designer/ConfigurationMode";
+import { Bell } from "@/features/talk/Bell";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
@@ -22,7 +23,7 @@ export function Sidebar() {
       <WorkspaceName settings={settings} />
       <button type="button" className={css.find} onClick={openPalette}>
         <IconSearch size={16} stroke={1.75} aria-hidden="true" />
-        <span>Go to…</span>
+        <span>Search or go to…</span>
         <kbd>Ctrl K</kbd>
       </button>
       <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
@@ -30,6 +31,7 @@ export function Sidebar() {
         <span>Home</span>
       </Link>
       {!settings && <AskedOfMe />}
+      <Bell className={css.link} badge={css.badge} />
       <div className={css.label} id="side-trackers">
         Trackers
       </div>

@@ -10,9 +10,11 @@ import { readWhySearch } from "@/features/why/question";
 import {
   readAppAccessSearch,
   readCompareSearch,
+  readFindSearch,
   readFeaturesSearch,
   readMergeSearch,
   readNewSearch,
+  readNotificationsSearch,
   readOpenSearch,
   readPermissionsSearch,
   readRecordSearch,
@@ -61,6 +63,18 @@ const importRecords = createRoute({
 });
 const archive = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/archive", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "ArchivePage") });
 const bin = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/bin", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "BinPage") });
+const notifications = createRoute({
+  getParentRoute: () => workspace,
+  path: "/notifications",
+  validateSearch: readNotificationsSearch,
+  component: lazyRouteComponent(() => import("@/features/talk/NotificationsPage"), "NotificationsPage"),
+});
+const search = createRoute({
+  getParentRoute: () => workspace,
+  path: "/search",
+  validateSearch: readFindSearch,
+  component: lazyRouteComponent(() => import("@/features/find/SearchPage"), "SearchPage"),
+});
 const sessions = createRoute({
   getParentRoute: () => workspace,
   path: "/account/sessions",
@@ -220,7 +234,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

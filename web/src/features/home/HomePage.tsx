@@ -11,9 +11,12 @@ import { StateText } from "@/ui/StateMark";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { recordTitle } from "@/ui/value/value";
 import { askWords } from "@/ui/reasons";
+import { AskedOfYou } from "./AskedOfYou";
+import { AssignedToYou } from "./AssignedToYou";
+import { ChangedForYou } from "./ChangedForYou";
 import css from "./HomePage.module.css";
 
-/** The first page after signing in: what one sees, newest first, tracker by tracker. */
+/** The first page after signing in: what waits for one, then what one sees, newest first, tracker by tracker. */
 export function HomePage() {
   const workspace = useWorkspace();
   const trackers = useTrackers();
@@ -23,13 +26,14 @@ export function HomePage() {
       {trackers.isPending && <Skeleton />}
       {trackers.isError && <Failure error={trackers.error} what="Your trackers" onRetry={() => void trackers.refetch()} />}
       {trackers.data?.length === 0 && <Nothing />}
-      {trackers.data && trackers.data.length > 0 && (
-        <div className={css.cards}>
-          {trackers.data.map((tracker) => (
-            <TrackerCard key={tracker.id} tracker={tracker} shown={trackers.data.length === 1 ? 10 : 4} />
-          ))}
-        </div>
-      )}
+      <div className={css.cards}>
+        {trackers.data && trackers.data.length > 0 && <AssignedToYou trackers={trackers.data} />}
+        <AskedOfYou />
+        <ChangedForYou />
+        {trackers.data?.map((tracker) => (
+          <TrackerCard key={tracker.id} tracker={tracker} shown={trackers.data.length === 1 ? 10 : 4} />
+        ))}
+      </div>
     </>
   );
 }

@@ -199,3 +199,8 @@ export interface PermissionsSearch {
 export function readPermissionsSearch(raw: Record<string, unknown>): PermissionsSearch {
   return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), asof: text(raw.asof) };
 }
+
+/** What is looked for in all trackers. */
+export const readFindSearch = (raw: Record<string, unknown>): { q?: string } => ({ q: text(raw.q) });
+
+export const readNotificationsSearch = (raw: Record<string, unknown>): { unread?: boolean } => ({ unread: yes(raw.unread) });

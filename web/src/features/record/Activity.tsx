@@ -59,6 +59,12 @@ function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
       );
     case "restricted":
       return <span>{who} changed who may see this</span>;
+    case "commented":
+      return <span>{who} said something</span>;
+    case "comment_edited":
+      return <span>{who} changed a comment</span>;
+    case "comment_removed":
+      return <span>{who} took a comment away</span>;
     case "binned":
       return <span>{who} deleted this</span>;
     default:

@@ -61,3 +61,10 @@ export function missingText(step: Step): string | null {
   const more = step.missingHidden ? " Something you cannot see is missing too." : "";
   return `${words} needed before ${step.to.label}: ${joined(step.missing.map((p) => p.label), "and")}.${more}`;
 }
+
+/** What a record needs of its reader before it can go on: "Photo + Signature needed"; null when nothing, or nothing of theirs. */
+export function needs(row: Row, schema: Schema): string | null {
+  const next = steps(row, schema).find((step) => step.forward && step.missing.length > 0);
+  const mine = next?.missing.filter((p) => row.can.edit.includes(p.key)) ?? [];
+  return mine.length > 0 ? `${mine.map((p) => p.label).join(" + ")} needed` : null;
+}
