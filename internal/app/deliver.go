@@ -52,6 +52,9 @@ func (a *App) Deliver(ctx context.Context) error {
 // the rest is told.
 func (a *App) deliver(ctx context.Context, o Outgoing) error {
 	list, err := a.recipients(ctx, o)
+	for tries := 0; errors.Is(err, errStale) && tries < maxStale; tries++ {
+		list, err = a.recipients(ctx, o)
+	}
 	if err == nil {
 		return a.Store.Tell(ctx, o, list)
 	}

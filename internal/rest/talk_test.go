@@ -43,7 +43,7 @@ func TestCommentsAreForWhoOneRoleLetsReadThem(t *testing.T) { // A7.1, A4.5, A3.
 		t.Errorf("who may see who changed a record sees who wrote: %s", who)
 	}
 	for _, path := range []string{"/comments", "/mentions"} {
-		if hidden, missing := w.do(t, "courier2", "GET", records(id)+path, ""), w.do(t, "courier2", "GET", records("7e000000-0000-7000-8000-000000000000")+path, ""); hidden.status != 404 || hidden.body != missing.body {
+		if hidden, missing := w.do(t, "courier2", "GET", records(id)+path, ""), w.do(t, "courier2", "GET", records("7e000000-0000-7000-8000-000000000000")+path, ""); hidden.status != 404 || strings.ReplaceAll(hidden.body, id, "") != strings.ReplaceAll(missing.body, "7e000000-0000-7000-8000-000000000000", "") {
 			t.Errorf("a hidden record's %s: %d %s", path, hidden.status, hidden.body)
 		}
 	}
