@@ -1,10 +1,9 @@
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import type { Tagged } from "@/api/client";
-import type { RecordPage, Row, Tracker } from "@/api/model";
+import type { Row, Tracker } from "@/api/model";
 import * as records from "@/api/record";
 import { recordsKey } from "@/features/tracker/queries";
-
-type Pages = InfiniteData<RecordPage, string>;
+import { replaced, type Pages } from "./rows";
 
 /** The tracker as addresses name it: by its key, and by its id where somebody followed such a link. */
 function names(client: QueryClient, workspace: string, id: string): string[] {
@@ -51,14 +50,6 @@ async function refreshRows(client: QueryClient, place: records.Place, id: string
   if (holding.length === 0) return;
   const fresh = await records.get({ ...place, record: id }).catch(() => null);
   for (const query of holding) client.setQueryData<Pages>(query.queryKey, (pages) => pages && replaced(pages, id, fresh?.body ?? null));
-}
-
-/** The pages with one row as it is now; without it where it is not seen any more. */
-export function replaced(pages: Pages, id: string, row: Row | null): Pages {
-  return {
-    ...pages,
-    pages: pages.pages.map((page) => (page.items.some((r) => r.id === id) ? { ...page, items: page.items.flatMap((r) => (r.id !== id ? [r] : row ? [row] : [])) } : page)),
-  };
 }
 
 /** After a while without the stream. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "@/api/model";
-import { replaced } from "./refresh";
+import { replaced } from "./rows";
 
 const row = (id: string, state = "new") => ({ id, number: 1, state, values: {} }) as unknown as Row;
 const pages = () => ({ pages: [{ items: [row("a"), row("b")], next_cursor: "x" }, { items: [row("c")], next_cursor: null }], pageParams: ["", "x"] });
