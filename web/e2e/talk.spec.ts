@@ -43,7 +43,7 @@ test("who is mentioned finds it in the bell and by mail, sees it live, and nobod
   // The courier has the record open, on a phone's width too; what is said appears by itself.
   await open(courier, row!.number);
   await expect(courier.getByRole("complementary").getByText("Activity").first()).toBeVisible();
-  await courier.getByText("Comments", { exact: true }).click();
+  await courier.goto(`${courier.url()}?tab=comments`);
   await expect(courier.getByText("Nobody has said anything yet.")).toBeVisible();
   await other.goto("/w/demo");
   await expect(other.getByRole("heading", { level: 1 })).toBeVisible();
