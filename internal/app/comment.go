@@ -40,8 +40,8 @@ func (a *App) Comments(ctx context.Context, visit *Visit, tracker, ref, before s
 		}
 		out.Views = record.OpenComments(rv, sealed, found)
 		if out.Write == access.Allowed && v.watcher == nil {
-			audience, err := a.audience(ctx, v, rv.Tracker, view.ID())
-			out.Readers = audience.readers()
+			readership, err := a.readership(ctx, v, rv.Tracker, view.ID())
+			out.Readers = readership.readers()
 			return err
 		}
 		return nil
@@ -197,14 +197,14 @@ func (a *App) Mentions(ctx context.Context, visit *Visit, tracker, ref, q string
 		if why := view.Can().Comment; why != access.Allowed {
 			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: why, Message: "Your roles let you read comments here, but not write them."}
 		}
-		audience, err := a.audience(ctx, v, rv.Tracker, view.ID())
+		readership, err := a.readership(ctx, v, rv.Tracker, view.ID())
 		if err != nil {
 			return err
 		}
-		if audience.deaf, err = a.Store.Deaf(ctx, v.Policy.Workspace(), NotifyMentioned); err != nil {
+		if readership.deaf, err = a.Store.Deaf(ctx, v.Policy.Workspace(), NotifyMentioned); err != nil {
 			return err
 		}
-		out, more, readers = nil, false, audience.readers()
+		out, more, readers = nil, false, readership.readers()
 		may, names, key := v.mayName(rv, &view), v.names(), record.TextKey(strings.TrimSpace(q))
 		for _, u := range v.Policy.Directory(record.TextKey).All() {
 			if u.ID == v.User.ID || !strings.Contains(u.NameKey, key) || !may(u.ID) {
@@ -213,15 +213,15 @@ func (a *App) Mentions(ctx context.Context, visit *Visit, tracker, ref, q string
 			if more = len(out) == maxChoices; more {
 				return nil
 			}
-			out = append(out, Mention{Person: names.Person(u.ID), Notified: audience.hears(u.UserEntry)})
+			out = append(out, Mention{Person: names.Person(u.ID), Notified: readership.hears(u.UserEntry)})
 		}
 		return nil
 	})
 	return out, readers, more, err
 }
 
-// audience is who can read the comments of one record.
-type audience struct {
+// readership is who can read the comments of one record.
+type readership struct {
 	v     *Viewer
 	t     *policy.Schema
 	facts record.AccessFacts
@@ -229,8 +229,8 @@ type audience struct {
 	deaf  map[string]bool // who switched mentions off
 }
 
-func (a *App) audience(ctx context.Context, v *Viewer, t *policy.Schema, id string) (audience, error) {
-	out := audience{v: v, t: t}
+func (a *App) readership(ctx context.Context, v *Viewer, t *policy.Schema, id string) (readership, error) {
+	out := readership{v: v, t: t}
 	page, err := a.Store.Records(ctx, record.FactPlan(v.Policy, t, id, principalsOf(v.Policy, v.User), record.LiveAndArchived))
 	if err != nil {
 		return out, err
@@ -245,7 +245,7 @@ func (a *App) audience(ctx context.Context, v *Viewer, t *policy.Schema, id stri
 }
 
 // mask is a user's of the record; anywhere leaves network rules aside.
-func (x *audience) mask(u policy.UserEntry, anywhere bool) access.Mask {
+func (x *readership) mask(u policy.UserEntry, anywhere bool) access.Mask {
 	subject, why := x.v.Policy.Engine().Subject(u.N, access.Request{Now: x.v.Now, Channel: access.Page, AnyAddress: anywhere, Scope: access.Unlimited()})
 	if why != access.Allowed || !x.found {
 		return access.Mask{}
@@ -257,7 +257,7 @@ func (x *audience) mask(u policy.UserEntry, anywhere bool) access.Mask {
 }
 
 // readers is how many people can read the comments, from wherever they come.
-func (x *audience) readers() (n int) {
+func (x *readership) readers() (n int) {
 	for _, u := range x.v.Policy.Users() {
 		if person := u.Kind == policy.KindRegular || u.Kind == policy.KindGuest; !person {
 			continue
@@ -271,7 +271,7 @@ func (x *audience) readers() (n int) {
 
 // hears reports whether somebody will be told of a mention: decided as at the
 // delivery, where no address is known (A6.1).
-func (x *audience) hears(u policy.UserEntry) bool {
+func (x *readership) hears(u policy.UserEntry) bool {
 	m := x.mask(u, false)
 	return m.Seen() && m.Use(access.Comments, access.View) && !x.deaf[u.ID]
 }

@@ -1,30 +1,37 @@
 import { Link } from "@tanstack/react-router";
-import { usePendings } from "@/features/requests/queries";
+import { useAccessRequests, usePendings } from "@/features/requests/queries";
 import { useReviews } from "@/features/reviews/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { dateTime, plural } from "@/ui/format";
 import css from "./HomePage.module.css";
 
-/** Reviews to answer and requests to decide on; only for who has settings access, nobody else is asked. */
+/** Reviews to answer and requests to decide on. */
 export function AskedOfYou() {
   const { can, view_as } = useWorkspace();
-  return can.settings.allowed && !view_as ? <Asked /> : null;
+  if (view_as) return null;
+  return can.settings.allowed ? <InSettings /> : <Asked reviews={[]} pendings={0} />;
 }
 
-function Asked() {
-  const { key, me } = useWorkspace();
+/** Reviews, and changes that take a second person, are asked of who has settings access alone. */
+function InSettings() {
+  const { me } = useWorkspace();
   const reviews = useReviews();
   const pendings = usePendings();
   const open = (reviews.data ?? []).filter((r) => r.open && r.progress.unanswered > 0 && ((r.reviewers ?? []).length === 0 || (r.reviewers ?? []).some((p) => p.id === me.id)));
-  const waiting = (pendings.data ?? []).filter((p) => !p.mine);
-  if (open.length === 0 && waiting.length === 0) return null;
+  return <Asked reviews={open} pendings={(pendings.data ?? []).filter((p) => !p.mine).length} />;
+}
+
+function Asked({ reviews, pendings }: { reviews: NonNullable<ReturnType<typeof useReviews>["data"]>; pendings: number }) {
+  const { key } = useWorkspace();
+  const requests = (useAccessRequests().data ?? []).filter((r) => !r.mine).length;
+  if (reviews.length + pendings + requests === 0) return null;
   return (
     <section className={css.wide} aria-labelledby="home-asked">
       <div className={css.head}>
         <h2 id="home-asked">Asked of you</h2>
       </div>
       <ul className={css.rows}>
-        {open.map((r) => (
+        {reviews.map((r) => (
           <li key={r.id}>
             <Link to="/w/$ws/settings/reviews/$review" params={{ ws: key, review: r.id }} className={css.mine}>
               <span className={css.title}>Access review “{r.name}”</span>
@@ -33,10 +40,19 @@ function Asked() {
             </Link>
           </li>
         ))}
-        {waiting.length > 0 && (
+        {requests > 0 && (
+          <li>
+            <Link to="/w/$ws/requests" params={{ ws: key }} className={css.mine}>
+              <span className={css.title}>{waits(requests, "request for access", "requests for access")}</span>
+              <span className={css.state} />
+              <span className={css.needs} />
+            </Link>
+          </li>
+        )}
+        {pendings > 0 && (
           <li>
             <Link to="/w/$ws/settings/requests" params={{ ws: key }} className={css.mine}>
-              <span className={css.title}>{waiting.length === 1 ? "A request waits for you to decide" : `${plural(waiting.length, "request")} wait for you to decide`}</span>
+              <span className={css.title}>{waits(pendings, "change", "changes")}</span>
               <span className={css.state} />
               <span className={css.needs} />
             </Link>
@@ -46,3 +62,5 @@ function Asked() {
     </section>
   );
 }
+
+const waits = (n: number, one: string, many: string) => (n === 1 ? `A ${one} waits for you to decide` : `${n} ${many} wait for you to decide`);
