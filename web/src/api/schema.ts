@@ -1036,7 +1036,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live updates: record-changed, record-gone and access-changed, ended by revocation (A12.3)
+         * Live updates: record-changed, record-gone, notified and access-changed, ended by revocation (A12.3)
          * @description Who may ask: member or guest.
          */
         get: operations["listen"];
@@ -1062,6 +1062,70 @@ export interface paths {
         get: operations["list-features"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller was told, newest first
+         * @description Who may ask: member or guest.
+         */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the caller is told of each kind
+         * @description Who may ask: member or guest.
+         */
+        get: operations["get-notification-preferences"];
+        /**
+         * Choose how to be told
+         * @description Who may ask: member or guest.
+         */
+        put: operations["put-notification-preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that notifications have been read
+         * @description Who may ask: member or guest.
+         */
+        post: operations["read-notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1738,6 +1802,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         post: operations["try-address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that the caller sees, by a text in what they view of them or by number
+         * @description Who may ask: member or guest.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2428,6 +2512,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is said about the record, newest first
+         * @description Who may ask: member or guest.
+         */
+        get: operations["list-comments"];
+        put?: never;
+        /**
+         * Say something about the record
+         * @description Who may ask: member or guest.
+         */
+        post: operations["create-comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a comment away
+         * @description Who may ask: member or guest.
+         */
+        delete: operations["delete-comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own comment
+         * @description Who may ask: member or guest.
+         */
+        patch: operations["patch-comment"];
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/files/{property}": {
         parameters: {
             query?: never;
@@ -2515,6 +2647,26 @@ export interface paths {
          * @description Who may ask: member.
          */
         delete: operations["delete-record-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the caller may mention, and who will not be notified (A4.11)
+         * @description Who may ask: member or guest.
+         */
+        get: operations["list-mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3336,6 +3488,17 @@ export interface components {
             records: number;
             text: string;
         };
+        AccessGained: {
+            actions: string[];
+            /** @description And edited. */
+            edit: components["schemas"]["Named"][];
+            /** @description Something in it is not seen or done any more. */
+            less: boolean;
+            /** @description The tracker is seen since. */
+            seen: boolean;
+            /** @description Properties viewed since. */
+            view: components["schemas"]["Named"][];
+        };
         AccessGrant: {
             /** @description It does not end by itself. */
             endless?: boolean;
@@ -3365,10 +3528,12 @@ export interface components {
             at: string;
             /** @description As in Record.values. */
             before?: unknown;
+            /** @description Id of a comment that is there. */
+            comment?: string;
             /** @description State key, of moved; absent: another state. */
             from?: string;
             /** @enum {string} */
-            kind: "created" | "edited" | "moved" | "archived" | "restored" | "binned" | "recovered" | "restricted" | "site";
+            kind: "created" | "edited" | "moved" | "archived" | "restored" | "binned" | "recovered" | "restricted" | "site" | "commented" | "comment_edited" | "comment_removed";
             /** @description Key, of edited. */
             property?: string;
             /** @description State key, of moved; absent: another state. */
@@ -3748,6 +3913,43 @@ export interface components {
         };
         CodeInputBody: {
             email: string;
+        };
+        Comment: {
+            /** Format: date-time */
+            at: string;
+            can: components["schemas"]["CommentCan"];
+            /** Format: date-time */
+            edited_at?: string;
+            id: string;
+            /** @description Who stands in the text. */
+            mentions: components["schemas"]["Person"][];
+            own: boolean;
+            /** @description @[id] stands for a person who is mentioned, @[] for one who is gone. */
+            text: string;
+            /** @description Absent: someone (A4.5). */
+            who?: components["schemas"]["Person"];
+        };
+        CommentCan: {
+            /** @description Its author alone. */
+            edit: components["schemas"]["Allowance"];
+            /** @description Its author, and who manages comments (A7). */
+            remove: components["schemas"]["Allowance"];
+        };
+        CommentPage: {
+            items: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many people can read this, the caller among them. Only for who may write (A4.9i).
+             */
+            readers?: number;
+            write: components["schemas"]["Allowance"];
+        };
+        CommentSaid: {
+            id: string;
+            mentions: components["schemas"]["Person"][];
+            /** @description As in Comment. */
+            text: string;
         };
         CompareCell: {
             /** @enum {string} */
@@ -4146,6 +4348,13 @@ export interface components {
             type: "record_link" | "form_link";
             workspace: components["schemas"]["Named"];
         };
+        LinkedRecord: {
+            id: string;
+            /** @description Absent where its label property is not viewable. */
+            label?: string;
+            /** Format: int64 */
+            number: number;
+        };
         MachineDraft: {
             /**
              * Format: int64
@@ -4224,6 +4433,20 @@ export interface components {
             user: components["schemas"]["Person"];
             workspace: components["schemas"]["Named"];
         };
+        MentionChoice: {
+            deactivated?: boolean;
+            id: string;
+            name: string;
+            no_access?: boolean;
+            /** @description false: will not be notified, for whatever reason (A4.11). */
+            notified: boolean;
+        };
+        MentionList: {
+            items: components["schemas"]["MentionChoice"][];
+            more: boolean;
+            /** Format: int64 */
+            readers: number;
+        };
         Move: {
             /** @description State id or key. */
             to: string;
@@ -4279,6 +4502,10 @@ export interface components {
             /** Format: date-time */
             until?: string;
             user?: string;
+        };
+        NewComment: {
+            /** @description @[id] mentions somebody out of list-mentions. */
+            text: string;
         };
         NewFormLink: {
             /**
@@ -4480,6 +4707,47 @@ export interface components {
             name: string;
             shared?: boolean;
             sort?: string;
+        };
+        Notification: {
+            /** Format: date-time */
+            at: string;
+            /** @description Of mentioned and commented. */
+            comment?: components["schemas"]["CommentSaid"];
+            /** @description State key, of moved; absent: another state. */
+            from?: string;
+            /** @description Of access. */
+            gained?: components["schemas"]["AccessGained"];
+            id: string;
+            /** @enum {string} */
+            kind: "assigned" | "mentioned" | "commented" | "moved" | "access";
+            read: boolean;
+            /** @description Of every kind but access. */
+            record?: components["schemas"]["LinkedRecord"];
+            /** @description State key, of moved; absent: another state. */
+            to?: string;
+            to_label?: string;
+            tracker: components["schemas"]["Named"];
+            /** @description Absent: someone (A4.5). */
+            who?: components["schemas"]["Person"];
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many the caller has not read, up to 100.
+             */
+            unread: number;
+        };
+        NotificationPreference: {
+            /** @enum {string} */
+            kind: "assigned" | "mentioned" | "commented" | "moved" | "access";
+            /** @description In the list. */
+            listed: boolean;
+            mail: boolean;
+        };
+        NotificationPreferences: {
+            kinds: components["schemas"]["NotificationPreference"][];
         };
         ObjectCan: {
             delete: components["schemas"]["Allowance"];
@@ -5069,6 +5337,11 @@ export interface components {
             /** @description Apple. */
             team_id?: string;
         };
+        ReadNotifications: {
+            ids?: string[];
+            /** @description Instead: this one and all older ones. */
+            up_to?: string;
+        };
         Record: {
             archived: boolean;
             author?: components["schemas"]["Person"];
@@ -5532,6 +5805,36 @@ export interface components {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
             revision: number;
+        };
+        SearchAnswer: {
+            /** @description There was no time for every tracker; search in one of them. */
+            cut: boolean;
+            items: components["schemas"]["SearchIn"][];
+        };
+        SearchHit: {
+            id: string;
+            /** @description Absent where its label property is not viewable. */
+            label?: string;
+            /** @description Properties other than the label in which the text stands. */
+            matches: components["schemas"]["SearchMatch"][];
+            /** Format: int64 */
+            number: number;
+            /** @description Key. */
+            state: string;
+        };
+        SearchIn: {
+            /** @description There are more: list the tracker's records with q. */
+            more: boolean;
+            records: components["schemas"]["SearchHit"][];
+            singular?: string;
+            tracker: components["schemas"]["Named"];
+        };
+        SearchMatch: {
+            label: string;
+            /** @description Key. */
+            property: string;
+            /** @description The part around it. */
+            text: string;
         };
         SeatCount: {
             /** @enum {string} */
@@ -8521,6 +8824,146 @@ export interface operations {
             };
         };
     };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /** @description true: those not read yet alone. */
+                unread?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferences"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotifications"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-plan": {
         parameters: {
             query?: never;
@@ -10216,6 +10659,45 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                /** @description A text, or a record's number. */
+                q: string;
+                /** @description Records of each tracker. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sign-in-settings": {
         parameters: {
             query?: never;
@@ -11849,6 +12331,8 @@ export interface operations {
                 view?: string;
                 /** @description true: archived records instead. */
                 archived?: boolean;
+                /** @description true: only those that the caller is assigned to (A1). */
+                assigned?: boolean;
             };
             header?: never;
             path: {
@@ -12115,6 +12599,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-comments": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-comment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+                /** @description Id. */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+                /** @description Id. */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             /** @description Error */
@@ -12400,6 +13047,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mentions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or number. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
+                };
             };
             /** @description Error */
             default: {
