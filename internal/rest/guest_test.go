@@ -47,7 +47,12 @@ func (w *world) guest(t *testing.T) string {
 var guestRoutes = []string{
 	"GET /me", "POST /auth/logout", "GET /workspaces/{workspace}",
 	"POST /workspaces/{workspace}/access/check", "POST /workspaces/{workspace}/access/explain",
-	"GET /workspaces/{workspace}/events",
+	"GET /workspaces/{workspace}/events", "GET /workspaces/{workspace}/search",
+	"GET /workspaces/{workspace}/notifications", "POST /workspaces/{workspace}/notifications/read",
+	"GET /workspaces/{workspace}/notifications/preferences", "PUT /workspaces/{workspace}/notifications/preferences",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments", "POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments",
+	"PATCH /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments/{comment}", "DELETE /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments/{comment}",
+	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/mentions",
 	"GET /workspaces/{workspace}/trackers", "GET /workspaces/{workspace}/trackers/{tracker}",
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties", "GET /workspaces/{workspace}/trackers/{tracker}/states",
 	"GET /workspaces/{workspace}/trackers/{tracker}/transitions", "GET /workspaces/{workspace}/trackers/{tracker}/views",

@@ -292,8 +292,13 @@ var surfaces = map[string][]surface{
 		notGuests(texts(ws+"/trackers/jobs/export?format=json", "name", "note", "amount", "due", "kind", "client")),
 		notGuests(texts(ws+"/trackers/jobs/export?format=csv", "name", "note", "amount", "due", "kind", "client")),
 	},
-	"list-bin": {}, // what lies there is in no other list: TestTheBinOfRecordsIsForWhoHoldsDeleteAndOnlyRecoverActsOnItA38
-	"listen":   {}, // TestWhoHearsOfAChangeIsWhoSeesItsCell
+	"search": {
+		found(func(_, value string) string { return ws + "/search?q=" + escape(strings.Trim(value, `"`)) }, items, "name", "note"),
+		texts(ws+"/search?limit=50&q=tok", "name", "note"),
+	},
+	"list-notifications": {}, // decided anew whenever they are read: TestANotificationIsDecidedAgainWhenItIsRead
+	"list-bin":           {}, // what lies there is in no other list: TestTheBinOfRecordsIsForWhoHoldsDeleteAndOnlyRecoverActsOnItA38
+	"listen":             {}, // TestWhoHearsOfAChangeIsWhoSeesItsCell
 }
 
 func countOf(body string) int {
@@ -403,7 +408,7 @@ var noValues = []string{
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-user-import-template", "get-user-import", "get-user-import-failed",
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",
-	"list-tracker-bin", "list-tracker-templates",
+	"list-tracker-bin", "list-tracker-templates", "list-comments", "list-mentions", "get-notification-preferences",
 	"get-record-import", "get-record-import-failed", "list-record-import-rows", // their importer's own sheet
 }
 
