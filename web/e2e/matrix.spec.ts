@@ -192,11 +192,10 @@ test("60 properties in 10 states: a key draws what it touches alone, the focus i
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
     const [one, all]: [number[], number[]] = [[], []];
     for (let i = 0; i < 9; i++) {
-      one.push(await press(i % 2 ? "0" : "1"));
+      one.push(await press(i % 2 ? "2" : "1"));
       all.push(await press("a", { ctrlKey: true }));
       await press("Escape");
-      await press("ArrowDown");
-      await press("ArrowDown");
+      for (let down = 0; down < 6; down++) await press("ArrowDown"); // from the first action to a property
     }
     return { one: median(one), all: median(all), cells: grid.querySelectorAll('td[role="gridcell"]').length };
   });
@@ -225,7 +224,7 @@ test("60 properties in 10 states: a key draws what it touches alone, the focus i
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Set all to assigned only" }).click();
   await page.keyboard.press("Control+s");
-  await expect(dock(page)).toContainText("Gain");
+  await expect(dock(page)).toContainText("Nobody gains or loses anything on a record by it"); // nobody holds the role
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await expectAccessible(page);
