@@ -14,6 +14,7 @@ import type { Command, MatrixView } from "@/ui/grid/matrixView";
 import { useHotkey } from "@/ui/hotkey";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { useShortcuts } from "@/ui/shortcuts";
+import { AsOf } from "./AsOf";
 import { Banners, readOnlyReason } from "./Banners";
 import { Brushes } from "./Brushes";
 import { CopyFrom } from "./CopyFrom";
@@ -42,7 +43,7 @@ interface Props {
   row?: string;
   past: boolean;
   picker: ReactNode;
-  onTurn: (to: { role?: string; mode?: Mode }) => void;
+  onTurn: (to: { role?: string; mode?: Mode; asof?: string }) => void;
 }
 
 // What was copied outlives the role and the tracker it was copied from.
@@ -91,7 +92,7 @@ export function MatrixEditor(props: Props) {
         {!phone && <Brushes reason={reason} onSet={brush} />}
         {!phone && <Find inputRef={find} rows={source.rows} onFound={(row) => view.current?.go({ row, col: Math.max(0, view.current.spot.col) })} />}
         <span className={css.grow} />
-        <Actions role={role} name={matrix.role.name} reason={reason} onCopy={() => setCopying(true)} />
+        <Actions role={role} name={matrix.role.name} reason={reason} onCopy={() => setCopying(true)} onAsOf={props.past ? undefined : (asof) => props.onTurn({ asof })} />
       </div>
       <Banners config={config} matrix={matrix} draft={draft} drafts={drafts} reason={reason} past={props.past} />
       <div className={css.body} data-mode={mode}>
@@ -244,7 +245,7 @@ function Find({ inputRef, rows, onFound }: { inputRef: React.RefObject<HTMLInput
   );
 }
 
-function Actions({ role, name, reason, onCopy }: { role: string; name: string; reason: string | null; onCopy: () => void }) {
+function Actions({ role, name, reason, onCopy, onAsOf }: { role: string; name: string; reason: string | null; onCopy: () => void; onAsOf?: (at: string) => void }) {
   const { key: ws } = useWorkspace();
   const { superuser, choose } = useViewAs();
   return (
@@ -255,6 +256,7 @@ function Actions({ role, name, reason, onCopy }: { role: string; name: string; r
       <LinkButton variant="default" leftSection={<IconArrowsDiff size={16} stroke={1.75} />} to="/w/$ws/settings/roles/compare" params={{ ws }} search={{ a: role }}>
         Compare
       </LinkButton>
+      {onAsOf && <AsOf onPick={onAsOf} />}
       {superuser && (
         <Button variant="default" leftSection={<IconEye size={16} stroke={1.75} />} onClick={() => choose({ target: `role:${role},assigned`, name })}>
           View as {name}

@@ -1,0 +1,45 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { IconClock } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+import { toLocalInput } from "@/ui/format";
+import css from "./Matrix.module.css";
+
+/** Leads to the matrix as it was at an instant that is over (A11.5). */
+export function AsOf({ onPick }: { onPick: (at: string) => void }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<IconClock size={16} stroke={1.75} />} onClick={() => setOpened(true)}>
+        As of…
+      </Button>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="The matrix as it was" closeButtonProps={{ "aria-label": "Close" }}>
+        {opened && (
+          <Instant
+            onPick={(at) => {
+              setOpened(false);
+              onPick(at);
+            }}
+          />
+        )}
+      </Modal>
+    </>
+  );
+}
+
+function Instant({ onPick }: { onPick: (at: string) => void }) {
+  const [text, setText] = useState(() => toLocalInput(new Date().toISOString()));
+  const at = new Date(text);
+  const wrong = Number.isNaN(at.getTime()) ? "Choose a day and a time." : at.getTime() > Date.now() ? "That is still to come." : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (wrong === null) onPick(at.toISOString());
+  };
+  return (
+    <form className={css.dialog} onSubmit={submit}>
+      <TextInput type="datetime-local" label="As of" description="In your own time zone. Nothing can be changed there." value={text} error={wrong} onChange={(e) => setText(e.currentTarget.value)} />
+      <Button type="submit" disabled={wrong !== null}>
+        Show it
+      </Button>
+    </form>
+  );
+}
