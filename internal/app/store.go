@@ -127,6 +127,9 @@ type Store interface {
 
 	// Records runs a plan. Page.Revision is the revision it was read under.
 	Records(ctx context.Context, p record.Plan) (record.Page, error)
+	// Buckets runs a TallyPlan: groups and measures of what its viewer sees, with
+	// the revision they were read under.
+	Buckets(ctx context.Context, p record.Plan) (revision int64, buckets []record.Bucket, err error)
 	// InsertRecords stores what decide makes of the revision and the instant
 	// read after the lock, all or nothing, and returns them sealed, in order.
 	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)

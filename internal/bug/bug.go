@@ -83,5 +83,8 @@ const (
 	HiddenComparedInSQL
 	EmptyUnknownInSQL
 	WatcherNotAsked
+	GroupByHidden
+	SumsHidden
+	BoardCountsArchived
 	Last // the number of mistakes, and one
 )

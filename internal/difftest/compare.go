@@ -109,6 +109,13 @@ func (c *comparison) before(d Dice, a refmodel.Asker, t string) {
 		c.query(a, v, NewQuery(d, c.w, t), rows)
 	}
 	c.query(a, v, refmodel.Query{Tracker: t, Which: "both"}, rows)
+	for range 2 {
+		q := refmodel.Query{Tracker: t}
+		if chance(d, 2, "groups of a query") {
+			q = NewQuery(d, c.w, t)
+		}
+		c.groups(a, v, q, newGrouping(d, c.w, t), rows)
+	}
 	c.writes(d, a, v, t, rows)
 }
 

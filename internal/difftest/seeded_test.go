@@ -81,6 +81,9 @@ var mistakes = []struct {
 	{bug.AssigneesNotFollowed, "an edit does not change who is assigned in SQL", "A1", true},
 	{bug.HiddenComparedInSQL, "a filter compares hidden values in SQL", "A4.2", true},
 	{bug.WatcherNotAsked, "whether who looks as another is assigned is not asked in SQL", "A13.4", true},
+	{bug.GroupByHidden, "groups are made by hidden values", "A4.3", false},
+	{bug.SumsHidden, "hidden values are summed", "A4.3", false},
+	{bug.BoardCountsArchived, "archived records are counted on the board", "A4.3", true},
 	{bug.EmptyUnknownInSQL, "empty compares as unknown in SQL", "A4.2", true},
 }
 

@@ -17,6 +17,7 @@ type Database interface {
 	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
 	ApplyPolicy(ctx context.Context, workspace string, decide func(revision int64, head policy.Head, now time.Time) (*policy.Result, error)) error
 	Records(ctx context.Context, p record.Plan) (record.Page, error)
+	Buckets(ctx context.Context, p record.Plan) (revision int64, buckets []record.Bucket, err error)
 	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
 	UpdateRecord(ctx context.Context, one record.Plan, decide func(revision int64, now time.Time, before record.Sealed) (record.Change, error)) (after record.Sealed, found bool, err error)
 }

@@ -87,6 +87,9 @@ func known(view access.Pred, r *Row) bool {
 }
 
 func (c Compare) match(t *policy.Schema, r *Row) Truth {
+	if c.Op == hidden {
+		return truth(!known(c.View, r))
+	}
 	if !known(c.View, r) {
 		return Unknown
 	}

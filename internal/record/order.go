@@ -98,7 +98,7 @@ func (k SortKey) of(t *policy.Schema, r *Row) Key {
 		return Key{Num: float64(optionAt(k.On.Prop, v.Text))}
 	case familyState:
 		return Key{Num: float64(r.Facts.State)}
-	case familyRecord:
+	case familyRecord, familyPerson, familyTeam, familySite: // the latter as groups alone
 		return Key{Text: v.Text}
 	}
 	return Key{Num: v.Num}

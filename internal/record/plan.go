@@ -1,6 +1,8 @@
 package record
 
 import (
+	"time"
+
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -33,6 +35,8 @@ type plan struct {
 	shown      access.PropertySet
 	headings   []Operand
 	lists      bool
+	tally      *Tally
+	zone       *time.Location
 	reason     string
 }
 

@@ -22,6 +22,8 @@ type Query struct {
 	Limit    int      // 1 … 200, of an export 2,000; 0: 50
 	Export   bool     // only records that may be exported (A7.1)
 	After    []Key    // keyset position
+	Group    string   // property whose groups come one after the other (A4.3); "": none
+	Of       *Of      // only that group
 	Count    Count
 }
 
@@ -107,6 +109,9 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 		return Plan{}, err
 	}
 	if err := p.order(v, &names, q.Sort); err != nil {
+		return Plan{}, err
+	}
+	if err := p.group(v, &names, q); err != nil {
 		return Plan{}, err
 	}
 	if err := p.goOn(v.Tracker, q.After); err != nil {

@@ -31,7 +31,7 @@ func (s *Server) routesRecords() {
 
 func listRecords(c *call, in *listRecordsInput) (*RecordPage, error) {
 	q := app.ListQuery{Cursor: in.Cursor, Query: record.Query{
-		States: listed(in.State), Filter: in.Filter, Q: in.Q, Sort: listed(in.Sort), Columns: listed(in.Columns), Limit: in.Limit, Count: counting(in.Count), Assigned: in.Assigned,
+		States: listed(in.State), Filter: in.Filter, Q: in.Q, Sort: listed(in.Sort), Columns: listed(in.Columns), Limit: in.Limit, Count: counting(in.Count), Assigned: in.Assigned, Group: in.Group,
 	}}
 	if in.Archived {
 		q.Archived = record.OnlyArchived

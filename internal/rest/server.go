@@ -94,6 +94,7 @@ func New(o Options) (*Server, error) {
 	s.routesComments()
 	s.routesSearch()
 	s.routesNotifications()
+	s.routesBoard()
 	s.routesFiles()
 	s.routesImport()
 	s.routesExport()

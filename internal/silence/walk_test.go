@@ -191,6 +191,12 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.names("state", 2), true
 	case "sort":
 		return p.sort(), true
+	case "group":
+		return p.grouping(op), true
+	case "measure":
+		return pick(p.dice, []string{"count", "sum:", "avg:", "min:", "max:"}) + p.property(p.tier()), true
+	case "column":
+		return pick(p.dice, []string{"~empty", "~no_access", "true", "hot", p.name("state", p.tier()), p.name("user", p.tier())}), p.chance(40)
 	case "columns":
 		return p.names("property", 3), true
 	case "filter":
@@ -242,6 +248,19 @@ func (p *pair) names(what string, most int) string {
 		out = append(out, p.name(what, t))
 	}
 	return strings.Join(out, ",")
+}
+
+// grouping is what groups are made of: often what a person could group by, with
+// a period now and then.
+func (p *pair) grouping(op *operation) string {
+	key := p.property(p.tier())
+	if p.chance(30) {
+		key = pick(p.dice, []string{"state", "author", "site", "updated_by", "created_at", "updated_at"})
+	}
+	if op.id != "list-records" && p.chance(25) {
+		key += pick(p.dice, []string{":day", ":week", ":month", ":quarter", ":year"})
+	}
+	return key
 }
 
 func (p *pair) sort() string {

@@ -96,7 +96,7 @@ func conjuncts(e record.Expr) []record.Expr {
 // property is viewable throughout the branch stands alone, so that its index
 // can be used.
 func (pg *page) condition(e record.Expr, b *branch) string {
-	if c, ok := e.(record.Compare); ok && c.Op != record.Ne {
+	if c, ok := e.(record.Compare); ok && c.Op != record.Ne && !c.IsHidden() {
 		if _, constant := pg.viewable(c.On, c.View, b); constant == always {
 			return pg.compare(c)
 		}
@@ -134,6 +134,9 @@ func (pg *page) joined(parts []record.Expr, with string, b *branch) string {
 // value: only != is true of it.
 func (pg *page) leaf(c record.Compare, b *branch) string {
 	view, constant := pg.viewable(c.On, c.View, b)
+	if c.IsHidden() {
+		return isHidden(view, constant)
+	}
 	if constant == never {
 		return unknown
 	}
@@ -151,6 +154,18 @@ func (pg *page) leaf(c record.Compare, b *branch) string {
 		return known
 	}
 	return "case when " + view + " then " + known + " end"
+}
+
+// isHidden is the complement of where a property is viewable, as the ELSE of a
+// CASE (A4.2).
+func isHidden(view string, c constancy) string {
+	switch c {
+	case always:
+		return "false"
+	case never:
+		return "true"
+	}
+	return "case when " + view + " then false else true end"
 }
 
 var symbols = map[record.Op]string{record.Eq: " = ", record.Ne: " <> ", record.Lt: " < ", record.Le: " <= ", record.Gt: " > ", record.Ge: " >= "}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 )
 
@@ -35,7 +36,7 @@ func (pg *page) key(k record.SortKey) key {
 			ids[i] = pg.t.States[i].ID
 		}
 		out.sql, out.kind, out.indexed = pg.placeOf(o.sql, ids), kindInt, false
-	case k.On.Prop != nil && o.form == formID:
+	case k.On.Prop != nil && k.On.Prop.Type == policy.Choice:
 		keys := make([]string, len(k.On.Prop.Options))
 		for i := range k.On.Prop.Options {
 			keys[i] = k.On.Prop.Options[i].Key

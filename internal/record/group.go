@@ -1,0 +1,343 @@
+package record
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// The ranks of a group: a value, "empty" and "no access" (A4.3).
+const (
+	GroupValue    = rankFilled
+	GroupEmpty    = rankEmpty
+	GroupNoAccess = rankHidden
+)
+
+// Of keeps to the records of one group of Query.Group.
+type Of struct {
+	Rank  int
+	Value string // with GroupValue: key or id; "true" or "false" of a checkbox
+}
+
+// Fold is how a TallyPlan groups and what it measures.
+type Fold struct {
+	By      string // property, number of a date's period behind a colon: due:month
+	Measure string // "count", or sum, avg, min or max, a colon and a property
+}
+
+// Measure is a function over the cells of a group that the viewer views.
+type Measure uint8
+
+const (
+	CountRecords Measure = iota
+	Sum
+	Average
+	Least
+	Greatest
+)
+
+var measures = map[string]Measure{"sum": Sum, "avg": Average, "min": Least, "max": Greatest}
+
+// Tally is what a TallyPlan groups by and measures, for package store. A key
+// carries the predicate of where its property is viewable: what is hidden is of
+// the group "no access" and no part of a measure.
+type Tally struct {
+	By       SortKey // with Grouped
+	Grouped  bool
+	Of       SortKey // with Measured
+	Measured bool
+	Func     Measure
+	period   period
+	tracker  *policy.Schema
+}
+
+// Quarters reports whether instants are told to the quarter of an hour, which
+// every zone's days begin at.
+func (t *Tally) Quarters() bool { return t.Grouped && t.By.On.family() == familyInstant }
+
+// Texts reports whether groups are named by a text as it was typed.
+func (t *Tally) Texts() bool { return t.Grouped && t.By.On.family() == familyText }
+
+// MaxBuckets bounds what the store may answer to a TallyPlan, MaxGroups what
+// leaves.
+const (
+	MaxBuckets = 20000
+	MaxGroups  = 1000
+)
+
+func notGroupable(part string) *QueryError {
+	return &QueryError{Code: "not_groupable", Part: part,
+		Message: "Records cannot be grouped by this. States, choices, checkboxes, people, teams, sites, numbers, texts and dates by day, week, month, quarter or year have groups (A4.3)."}
+}
+
+func notMeasured() *QueryError {
+	return &QueryError{Code: "measure", Part: "measure",
+		Message: "A measure is count, or sum, avg, min or max of a property, such as sum:price: numbers and money have a sum, dates the least and the greatest (A4.3)."}
+}
+
+// groupable is the list of A4.3 for groups: whatever has one value.
+func (o Operand) groupable() bool {
+	switch f := o.family(); f {
+	case familyText, familyNumber, familyMoney, familyDay, familyInstant, familyFlag, familyChoice, familyPerson, familyTeam, familySite, familyState:
+		return o.Field != FieldNumber && o.Field != FieldArchived
+	}
+	return false
+}
+
+// group puts the groups first in the order, each in the order that the sort
+// asks for, where it names the same property.
+func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
+	if q.Group == "" {
+		if q.Of != nil {
+			return notGroupable("group")
+		}
+		return nil
+	}
+	o, ok := names.find(q.Group)
+	if !ok {
+		return unknownProperty("group", 0)
+	}
+	if !o.groupable() {
+		return notGroupable("group")
+	}
+	if q.Of != nil {
+		return p.among(v, o, q.Of)
+	}
+	key := SortKey{On: o, View: p.viewPred(&v.Grants, o)}
+	if bug.On(bug.GroupByHidden) {
+		key.View = access.Always{}
+	}
+	p.sort = append([]SortKey{key}, p.sort...)
+	for i, k := range p.sort[1:] {
+		if k.On == o {
+			p.sort[0].Desc = k.Desc
+			p.sort = append(p.sort[:i+1], p.sort[i+2:]...)
+			break
+		}
+	}
+	return nil
+}
+
+// among adds the condition that a record is of one group.
+func (p *plan) among(v *Viewer, o Operand, of *Of) *QueryError {
+	c := Compare{On: o, Op: IsEmpty, View: p.viewPred(&v.Grants, o)}
+	switch of.Rank {
+	case GroupNoAccess:
+		c.Op = hidden
+	case GroupValue:
+		value, ok := groupValue(v, o, of.Value)
+		if !ok {
+			return notGroupable("column")
+		}
+		c.Op, c.Values = Eq, []Value{value}
+	}
+	if p.where == nil {
+		p.where = c
+	} else {
+		p.where = And{p.where, c}
+	}
+	return nil
+}
+
+// groupValue reads the value of a group that a board has a column for.
+func groupValue(v *Viewer, o Operand, s string) (Value, bool) {
+	switch o.family() {
+	case familyChoice, familyPerson, familyTeam, familySite:
+		return text(s), true
+	case familyFlag:
+		return flag(s == "true"), s == "true" || s == "false"
+	case familyState:
+		n, doc, ok := v.Tracker.StateRef(s)
+		if heard := v.Grants.States(); !ok || !heard.Has(n) {
+			return Value{}, false
+		}
+		return text(doc.ID), true
+	}
+	return Value{}, false
+}
+
+// TallyPlan checks a query that wants groups and measures instead of records
+// (A4.3). Order, columns, count and position of the query are not asked.
+func TallyPlan(v *Viewer, q Query, f Fold) (Plan, error) {
+	q.Sort, q.Columns, q.After, q.Count, q.Limit, q.Group, q.Of = nil, nil, nil, NoCount, 0, "", nil
+	made, err := NewPlan(v, q)
+	if err != nil {
+		return Plan{}, err
+	}
+	p, names, t := made.p, v.names(), &Tally{tracker: v.Tracker}
+	if err := p.by(v, &names, t, f.By); err != nil {
+		return Plan{}, err
+	}
+	if err := p.measure(v, &names, t, f.Measure); err != nil {
+		return Plan{}, err
+	}
+	p.columns, p.shown, p.lists, p.tally, p.zone = access.PropertySet{}, access.PropertySet{}, false, t, v.zone()
+	return Plan{p}, nil
+}
+
+// Tally is what a TallyPlan asks for; nil for every other plan.
+func (p Plan) Tally() *Tally { return p.get().tally }
+
+func (p *plan) by(v *Viewer, names *names, t *Tally, ref string) *QueryError {
+	if ref == "" {
+		return nil
+	}
+	ref, word, periodic := strings.Cut(ref, ":")
+	o, ok := names.find(ref)
+	if !ok {
+		return unknownProperty("group", 0)
+	}
+	if !o.groupable() {
+		return notGroupable("group")
+	}
+	f := o.family()
+	dated := f == familyDay || f == familyInstant
+	if t.period = periods[word]; periodic && (t.period == 0 || !dated) {
+		return notGroupable("group")
+	} else if dated && t.period == 0 {
+		t.period = byDay
+	}
+	t.Grouped, t.By = true, SortKey{On: o, View: p.viewPred(&v.Grants, o)}
+	if bug.On(bug.GroupByHidden) {
+		t.By.View = access.Always{}
+	}
+	return nil
+}
+
+func (p *plan) measure(v *Viewer, names *names, t *Tally, text string) *QueryError {
+	if text == "" || text == "count" {
+		return nil
+	}
+	word, ref, _ := strings.Cut(text, ":")
+	fn, ok := measures[word]
+	if !ok {
+		return notMeasured()
+	}
+	o, ok := names.find(ref)
+	if !ok {
+		return unknownProperty("measure", 0)
+	}
+	switch f := o.family(); {
+	case f == familyMoney, f == familyNumber && o.Field != FieldNumber:
+	case (f == familyDay || f == familyInstant) && fn >= Least:
+	default:
+		return notMeasured()
+	}
+	t.Measured, t.Func, t.Of = true, fn, SortKey{On: o, View: p.viewPred(&v.Grants, o)}
+	if bug.On(bug.SumsHidden) {
+		t.Of.View = access.Always{}
+	}
+	return nil
+}
+
+// hidden is the operator of the group "no access": true where the property is
+// not viewable. The filter language has no word for it.
+const hidden Op = IsEmpty + 1
+
+// IsHidden reports whether the comparison asks for what is not viewable.
+func (c Compare) IsHidden() bool { return c.Op == hidden }
+
+// GroupType is the type of what a plan groups by, of a state and a site a word
+// of its own.
+func (t *Tally) GroupType() string { return t.By.On.typeName() }
+
+// MeasureProperty is the property a measure is about: nil for dates that every
+// record has.
+func (t *Tally) MeasureProperty() *policy.Property { return t.Of.On.Prop }
+
+// MeasureType is the type of what is measured.
+func (t *Tally) MeasureType() string { return t.Of.On.typeName() }
+
+// Columns reports whether a board can have a column for each group.
+func (t *Tally) Columns() bool {
+	if !t.Grouped || t.By.On.Prop == nil && t.By.On.Field != FieldState {
+		return false
+	}
+	switch t.By.On.family() {
+	case familyState, familyChoice, familyFlag, familyPerson, familyTeam:
+		return true
+	}
+	return false
+}
+
+// GroupProperty is the designer's property that a plan groups by, or nil.
+func (t *Tally) GroupProperty() *policy.Property { return t.By.On.Prop }
+
+func (o Operand) typeName() string {
+	if o.Prop != nil {
+		return string(o.Prop.Type)
+	}
+	switch o.family() {
+	case familyState:
+		return "state"
+	case familySite:
+		return "site"
+	case familyPerson:
+		return string(policy.UserRef)
+	case familyInstant:
+		return string(policy.DateTime)
+	case familyNumber:
+		return string(policy.Number)
+	}
+	return ""
+}
+
+// GroupKey and MeasureKey are the keys of what is grouped by and measured.
+func (t *Tally) GroupKey() string   { return t.By.On.key() }
+func (t *Tally) MeasureKey() string { return t.Of.On.key() }
+
+func (o Operand) key() string {
+	switch {
+	case o.Prop != nil:
+		return o.Prop.Key
+	case o.Field == Prop:
+		return policy.SystemNames[o.N]
+	}
+	for name, f := range fields {
+		if f == o.Field {
+			return name
+		}
+	}
+	return ""
+}
+
+// StateKey and StateLabel name a state by its id.
+func (t *Tally) StateKey(id string) string {
+	if _, s, ok := t.tracker.StateRef(id); ok {
+		return s.Key
+	}
+	return ""
+}
+
+func (t *Tally) StateLabel(id string) string {
+	if _, s, ok := t.tracker.StateRef(id); ok {
+		return s.Label
+	}
+	return ""
+}
+
+// AppendMeasure writes what was measured of a group as JSON: the count, or the
+// value in the units of its property; null where no cell was filled.
+func (t *Tally) AppendMeasure(b []byte, g *Group) []byte {
+	switch {
+	case !t.Measured:
+		return strconv.AppendInt(b, g.Count, 10)
+	case !g.Measure.Filled:
+		return append(b, "null"...)
+	}
+	switch f := t.Of.On.family(); {
+	case f == familyDay:
+		return append(appendDay(append(b, '"'), g.Measure.Num), '"')
+	case f == familyInstant:
+		return append(appendInstant(append(b, '"'), g.Measure.Num), '"')
+	case f == familyMoney && t.Func != Average:
+		return appendMoney(b, g.Measure.Num, MinorDigits(t.Of.On.Prop.Currency))
+	case f == familyMoney:
+		return appendNumber(b, exact(g.Measure.Num/math.Pow10(MinorDigits(t.Of.On.Prop.Currency))))
+	}
+	return appendNumber(b, g.Measure.Num)
+}
