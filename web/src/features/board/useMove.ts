@@ -1,0 +1,61 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import * as api from "@/api/board";
+import type { Board, Row, Schema } from "@/api/model";
+import * as records from "@/api/record";
+import { recordsKey } from "@/features/tracker/queries";
+import { useWhy, whyOf } from "@/features/why/context";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { boardKey, columnOf, moved } from "./queries";
+import type { Target } from "./targets";
+
+interface Move {
+  row: Row;
+  target: Target;
+}
+
+/**
+ * Moves a card: at once in the page, then at the server. A move that is refused brings the card back and says why;
+ * one that is made is told with the place the card has come to.
+ */
+export function useMove(schema: Schema, place: records.Place, query: api.BoardQuery) {
+  const client = useQueryClient();
+  const { say, refuse } = useToasts();
+  const { ask } = useWhy();
+  const key = boardKey(place, query);
+  return useMutation({
+    mutationFn: async ({ row, target }: Move): Promise<boolean> => {
+      const one = { ...place, record: row.id };
+      if (target.step) return (await api.moveTo(one, target.column.id)).visible;
+      const { etag } = await records.get(one);
+      const value = target.column.kind === "empty" ? null : valueOf(target);
+      return (await records.patch(one, etag, { values: { [query.group ?? ""]: value } })).visible;
+    },
+    onMutate: async ({ row, target }) => {
+      await client.cancelQueries({ queryKey: key });
+      const before = client.getQueryData<Board>(key);
+      if (before) client.setQueryData<Board>(key, moved(before, row, target.column.id));
+      return { before };
+    },
+    onError: (error, { row, target }, context) => {
+      if (context?.before) client.setQueryData(key, context.before);
+      const question = target.step ? { action: "change_state", tracker: schema.key, record: String(row.number) } : { action: "edit", tracker: schema.key, record: String(row.number), property: query.group };
+      refuse(`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, whyOf(error, () => ask(question)));
+      void client.invalidateQueries({ queryKey: key });
+    },
+    onSuccess: async (visible, { row, target }) => {
+      await client.invalidateQueries({ queryKey: recordsKey(place.workspace, place.tracker) });
+      const now = client.getQueryData<Board>(key);
+      const column = now && columnOf(now, row);
+      const name = `${schema.singular} ${row.number}`;
+      if (!visible || !column) say(`${name} moved to ${target.label}.${visible ? "" : " You no longer see it."}`);
+      else say(`${name} moved to ${target.label}, ${column.records.findIndex((r) => r.id === row.id) + 1} of ${column.count}`);
+    },
+  });
+}
+
+/** The value of a column as the server takes it. */
+function valueOf(target: Target): unknown {
+  const value = target.column.value;
+  return typeof value === "object" && value !== null ? (value as { id: string }).id : value;
+}
