@@ -5,6 +5,8 @@ import type { Place } from "./record";
 export interface BoardQuery {
   /** Property of the columns; the state without it. */
   group?: string;
+  /** A saved view; what stands beside it wins. */
+  view?: string;
   state?: string;
   filter?: string;
   q?: string;

@@ -38,8 +38,8 @@ export function BoardView({ schema, search, change }: Props) {
   const place = useMemo(() => ({ workspace: key, tracker: schema.key }), [key, schema.key]);
   const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
   const query = useMemo(
-    () => ({ group: search.group, state: search.state, filter: search.filter, q: search.q, sort: search.sort, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
-    [search.group, search.state, search.filter, search.q, search.sort, search.archived, schema, chosen],
+    () => ({ view: search.view, group: search.group, state: search.state, filter: search.filter, q: search.q, sort: search.sort, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
+    [search.view, search.group, search.state, search.filter, search.q, search.sort, search.archived, schema, chosen],
   );
   const board = useBoard(place, query);
   return (

@@ -17,6 +17,16 @@ export interface TableSearch {
   archived?: boolean;
   /** Numbers of the selected records, separated by commas. */
   sel?: string;
+  /** How the records are shown; as a table without it. */
+  form?: "board" | "calendar";
+  /** Property of a board's columns; the state without it. */
+  group?: string;
+  /** The one column that a phone shows. */
+  col?: string;
+  /** Property of a calendar's days, the day it is turned to, and how much of it is shown. */
+  by?: string;
+  day?: string;
+  span?: "month" | "week" | "agenda";
   /** Number of the record last looked at, so that Back finds the row again. */
   at?: number;
 }
@@ -25,6 +35,9 @@ export function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+const forms = ["board", "calendar"] as const;
+const spans = ["month", "week", "agenda"] as const;
 
 export function readTableSearch(raw: Record<string, unknown>): TableSearch {
   const at = Number(raw.at);
@@ -37,6 +50,12 @@ export function readTableSearch(raw: Record<string, unknown>): TableSearch {
     columns: text(raw.columns),
     archived: raw.archived === true || raw.archived === "true" ? true : undefined,
     sel: text(raw.sel),
+    form: forms.find((form) => form === raw.form),
+    group: text(raw.group),
+    col: text(raw.col),
+    by: text(raw.by),
+    day: text(raw.day),
+    span: spans.find((span) => span === raw.span),
     at: Number.isInteger(at) && at > 0 ? at : undefined,
   };
 }

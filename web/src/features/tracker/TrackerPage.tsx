@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
 import { useWorkspace } from "@/features/session/workspace";
@@ -30,6 +30,10 @@ import { LeftOut } from "@/features/viewas/LeftOut";
 import { useRecords, useSchema } from "./queries";
 import css from "./TrackerPage.module.css";
 import { LinkButton } from "@/features/nav/LinkButton";
+import { FormTabs } from "@/features/board/FormTabs";
+
+const BoardView = lazy(async () => ({ default: (await import("@/features/board/BoardView")).BoardView }));
+const CalendarView = lazy(async () => ({ default: (await import("@/features/calendar/CalendarView")).CalendarView }));
 
 /** The records of one tracker, as a table; on a phone as cards. */
 export function TrackerPage() {
@@ -40,7 +44,25 @@ export function TrackerPage() {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
     return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
   }
-  return <Table key={schema.data.id} schema={schema.data} />;
+  return <Records key={schema.data.id} schema={schema.data} />;
+}
+
+/** The records in the form that the address names. */
+function Records({ schema }: { schema: Schema }) {
+  const [search, change] = useTableSearch();
+  const { key } = useWorkspace();
+  useEffect(() => rememberTable(key, schema.key, search), [key, schema.key, search]);
+  if (!search.form) return <Table schema={schema} />;
+  const Form = search.form === "board" ? BoardView : CalendarView;
+  return (
+    <div className={css.page}>
+      <TableHead schema={schema} />
+      <FormTabs schema={schema} search={search} change={change} />
+      <Suspense fallback={<Skeleton rows={8} />}>
+        <Form schema={schema} search={search} change={change} />
+      </Suspense>
+    </div>
+  );
 }
 
 /** Changes the address; small steps replace, so that Back leaves the page. */
@@ -99,7 +121,6 @@ function useTable(schema: Schema) {
   const onEnd = useCallback(() => {
     if (!list.isFetchingNextPage && !list.isFetchNextPageError) void list.fetchNextPage();
   }, [list]);
-  useEffect(() => rememberTable(place.workspace, place.tracker, search), [place, search]);
   return { schema, search, change, place, chosen, query, list, rows, selected, select, onEnd };
 }
 
@@ -113,6 +134,7 @@ function Table({ schema }: { schema: Schema }) {
   return (
     <div className={css.page}>
       <TableHead schema={schema} />
+      <FormTabs schema={schema} search={search} change={change} />
       <StateTabs schema={schema} search={search} change={change} />
       <Toolbar schema={schema} chosen={table.chosen} search={search} change={change} error={list.error} />
       <TableBody table={table} phone={phone} />
