@@ -20,7 +20,7 @@ func (d *draft) admit(c Change, path string) error {
 		return forbidden("A14", path, "Reviews and what is decided in them are written on the review's own page.")
 	case d.powers.level >= levelExtended:
 		return nil
-	case c.Kind == KindView, c.Kind == KindRestriction, c.Kind == KindCredential:
+	case c.Kind == KindView, c.Kind == KindDashboard, c.Kind == KindRestriction, c.Kind == KindCredential:
 		return nil // may be a right of the data plane, on a tracker one sees
 	case d.powers.level == levelSelective && d.selectiveMay(c):
 		return nil
@@ -55,6 +55,8 @@ func (d *draft) mayName(k Kind, id string, doc document) bool {
 		return d.mayNameTarget(doc.Target)
 	case *View:
 		return d.mayNameView(id, doc)
+	case *Dashboard:
+		return d.mayNameDashboard(id, doc)
 	case *Test:
 		return d.base.configures(d.powers, doc.Tracker)
 	case *Credential:
@@ -64,7 +66,7 @@ func (d *draft) mayName(k Kind, id string, doc document) bool {
 }
 
 func (d *draft) mayNameTarget(target string) bool {
-	for _, k := range []Kind{KindTracker, KindView} {
+	for _, k := range []Kind{KindTracker, KindView, KindDashboard} {
 		if doc, ok := d.get(k, target); ok {
 			return d.mayName(k, target, doc)
 		}
@@ -94,23 +96,28 @@ func (d *draft) listed(target string) bool {
 	return slices.ContainsFunc(d.base.TeamsOf(d.powers.user), func(t string) bool { return slices.Contains(r.Teams, t) })
 }
 
-// grants is what the actor may do on a tracker's records, as the request that
-// brought the changeset came; nothing without one, and nothing for guests, who
-// change no policy (A9.3).
+// grants is what the actor may do on a tracker's records.
 func (d *draft) grants(tracker string) (access.Grants, bool) {
-	u, ok := d.base.User(d.powers.user)
-	t, ok2 := d.base.schemas[tracker]
-	if !ok || !ok2 || d.powers.system || u.Kind == KindGuest {
-		return access.Grants{}, false
-	}
-	request := d.actor.Request
-	request.Now = d.now
-	subject, reason := d.base.engine.Subject(u.N, request)
-	if reason != access.Allowed {
+	t, ok := d.base.schemas[tracker]
+	subject, ok2 := d.subject()
+	if !ok || !ok2 {
 		return access.Grants{}, false
 	}
 	g := subject.Tracker(t.N)
 	return g, g.Sees()
+}
+
+// subject is the actor as the request came that brought the changeset; nobody
+// without one, and nobody for guests, who change no policy (A9.3).
+func (d *draft) subject() (access.Subject, bool) {
+	u, ok := d.base.User(d.powers.user)
+	if !ok || d.powers.system || u.Kind == KindGuest {
+		return access.Subject{}, false
+	}
+	request := d.actor.Request
+	request.Now = d.now
+	subject, reason := d.base.engine.Subject(u.N, request)
+	return subject, reason == access.Allowed
 }
 
 // sees reports whether the tracker exists for the actor as data (A3.1).

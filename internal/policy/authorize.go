@@ -83,6 +83,8 @@ func (a authorizing) judgeKind() error {
 		return a.judgeCredential()
 	case KindViewAs:
 		return a.judgeViewAs()
+	case KindDashboard:
+		return a.judgeDashboard()
 	case KindTest:
 		return a.configure(a.either().(*Test).Tracker)
 	case KindReview:

@@ -26,9 +26,12 @@ func (d *draft) consequences() {
 			d.afterSite(r)
 		case KindTracker:
 			d.afterTracker(r)
-		case KindView:
+		case KindView, KindDashboard:
 			if d.docs[r] == nil {
 				d.dropRestriction(r.id)
+			}
+			if d.docs[r] == nil && r.kind == KindDashboard {
+				d.dropConfigures(r.id)
 			}
 		}
 	}
@@ -89,6 +92,7 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 			d.dropRestriction(id)
 		}
 	}
+	d.dropDashboards(gone)
 	d.dropViewAs(func(v *ViewAs) bool { return gone[v.Viewer] || gone[v.User] })
 }
 
@@ -193,6 +197,7 @@ func (d *draft) afterTracker(r ref) {
 			d.write(ref{KindPermissions, id}, nil)
 		}
 	}
+	d.dropTiles(r.id)
 	for _, id := range d.all(KindView) {
 		if doc, _ := d.get(KindView, id); doc.(*View).Tracker == r.id {
 			d.write(ref{KindView, id}, nil)

@@ -26,6 +26,7 @@ const (
 	KindReview         Kind = "review"
 	KindReviewDecision Kind = "review_decision"
 	KindTest           Kind = "policy_test"
+	KindDashboard      Kind = "dashboard"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

@@ -35,7 +35,7 @@ type object struct {
 }
 
 // kinds is every kind, in the order of Objects.
-var kinds = []Kind{KindCredential, KindPermissions, KindRestriction, KindReview, KindReviewDecision, KindRole,
+var kinds = []Kind{KindCredential, KindDashboard, KindPermissions, KindRestriction, KindReview, KindReviewDecision, KindRole,
 	KindAssignment, KindSite, KindTest, KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
@@ -66,6 +66,8 @@ func newDocument(k Kind) (document, bool) {
 		return &ViewAs{}, true
 	case KindReview:
 		return &Review{}, true
+	case KindDashboard:
+		return &Dashboard{}, true
 	case KindTest:
 		return &Test{}, true
 	case KindReviewDecision:

@@ -8,7 +8,7 @@ func (r *Restriction) names() []name { return []name{{"", r.Target}} }
 // named by id or as "tracker/view".
 func (r *Restriction) locate(e *entering) error {
 	if r.Target == "" {
-		return e.invalid("A1 restriction", "target", "Of what? Name a tracker or a view.")
+		return e.invalid("A1 restriction", "target", "Of what? Name a tracker, a view or a dashboard.")
 	}
 	d := e.draft
 	if id, doc, ok := d.lookup(KindTracker, r.Target); ok && d.mayName(KindTracker, id, doc) {
@@ -17,6 +17,9 @@ func (r *Restriction) locate(e *entering) error {
 	}
 	if id, doc, ok := d.lookup(KindView, r.Target); ok && d.mayName(KindView, id, doc) {
 		r.Target = id
+		return nil
+	}
+	if doc, ok := d.get(KindDashboard, r.Target); ok && d.mayName(KindDashboard, r.Target, doc) {
 		return nil
 	}
 	return notFound(e.path + "/target")
@@ -46,7 +49,8 @@ func (r *Restriction) enter(e *entering) error {
 func (r *Restriction) check(c *checking) error {
 	_, isTracker := c.next.schemas[r.Target]
 	_, isView := c.next.tables[KindView].objs[r.Target]
-	if !isTracker && !isView {
+	_, isDashboard := c.next.tables[KindDashboard].objs[r.Target]
+	if !isTracker && !isView && !isDashboard {
 		return notFound(c.path + "/target")
 	}
 	if err := c.live(r.Users, "users"); err != nil {
@@ -60,6 +64,9 @@ const setByOthers = "Who sees this is set by whoever manages the tracker or may 
 // setsAudience reports whether the actor may restrict the tracker or view: who
 // may configure the tracker, or holds manage there and sees it (A7.4).
 func (d *draft) setsAudience(target string) bool {
+	if _, ok := d.get(KindDashboard, target); ok {
+		return d.powers.system || d.base.configures(d.powers, target) || d.gives(access.Dashboards, access.Manage)
+	}
 	tracker := target
 	if v, ok := d.get(KindView, target); ok {
 		tracker = v.(*View).Tracker

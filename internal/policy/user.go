@@ -290,6 +290,7 @@ func (u *User) resolveConfigures(e *entering) error {
 	for i, r := range u.Configures {
 		t, _, isTracker := e.draft.lookup(KindTracker, r)
 		s, _, isSite := e.draft.lookup(KindSite, r)
+		_, isDashboard := e.draft.get(KindDashboard, r)
 		field := "configures/" + itoa(i)
 		switch {
 		case isTracker && isSite && t != r && s != r:
@@ -297,6 +298,8 @@ func (u *User) resolveConfigures(e *entering) error {
 		case isTracker && (t == r || !isSite || s != r):
 		case isSite:
 			t = s
+		case isDashboard:
+			t = r
 		default:
 			return notFound(e.path + "/" + field)
 		}
@@ -316,7 +319,8 @@ func (u *User) check(c *checking) error {
 	for i, id := range u.Configures {
 		_, isTracker := c.next.schemas[id] // one in the bin stays on the list, and may come back
 		_, isSite := c.next.Site(id)
-		if !isTracker && !isSite {
+		_, isDashboard := c.next.Dashboard(id)
+		if !isTracker && !isSite && !isDashboard {
 			return notFound(c.path + "/configures/" + itoa(i))
 		}
 	}

@@ -95,6 +95,7 @@ func New(o Options) (*Server, error) {
 	s.routesSearch()
 	s.routesNotifications()
 	s.routesBoard()
+	s.routesDashboards()
 	s.routesFiles()
 	s.routesImport()
 	s.routesExport()

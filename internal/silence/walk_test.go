@@ -118,6 +118,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("session", t)
 		case "import":
 			value = p.name("import", t)
+		case "dashboard":
+			value = p.name("dashboard", t)
 		case "provider", "passkey", "identity": // there are none: sign-in is the account's, not the workspace's
 			value = p.name("session", missing)
 		case "pending":
