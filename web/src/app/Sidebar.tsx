@@ -2,6 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useAccessRequests, usePendings } from "@/features/requests/queries";
+import { SideDashboards } from "@/features/dashboard/SideDashboards";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
 import { ConfigurationSwitch, OnlyConfigured } from "@/features/designer/ConfigurationMode";
 import { Bell } from "@/features/talk/Bell";
@@ -37,6 +38,7 @@ export function Sidebar() {
       </div>
       <TrackerLinks />
       <OnlyConfigured />
+      <SideDashboards />
       {settings && (
         <>
           <div className={css.label} id="side-settings">

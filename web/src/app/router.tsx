@@ -11,6 +11,7 @@ import {
   readAppAccessSearch,
   readCompareSearch,
   readFindSearch,
+  readDashboardSearch,
   readFeaturesSearch,
   readMergeSearch,
   readNewSearch,
@@ -43,6 +44,12 @@ const table = createRoute({
   path: "/t/$tracker",
   validateSearch: readTableSearch,
   component: lazyRouteComponent(() => import("@/features/tracker/TrackerPage"), "TrackerPage"),
+});
+const dashboard = createRoute({
+  getParentRoute: () => workspace,
+  path: "/d/$dashboard",
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(() => import("@/features/dashboard/DashboardPage"), "DashboardPage"),
 });
 const create = createRoute({
   getParentRoute: () => workspace,
@@ -234,7 +241,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, dashboard, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

@@ -167,6 +167,13 @@ export interface SignInApiSearch {
 
 export const readSignInApiSearch = (raw: Record<string, unknown>): SignInApiSearch => ({ role: text(raw.role) });
 
+export interface DashboardSearch {
+  /** A draft of it is open. */
+  edit?: boolean;
+}
+
+export const readDashboardSearch = (raw: Record<string, unknown>): DashboardSearch => ({ edit: yes(raw.edit) });
+
 export interface CompareSearch {
   a?: string;
   b?: string;

@@ -104,10 +104,12 @@ const isLockOut = (error: ApiError) => error.code === "confirm" || (error.proble
 
 const openTo = {
   tracker: "Public: everyone whose roles show this tracker can see it and interact with it.",
+  dashboard: "Public: everyone with dashboards can open it, each over the records that they see.",
   record: "Public: everyone whose roles show this record can see it.",
 } as const;
 
 const onlyThese = {
   tracker: "Only the people on the list see this tracker.",
+  dashboard: "Only the people on the list can open this dashboard.",
   record: "Only the people on the list see this record, whoever is assigned to it or made it.",
 } as const;

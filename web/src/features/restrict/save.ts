@@ -5,7 +5,7 @@ import { plural } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 
 // What a restriction changes on the pages: sidebars, lists and records are asked for again.
-const touched = new Set(["trackers", "tracker", "views", "records", "record", "restriction", "configurable", "team-restrictions"]);
+const touched = new Set(["trackers", "tracker", "views", "records", "record", "restriction", "configurable", "team-restrictions", "dashboards", "dashboard"]);
 
 /** Saves a restriction and says what holds now. */
 export function useSaveRestriction(target: api.Restricted, etag: string, onDone: () => void) {
