@@ -81,6 +81,6 @@ type patchDashboardInput struct {
 
 type dashboardRestrictionInput struct {
 	OneDashboard
-	Noted
+	Reviewed
 	Body RestrictionDoc
 }

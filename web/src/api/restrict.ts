@@ -32,9 +32,6 @@ export async function restriction(workspace: string, of: Restricted): Promise<Ta
 export async function putRestriction(workspace: string, of: Restricted, etag: string, doc: RestrictionDoc, note: Note): Promise<unknown> {
   if (of.kind === "tracker")
     return body(client.PUT(`${tracker}/restriction`, { params: { path: { workspace, tracker: of.tracker }, query: written(note), header: { "If-Match": etag } }, body: doc }));
-  if (of.kind === "dashboard") {
-    const note_ = typeof note === "string" ? note : undefined;
-    return body(client.PUT(dashboard, { params: { path: { workspace, dashboard: of.dashboard }, query: { note: note_ || undefined }, header: { "If-Match": etag } }, body: doc }));
-  }
+  if (of.kind === "dashboard") return body(client.PUT(dashboard, { params: { path: { workspace, dashboard: of.dashboard }, query: written(note), header: { "If-Match": etag } }, body: doc }));
   return body(client.PUT(`${tracker}/records/{record}/restriction`, { params: { path: { workspace, tracker: of.tracker, record: of.record }, header: { "If-Match": etag } }, body: doc }));
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useWorkspace } from "@/features/session/workspace";
 import { Bell } from "@/features/talk/Bell";
 import { AccountPanel } from "./AccountMenu";
+import { SideDashboards } from "@/features/dashboard/SideDashboards";
 import { NoConfiguration, SettingsLinks, TrackerLinks } from "./Sidebar";
 import css from "./Shell.module.css";
 
@@ -35,6 +36,7 @@ export function BottomBar() {
       <Drawer opened={open} onClose={close} position="bottom" size="auto" title={workspace.name} closeButtonProps={{ "aria-label": "Close" }}>
         <div className={css.sheet}>
           <TrackerLinks onFollow={close} />
+          <SideDashboards onFollow={close} />
           {workspace.can.settings.allowed ? (
             <>
               <div className={css.label}>Settings</div>
