@@ -83,7 +83,7 @@ func closing() []policy.Permissions {
 func roles() []policy.Role {
 	role := func(key, name, about string) policy.Role {
 		return policy.Role{Key: key, Name: name, Description: about, Enabled: true, Portal: "staff", API: "block",
-			Features: map[string]string{"trackers": "edit", "comments": "edit", "activity": "view"}}
+			Features: map[string]string{"trackers": "edit", "comments": "edit", "activity": "view", "dashboards": "view"}}
 	}
 	return []policy.Role{
 		role("courier", "Courier", "Delivers orders and sees what delivering one takes."),

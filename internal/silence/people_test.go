@@ -330,6 +330,32 @@ func (w *world) views() {
 	}
 }
 
+// dashboards are made by others: one shared with tiles that may be read, one that
+// names what the person may not, and one on a tracker that is not seen; and, on
+// one side perhaps, one that is somebody's own and one that is restricted.
+func (w *world) dashboards() {
+	open := policy.Dashboard{Name: "Open", Owner: w.users["p1"], Shared: true, Tiles: []policy.Tile{
+		{Title: "By state", Kind: policy.TileBar, Tracker: "orders", Group: "state"},
+		{Title: "Broken", Kind: policy.TileNumber, Tracker: "orders", Filter: w.word() + " is_empty"},
+	}}
+	if w.dark != nil && slices.Contains(w.trees, w.dark) && !w.who.office() && w.who != selective {
+		open.Tiles = append(open.Tiles, policy.Tile{Title: w.text(), Kind: policy.TileTable, Tracker: w.dark.key, Group: "state"})
+	}
+	id := w.id("dashboard")
+	w.put(policy.KindDashboard, id, open)
+	w.note(true, "dashboard", id)
+	ids := []string{w.secretID(), w.secretID(), w.secretID()}
+	w.note(false, "dashboard", ids[0], ids[1])
+	if w.who == selective || w.who.office() { // who may configure it may open a shared one
+		return
+	}
+	if w.side() == 0 || w.seed%2 == 0 {
+		w.put(policy.KindDashboard, ids[0], policy.Dashboard{Name: w.text(), Owner: w.users["p1"]})
+		w.put(policy.KindDashboard, ids[1], policy.Dashboard{Name: w.text(), Owner: w.users["p1"], Shared: true})
+		w.put(policy.KindRestriction, ids[2], policy.Restriction{Target: ids[1], Mode: "restricted", Teams: []string{"south"}})
+	}
+}
+
 func (w *world) view(id string, seen bool, v policy.View) {
 	w.put(policy.KindView, id, v)
 	w.note(seen, "view", v.Key, id)

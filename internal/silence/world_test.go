@@ -150,6 +150,7 @@ func (w *world) make() {
 	w.places()
 	w.roles()
 	w.views()
+	w.dashboards()
 	w.found()
 	w.proofs()
 	w.hiding = true
@@ -236,7 +237,7 @@ func (w *world) found() {
 	for i := range built {
 		built[i].ID = fmt.Sprintf("00000000-0000-7000-8000-%012x", i+1)
 	}
-	rank := []policy.Kind{policy.KindWorkspace, policy.KindRole, policy.KindSite, policy.KindTracker, policy.KindUser, policy.KindTeam, policy.KindAssignment, policy.KindPermissions, policy.KindView, policy.KindRestriction}
+	rank := []policy.Kind{policy.KindWorkspace, policy.KindRole, policy.KindSite, policy.KindTracker, policy.KindUser, policy.KindTeam, policy.KindAssignment, policy.KindPermissions, policy.KindView, policy.KindDashboard, policy.KindRestriction}
 	slices.SortStableFunc(w.changes, func(a, b policy.Change) int { return slices.Index(rank, a.Kind) - slices.Index(rank, b.Kind) })
 	_, err := w.on.app.NewWorkspace(context.Background(), w.ws, w.key, "test", policy.Changeset{Note: "made " + w.word(), Changes: append(built, w.changes...)})
 	must(w.t, err)

@@ -1,0 +1,126 @@
+import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { pageOf } from "./people";
+
+const api = "/api/v1/workspaces/demo";
+const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+interface Made {
+  number: number;
+  id: string;
+}
+
+async function make(request: APIRequestContext, tracker: string, state: string, values: Record<string, unknown>): Promise<Made> {
+  const answer = await request.post(`${api}/trackers/${tracker}/records`, { data: { state, values } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return ((await answer.json()) as { record: Made }).record;
+}
+
+const stateOf = async (request: APIRequestContext, tracker: string, made: Made) => ((await (await request.get(`${api}/trackers/${tracker}/records/${made.id}`)).json()) as { state: string }).state;
+
+async function remove(request: APIRequestContext, tracker: string, made: Made): Promise<void> {
+  await request.delete(`${api}/trackers/${tracker}/records/${made.id}`, { headers: { "If-Match": "*" } });
+}
+
+const column = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}, `) });
+const card = (page: Page, made: Made) => page.locator(`[data-card="${made.id}"]`);
+const link = (page: Page, made: Made) => card(page, made).locator("a").first();
+const said = (page: Page, words: RegExp | string) => expect(page.getByRole("status").filter({ hasText: words }).first()).toBeVisible();
+
+test("the courier's board has only their column, with as many cards as they see", async ({ browser }) => {
+  const page = await pageOf(browser, "courier");
+  await page.goto("/w/demo/t/orders?form=board");
+  await expect(column(page, "In delivery")).toBeVisible();
+  await expect(page.getByRole("region", { name: /, \d+$/ })).toHaveCount(1);
+  const listed = (await (await page.request.get(`${api}/trackers/orders/records?count=exact&state=delivering`)).json()) as { count: number };
+  await expect(column(page, "In delivery").locator("[data-card]")).toHaveCount(listed.count);
+  for (const state of ["New", "Confirmed", "Cancelled"]) await expect(page.getByText(state, { exact: true })).toHaveCount(0);
+  await page.context().close();
+});
+
+test("a card is moved by menu, by M, by Ctrl with an arrow and by drag, and comes back where the server refuses", async ({ browser }) => {
+  const page = await pageOf(browser, "manager");
+  const order = await make(page.request, "orders", "new", { customer: "Board Walker" });
+  const name = `Order ${order.number}`;
+  await page.goto("/w/demo/t/orders?form=board&q=Board+Walker");
+  await expect(column(page, "New").locator("[data-card]")).toHaveCount(1);
+
+  await link(page, order).focus();
+  await page.keyboard.press("m");
+  await expect(page.getByRole("menuitem", { name: /^In delivery/ })).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("menuitem", { name: "Confirmed" }).click();
+  await said(page, `${name} moved to Confirmed, 1 of 1`);
+  await expect(column(page, "Confirmed").locator("[data-card]")).toHaveCount(1);
+
+  await link(page, order).focus();
+  await page.keyboard.press("Control+ArrowLeft");
+  await said(page, `${name} moved to New, 1 of 1`);
+
+  await card(page, order).dragTo(column(page, "Confirmed"));
+  await expect(column(page, "Confirmed").locator("[data-card]")).toHaveCount(1);
+  await expect.poll(() => stateOf(page.request, "orders", order)).toBe("confirmed");
+
+  // Somebody else moves it back meanwhile: this page's next step is not there any more.
+  await page.request.post(`${api}/trackers/orders/records/${order.id}/transition`, { data: { to: "cancelled" } });
+  await card(page, order).getByRole("button").click();
+  await page.getByRole("menuitem", { name: "New" }).click();
+  await said(page, `${name} was not moved to New.`);
+  await expect(column(page, "Cancelled").locator("[data-card]")).toHaveCount(1);
+  expect(await stateOf(page.request, "orders", order)).toBe("cancelled");
+  await remove(page.request, "orders", order);
+  await page.context().close();
+});
+
+test("what is missing is asked for on the way, and Cancel leaves the card where it was", async ({ browser }) => {
+  const page = await pageOf(browser, "manager");
+  const parcel = await make(page.request, "assembly", "assembled", { item: "Board Sheet" });
+  await page.goto("/w/demo/t/assembly?form=board&q=Board+Sheet");
+  await link(page, parcel).focus();
+  await page.keyboard.press("Control+ArrowRight");
+  const sheet = page.getByRole("dialog", { name: "Before Checked" });
+  await expect(sheet.getByText("Photo, assembled", { exact: true })).toBeVisible();
+  await sheet.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(column(page, "Assembled").locator("[data-card]")).toHaveCount(1);
+  expect(await stateOf(page.request, "assembly", parcel)).toBe("assembled");
+
+  await card(page, parcel).dragTo(column(page, "Checked"));
+  await sheet.getByTestId("upload-photo_assembled").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: picture });
+  await sheet.getByRole("button", { name: "Move to Checked" }).and(page.locator(":not([aria-disabled])")).click();
+  await said(page, /moved to Checked, 1 of 1/);
+  expect(await stateOf(page.request, "assembly", parcel)).toBe("checked");
+  await remove(page.request, "assembly", parcel);
+  await page.context().close();
+});
+
+test("a dashboard that is made and shared is read by each over their own rows", async ({ browser }) => {
+  const page = await pageOf(browser, "manager");
+  await page.goto("/w/demo");
+  await page.getByRole("button", { name: "New dashboard" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Clients at a glance");
+  await page.getByLabel("Shared").check();
+  await page.getByRole("button", { name: "Add a tile" }).click();
+  await page.getByLabel("Tracker", { exact: true }).click();
+  await page.getByRole("option", { name: "Clients" }).click();
+  await page.getByLabel("Title").fill("Clients by state");
+  await page.getByRole("button", { name: "Save" }).click();
+  await said(page, "Clients at a glance saved");
+  const all = page.getByRole("region", { name: "Clients by state" });
+  await expect(all.getByRole("rowheader")).not.toHaveCount(0);
+  const counts = async (of: Page) => (await of.getByRole("region", { name: "Clients by state" }).locator("td").allInnerTexts()).reduce((sum, n) => sum + Number(n), 0);
+  const total = async (of: Page) => ((await (await of.request.get(`${api}/trackers/clients/aggregate`)).json()) as { total: { count: number } }).total.count;
+  expect(await counts(page)).toBe(await total(page));
+
+  const sales = await pageOf(browser, "sales");
+  await sales.goto("/w/demo");
+  await sales.getByRole("link", { name: "Clients at a glance" }).click();
+  await expect(sales.getByRole("region", { name: "Clients by state" }).getByRole("rowheader")).not.toHaveCount(0);
+  expect(await counts(sales)).toBe(await total(sales));
+  expect(await total(sales)).toBeLessThan(await total(page));
+  await expect(sales.getByText("Partial", { exact: true })).toBeVisible();
+  await sales.context().close();
+
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Clients at a glance" })).toHaveCount(0);
+  await page.context().close();
+});
