@@ -20,7 +20,9 @@ func explained(t *testing.T, s *Store, p record.Plan) (sql, how string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Count() == record.NoCount {
+	if p.Tally() != nil {
+		pg.tally()
+	} else if p.Count() == record.NoCount {
 		pg.records(pg.reader(p.Columns(), p.WithLists()).columns)
 	} else {
 		pg.count(1001)
