@@ -67,8 +67,8 @@ type BoardColumn struct {
 	NextCursor *string  `json:"next_cursor" doc:"For more of this column: send it with column."`
 }
 
-// Asked is the part of a query that lists, boards and aggregates share.
-type Asked struct {
+// Sought is the part of a query that lists, boards and aggregates share.
+type Sought struct {
 	State    string `query:"state" maxLength:"4096" doc:"State ids or keys, separated by commas."`
 	Filter   string `query:"filter" maxLength:"8192" doc:"In the filter language."`
 	Q        string `query:"q" maxLength:"200" doc:"Text in any viewable text property."`
@@ -78,14 +78,14 @@ type Asked struct {
 
 type aggregateInput struct {
 	InTracker
-	Asked
+	Sought
 	Group   string `query:"group" maxLength:"96" doc:"A property or state; of a date with a period: due:month. One group without it."`
 	Measure string `query:"measure" maxLength:"96" default:"count" doc:"count, or sum, avg, min or max of a property: sum:price."`
 }
 
 type boardInput struct {
 	InTracker
-	Asked
+	Sought
 	Group   string `query:"group" maxLength:"64" doc:"A choice, checkbox, person or team; the state without it."`
 	Sort    string `query:"sort" maxLength:"64" doc:"Of the cards in a column, as of records."`
 	Columns string `query:"columns" maxLength:"16384" doc:"Properties to send, separated by commas; all without it."`

@@ -15,7 +15,7 @@ func (s *Server) routesBoard() {
 }
 
 // query is what an asked says, with what its saved view adds.
-func (c *call) query(tracker string, in *Asked, sort, columns string) (record.Query, error) {
+func (c *call) query(tracker string, in *Sought, sort, columns string) (record.Query, error) {
 	q := record.Query{States: listed(in.State), Filter: in.Filter, Q: in.Q, Sort: listed(sort), Columns: listed(columns)}
 	if in.Archived {
 		q.Archived = record.OnlyArchived
@@ -28,7 +28,7 @@ func (c *call) query(tracker string, in *Asked, sort, columns string) (record.Qu
 }
 
 func aggregateRecords(c *call, in *aggregateInput) (*Aggregate, error) {
-	q, err := c.query(in.Tracker, &in.Asked, "", "")
+	q, err := c.query(in.Tracker, &in.Sought, "", "")
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func aggregateRecords(c *call, in *aggregateInput) (*Aggregate, error) {
 }
 
 func getBoard(c *call, in *boardInput) (*Board, error) {
-	q, err := c.query(in.Tracker, &in.Asked, in.Sort, in.Columns)
+	q, err := c.query(in.Tracker, &in.Sought, in.Sort, in.Columns)
 	if err != nil {
 		return nil, err
 	}
