@@ -1028,6 +1028,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dashboards the caller may open
+         * @description Who may ask: member.
+         */
+        get: operations["list-dashboards"];
+        put?: never;
+        /**
+         * Make a dashboard
+         * @description Who may ask: member.
+         */
+        post: operations["create-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dashboard
+         * @description Who may ask: member.
+         */
+        get: operations["get-dashboard"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dashboard
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-dashboard"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a dashboard
+         * @description Who may ask: member.
+         */
+        patch: operations["patch-dashboard"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/dashboards/{dashboard}/restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may open a shared dashboard
+         * @description Who may ask: member.
+         */
+        get: operations["get-dashboard-restriction"];
+        /**
+         * Restrict a shared dashboard, or make it public
+         * @description Who may ask: member.
+         */
+        put: operations["put-dashboard-restriction"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/events": {
         parameters: {
             query?: never;
@@ -2152,6 +2228,26 @@ export interface paths {
         patch: operations["patch-tracker"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups, counts and sums over the records the caller sees
+         * @description Who may ask: member or guest.
+         */
+        get: operations["aggregate-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/bin": {
         parameters: {
             query?: never;
@@ -2164,6 +2260,26 @@ export interface paths {
          * @description Who may ask: member.
          */
         get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns with counts and first cards, as seen by the caller
+         * @description Who may ask: member or guest.
+         */
+        get: operations["get-board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3563,6 +3679,62 @@ export interface components {
             rule?: components["schemas"]["NetworkRule"];
             why: string;
         };
+        Aggregate: {
+            /** @description Absent where the records are one group. */
+            group?: components["schemas"]["AggregateBy"];
+            /** @description In the order of the values, then the empty ones, then those whose group the caller may not view. */
+            groups: components["schemas"]["AggregateGroup"][];
+            measure: components["schemas"]["AggregateMeasure"];
+            /** @description By the policy's shape the caller does not see every public record. It depends on no record. */
+            partial: boolean;
+            total: components["schemas"]["AggregateTotal"];
+        };
+        AggregateBy: {
+            /**
+             * @description Of dates.
+             * @enum {string}
+             */
+            period?: "day" | "week" | "month" | "quarter" | "year";
+            /** @description Key. */
+            property: string;
+            /** @description Of the property; state and site have their own. */
+            type: string;
+        };
+        AggregateGroup: {
+            /**
+             * Format: int64
+             * @description Records the caller sees.
+             */
+            count: number;
+            /** @enum {string} */
+            kind: "value" | "empty" | "no_access";
+            /** @description The value in words: of a state, choice, person, team, site or text. */
+            label?: string;
+            /** @description Some of these records hide the measured property from the caller; how many is not told. */
+            left_out: boolean;
+            /** @description A number, money in units of its currency; a date as text; null where no cell that the caller views is filled. */
+            measure: unknown;
+            /** @description As in Record.values; of dates the first day of the period; null where kind is not value. */
+            value: unknown;
+        };
+        AggregateMeasure: {
+            currency?: string;
+            /** @enum {string} */
+            function: "count" | "sum" | "avg" | "min" | "max";
+            property?: string;
+            type?: string;
+        };
+        AggregateTotal: {
+            /**
+             * Format: int64
+             * @description Records the caller sees.
+             */
+            count: number;
+            /** @description Some of these records hide the measured property from the caller; how many is not told. */
+            left_out: boolean;
+            /** @description A number, money in units of its currency; a date as text; null where no cell that the caller views is filled. */
+            measure: unknown;
+        };
         Allowance: {
             allowed: boolean;
             /**
@@ -3796,6 +3968,28 @@ export interface components {
             key_taken: boolean;
             name: string;
         };
+        Board: {
+            columns: components["schemas"]["BoardColumn"][];
+            group: components["schemas"]["AggregateBy"];
+        };
+        BoardColumn: {
+            /**
+             * Format: int64
+             * @description Records the caller sees there.
+             */
+            count: number;
+            /** @description For column. */
+            id: string;
+            /** @enum {string} */
+            kind: "value" | "empty" | "no_access";
+            label?: string;
+            /** @description For more of this column: send it with column. */
+            next_cursor: string | null;
+            records: components["schemas"]["Record"][];
+            /** @description A state that cards may be moved to, and in which the caller sees none. */
+            target_only?: boolean;
+            value: unknown;
+        };
         BulkDone: {
             /**
              * Format: int64
@@ -3992,6 +4186,38 @@ export interface components {
         };
         CredentialOptions: {
             options: unknown;
+        };
+        Dashboard: {
+            can: components["schemas"]["DashboardCan"];
+            id: string;
+            mine: boolean;
+            name: string;
+            shared: boolean;
+            tiles: components["schemas"]["Tile"][];
+        };
+        DashboardCan: {
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
+            /** @description Set who may open it (A7.4). */
+            restrict: components["schemas"]["Allowance"];
+        };
+        DashboardDoc: {
+            name: string;
+            shared?: boolean;
+            tiles?: components["schemas"]["TileDoc"][];
+        };
+        DashboardList: {
+            can: components["schemas"]["DashboardListCanStruct"];
+            items: components["schemas"]["Dashboard"][];
+        };
+        DashboardListCanStruct: {
+            create: components["schemas"]["Allowance"];
+            share: components["schemas"]["Allowance"];
+        };
+        DashboardPatch: {
+            name?: string;
+            shared?: boolean;
+            tiles?: components["schemas"]["TileDoc"][];
         };
         DemoPerson: {
             /** @description What this person is and sees, in one sentence. */
@@ -6106,6 +6332,30 @@ export interface components {
         };
         TeamRestrictions: {
             items: components["schemas"]["NamesTeam"][];
+        };
+        Tile: {
+            /** @description It names something that is not there; filter, group and measure are left out. */
+            broken?: boolean;
+            filter?: string;
+            group?: string;
+            /** @enum {string} */
+            kind: "number" | "bar" | "line" | "table";
+            measure?: string;
+            /** @description By the policy's shape the caller does not see every public record; it depends on no record. */
+            partial?: boolean;
+            title: string;
+            tracker: components["schemas"]["Named"];
+        };
+        TileDoc: {
+            filter?: string;
+            /** @description As in aggregate-records. */
+            group?: string;
+            /** @enum {string} */
+            kind: "number" | "bar" | "line" | "table";
+            measure?: string;
+            title: string;
+            /** @description Id or key. */
+            tracker: string;
         };
         Told: {
             /** @description Absent: the server's console. */
@@ -8744,6 +8994,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-dashboards": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-dashboard": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardDoc"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dashboard": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-dashboard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-dashboard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dashboard-restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restriction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-dashboard-restriction": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionDoc"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restriction"];
                 };
             };
             /** @description Error */
@@ -11709,6 +12236,57 @@ export interface operations {
             };
         };
     };
+    "aggregate-records": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                /** @description State ids or keys, separated by commas. */
+                state?: string;
+                /** @description In the filter language. */
+                filter?: string;
+                /** @description Text in any viewable text property. */
+                q?: string;
+                /** @description A saved view; what the query says itself wins. */
+                view?: string;
+                /** @description true: archived records instead. */
+                archived?: boolean;
+                /** @description A property or state; of a date with a period: due:month. One group without it. */
+                group?: string;
+                /** @description count, or sum, avg, min or max of a property: sum:price. */
+                measure?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aggregate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-bin": {
         parameters: {
             query?: {
@@ -11734,6 +12312,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BinPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                /** @description State ids or keys, separated by commas. */
+                state?: string;
+                /** @description In the filter language. */
+                filter?: string;
+                /** @description Text in any viewable text property. */
+                q?: string;
+                /** @description A saved view; what the query says itself wins. */
+                view?: string;
+                /** @description true: archived records instead. */
+                archived?: boolean;
+                /** @description A choice, checkbox, person or team; the state without it. */
+                group?: string;
+                /** @description Of the cards in a column, as of records. */
+                sort?: string;
+                /** @description Properties to send, separated by commas; all without it. */
+                columns?: string;
+                /** @description This column alone. */
+                column?: string;
+                /** @description Cards of a column. */
+                limit?: number;
+                /** @description next_cursor of the column. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
                 };
             };
             /** @description Error */
@@ -12327,6 +12964,8 @@ export interface operations {
                 q?: string;
                 /** @description Properties to send, separated by commas; all without it. */
                 columns?: string;
+                /** @description A property with one value: its groups come one after the other, then the empty ones, then those whose group the caller may not view. Their counts are the aggregate's. */
+                group?: string;
                 /** @description A saved view; what the query says itself wins. */
                 view?: string;
                 /** @description true: archived records instead. */
