@@ -57,6 +57,7 @@ var guestRoutes = []string{
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties", "GET /workspaces/{workspace}/trackers/{tracker}/states",
 	"GET /workspaces/{workspace}/trackers/{tracker}/transitions", "GET /workspaces/{workspace}/trackers/{tracker}/views",
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices",
+	"GET /workspaces/{workspace}/trackers/{tracker}/aggregate", "GET /workspaces/{workspace}/trackers/{tracker}/board",
 	"GET /workspaces/{workspace}/trackers/{tracker}/records", "POST /workspaces/{workspace}/trackers/{tracker}/records",
 	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}", "PATCH /workspaces/{workspace}/trackers/{tracker}/records/{record}",
 	"DELETE /workspaces/{workspace}/trackers/{tracker}/records/{record}",

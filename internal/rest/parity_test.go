@@ -282,6 +282,13 @@ var surfaces = map[string][]surface{
 			return jobs + "?count=exact&filter=" + escape(prop+" = "+unquotedDate(prop, value))
 		}, countOf, "name", "amount", "due", "kind"),
 	},
+	"get-board": {texts(ws+"/trackers/jobs/board?limit=200", every()...)},
+	"aggregate-records": {
+		grouped("name", "note", "amount", "due", "kind"),
+		found(func(prop, value string) string {
+			return ws + "/trackers/jobs/aggregate?filter=" + escape(prop+" = "+unquotedDate(prop, value))
+		}, totalOf, "name", "amount", "due", "kind"),
+	},
 	"list-activity": {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/activity?limit=200" }, "name", "note", "due", "kind")},
 	"list-files":    {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo" }, "photo")},
 	"get-file":      {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo/" + s.files[i] }, "photo")},
@@ -299,6 +306,23 @@ var surfaces = map[string][]surface{
 	"list-notifications": {}, // decided anew whenever they are read: TestANotificationIsDecidedAgainWhenItIsRead
 	"list-bin":           {}, // what lies there is in no other list: TestTheBinOfRecordsIsForWhoHoldsDeleteAndOnlyRecoverActsOnItA38
 	"listen":             {}, // TestWhoHearsOfAChangeIsWhoSeesItsCell
+}
+
+// grouped are the groups of each property.
+func grouped(props ...string) surface {
+	return surface{props, func(s *stage) cellSet {
+		out := cellSet{}
+		for _, prop := range props {
+			s.in(out, s.get(ws+"/trackers/jobs/aggregate?group="+prop), prop)
+		}
+		return out
+	}}
+}
+
+func totalOf(body string) int {
+	var got struct{ Total struct{ Count int } }
+	_ = json.Unmarshal([]byte(body), &got)
+	return got.Total.Count
 }
 
 func countOf(body string) int {
@@ -408,6 +432,7 @@ var noValues = []string{
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-user-import-template", "get-user-import", "get-user-import-failed",
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",
+	"list-dashboards", "get-dashboard", "get-dashboard-restriction", // their tiles are read by aggregate-records
 	"list-tracker-bin", "list-tracker-templates", "list-comments", "list-mentions", "get-notification-preferences",
 	"get-record-import", "get-record-import-failed", "list-record-import-rows", // their importer's own sheet
 }
