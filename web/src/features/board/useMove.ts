@@ -3,6 +3,7 @@ import * as api from "@/api/board";
 import type { Board, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { recordsKey } from "@/features/tracker/queries";
+import type { Question } from "@/api/why";
 import { useWhy, whyOf } from "@/features/why/context";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -39,7 +40,7 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
     },
     onError: (error, { row, target }, context) => {
       if (context?.before) client.setQueryData(key, context.before);
-      const question = target.step ? { action: "change_state", tracker: schema.key, record: String(row.number) } : { action: "edit", tracker: schema.key, record: String(row.number), property: query.group };
+      const question: Question = target.step ? { action: "change_state", tracker: schema.key, record: String(row.number) } : { action: "edit", tracker: schema.key, record: String(row.number), property: query.group };
       refuse(`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, whyOf(error, () => ask(question)));
       void client.invalidateQueries({ queryKey: key });
     },

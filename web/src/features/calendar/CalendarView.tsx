@@ -8,7 +8,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import type { TableSearch } from "@/features/nav/search";
 import { dated } from "@/features/board/FormTabs";
 import { whyReadOnly } from "@/features/record/explain";
-import { useSave } from "@/features/record/save";
+import { useSave } from "@/features/record/useSave";
 import { askedColumns } from "@/features/tracker/columns";
 import { useRecords } from "@/features/tracker/queries";
 import { isQueryError, type ChangeSearch } from "@/features/tracker/TrackerPage";
