@@ -210,13 +210,14 @@ func TestARequestIsPassedOnAndGrantedAsARoleWithAnEnd(t *testing.T) {
 		t.Errorf("granted: %d", a.status)
 	}
 	held := w.ok(t, "ext", "GET", w.user("none"), "")
-	days := 0
+	days, reason := 0, ""
 	for _, x := range decode[User](t, held).Roles {
+		reason = w.ok(t, "ext", "GET", ws+"/roles/"+x.Role.Key+"/assignments", "").body
 		at, err := time.Parse(time.RFC3339, x.Until)
 		must(t, err)
 		days = int(time.Until(at).Hours()/24 + 0.5)
 	}
-	if days != 30 || !strings.Contains(held.body, "month end") {
+	if days != 30 || !strings.Contains(reason, "Asked for: month end") {
 		t.Errorf("it ends in %d days, and for the reason that was given: %s", days, held.body)
 	}
 	if !w.told(t, "none", "It ends on") {
