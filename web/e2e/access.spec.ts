@@ -13,7 +13,7 @@ test("axe finds nothing on any page people work in, in both themes, and each fit
     await lookAt(view, look);
   }
   for (const view of views.values()) await view.context().close();
-  for (const path of ["/sign-in", "/confirm#token"]) await lookAt(page, { who: "viewer", path, ready: /.+/ });
+  for (const path of ["/sign-in", "/confirm#token", "/g/link"]) await lookAt(page, { who: "viewer", path, ready: /.+/ });
   expect(refused, "what the content security policy refused").toEqual([]);
 });
 

@@ -27,6 +27,8 @@ export const working: readonly Look[] = [
   { who: "courier", path: "/w/demo/settings/users", ready: "You don't have access to system settings" },
   { who: "courier", path: "/w/demo/access/why?a=view&r=orders", ready: /.+/ },
   { who: "manager", path: "/w/demo/requests", ready: "Requests" },
+  { who: "manager", path: "/w/demo/notifications", ready: /.+/ },
+  { who: "manager", path: "/w/demo/search?q=Priya", ready: /.+/ },
   { who: "viewer", path: "/w/demo", ready: "You are listed here as a viewer" },
   { who: "owner", path: "/w/demo", ready: /^Good/ },
   { who: "owner", path: "/w/demo/access/why", ready: /.+/ },
@@ -77,6 +79,7 @@ const elsewhere: Record<string, string> = {
   "/t/$": "people.spec.ts", // likewise
   "/setup": "setup.spec.ts",
   "/g": "grants.spec.ts",
+  "/g/link": "access.spec.ts",
   "/sign-in": "access.spec.ts",
   "/confirm": "access.spec.ts",
   "/w/$ws/settings": "people.spec.ts", // leads on to Users
