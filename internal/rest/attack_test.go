@@ -223,3 +223,18 @@ func TestTrimmingWhatHasNoRightsSaysSo(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 }
+
+// Cases A12, A13, A16: groups, measures and boards of a hidden property are those of
+// one that is not there.
+func TestGroupsAndMeasuresOfAHiddenPropertyAreUnknownCasesA12A13A16(t *testing.T) {
+	w := newWorld(t)
+	w.delivering(t, "Ann")
+	const tracker = ws + "/trackers/orders"
+	for _, path := range []string{"/aggregate?group=%s", "/aggregate?measure=sum:%s", "/aggregate?measure=avg:%s", "/aggregate?group=state&measure=max:%s", "/board?group=%s", "/aggregate?group=state&filter=%s%%20%%3E%%201"} {
+		hidden := w.do(t, "courier", "GET", tracker+fmt.Sprintf(path, "margin"), "")
+		missing := w.do(t, "courier", "GET", tracker+fmt.Sprintf(path, "nosuch"), "")
+		if hidden.status != 422 || hidden.status != missing.status || hidden.body != missing.body {
+			t.Errorf("%s: hidden %d %s, missing %d %s", path, hidden.status, hidden.body, missing.status, missing.body)
+		}
+	}
+}

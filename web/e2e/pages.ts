@@ -80,6 +80,7 @@ const elsewhere: Record<string, string> = {
   "/setup": "setup.spec.ts",
   "/g": "grants.spec.ts",
   "/g/link": "access.spec.ts",
+  "/w/$ws/d/$dashboard": "board.spec.ts",
   "/sign-in": "access.spec.ts",
   "/confirm": "access.spec.ts",
   "/w/$ws/settings": "people.spec.ts", // leads on to Users
