@@ -51,7 +51,6 @@ type RecordReport struct {
 type RecordRow struct {
 	Outcome  string
 	Record   string // id of the record that it was matched with
-	Number   int64  // likewise
 	Problems []RowProblem
 
 	stands bool // it is written
@@ -446,6 +445,33 @@ func importFields(rv *record.Viewer) []ImportField {
 		}
 	}
 	return out
+}
+
+// SeenNumbers are the numbers of those records that the viewer sees now: what an
+// import has kept is masked again when it is given out (A4.7).
+func (a *App) SeenNumbers(ctx context.Context, visit *Visit, tracker string, ids []string) (out map[string]int64, err error) {
+	err = a.as(ctx, visit, func(v *Viewer) error {
+		rv, err := v.tracker(tracker)
+		if err != nil {
+			return err
+		}
+		out = map[string]int64{}
+		for some := range slices.Chunk(ids, record.MaxLimit) {
+			plan, err := record.NewPlan(rv, record.Query{IDs: some, Limit: record.MaxLimit, Archived: record.LiveAndArchived, Columns: []string{"number"}})
+			if err != nil {
+				return refusedQuery(err)
+			}
+			page, err := a.page(ctx, v, rv, plan)
+			if err != nil {
+				return err
+			}
+			for i := range page.views {
+				out[page.views[i].ID()] = page.views[i].Number()
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // unwritable are the properties that no sheet can fill.

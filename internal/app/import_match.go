@@ -159,7 +159,7 @@ func (r *recordImport) about(rv *record.Viewer, prop *policy.Property, p *pendin
 // change makes a record what a row says, as far as it is something else.
 func (r *recordImport) change(ctx context.Context, v *Viewer, rv *record.Viewer, view *record.View, prop *policy.Property, p pendingRow, links map[string]string) error {
 	row := &r.report.Rows[p.at]
-	row.Record, row.Number = view.ID(), view.Number()
+	row.Record = view.ID()
 	steps := r.differences(rv, view, &p.new, links)
 	if len(steps) == 0 {
 		row.Outcome = RowUnchanged

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -32,6 +33,9 @@ type recordImport struct {
 	state RecordImport
 	table sheets.Table
 	rows  []app.RecordRow
+	// revision is the policy's under which names were suggested: under another one
+	// they are not told any more (A4.7).
+	revision int64
 }
 
 // wholeRows is up to how many rows an import is answered when it is done, and
@@ -81,6 +85,7 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 			problem = c.s.importRefusal(about, id, err)
 			refused <- err
 		}
+		x.revision = visit.Revision
 		x.finish(&report, problem)
 	}()
 	var late <-chan time.Time
@@ -185,7 +190,18 @@ func getRecordImport(c *call, in *OneRecordImport) (*RecordImport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.answer(), nil
+	return x.answer().asOf(c.visit.Revision == x.revision), nil
+}
+
+// asOf leaves out what was suggested under another policy.
+func (x *RecordImport) asOf(same bool) *RecordImport {
+	if !same {
+		x.Words = slices.Clone(x.Words)
+		for i := range x.Words {
+			x.Words[i].Suggestion = ""
+		}
+	}
+	return x
 }
 
 // finished finds an import that is done.
@@ -212,6 +228,8 @@ func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) 
 			return nil, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
 		}
 	}
+	same := c.visit.Revision == x.revision
+	var matched []string
 	out := &ImportRowPage{Items: []ImportRow{}}
 	for i := start; i < len(x.rows); i++ {
 		row := &x.rows[i]
@@ -226,10 +244,34 @@ func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) 
 			out.NextCursor = c.next(strconv.Itoa(i))
 			break
 		}
-		out.Items = append(out.Items, ImportRow{Line: x.table.Rows[i].Line, Outcome: outcome, Record: row.Record, Number: row.Number,
-			Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(row.Problems)})
+		item := ImportRow{Line: x.table.Rows[i].Line, Outcome: outcome, Record: row.Record, Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(row.Problems)}
+		for n := range item.Problems {
+			if !same {
+				item.Problems[n].Suggestion = ""
+			}
+		}
+		if item.Record != "" {
+			matched = append(matched, item.Record)
+		}
+		out.Items = append(out.Items, item)
 	}
-	return out, nil
+	return out, c.numbered(in.Tracker, out.Items, matched)
+}
+
+// numbered gives the rows the numbers of the records that they are matched with,
+// as far as their reader sees them now.
+func (c *call) numbered(tracker string, rows []ImportRow, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	seen, err := c.s.app.SeenNumbers(c.r.Context(), c.visit, tracker, ids)
+	for i := range rows {
+		var ok bool
+		if rows[i].Number, ok = seen[rows[i].Record]; !ok {
+			rows[i].Record = ""
+		}
+	}
+	return err
 }
 
 func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {

@@ -66,6 +66,10 @@ func TestImportedRecordsAreReadAsIfTheyWereTyped(t *testing.T) {
 	if got := w.ok(t, "mgr", "GET", orders+"?sort=name&columns=name", ""); !strings.Contains(got.body, `"=cmd"`) {
 		t.Errorf("a marked text is read with its mark: %s", got.body)
 	}
+	w.set(t, w.edit(t, policy.KindUser, w.users["none"], "name", "Somebody else"))
+	if got := w.ok(t, "mgr", "GET", one, ""); strings.Contains(got.body, "Large") {
+		t.Errorf("a name is suggested under another policy than it was found (A4.7): %s", got.body)
+	}
 	for _, who := range []string{"fu1", "courier"} { // nobody else is told of it
 		if got := w.do(t, who, "GET", one, ""); got.status != 404 && got.status != 403 {
 			t.Errorf("%s: %d %s", who, got.status, got.body)
@@ -126,6 +130,16 @@ func TestUpsertMatchesRecordsThatItsImporterSeesByCellsTheyViewA315(t *testing.T
 		if again.counts() != "0 new 0 changed 2 unchanged 0 wrong" {
 			t.Errorf("twice: %+v", again)
 		}
+		one := ws + "/trackers/orders/imports/" + again.ID + "/rows"
+		if got := w.ok(t, "mgr", "GET", one, ""); field(t, got, "items.0.number") != "1" {
+			t.Errorf("%s", got.body)
+		}
+		ann := orders + "/1"
+		w.ok(t, "mgr", "DELETE", ann, "", "If-Match", w.etag(t, "mgr", ann))
+		if got := w.ok(t, "mgr", "GET", one, ""); strings.Count(got.body, `"number"`) != 1 || strings.Count(got.body, `"record"`) != 1 {
+			t.Errorf("a record that is not seen any more is named by an import's rows (A4.7): %s", got.body)
+		}
+		w.ok(t, "mgr", "POST", ann+"/recover", "")
 		for ref, code := range map[string]string{"number": "unknown_property", "nosuch": "unknown_property", "notes": "not_a_key", "due": "required"} {
 			got := w.upload(t, "mgr", importAt+"?match="+ref, "file", "o.csv", sheet)
 			if got.status != 422 || field(t, got, "errors.0.code") != code {
