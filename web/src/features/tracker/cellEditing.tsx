@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, type KeyboardEvent, type ReactNode } from
 import type { Property, RecordPage, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { Editor } from "@/features/record/Editor";
+import { messagesOf } from "@/features/record/Field";
 import { lastChange } from "@/features/record/ConflictBox";
 import { saveField, valueOn } from "@/features/record/save";
 import { useSightWarning } from "@/features/record/sight";
@@ -11,7 +12,6 @@ import { questionOf } from "@/features/why/useCellWhy";
 import { useWhy, whyOf } from "@/features/why/context";
 import { since } from "@/ui/format";
 import type { Column, Editing } from "@/ui/grid/Grid";
-import { errorText } from "@/ui/Status";
 import { useToasts, type Toasts } from "@/ui/Toast";
 import { held, isEmpty, sameValue, valueText } from "@/ui/value/value";
 import { pasted } from "./pasted";
@@ -25,7 +25,8 @@ const elsewhere = new Set<Property["type"]>(["file", "photo", "signature"]);
 export function editable(schema: Schema, columns: readonly Column<Row>[]): Column<Row>[] {
   return columns.map((column) => {
     const property = schema.properties.find((p) => p.key === column.key);
-    if (!property || elsewhere.has(property.type) || (property.system && property.key !== "site")) return column;
+    if (!property || elsewhere.has(property.type) || property.key === "restriction") return column;
+    if (property.system && property.key !== "site") return { ...column, edit: () => false };
     return { ...column, edit: (row) => (held(row, property).hidden ? false : row.can.edit.includes(property.key)) };
   });
 }
@@ -47,7 +48,7 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
   const past = useRef<Done[]>([]);
   const editing = useMemo<Editing<Row>>(() => {
     const propertyOf = (key: string) => schema.properties.find((p) => p.key === key);
-    const refuse = (error: unknown, row: Row, property: Property) => toasts.refuse(errorText(error), whyOf(error, () => ask(questionOf(schema, row, property))));
+    const refuse = (error: unknown, row: Row, property: Property) => toasts.refuse(`${property.label} of ${row.number} was not saved: ${messagesOf(error, property.key).join(" ")}`, whyOf(error, () => ask(questionOf(schema, row, property))));
     const write = async (row: Row, property: Property, value: unknown, options: { over?: unknown; undone?: boolean } = {}): Promise<void> => {
       const at = { ...place, record: String(row.number) };
       const seen = "over" in options ? options.over : valueOn(row, property);
@@ -61,15 +62,21 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
         await show(client, place, row, written?.record);
         if (outcome.kind === "gone") return say(`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved. You no longer see this record.`);
         if (options.undone) return say(`${property.label} of ${row.number} is as it was`);
-        past.current = [...past.current.slice(-49), { row, property, before: seen, after: value }];
-        say(`${property.label} of ${row.number} saved`, { label: "Undo", run: undo });
+        // The server may write a value its own way.
+        const done: Done = { row, property, before: seen, after: written?.record ? valueOn(written.record, property) : value };
+        past.current = [...past.current.slice(-49), done];
+        say(`${property.label} of ${row.number} saved`, { label: "Undo", run: () => back(done) });
       } catch (error) {
         refuse(error, row, property);
       }
     };
+    const back = (done: Done) => {
+      past.current = past.current.filter((one) => one !== done);
+      void write(done.row, done.property, done.before, { over: done.after, undone: true });
+    };
     const undo = () => {
-      const last = past.current.pop();
-      if (last) void write(last.row, last.property, last.before, { over: last.after, undone: true });
+      const last = past.current.at(-1);
+      if (last) back(last);
       else say("There is nothing to undo.");
     };
     const begin = async (row: Row, property: Property, value: unknown) => {
@@ -132,7 +139,7 @@ function CellEditor({ place, row, property, onSave, onClose }: CellProps) {
     if (node?.contains(document.activeElement)) return;
     const field = node?.querySelector<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea");
     field?.focus();
-    if (field instanceof HTMLInputElement && field.type === "text") field.select();
+    if (field instanceof HTMLInputElement && field.type !== "checkbox") field.select(); // what is typed takes the place of what was there
     if (field?.getAttribute("aria-haspopup") === "listbox") field.click(); // a choice opens at once
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
