@@ -42,8 +42,36 @@ func (a *App) Deliver(ctx context.Context) error {
 				return err
 			}
 		}
-		if len(batch) < deliverBatch {
-			return a.sendMails(ctx)
+		if err := a.sendMails(ctx); err != nil || len(batch) < deliverBatch {
+			return err
+		}
+	}
+}
+
+// Hush lets what has happened in a workspace until now be told to nobody: of one that
+// was made with everything in it.
+func (a *App) Hush(ctx context.Context, workspace string) error {
+	id, _, err := a.workspace(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	for {
+		batch, err := a.Store.Outbox(ctx, deliverBatch*100)
+		if err != nil {
+			return err
+		}
+		some := false
+		for _, o := range batch {
+			if o.Workspace != id {
+				continue
+			}
+			some = true
+			if err := a.Store.Tell(ctx, o, nil); err != nil {
+				return err
+			}
+		}
+		if !some {
+			return nil
 		}
 	}
 }

@@ -51,7 +51,7 @@ func Ensure(ctx context.Context, a *app.App, account Account, progress Progress)
 			return err
 		}
 	}
-	return nil
+	return m.Hush(ctx, Workspace) // nobody was there while it was made
 }
 
 // made reports whether the demo is there and whole: its last changeset is the
