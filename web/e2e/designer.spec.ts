@@ -66,6 +66,8 @@ test("a tracker is designed by hand: photos and signature before closing, a stat
   await page.getByLabel("Name of the new state").fill("Parked");
   await page.getByRole("button", { name: "Add state" }).click();
   await expect(findings(page).getByText(/Parked/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Move Parked up" }).click();
+  await page.getByRole("button", { name: "Move Parked up" }).click();
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
   await expectAccessible(page);
@@ -73,19 +75,19 @@ test("a tracker is designed by hand: photos and signature before closing, a stat
   await save(page);
 
   const stored = (await (await page.request.get(`${api}/trackers/${key}/configuration`)).json()) as { states: { id: string; key: string; required?: string[] }[]; properties: { id: string; key: string }[]; transitions: { from: string; to: string }[] };
-  expect(stored.states.map((s) => s.key)).toEqual(["open", "on_site", "done", "parked"]);
+  expect(stored.states.map((s) => s.key)).toEqual(["open", "parked", "on_site", "done"]);
   expect(stored.properties.map((p) => p.key)).toEqual(["name", "photos", "signature", "note", "technician"]);
-  const onSite = stored.states[1]!;
+  const onSite = stored.states[2]!;
   expect(onSite.required).toEqual([stored.properties[1]!.id, stored.properties[2]!.id]);
-  expect(stored.transitions).toContainEqual({ from: onSite.id, to: stored.states[2]!.id });
+  expect(stored.transitions).toContainEqual({ from: onSite.id, to: stored.states[3]!.id });
 
   // The record cannot be closed without them, and lies in the state that is given up.
   const records = `${api}/trackers/${key}/records`;
-  const made = (await (await manager.request.post(records, { data: { state: "on_site", values: { name: "Mill Lane", note: "Ring twice" } } })).json()) as { number: number };
+  const made = ((await (await manager.request.post(records, { data: { state: "on_site", values: { name: "Mill Lane", note: "Ring twice" } } })).json()) as { record: { number: number } }).record;
   const early = await manager.request.post(`${records}/${made.number}/transition`, { data: { to: "done" } });
   expect(early.status()).toBe(422);
   expect(await early.text()).toContain("signature");
-  const parked = (await (await manager.request.post(records, { data: { state: "parked", values: { name: "Elm Street", note: "Later" } } })).json()) as { number: number };
+  const parked = ((await (await manager.request.post(records, { data: { state: "parked", values: { name: "Elm Street", note: "Later" } } })).json()) as { record: { number: number } }).record;
 
   await page.getByRole("button", { name: "Edit Parked" }).or(page.getByRole("button", { name: "Close Parked" })).click();
   if ((await page.getByRole("button", { name: "Delete state…" }).count()) === 0) await page.getByRole("button", { name: "Edit Parked" }).click();

@@ -30,7 +30,7 @@ export function ConfigurationSwitch() {
   return (
     <div className={css.switch}>
       <Switch size="sm" label="Configuration mode" checked={on} onChange={(e) => setConfigurationMode(e.currentTarget.checked)} />
-      {drafts > 0 && <span className={side.badge}>{plural(drafts, "draft")}</span>}
+      {drafts > 0 && <span className={css.drafts}>{plural(drafts, "draft")}</span>}
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function GeneralPart({ design, stored }: { design: Designer; stored: { bo
         value={d.label || null}
         onChange={(label) => set({ label: label ?? "" })}
       />
-      <Switch label="Records open as a checklist" description="Their states are steps, one open at a time." checked={d.layout === "checklist"} onChange={(e) => set({ layout: e.currentTarget.checked ? "checklist" : "" })} />
+      <Switch label="Checklist on phones" description="On a phone a record is shown as steps, one state below the other; else as a form." checked={d.layout === "checklist"} onChange={(e) => set({ layout: e.currentTarget.checked ? "checklist" : "" })} />
       <Radio.Group label="Record numbers" value={d.numbering} onChange={(n) => set({ numbering: n === "random" ? "random" : "sequential" })}>
         <div className={shared.form}>
           <Radio value="sequential" label="One after the other" description="Whoever sees a record can tell from its number how many there have been." />
