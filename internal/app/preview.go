@@ -25,6 +25,8 @@ type PolicyPreview struct {
 	Adjusted   []string        `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
 	Records    PreviewRecords  `json:"records" doc:"How many records each gains or loses (A2.4)."`
 	Unaffected PreviewPeople   `json:"unaffected" doc:"Who holds a role whose cells change and neither gains nor loses by it: another role gives it already, or something else keeps it from them."`
+
+	Audience *PreviewAudience `json:"audience,omitempty" doc:"Of a restriction: who sees the thing before and after."`
 }
 
 // PreviewPeople are people by name.
@@ -161,6 +163,10 @@ func (a *App) Preview(ctx context.Context, visit *Visit, build func(v *Viewer) (
 // were told (A2.4).
 func (a *App) previewed(ctx context.Context, t *previewer) (out PolicyPreview, told []AccessTold, err error) {
 	out = t.tell()
+	out.Audience = t.audience()
+	if told, err = a.assignedOpen(ctx, t, out.Audience); err != nil {
+		return out, nil, err
+	}
 	refused, err := a.Store.Orphans(ctx, t.v.Policy.Workspace(), t.p.Result)
 	if err != nil {
 		return out, nil, err
@@ -173,11 +179,14 @@ func (a *App) previewed(ctx context.Context, t *previewer) (out PolicyPreview, t
 	}
 	out.TwoPeople = out.TwoPeople && len(out.SelfGrants) > 0
 	if t.p.Shifts == nil && t.p.Moved == nil {
-		return out, nil, nil
+		return out, told, nil
 	}
 	records, trackers, err := t.count(ctx, a.Store)
 	out.Records = records
 	for _, id := range trackers {
+		if slices.ContainsFunc(told, func(at AccessTold) bool { return at.Tracker == id }) {
+			continue
+		}
 		told = append(told, AccessTold{Actor: t.v.User.ID, Via: via(t.v.visit), From: from(t.v.visit), Question: "preview", Tracker: id})
 	}
 	return out, told, err

@@ -19,7 +19,8 @@ type Tracker struct {
 	// Plane says by which right it is shown: as data, or for configuring.
 	Configures bool
 	Creates    []CreateRight // states in which the viewer may create
-	Manages    bool          // may set restrictions of the tracker and its records
+	Manages    bool          // may set restrictions of the tracker and its records, share views, act on many records
+	SavesViews bool          // may save views of their own
 	Imports    bool
 	Exports    bool
 	Recovers   bool // may look into the bin
@@ -164,6 +165,7 @@ func (v *Viewer) schema(rv *record.Viewer) Tracker {
 	out.Creates = creates(rv)
 	out.Restricted = v.restricted(t)
 	out.Manages = g.UseSomewhere(access.Trackers, access.Manage)
+	out.SavesViews = g.UseSomewhere(access.Trackers, access.Edit)
 	out.Imports = g.UseSomewhere(access.Import, access.Edit)
 	out.Exports = g.UseSomewhere(access.Export, access.View)
 	out.Recovers = rv.Recovers()

@@ -26,11 +26,11 @@ func (d *draft) consequences() {
 			d.afterSite(r)
 		case KindTracker:
 			d.afterTracker(r)
-		case KindView, KindDashboard:
+		case KindView:
+			d.afterView(r)
+		case KindDashboard:
 			if d.docs[r] == nil {
 				d.dropRestriction(r.id)
-			}
-			if d.docs[r] == nil && r.kind == KindDashboard {
 				d.dropConfigures(r.id)
 			}
 		}
@@ -94,6 +94,25 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 	}
 	d.dropDashboards(gone)
 	d.dropViewAs(func(v *ViewAs) bool { return gone[v.Viewer] || gone[v.User] })
+}
+
+// afterView: a view's restriction goes with it, and a tracker opens with one view
+// at most.
+func (d *draft) afterView(r ref) {
+	doc, ok := d.docs[r].(*View)
+	if !ok || doc == nil {
+		d.dropRestriction(r.id)
+		return
+	}
+	if !doc.Default {
+		return
+	}
+	for _, id := range d.all(KindView) {
+		other, _ := d.get(KindView, id)
+		if v := other.(*View); id != r.id && v.Tracker == doc.Tracker && v.Default {
+			edit(d, KindView, id, func(v *View) { v.Default = false })
+		}
+	}
 }
 
 func (d *draft) dropRestriction(target string) {
@@ -254,10 +273,8 @@ func (d *draft) dropEntries(tracker string, old, now *Tracker) {
 	}
 	for _, id := range d.all(KindView) {
 		doc, _ := d.get(KindView, id)
-		if v := doc.(*View); v.Tracker == tracker && slices.ContainsFunc(v.Columns, func(c string) bool { return slices.Contains(properties, c) }) {
-			edit(d, KindView, id, func(v *View) {
-				v.Columns = slices.DeleteFunc(v.Columns, func(c string) bool { return slices.Contains(properties, c) })
-			})
+		if v := doc.(*View); v.Tracker == tracker && v.namesAny(properties) {
+			edit(d, KindView, id, func(v *View) { v.forget(properties) })
 		}
 	}
 }

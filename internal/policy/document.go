@@ -172,6 +172,9 @@ type Tracker struct {
 	Properties  []Property   `json:"properties"`
 	States      []State      `json:"states"`
 	Transitions []Transition `json:"transitions"`
+	// RestrictionLabel is the heading of the column that shows who may see a
+	// record; empty: Permissions.
+	RestrictionLabel string `json:"restriction_label,omitempty"`
 	// SpentSlots belonged to removed properties. Values may remain in them, so
 	// no other property of the tracker gets one. Kept by the server.
 	SpentSlots []string `json:"spent_slots,omitempty"`
@@ -296,8 +299,11 @@ type View struct {
 	Name    string   `json:"name"`
 	Owner   string   `json:"owner"` // user id; a shared view keeps it
 	Shared  bool     `json:"shared"`
-	Kind    string   `json:"kind"` // table
+	Kind    string   `json:"kind"` // table, board, calendar, checklist
 	Filter  string   `json:"filter,omitempty"`
 	Sort    string   `json:"sort,omitempty"`
 	Columns []string `json:"columns,omitempty"`
+	Group   string   `json:"group,omitempty"`   // property id or "state"; a board without one has the states as its columns
+	Date    string   `json:"date,omitempty"`    // property id or "created_at": the day of a calendar's entry
+	Default bool     `json:"default,omitempty"` // what the tracker opens with; one shared view of a tracker at most
 }

@@ -255,6 +255,22 @@ func (s *Snapshot) Restriction(target string) (Object, *Restriction, bool) {
 	return o.Object, o.doc.(*Restriction), true
 }
 
+// Lists reports whether the audience of a tracker or view holds the user: it is
+// public, or the user or a team of theirs is on its list (A1 restriction). It asks
+// nothing else of the user.
+func (s *Snapshot) Lists(target, user string) bool {
+	_, list, ok := s.Restriction(target)
+	if !ok || list.Mode == Public {
+		return true
+	}
+	if slices.Contains(list.Users, user) {
+		return true
+	}
+	u, ok := s.User(user)
+	return ok && u.HeldBy == "" && // A8.6: their teams wait
+		slices.ContainsFunc(list.Teams, func(id string) bool { return slices.Contains(s.TeamsOf(user), id) })
+}
+
 // View finds a saved view of a tracker; both are ids or keys.
 func (s *Snapshot) View(tracker, ref string) (ViewEntry, bool) {
 	t, ok := s.Tracker(tracker)
@@ -266,6 +282,15 @@ func (s *Snapshot) View(tracker, ref string) (ViewEntry, bool) {
 		return ViewEntry{}, false
 	}
 	return ViewEntry{id, doc.(*View)}, true
+}
+
+// ViewByID finds a saved view of whichever tracker.
+func (s *Snapshot) ViewByID(id string) (ViewEntry, bool) {
+	o, ok := s.tables[KindView].objs[id]
+	if !ok {
+		return ViewEntry{}, false
+	}
+	return ViewEntry{id, o.doc.(*View)}, true
 }
 
 // Views are the saved views of a tracker, shared and personal.

@@ -53,6 +53,9 @@ func (t *Tracker) enterHead(e *entering) error {
 			return err
 		}
 	}
+	if err := cleanName(e, "restriction_label", &t.RestrictionLabel, false); err != nil {
+		return err
+	}
 	return oneOf(e, "numbering", &t.Numbering, Sequential, Sequential, Random)
 }
 

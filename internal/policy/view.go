@@ -6,6 +6,14 @@ import (
 	"github.com/trackward/trackward/internal/access"
 )
 
+// The kinds of a saved view.
+const (
+	ViewTable     = "table"
+	ViewBoard     = "board"
+	ViewCalendar  = "calendar"
+	ViewChecklist = "checklist"
+)
+
 // builtinColumns are what every record carries besides its properties.
 var builtinColumns = []string{"id", "number", "state", "archived", "created_at"}
 
@@ -35,16 +43,17 @@ func (v *View) enter(e *entering) error {
 	if err := cleanName(e, "name", &v.Name, true); err != nil {
 		return err
 	}
-	if err := oneOf(e, "kind", &v.Kind, "table", "table"); err != nil {
+	if err := oneOf(e, "kind", &v.Kind, ViewTable, ViewTable, ViewBoard, ViewCalendar, ViewChecklist); err != nil {
 		return err
 	}
+	v.Default = v.Default && v.Shared // what everybody starts with is nobody's own
 	if len(v.Filter) > maxQuery || len(v.Sort) > maxQuery {
 		return e.invalid("A1", "filter", "The filter or the order is longer than %d bytes; shorten it.", maxQuery)
 	}
 	if err := v.enterOwner(e, old); err != nil {
 		return err
 	}
-	return v.enterColumns(e)
+	return v.enterNames(e, old)
 }
 
 func (v *View) enterOwner(e *entering, old *View) error {
@@ -92,28 +101,104 @@ func (d *draft) namesColumns(tracker string) func(access.Property) bool {
 	return nameable.Has
 }
 
-func (v *View) enterColumns(e *entering) error {
+// enterNames resolves the properties that a view names: its columns, what it is
+// grouped by, and the date of its entries.
+func (v *View) enterNames(e *entering, old *View) error {
 	doc, ok := e.draft.get(KindTracker, v.Tracker)
 	if !ok {
 		return notFound(e.path + "/tracker")
 	}
-	t := newSchema(v.Tracker, 0, doc.(*Tracker))
-	seen, named := map[string]bool{}, e.draft.namesColumns(v.Tracker)
-	for i, c := range v.Columns {
-		n, p, ok := t.Prop(c)
-		ok = ok && named(n)
-		switch {
-		case ok && p != nil:
-			v.Columns[i] = p.ID
-		case !ok && !slices.Contains(builtinColumns, c):
-			return e.invalid("A4.1", "columns/"+itoa(i), "unknown_property: there is no such column.")
+	n := viewNames{e: e, schema: newSchema(v.Tracker, 0, doc.(*Tracker)), may: e.draft.namesColumns(v.Tracker), old: old}
+	seen := map[string]bool{}
+	for i, ref := range v.Columns {
+		id, _, err := n.resolve(ref, "columns/"+itoa(i), builtinColumns...)
+		if err != nil {
+			return err
 		}
-		if seen[v.Columns[i]] {
+		if seen[id] {
 			return e.invalid("A4.1", "columns/"+itoa(i), "A column stands in a view once. Take one out.")
 		}
-		seen[v.Columns[i]] = true
+		v.Columns[i], seen[id] = id, true
 	}
+	if err := n.group(v); err != nil {
+		return err
+	}
+	return n.date(v)
+}
+
+func (n *viewNames) group(v *View) (err error) {
+	if v.Kind != ViewBoard && v.Kind != ViewTable {
+		v.Group = ""
+	}
+	if v.Group != "" {
+		v.Group, _, err = n.resolve(v.Group, "group", "state")
+	}
+	return err
+}
+
+func (n *viewNames) date(v *View) error {
+	if v.Kind != ViewCalendar {
+		v.Date = ""
+		return nil
+	}
+	if v.Date == "" {
+		return n.e.invalid("A1", "date", "By which date are the entries of the calendar placed? Name a date property.")
+	}
+	id, p, err := n.resolve(v.Date, "date", "created_at")
+	if err != nil {
+		return err
+	}
+	if p != nil && p.Type != Date && p.Type != DateTime {
+		return n.e.invalid("A1", "date", "This property is no date. Name a date property.")
+	}
+	v.Date = id
 	return nil
+}
+
+// viewNames resolves what a view names, for its author.
+type viewNames struct {
+	e      *entering
+	schema *Schema
+	may    func(access.Property) bool
+	old    *View
+}
+
+// resolve gives a property's id, or one of the builtin names. What the author
+// may not name is unknown to them (A4.1). Yet who changes a view keeps what it
+// names beyond that: a property that stood in it, by its id, which is told to
+// nobody who may not name it; and any system property, whose names everybody
+// knows, so that the answer does not say whether it stood there.
+func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Property, error) {
+	prop, p, ok := n.schema.Prop(ref)
+	switch {
+	case ok && p == nil && (n.old != nil || n.may(prop)):
+		return ref, nil, nil
+	case ok && p != nil && (n.may(prop) || ref == p.ID && n.stood(ref)):
+		return p.ID, p, nil
+	case !ok && slices.Contains(builtin, ref):
+		return ref, nil, nil
+	}
+	return "", nil, n.e.invalid("A4.1", field, "unknown_property: there is no such column.")
+}
+
+func (n *viewNames) stood(id string) bool {
+	return n.old != nil && (slices.Contains(n.old.Columns, id) || id == n.old.Group || id == n.old.Date)
+}
+
+func (v *View) namesAny(properties []string) bool {
+	return slices.ContainsFunc(append([]string{v.Group, v.Date}, v.Columns...), func(id string) bool { return slices.Contains(properties, id) })
+}
+
+// forget takes removed properties out of the view. A calendar without its date
+// is a table.
+func (v *View) forget(properties []string) {
+	v.Columns = slices.DeleteFunc(v.Columns, func(id string) bool { return slices.Contains(properties, id) })
+	if slices.Contains(properties, v.Group) {
+		v.Group = ""
+	}
+	if slices.Contains(properties, v.Date) {
+		v.Date, v.Kind = "", ViewTable
+	}
 }
 
 func (v *View) check(c *checking) error {

@@ -56,6 +56,7 @@ var guestRoutes = []string{
 	"GET /workspaces/{workspace}/trackers", "GET /workspaces/{workspace}/trackers/{tracker}",
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties", "GET /workspaces/{workspace}/trackers/{tracker}/states",
 	"GET /workspaces/{workspace}/trackers/{tracker}/transitions", "GET /workspaces/{workspace}/trackers/{tracker}/views",
+	"GET /workspaces/{workspace}/trackers/{tracker}/views/{view}",
 	"GET /workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices",
 	"GET /workspaces/{workspace}/trackers/{tracker}/aggregate", "GET /workspaces/{workspace}/trackers/{tracker}/board",
 	"GET /workspaces/{workspace}/trackers/{tracker}/records", "POST /workspaces/{workspace}/trackers/{tracker}/records",

@@ -50,6 +50,8 @@ type Restriction struct {
 	Mode  string   `json:"mode" enum:"public,restricted"`
 	Users []Person `json:"users"`
 	Teams []Named  `json:"teams"`
+	// What kind of user somebody is, is told to those with settings access (A4.9h).
+	Guests []string `json:"guests,omitempty" doc:"Ids of the guests among the users; with settings access."`
 }
 
 // RestrictionDoc sets an audience. An empty list of a restricted thing stays

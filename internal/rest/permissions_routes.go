@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -250,88 +249,4 @@ func putRolePermissions(c *call, in *rolePermissionsInput) (*Saved, error) {
 		return nil, err
 	}
 	return c.saved(done, after)
-}
-
-func getTrackerRestriction(c *call, in *InTracker) (out *Restriction, err error) {
-	err = c.look(func(v *app.Viewer) error {
-		out, _, err = showRestriction(v, in.Tracker)
-		return err
-	})
-	return out, err
-}
-
-// showRestriction is a tracker's audience for who may set it: who may configure
-// the tracker, or holds manage on it and sees it (A7.4).
-func showRestriction(v *app.Viewer, ref string) (*Restriction, string, error) {
-	t, ok := v.Policy.Tracker(ref)
-	if !ok {
-		return nil, "", notFound()
-	}
-	grants := v.Subject.Tracker(t.N)
-	configures := v.May(configurePower(t.ID))
-	switch {
-	case !configures && !grants.Sees():
-		return nil, "", notFound()
-	case !configures && !grants.UseSomewhere(access.Trackers, access.Manage):
-		return nil, "", &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A7.4", Reason: access.Ceiling, Message: "Your roles do not include managing this tracker."}
-	}
-	out := &Restriction{Mode: "public", Users: []Person{}, Teams: []Named{}}
-	_, doc, ok := v.Policy.Restriction(t.ID)
-	if !ok {
-		return out, t.ID, nil
-	}
-	out.Mode = doc.Mode
-	for _, id := range doc.Users {
-		out.Users = append(out.Users, personFor(v, id))
-	}
-	for _, id := range doc.Teams {
-		if team, ok := v.Policy.Team(id); ok {
-			out.Teams = append(out.Teams, Named{ID: team.ID, Key: team.Key, Name: team.Name})
-		}
-	}
-	return out, t.ID, nil
-}
-
-func putTrackerRestriction(c *call, in *putRestrictionInput) (*Restriction, error) {
-	id := ""
-	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
-		before, target, err := showRestriction(v, in.Tracker)
-		if err != nil {
-			return nil, err
-		}
-		id = target
-		if err := c.same(before); err != nil {
-			return nil, err
-		}
-		if in.Body.Mode == "restricted" && !in.Body.LockMeOut && locked(v, &in.Body) {
-			return nil, locksOut()
-		}
-		doc := map[string]any{"target": id, "mode": in.Body.Mode, "users": list(in.Body.Users), "teams": list(in.Body.Teams)}
-		change, err := put(policy.KindRestriction, "", nil, doc)
-		return []policy.Change{change}, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	out, _, err := showRestriction(done.Viewer, id)
-	if isNotFound(err) { // its author has locked themself out, as confirmed
-		return &Restriction{Mode: in.Body.Mode, Users: []Person{}, Teams: []Named{}}, nil
-	}
-	return out, err
-}
-
-// locked reports whether the list would leave out a viewer who sees the tracker
-// now.
-func locked(v *app.Viewer, doc *RestrictionDoc) bool {
-	for _, ref := range doc.Users {
-		if ref == v.User.ID {
-			return false
-		}
-	}
-	for _, ref := range doc.Teams {
-		if t, ok := v.Policy.Team(ref); ok && inTeam(v, v.User.ID, t.ID) {
-			return false
-		}
-	}
-	return true
 }

@@ -198,7 +198,8 @@ type recordActionInput struct {
 
 type putRecordRestrictionInput struct {
 	OneRecord
-	Body RestrictionDoc
+	Preview bool `query:"preview" doc:"true: nothing is changed, and the answer is who would see the record, as audience of preview-changes."`
+	Body    RestrictionDoc
 }
 
 type activityInput struct {

@@ -25,6 +25,8 @@ func (s *Server) routesRecords() {
 	add(s, guestAllowed, operation{id: "restore-record", method: "POST", path: one + "/restore", tag: "records", summary: "Take a record out of the archive", once: true}, restoreRecord)
 	add(s, guestAllowed.seenAs(), operation{id: "get-record-restriction", method: "GET", path: one + "/restriction", tag: "records", summary: "Who may see the record at all", etag: true}, getRecordRestriction)
 	add(s, member, operation{id: "put-record-restriction", method: "PUT", path: one + "/restriction", tag: "records", summary: "Restrict the record, or make it public; If-Match is the record's", ifMatch: true}, putRecordRestriction)
+	add(s, member, operation{id: "bulk-records", method: "POST", path: records + "/bulk", tag: "records", summary: "Do one thing to many records, each decided on its own"}, bulkRecords)
+	add(s, member, operation{id: "bulk-records-allowed", method: "POST", path: records + "/bulk/allowed", tag: "records", summary: "What a selection of records allows, and how many of them"}, bulkAllows)
 	add(s, guestAllowed.seenAs(), operation{id: "list-activity", method: "GET", path: one + "/activity", tag: "records", summary: "What happened to the record, newest first"}, listActivity)
 	add(s, guestAllowed.seenAs(), operation{id: "list-choices", method: "GET", path: "/workspaces/{workspace}/trackers/{tracker}/properties/{property}/choices", tag: "records", summary: "What a picker offers to who may edit the property"}, listChoices)
 }
@@ -213,7 +215,10 @@ func getRecordRestriction(c *call, in *OneRecord) (*Restriction, error) {
 }
 
 func putRecordRestriction(c *call, in *putRecordRestrictionInput) (*Written, error) {
-	if in.Body.Mode == "public" {
+	if in.Preview {
+		return nil, c.previewRestriction(in)
+	}
+	if in.Body.Mode == policy.Public {
 		return c.edit(in.OneRecord, record.Input{Public: true})
 	}
 	if err := c.mayRestrict(in.OneRecord); err != nil {
@@ -224,6 +229,30 @@ func putRecordRestriction(c *call, in *putRecordRestrictionInput) (*Written, err
 		return nil, err
 	}
 	return c.edit(in.OneRecord, record.Input{Restrict: &record.List{Users: users, Teams: teams}, Confirm: in.Body.LockMeOut})
+}
+
+// previewRestriction says who would see the record afterwards; it ends the
+// request as a settings write that is looked at does.
+func (c *call) previewRestriction(in *putRecordRestrictionInput) error {
+	if err := c.mayRestrict(in.OneRecord); err != nil {
+		return err
+	}
+	var list *record.List
+	if in.Body.Mode == policy.Restricted {
+		doc := in.Body
+		doc.LockMeOut = true // nothing is written: there is nothing to confirm
+		users, teams, err := c.audience(&doc)
+		if err != nil {
+			return err
+		}
+		list = &record.List{Users: users, Teams: teams}
+	}
+	out := app.NothingShifts()
+	var err error
+	if out.Audience, err = c.s.app.RecordAudience(c.r.Context(), c.visit, in.Tracker, in.Record, list); err != nil {
+		return err
+	}
+	return &previewed{out}
 }
 
 // mayRestrict refuses who could not restrict the record before anybody whom the

@@ -28,6 +28,8 @@ type TrackerCan struct {
 	Restrict     Allowance `json:"restrict"`
 	Configure    Allowance `json:"configure" doc:"Change properties, states and matrix; settings plane (A7.3)."`
 	ShareViews   Allowance `json:"share_views"`
+	SaveViews    Allowance `json:"save_views" doc:"Views of one's own (A7)."`
+	Bulk         Allowance `json:"bulk" doc:"Act on several records at once (A7)."`
 }
 
 // Property is a typed column.
@@ -113,6 +115,8 @@ type TrackerDoc struct {
 	Properties  []PropertyDoc   `json:"properties" maxItems:"250"`
 	States      []StateDoc      `json:"states" maxItems:"60"`
 	Transitions []TransitionDoc `json:"transitions" maxItems:"500"`
+
+	RestrictionLabel string `json:"restriction_label,omitempty" maxLength:"200" doc:"Heading of the column that shows who may see a record; Permissions without it."`
 }
 
 // PropertyDoc is a property as its designer writes it. An id names one that
@@ -178,6 +182,8 @@ type TrackerPatch struct {
 	Properties  *[]PropertyDoc   `json:"properties,omitempty" maxItems:"250"`
 	States      *[]StateDoc      `json:"states,omitempty" maxItems:"60"`
 	Transitions *[]TransitionDoc `json:"transitions,omitempty" maxItems:"500"`
+
+	RestrictionLabel *string `json:"restriction_label,omitempty" maxLength:"200" doc:"Heading of the column that shows who may see a record; empty: Permissions."`
 }
 
 type listTrackersInput struct {

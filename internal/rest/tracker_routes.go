@@ -102,7 +102,7 @@ func trackerFor(t *app.Tracker) *Tracker {
 	out := &Tracker{ID: t.Schema.ID, Key: t.Schema.Key, Name: t.Schema.Name, Singular: t.Schema.Singular, UsesSites: t.Schema.UsesSites, Layout: t.Schema.Layout, Restricted: t.Restricted,
 		Properties: []Property{}, States: []State{}, Transitions: []Transition{}}
 	for _, name := range t.System {
-		out.Properties = append(out.Properties, systemProperty(name))
+		out.Properties = append(out.Properties, systemProperty(name, t.Schema.RestrictionLabel))
 	}
 	for _, p := range t.Properties {
 		prop := propertyFor(p.Property)
@@ -137,6 +137,8 @@ func trackerCan(t *app.Tracker) TrackerCan {
 		Restrict:   allowIf(t.Manages || t.Configures, "ceiling"),
 		Configure:  allowIf(t.Configures, "settings"),
 		ShareViews: allowIf(t.Manages, "ceiling"),
+		SaveViews:  allowIf(t.SavesViews, "ceiling"),
+		Bulk:       allowIf(t.Manages, "ceiling"),
 	}
 	for _, right := range t.Creates {
 		can.CreateIn = append(can.CreateIn, right.State)
@@ -176,8 +178,11 @@ var systemLabels = map[string]Property{
 	policy.SystemNames[access.Restriction]: {Label: "Permissions", Type: "choice"},
 }
 
-func systemProperty(name string) Property {
+func systemProperty(name, relabelled string) Property {
 	p := systemLabels[name]
+	if name == policy.SystemNames[access.Restriction] && relabelled != "" {
+		p.Label = relabelled
+	}
 	p.Key, p.System = name, true
 	p.ViewIn, p.EditIn, p.GiveIn = []string{}, []string{}, []string{}
 	return p
@@ -199,7 +204,7 @@ func showConfiguration(v *app.Viewer, ref string) (*TrackerConfig, error) {
 		return nil, notFound()
 	}
 	out := &TrackerConfig{ID: t.ID, TrackerDoc: TrackerDoc{Key: t.Key, Name: t.Name, Singular: t.Singular, Numbering: t.Numbering, UsesSites: t.UsesSites, Layout: t.Layout, Label: t.Label,
-		Properties: []PropertyDoc{}, States: []StateDoc{}, Transitions: []TransitionDoc{}}}
+		RestrictionLabel: t.RestrictionLabel, Properties: []PropertyDoc{}, States: []StateDoc{}, Transitions: []TransitionDoc{}}}
 	for i := range t.Properties {
 		out.Properties = append(out.Properties, propertyDoc(&t.Tracker.Properties[i]))
 	}

@@ -163,10 +163,12 @@ func (p *pair) word(s *schema, name string) any {
 		return p.name("tracker", p.tier())
 	case "configures":
 		return pick(p.dice, []string{p.name("tracker", p.tier()), p.name("site", p.tier())})
-	case "columns", "property", "required", "label", "group":
+	case "columns", "property", "required", "label", "group", "date":
 		return p.property(p.tier())
-	case "record":
+	case "record", "ids":
 		return p.name("record orders", p.tier())
+	case "view":
+		return p.name("view", p.tier())
 	case "filter":
 		return p.filter(about{tracker: "orders", kept: true}, 1)
 	case "sort":

@@ -8,6 +8,7 @@ import { ConfigurationStripe } from "@/features/designer/ConfigurationMode";
 import { OutboxBar } from "@/features/outbox/OutboxBar";
 import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
 import { RestrictDialog } from "@/features/restrict/RestrictDialog";
+import { ShareDialogs } from "@/features/share/ShareDialogs";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
@@ -42,6 +43,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
       </Live>
       <ViewAsDialog />
       <RestrictDialog />
+      <ShareDialogs />
       <KeyList />
       <Palette />
     </WorkspaceContext>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, Switch } from "@mantine/core";
+import { ActionIcon, Button, Modal, SegmentedControl, Switch } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -13,6 +13,7 @@ import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { openRestrict, useRestricting } from "./context";
 import { docOf, draftOf, sameDraft, type Draft } from "./draft";
 import { useSaveRestriction } from "./save";
+import { PublicWords, Result } from "./Result";
 import { WhoLists } from "./WhoLists";
 import css from "./Restrict.module.css";
 
@@ -21,7 +22,7 @@ export function RestrictDialog() {
   const target = useRestricting();
   const close = () => openRestrict(null);
   return (
-    <Modal opened={target !== null} onClose={close} size={560} title={target ? `Restrict “${target.name}”` : ""} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={target !== null} onClose={close} size={560} closeOnClickOutside={false} title={target ? `Restrict “${target.name}”` : ""} closeButtonProps={{ "aria-label": "Close" }}>
       {target && <Loaded key={JSON.stringify(target)} target={target} onClose={close} />}
     </Modal>
   );
@@ -48,7 +49,7 @@ function Form({ target, got, onClose }: FormProps) {
   const [publishing, setPublishing] = useState(false);
   const lists = useId();
   const save = useSaveRestriction(target, got.etag, onClose);
-  const changed = !sameDraft(before, draft);
+  const changed = target.kind === "records" || !sameDraft(before, draft);
   const toggle = (on: boolean) => {
     if (!on && before.restricted) return setPublishing(true);
     setDraft({ ...draft, restricted: on });
@@ -64,7 +65,7 @@ function Form({ target, got, onClose }: FormProps) {
       }}
     >
       <div className={css.switch}>
-        <Switch label="Restrict Access" checked={draft.restricted} onChange={(e) => toggle(e.currentTarget.checked)} data-autofocus />
+        {target.kind !== "records" && <Switch label="Restrict Access" checked={draft.restricted} onChange={(e) => toggle(e.currentTarget.checked)} data-autofocus />}
         <span className={css.mode}>{draft.restricted ? "Restricted" : "Public"}</span>
         {draft.restricted && (
           <ActionIcon aria-label="Choose users or teams" aria-expanded={who} aria-controls={lists} onClick={() => setWho(!who)}>
@@ -73,7 +74,19 @@ function Form({ target, got, onClose }: FormProps) {
         )}
       </div>
       <p className={settings.small}>{draft.restricted ? onlyThese[target.kind] : openTo[target.kind]} A restriction never shows more than a person&apos;s roles allow.</p>
-      <div id={lists}>{draft.restricted && who && <WhoLists draft={draft} onChange={setDraft} />}</div>
+      {target.kind === "records" && (
+        <SegmentedControl
+          aria-label="What to do with them"
+          data={[
+            { value: "restricted", label: "Restrict them all to this list" },
+            { value: "public", label: "Make them all public" },
+          ]}
+          value={draft.restricted ? "restricted" : "public"}
+          onChange={(mode) => toggle(mode === "restricted")}
+        />
+      )}
+      <div id={lists}>{draft.restricted && who && <WhoLists draft={draft} guests={got.body.guests ?? []} onChange={setDraft} />}</div>
+      {changed && <Result target={target} etag={got.etag} doc={docOf(draft)} />}
       {save.error && !locksOut && !publishing && (
         <p role="alert" className={settings.refused}>
           {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this meanwhile. Close this and look again." : errorText(save.error)}
@@ -93,7 +106,7 @@ function Form({ target, got, onClose }: FormProps) {
         </p>
       </Confirm>
       <Confirm opened={publishing} title={`Make “${target.name}” public?`} yes="Yes, make Public" no="Keep restricted" busy={save.isPending} error={save.error} onYes={() => save.mutate({ doc: { mode: "public" } })} onNo={() => setPublishing(false)}>
-        <p>{openTo[target.kind]} Their roles still limit what they see.</p>
+        <PublicWords target={target} etag={got.etag} />
       </Confirm>
     </form>
   );
@@ -103,12 +116,16 @@ function Form({ target, got, onClose }: FormProps) {
 const isLockOut = (error: ApiError) => error.code === "confirm" || (error.problem.errors ?? []).some((e) => e.code === "locks_you_out");
 
 const openTo = {
+  view: "Public: everyone who sees the tracker can open this view.",
+  records: "Public: everyone whose roles show these records can see them.",
   tracker: "Public: everyone whose roles show this tracker can see it and interact with it.",
   dashboard: "Public: everyone with dashboards can open it, each over the records that they see.",
   record: "Public: everyone whose roles show this record can see it.",
 } as const;
 
 const onlyThese = {
+  view: "Only the people on the list can open this view. It hides no record from anybody.",
+  records: "Only the people on the list see these records, whoever is assigned to them or made them.",
   tracker: "Only the people on the list see this tracker.",
   dashboard: "Only the people on the list can open this dashboard.",
   record: "Only the people on the list see this record, whoever is assigned to it or made it.",

@@ -11,13 +11,15 @@ import css from "./Restrict.module.css";
 
 interface Props {
   draft: Draft;
+  /** Which of the users are guests, as far as it is told. */
+  guests: readonly string[];
   onChange: (draft: Draft) => void;
 }
 
 /** The allow-list: users, teams and guests, each with a button that adds to it. */
-export function WhoLists({ draft, onChange }: Props) {
+export function WhoLists({ draft, guests: known, onChange }: Props) {
   const settings = useWorkspace().can.settings.allowed;
-  const [guests, setGuests] = useState<ReadonlySet<string>>(new Set());
+  const [guests, setGuests] = useState<ReadonlySet<string>>(() => new Set(known));
   const addUser = (user: Person) => onChange({ ...draft, users: [...draft.users, user] });
   const dropUser = (id: string) => onChange({ ...draft, users: draft.users.filter((u) => u.id !== id) });
   return (

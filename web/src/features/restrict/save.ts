@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { BulkDone } from "@/api/bulk";
 import * as api from "@/api/restrict";
 import { useWorkspace } from "@/features/session/workspace";
 import { plural } from "@/ui/format";
@@ -14,12 +15,19 @@ export function useSaveRestriction(target: api.Restricted, etag: string, onDone:
   const { say } = useToasts();
   return useMutation({
     mutationFn: ({ doc }: { doc: api.RestrictionDoc }) => api.putRestriction(key, target, etag, doc, ""),
-    onSuccess: (_, { doc }) => {
+    onSuccess: (answer, { doc }) => {
       onDone();
-      say(doc.mode === "public" ? `${target.name} is public.` : `${target.name} is restricted to ${whom(doc)}.`);
+      if (target.kind === "records") say(bulkWords(answer as BulkDone, doc.mode === "public" ? "made public" : "restricted"));
+      else say(doc.mode === "public" ? `${target.name} is public.` : `${target.name} is restricted to ${whom(doc)}.`);
       void client.invalidateQueries({ predicate: (query) => touched.has(String(query.queryKey[0])) });
     },
   });
+}
+
+/** "3 of 4 records archived, 1 left as it is". */
+export function bulkWords(done: BulkDone, verb: string): string {
+  const words = `${done.done} of ${plural(done.count, "record")} ${verb}`;
+  return done.skipped > 0 ? `${words}, ${done.skipped} left as ${done.skipped === 1 ? "it is" : "they are"}` : words;
 }
 
 function whom(doc: api.RestrictionDoc): string {

@@ -5,8 +5,10 @@ import { useId, useState } from "react";
 import type { Tracker } from "@/api/model";
 import type { View } from "@/api/views";
 import { useWorkspace } from "@/features/session/workspace";
+import { toView } from "./openView";
 import { useViews } from "./queries";
 import { DotsMenu, TrackerMenuItems } from "./TrackerMenu";
+import { ViewMenuItems } from "./ViewMenu";
 import css from "./Tree.module.css";
 
 const kept = "tw-open-trackers";
@@ -69,10 +71,14 @@ function ViewLeaf({ tracker, view, onFollow }: { tracker: Tracker; view: View; o
   const { key } = useWorkspace();
   return (
     <li className={css.row}>
-      <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} search={{ view: view.key }} className={css.link} onClick={onFollow}>
+      <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} search={toView(view)} className={css.link} onClick={onFollow}>
         <IconLayoutList size={16} stroke={1.75} aria-hidden="true" />
         <span>{view.name}</span>
+        {view.restricted && <IconLock size={14} stroke={1.75} aria-label="Restricted" role="img" />}
       </Link>
+      <DotsMenu label={`Menu of view ${view.name}`}>
+        <ViewMenuItems tracker={tracker} view={view} />
+      </DotsMenu>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconLock, IconSettings } from "@tabler/icons-react";
+import { IconColumns3, IconDots, IconLock, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tracker } from "@/api/model";
@@ -8,6 +8,7 @@ import { openRestrict } from "@/features/restrict/context";
 import { useWorkspace } from "@/features/session/workspace";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
+import { openDialog } from "./dialog";
 import css from "./Tree.module.css";
 
 /** What is done with a tracker as a whole: the entries of *Manage Tracker* and of the menu beside its name. */
@@ -19,7 +20,9 @@ export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
         Tracker Permissions
       </ReasonItem>
       <ConfigureItem tracker={tracker} />
-      {/* Further entries of a tracker (Configure, Edit Tracker) stand below this line. */}
+      <ReasonItem icon={<IconColumns3 size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "edit-tracker", tracker })}>
+        Edit Tracker
+      </ReasonItem>
     </>
   );
 }

@@ -1,6 +1,6 @@
-import { Tooltip } from "@mantine/core";
+import { Button, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
+import { IconChevronDown, IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
@@ -17,13 +17,18 @@ import { ColumnMenu } from "@/features/designer/ColumnMenu";
 import { useConfigurationMode } from "@/features/designer/mode";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Skeleton } from "@/ui/Status";
+import { useRestrictRow } from "@/features/restrict/Padlock";
+import { BulkBar } from "@/features/bulk/BulkBar";
 import { Denied } from "../record/Denied";
 import { editable, useCellEditing } from "./cellEditing";
+import { useViewSearch } from "@/features/share/openView";
+import { TrackerMenuItems } from "@/features/share/TrackerMenu";
+import { ViewBar } from "@/features/share/ViewBar";
+import { openRestrict } from "@/features/restrict/context";
 import { CountLine } from "./CountLine";
 import { askedColumns, chosenColumns, gridColumns } from "./columns";
 import { EmptyTable } from "./EmptyTable";
 import { RecordCards } from "./RecordCards";
-import { SelectionBar } from "./SelectionBar";
 import { StateTabs } from "./StateTabs";
 import { Toolbar } from "./Toolbar";
 import { LeftOut } from "@/features/viewas/LeftOut";
@@ -49,15 +54,19 @@ export function TrackerPage() {
 
 /** The records in the form that the address names. */
 function Records({ schema }: { schema: Schema }) {
-  const [search, change] = useTableSearch();
+  const [written, write] = useTableSearch();
+  const views = useViewSearch(schema.key, written, write);
+  const goTo = useGoTo();
+  const { shown: search, change } = views;
   const { key } = useWorkspace();
-  useEffect(() => rememberTable(key, schema.key, search), [key, schema.key, search]);
+  useEffect(() => rememberTable(key, schema.key, written), [key, schema.key, written]);
   if (!search.form) return <Table schema={schema} />;
   const Form = search.form === "board" ? BoardView : CalendarView;
   return (
     <div className={css.page}>
       <TableHead schema={schema} />
       <FormTabs schema={schema} search={search} change={change} />
+      <ViewBar schema={schema} open={views} goTo={goTo} />
       <Suspense fallback={<Skeleton rows={8} />}>
         <Form schema={schema} search={search} change={change} />
       </Suspense>
@@ -94,6 +103,12 @@ function useSelection(search: TableSearch, change: ChangeSearch): [ReadonlySet<s
   return [large ?? named, select];
 }
 
+/** Opens a saved view, or none; what was asked for before it goes. */
+function useGoTo() {
+  const navigate = useNavigate({ from: "/w/$ws/t/$tracker" });
+  return useCallback((search: TableSearch) => void navigate({ search }), [navigate]);
+}
+
 function sortOf(text: string | undefined): Sort | undefined {
   if (!text) return undefined;
   return text.startsWith("-") ? { key: text.slice(1), desc: true } : { key: text, desc: false };
@@ -108,20 +123,23 @@ function nextSort(now: string | undefined, key: string): string | undefined {
 /** The records that the address asks for, and what is selected of them. */
 function useTable(schema: Schema) {
   const workspace = useWorkspace();
-  const [search, change] = useTableSearch();
+  const [written, write] = useTableSearch();
+  const views = useViewSearch(schema.key, written, write);
+  const { shown: search, change } = views;
   const place = useMemo(() => ({ workspace: workspace.key, tracker: schema.key }), [workspace.key, schema.key]);
   const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
   const query = useMemo(
     () => ({ state: search.state, filter: search.filter, sort: search.sort, q: search.q, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
     [search.state, search.filter, search.sort, search.q, search.archived, schema, chosen],
   );
-  const list = useRecords(place, query, true);
+  const list = useRecords(place, query, views.ready);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [selected, select] = useSelection(search, change);
+  const goTo = useGoTo();
   const onEnd = useCallback(() => {
     if (!list.isFetchingNextPage && !list.isFetchNextPageError) void list.fetchNextPage();
   }, [list]);
-  return { schema, search, change, place, chosen, query, list, rows, selected, select, onEnd };
+  return { schema, search, change, views, place, chosen, query, list, rows, selected, select, onEnd, goTo };
 }
 
 type Shown = ReturnType<typeof useTable>;
@@ -135,6 +153,7 @@ function Table({ schema }: { schema: Schema }) {
     <div className={css.page}>
       <TableHead schema={schema} />
       <FormTabs schema={schema} search={search} change={change} />
+      <ViewBar schema={schema} open={table.views} goTo={table.goTo} />
       <StateTabs schema={schema} search={search} change={change} />
       <Toolbar schema={schema} chosen={table.chosen} search={search} change={change} error={list.error} />
       <TableBody table={table} phone={phone} />
@@ -152,7 +171,7 @@ function Table({ schema }: { schema: Schema }) {
         />
       )}
       {rows.length > 0 && <LeftOut />}
-      {selected.size > 0 && !phone && <SelectionBar schema={schema} rows={rows} selected={selected} onClear={() => select(new Set())} />}
+      {selected.size > 0 && !phone && <BulkBar schema={schema} rows={rows} selected={selected} query={table.query} more={list.hasNextPage} onClear={() => select(new Set())} />}
     </div>
   );
 }
@@ -165,11 +184,20 @@ function TableHead({ schema }: { schema: Schema }) {
   const canCreate = schema.can.create.allowed;
   const configuring = useConfigurationMode();
   useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params }));
+  const mark = (
+    <>
+      <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
+    </>
+  );
   const restricted = (
     <Tooltip label="Only people on its list may open this tracker">
-      <span className={css.locked}>
-        <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
-      </span>
+      {schema.can.restrict.allowed ? (
+        <button type="button" className={css.locked} onClick={() => openRestrict({ kind: "tracker", tracker: schema.key, name: schema.name })}>
+          {mark}
+        </button>
+      ) : (
+        <span className={css.locked}>{mark}</span>
+      )}
     </Tooltip>
   );
   return (
@@ -178,6 +206,18 @@ function TableHead({ schema }: { schema: Schema }) {
         <LinkButton variant="default" leftSection={<IconSettings size={16} stroke={1.75} />} to="/w/$ws/t/$tracker/configure/$part" params={{ ...params, part: "states" }}>
           Configure
         </LinkButton>
+      )}
+      {(schema.can.restrict.allowed || schema.can.configure.allowed) && (
+        <Menu position="bottom-end" width={240}>
+          <Menu.Target>
+            <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} />}>
+              Manage Tracker
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <TrackerMenuItems tracker={schema} />
+          </Menu.Dropdown>
+        </Menu>
       )}
       {canCreate && (
         <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>
@@ -207,7 +247,8 @@ function RecordGrid({ table }: { table: Shown }) {
   const router = useRouter();
   const navigate = useNavigate();
   const target = useCallback((row: Row) => ({ to: "/w/$ws/t/$tracker/r/$record" as const, params: { ws: place.workspace, tracker: place.tracker, record: idOf(row) } }), [place]);
-  const columns = useMemo(() => editable(schema, gridColumns(schema, chosen, (row) => router.buildLocation(target(row)).href)), [schema, chosen, router, target]);
+  const restrict = useRestrictRow(schema);
+  const columns = useMemo(() => editable(schema, gridColumns(schema, chosen, (row) => router.buildLocation(target(row)).href, restrict)), [schema, chosen, router, target, restrict]);
   const { editing, dialog } = useCellEditing(schema, place);
   const looking = useWorkspace().view_as !== undefined;
   useCellWhy(schema, rows, columns);

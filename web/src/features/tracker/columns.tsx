@@ -1,5 +1,5 @@
 import type { Property, Row, Schema } from "@/api/model";
-import { IconLock } from "@tabler/icons-react";
+import { Padlock } from "@/features/restrict/Padlock";
 import { ago, dateTime } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { StateText } from "@/ui/StateMark";
@@ -62,9 +62,24 @@ const widths: Partial<Record<Property["type"], number>> = {
 };
 
 /** The grid's columns: the number first, then the chosen ones. */
-export function gridColumns(schema: Schema, chosen: readonly string[], hrefOf: (row: Row) => string): Column<Row>[] {
-  const columns = chosen.map((key) => column(schema, key)).filter((c) => c !== undefined);
+export function gridColumns(schema: Schema, chosen: readonly string[], hrefOf: (row: Row) => string, onRestrict: (row: Row) => void): Column<Row>[] {
+  const columns = chosen.map((key) => (key === "restriction" ? restrictionColumn(schema, onRestrict) : column(schema, key))).filter((c) => c !== undefined);
   return [numberColumn(hrefOf), ...columns];
+}
+
+/** Who may see each record: a padlock with the word, which opens the dialog (A1 restriction). */
+function restrictionColumn(schema: Schema, onRestrict: (row: Row) => void): Column<Row> | undefined {
+  const property = schema.properties.find((p) => p.key === "restriction");
+  if (!property) return undefined;
+  const shown = propertyColumn(property);
+  const open = (row: Row) => {
+    if (!held(row, property).hidden) onRestrict(row);
+  };
+  return {
+    ...shown,
+    act: open,
+    render: (row) => (held(row, property).hidden ? shown.render(row) : <Padlock restricted={row.restriction === "restricted"} name={`${schema.singular.toLowerCase()} ${row.number}`} onOpen={() => open(row)} />),
+  };
 }
 
 /** The number is a real link, so that a record can be opened in a tab of its own. */
@@ -111,18 +126,9 @@ function propertyColumn(property: Property): Column<Row> {
     render: (row) => {
       const cell = held(row, property);
       if (cell.hidden) return withheld(row, property) ? <Withheld /> : null;
-      if (property.key === "restriction") return cell.value === "restricted" ? <Restricted /> : <span className={css.quiet}>Public</span>;
       return <ValueLine property={property} value={cell.value} />;
     },
     // A hidden cell looks empty; only its name tells them apart.
     name: (row) => (held(row, property).hidden ? (withheld(row, property) ? withheldWords : "no access") : undefined),
   };
-}
-
-function Restricted() {
-  return (
-    <span className={css.locked}>
-      <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
-    </span>
-  );
 }

@@ -18,6 +18,8 @@ export interface Column<R> {
   edit?: (row: R) => boolean | undefined;
   /** The cell's accessible name where what it shows is not enough, for example "no access". */
   name?: (row: R) => string | undefined;
+  /** What Enter and a press on the cell do, instead of opening the row. */
+  act?: (row: R) => void;
 }
 
 export interface Sort {

@@ -37,9 +37,9 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
     else props.editing.onReadOnly();
     return true;
   };
-  const open = (row: number) => {
+  const open = (row: number, col: number) => {
     const record = rows[row - 1];
-    if (record !== undefined) props.onOpen?.(record);
+    if (record !== undefined) (columns[col - shift]?.act ?? props.onOpen)?.(record);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -58,7 +58,7 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
     if (move.kind === "go") {
       anchor.current = Math.max(1, move.to.row);
       go(move.to);
-    } else if (move.kind === "open") open(move.row);
+    } else if (move.kind === "open") open(move.row, at.col);
     else if (move.kind === "sort") sortBy(move.col);
     else if (move.kind === "toggle") select.toggle(move.row);
     else if (move.kind === "all") select.all();
@@ -86,7 +86,7 @@ export function useCursor<R>(props: GridProps<R>, start: number, scroller: RefOb
     } else if (place.row === 0) sortBy(place.col);
     else if (!pressedApart(event)) {
       event.preventDefault();
-      open(place.row);
+      open(place.row, place.col);
     }
   };
   return { at, wantsFocus, onKeyDown, onClick, open: written, close };

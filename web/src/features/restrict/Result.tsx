@@ -1,0 +1,135 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as api from "@/api/restrict";
+import { selfGrantWords } from "@/features/review/words";
+import { useWorkspace } from "@/features/session/workspace";
+import settings from "@/features/settings/Settings.module.css";
+import { plural } from "@/ui/format";
+import { errorText } from "@/ui/Status";
+import css from "./Restrict.module.css";
+
+/** What a restriction would do, asked of the server that will decide. */
+export function useOutcome(target: api.Restricted, etag: string, doc: api.RestrictionDoc, enabled = true) {
+  const { key } = useWorkspace();
+  return useQuery({ queryKey: ["look", key, "restriction", target, etag, doc], queryFn: () => api.lookAtRestriction(key, target, etag, doc), enabled, staleTime: 0, gcTime: 0, placeholderData: (before) => before });
+}
+
+interface Props {
+  target: api.Restricted;
+  etag: string;
+  doc: api.RestrictionDoc;
+}
+
+/** Who keeps access, who loses it, and what to think of before saving. */
+export function Result({ target, etag, doc }: Props) {
+  const [still] = useDebouncedValue(doc, 200);
+  const got = useOutcome(target, etag, still);
+  if (got.isPending) return <p className={css.result}>Working out who keeps access…</p>;
+  if (got.isError) return <p className={settings.refused}>{errorText(got.error)}</p>;
+  if (got.data.done) return <Several done={got.data.done} />;
+  const { audience, self_grants, two_people, violations } = got.data.preview;
+  return (
+    <div className={css.result} role="status" aria-busy={got.isFetching}>
+      {audience && <Counts audience={audience} />}
+      {audience && audience.assigned.length > 0 && (
+        <p className={css.warn}>
+          <IconAlertTriangle size={14} stroke={1.75} aria-hidden="true" /> {assignedWords(target, audience)}
+        </p>
+      )}
+      {self_grants.map((g, i) => (
+        <p key={i} className={css.warn}>
+          {selfGrantWords(g)} {two_people ? "It waits until another user with the same power confirms it." : "It needs a reason, and is told to every other user with full access."}
+        </p>
+      ))}
+      {violations.map((v) => (
+        <p key={v.message} className={settings.refused}>
+          Cannot be saved: {v.message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Counts({ audience }: { audience: api.Audience }) {
+  const [list, setList] = useState(false);
+  const you = { keep: "you keep it", gain: "you come to see it", lose: "you lose it", none: "you do not see it" }[audience.you];
+  const yes = audience.you === "keep" || audience.you === "gain";
+  if (!audience.told) {
+    return (
+      <p>
+        <b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.
+      </p>
+    );
+  }
+  return (
+    <>
+      <p>
+        <b>Result:</b> {plural(audience.keep, "person keeps", "people keep")} access
+        {audience.gain > 0 && ` · ${audience.gain} gain it`} · {audience.lose} {audience.lose === 1 ? "loses" : "lose"} it{" "}
+        {audience.lose > 0 && (
+          <button type="button" className={css.link} aria-expanded={list} onClick={() => setList(!list)}>
+            {list ? "hide the list" : "list"}
+          </button>
+        )}{" "}
+        · {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />}
+      </p>
+      {list && <Names title="Lose access" names={audience.losing} of={audience.lose} />}
+    </>
+  );
+}
+
+function Names({ title, names, of }: { title: string; names: api.Audience["losing"]; of: number }) {
+  return (
+    <ul aria-label={title}>
+      {names.map((p) => (
+        <li key={p.id}>{p.name}</li>
+      ))}
+      {of > names.length && <li>and {of - names.length} more</li>}
+    </ul>
+  );
+}
+
+function assignedWords(target: api.Restricted, audience: api.Audience): string {
+  const names = audience.assigned.slice(0, 3).map((p) => p.name);
+  const more = audience.assigned.length - names.length;
+  const who = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  const one = audience.assigned.length === 1;
+  if (target.kind === "record") return `${who} ${one ? "is" : "are"} assigned to this record and would no longer see it.`;
+  return `${audience.assigned.length} of the ${audience.lose} ${one ? "is" : "are"} assigned to open records here: ${who}.`;
+}
+
+function Several({ done }: { done: { count: number; done: number; skips: readonly { number: number; message: string }[] } }) {
+  return (
+    <div className={css.result} role="status">
+      <p>
+        <b>Result:</b> {done.done} of {done.count} allowed
+      </p>
+      {done.skips.length > 0 && (
+        <ul aria-label="Left as they are">
+          {done.skips.slice(0, 20).map((s) => (
+            <li key={s.number}>
+              {s.number}: {s.message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** How many people come to see it when it is public: "31 people and 4 guests will be able to open it". */
+export function PublicWords({ target, etag }: Omit<Props, "doc">) {
+  const got = useOutcome(target, etag, { mode: "public" });
+  const audience = got.data?.preview?.audience;
+  if (got.isPending) return <p>Working out how many people that adds…</p>;
+  if (!audience?.told) return <p>Everybody whose roles show it will be able to open it. Their roles still limit what they see.</p>;
+  const people = audience.gain - audience.guests;
+  const who = [plural(people, "more person", "more people"), audience.guests > 0 && plural(audience.guests, "guest")].filter(Boolean).join(" and ");
+  return (
+    <p>
+      {who} will be able to open it. Their roles still limit what they see.
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button } from "@mantine/core";
+import { IconLock, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Schema } from "@/api/model";
+import * as api from "@/api/views";
+import type { TableSearch } from "@/features/nav/search";
+import { useWorkspace } from "@/features/session/workspace";
+import { whyNot } from "@/ui/reasons";
+import { ReasonButton } from "@/ui/ReasonButton";
+import { errorText } from "@/ui/Status";
+import { useToasts } from "@/ui/Toast";
+import { openDialog } from "./dialog";
+import { DotsMenu } from "./TrackerMenu";
+import { noView, toView, type useViewSearch } from "./openView";
+import { viewsKey } from "./queries";
+import { ViewMenuItems } from "./ViewMenu";
+import css from "./ViewBar.module.css";
+
+interface Props {
+  schema: Schema;
+  open: ReturnType<typeof useViewSearch>;
+  /** Replaces what the address says of the table. */
+  goTo: (search: TableSearch) => void;
+}
+
+/** The saved views of a tracker, one of them open; what was changed since can be saved into it, or as a view of one's own. */
+export function ViewBar({ schema, open, goTo }: Props) {
+  const { views, view, shown, changed } = open;
+  const asked = shown.filter !== undefined || shown.sort !== undefined || shown.columns !== undefined || shown.state !== undefined;
+  if (views.length === 0 && !asked) return null;
+  const draft = { kind: "table" as const, filter: withState(shown), sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
+  return (
+    <div className={css.bar} role="group" aria-label="Saved views">
+      <button type="button" className={css.view} aria-pressed={!view} onClick={() => goTo({ view: views.some((v) => v.default) ? noView : undefined })}>
+        All
+      </button>
+      {views.map((v) => (
+        <button key={v.id} type="button" className={css.view} aria-pressed={v.id === view?.id} onClick={() => goTo(toView(v))}>
+          {v.restricted && <IconLock size={14} stroke={1.75} aria-label="Restricted" role="img" />}
+          {v.name}
+        </button>
+      ))}
+      {view && (
+        <DotsMenu label={`Menu of view ${view.name}`}>
+          <ViewMenuItems tracker={schema} view={view} />
+        </DotsMenu>
+      )}
+      {view && changed && <SaveChanges schema={schema} view={view} draft={draft} goTo={goTo} />}
+      {(asked || changed) && (!view || changed) && (
+        <ReasonButton reason={whyNot(schema.can.save_views)} variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} stroke={1.75} />} onClick={() => openDialog({ kind: "save", tracker: schema, draft, onSaved: (made) => goTo(toView(made)) })}>
+          View
+        </ReasonButton>
+      )}
+      {view?.broken && (
+        <p className={css.note} role="status">
+          This view names something that is not there for you: its filter and order are left out.
+        </p>
+      )}
+      {open.missing && (
+        <p className={css.note} role="status">
+          There is no such view here, or it is not shared with you.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The state's tab is a part of the filter once it is saved. */
+function withState({ state, filter }: TableSearch): string {
+  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
+  if (!one || !filter) return one || (filter ?? "");
+  return `(${one}) and (${filter})`;
+}
+
+interface SaveProps {
+  schema: Schema;
+  view: api.View;
+  draft: Pick<api.NewView, "filter" | "sort" | "columns">;
+  goTo: (search: TableSearch) => void;
+}
+
+function SaveChanges({ schema, view, draft, goTo }: SaveProps) {
+  const { key } = useWorkspace();
+  const client = useQueryClient();
+  const { say, refuse } = useToasts();
+  const save = useMutation({
+    mutationFn: () => api.patch(key, schema.key, view.id, draft),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: viewsKey(key, schema.key) });
+      goTo(toView(view));
+      say(`View ${view.name} was saved.`);
+    },
+    onError: (error) => refuse(errorText(error)),
+  });
+  return (
+    <>
+      <ReasonButton reason={whyNot(view.can.edit)} variant="light" size="compact-sm" loading={save.isPending} onClick={() => save.mutate()}>
+        Save changes
+      </ReasonButton>
+      <Button variant="subtle" size="compact-sm" onClick={() => goTo(toView(view))}>
+        Reset
+      </Button>
+    </>
+  );
+}

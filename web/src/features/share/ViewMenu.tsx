@@ -1,0 +1,28 @@
+import { IconLock, IconPencil, IconShare, IconTrash } from "@tabler/icons-react";
+import type { Tracker } from "@/api/model";
+import type { View } from "@/api/views";
+import { openRestrict } from "@/features/restrict/context";
+import { ReasonItem } from "@/ui/ReasonItem";
+import { whyNot } from "@/ui/reasons";
+import { openDialog } from "./dialog";
+
+/** What is done with a saved view: the menu beside its name, in the drawer and over the table. */
+export function ViewMenuItems({ tracker, view }: { tracker: Tracker; view: View }) {
+  const mayRestrict = view.shared ? whyNot(view.can.restrict) : "This view is yours alone. Share it first.";
+  return (
+    <>
+      <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={mayRestrict} onClick={() => openRestrict({ kind: "view", tracker: tracker.key, view: view.id, name: view.name })}>
+        Permission View
+      </ReasonItem>
+      <ReasonItem icon={<IconShare size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "share", tracker, view })}>
+        Share…
+      </ReasonItem>
+      <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={whyNot(view.can.edit)} onClick={() => openDialog({ kind: "rename", tracker, view })}>
+        Rename…
+      </ReasonItem>
+      <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(view.can.delete)} danger onClick={() => openDialog({ kind: "delete", tracker, view })}>
+        Delete…
+      </ReasonItem>
+    </>
+  );
+}
