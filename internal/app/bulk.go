@@ -69,8 +69,8 @@ type BulkSkip struct {
 	Message string `json:"message"`
 }
 
-// BulkDone is the outcome of a bulk action.
-type BulkDone struct {
+// BulkOutcome is the outcome of a bulk action.
+type BulkOutcome struct {
 	Count   int        `json:"count" doc:"How many records the selection was, of those the caller sees."`
 	Done    int        `json:"done" doc:"On how many it was done; of a dry run, on how many it would be."`
 	Skipped int        `json:"skipped"`
@@ -248,8 +248,8 @@ func at(counts map[string]*BulkCount, key string) *BulkCount {
 // its own lock and at its own instant (A3.10, A3.14, A6.2), and leaves its own
 // activity; one that is refused is left out and the others are done. A dry run
 // decides alike and writes nothing.
-func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Selection, in record.Input, dry bool) (BulkDone, error) {
-	out := BulkDone{Skips: []BulkSkip{}}
+func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Selection, in record.Input, dry bool) (BulkOutcome, error) {
+	out := BulkOutcome{Skips: []BulkSkip{}}
 	var targets []BulkSkip
 	err := a.selected(ctx, visit, tracker, sel, func(r bulkRecord) {
 		targets = append(targets, BulkSkip{ID: r.view.ID(), Number: r.view.Number()})
@@ -283,7 +283,7 @@ func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Select
 
 // add counts one record. An error that is none of the record's own stops the
 // action: access that ended, a store that does not answer.
-func (out *BulkDone) add(target BulkSkip, managed bool, err error) (stop error) {
+func (out *BulkOutcome) add(target BulkSkip, managed bool, err error) (stop error) {
 	if err == nil {
 		out.Done++
 		return nil

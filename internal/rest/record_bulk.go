@@ -70,7 +70,7 @@ func bulkAllows(c *call, in *bulkAllowsInput) (*app.BulkAllowed, error) {
 	return &out, err
 }
 
-func bulkRecords(c *call, in *bulkRecordsInput) (*app.BulkDone, error) {
+func bulkRecords(c *call, in *bulkRecordsInput) (*app.BulkOutcome, error) {
 	sel, err := c.selection(in.Tracker, &in.Body.RecordSelection)
 	if err != nil {
 		return nil, err

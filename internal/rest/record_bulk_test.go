@@ -11,7 +11,7 @@ import (
 
 const bulkPath = orders + "/bulk"
 
-func (w *world) bulkOf(t *testing.T, who, query, body string) (out app.BulkDone) {
+func (w *world) bulkOf(t *testing.T, who, query, body string) (out app.BulkOutcome) {
 	t.Helper()
 	must(t, json.Unmarshal([]byte(w.ok(t, who, "POST", bulkPath+query, body).body), &out))
 	return out

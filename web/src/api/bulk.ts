@@ -10,7 +10,7 @@ const bulk = "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/bulk" as
 export type Selection = S["RecordSelection"];
 export type BulkAllowed = S["BulkAllowed"];
 export type BulkCount = S["BulkCount"];
-export type BulkDone = S["BulkDone"];
+export type BulkDone = S["BulkOutcome"];
 export type RecordsBulk = S["RecordsBulk"];
 
 /** How many of the selected records allow what. */
