@@ -263,14 +263,17 @@ func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Select
 		managed = view.MayUse(access.Trackers, access.Manage)
 		return managed
 	}
-	write := a.Edit
-	if dry {
-		write = a.tryEdit
+	write := func(ref string) error {
+		if dry {
+			_, err := a.Peek(ctx, visit, tracker, ref, in)
+			return err
+		}
+		_, err := a.Edit(ctx, visit, tracker, ref, in)
+		return err
 	}
 	for _, target := range targets {
 		managed = true
-		_, err := write(ctx, visit, tracker, target.ID, in)
-		if stop := out.add(target, managed, err); stop != nil {
+		if stop := out.add(target, managed, write(target.ID)); stop != nil {
 			if out.Done == 0 {
 				return out, stop
 			}
@@ -319,25 +322,4 @@ func stopWords(err error) string {
 		return e.Message
 	}
 	return "The server could not go on. Look at the list, then repeat it for the rest."
-}
-
-// tryEdit decides a write as Edit does and stores nothing.
-func (a *App) tryEdit(ctx context.Context, visit *Visit, tracker, ref string, in record.Input) (out One, err error) {
-	err = a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.tracker(tracker)
-		if err != nil {
-			return err
-		}
-		sealed, view, err := a.found(ctx, v, rv, ref)
-		if err != nil {
-			return err
-		}
-		if in.Links, err = a.seenLinks(ctx, v, rv, in.Values); err != nil {
-			return err
-		}
-		out.ID = view.ID()
-		_, err = record.Edit(rv, sealed, in)
-		return refusedWrite(err)
-	})
-	return out, err
 }
