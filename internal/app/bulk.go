@@ -102,7 +102,7 @@ func (a *App) selected(ctx context.Context, visit *Visit, tracker string, sel Se
 		}
 		take := func(views []record.View) {
 			for i := range views {
-				each(bulkRecord{views[i], views[i].MayUse(access.Trackers, access.Manage)})
+				each(bulkRecord{views[i], views[i].Manages()})
 			}
 		}
 		if sel.IDs != nil {
@@ -260,7 +260,7 @@ func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Select
 	out.Count = len(targets)
 	managed := true
 	in.IfMatch = func(view record.View) bool {
-		managed = view.MayUse(access.Trackers, access.Manage)
+		managed = view.Manages()
 		return managed
 	}
 	write := func(ref string) error {

@@ -219,6 +219,16 @@ func (v *View) MayUse(f access.Feature, l access.FeatureLevel) bool {
 	return v.mask.Use(f, l)
 }
 
+// Manages reports whether one role gives manage on the record, archived or not:
+// what acting on several records at once asks for (A7). Whether an archived record
+// lets itself be acted on, the act itself says (A3.8).
+func (v *View) Manages() bool {
+	facts := v.facts
+	facts.Archived = false
+	mask := v.v.Grants.Mask(facts)
+	return mask.Use(access.Trackers, access.Manage)
+}
+
 // MaySite reports whether the viewer may move the record to that site (A3.16),
 // for the picker.
 func (v *View) MaySite(z access.SiteID) bool { return v.v.Grants.MoveSite(v.facts, z) }

@@ -18,7 +18,7 @@ func (w *world) viewing(t *testing.T, who, level string) {
 		doc(policy.KindPermissions, "", policy.Permissions{Role: role, Tracker: "orders", AllStates: policy.Entries{
 			Actions:    map[string]string{"archive": "all", "delete": "all", "change_state": "all"},
 			Properties: map[string]policy.Cell{"name": {View: "all", Edit: "all"}, "restriction": {View: "all"}, "responsible": {View: "all", Edit: "all"}}}}),
-		doc(policy.KindAssignment, "", policy.Assignment{User: w.users[who], Role: role, Site: policy.AllSites}))
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users[who], Role: role, Site: policy.AllSites, Reason: "a test"}))
 }
 
 func TestOwnViewsNeedEditAndSharedOnesManageS002_28(t *testing.T) { // A7

@@ -38,6 +38,7 @@ const optionLabel = (property: Property, key: unknown) => property.options?.find
 /** A value as plain words, for labels, titles, toasts and cells. Empty is the empty text. */
 export function valueText(property: Property, value: unknown): string {
   if (isEmpty(value)) return "";
+  if (property.key === "restriction") return value === "restricted" ? "Restricted" : "Public";
   switch (property.type) {
     case "number":
       return typeof value === "number" ? number(value) : String(value);
