@@ -86,9 +86,9 @@ type bulkRecord struct {
 	manages bool // one role gives manage on it (A7.1)
 }
 
-// selected are the records of a selection that the viewer sees. Acting on several
+// bulkSelected are the records of a selection that the viewer sees. Acting on several
 // at once needs manage on the tracker (A7).
-func (a *App) selected(ctx context.Context, visit *Visit, tracker string, sel Selection, each func(r bulkRecord)) error {
+func (a *App) bulkSelected(ctx context.Context, visit *Visit, tracker string, sel Selection, each func(r bulkRecord)) error {
 	return a.as(ctx, visit, func(v *Viewer) error {
 		rv, err := v.tracker(tracker)
 		if err != nil {
@@ -106,14 +106,14 @@ func (a *App) selected(ctx context.Context, visit *Visit, tracker string, sel Se
 			}
 		}
 		if sel.IDs != nil {
-			return a.named(ctx, v, rv, sel, take)
+			return a.bulkNamed(ctx, v, rv, sel, take)
 		}
-		return a.matching(ctx, v, rv, sel.Query, take)
+		return a.bulkMatching(ctx, v, rv, sel.Query, take)
 	})
 }
 
-// named walks the records of a list of ids; what is not seen is not there.
-func (a *App) named(ctx context.Context, v *Viewer, rv *record.Viewer, sel Selection, take func([]record.View)) error {
+// bulkNamed walks the records of a list of ids; what is not seen is not there.
+func (a *App) bulkNamed(ctx context.Context, v *Viewer, rv *record.Viewer, sel Selection, take func([]record.View)) error {
 	ids := slices.Clone(sel.IDs)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -134,8 +134,8 @@ func (a *App) named(ctx context.Context, v *Viewer, rv *record.Viewer, sel Selec
 	return nil
 }
 
-// matching walks the records that a query finds.
-func (a *App) matching(ctx context.Context, v *Viewer, rv *record.Viewer, q record.Query, take func([]record.View)) error {
+// bulkMatching walks the records that a query finds.
+func (a *App) bulkMatching(ctx context.Context, v *Viewer, rv *record.Viewer, q record.Query, take func([]record.View)) error {
 	q.Limit, q.Sort, q.Columns = record.MaxLimit, nil, nil
 	for n := 0; ; {
 		plan, err := record.NewPlan(rv, q)
@@ -170,7 +170,7 @@ func tooMany() error {
 func (a *App) BulkAllows(ctx context.Context, visit *Visit, tracker string, sel Selection) (out BulkAllowed, err error) {
 	moves, sets := map[string]*BulkCount{}, map[string]*BulkCount{}
 	var order *record.View
-	err = a.selected(ctx, visit, tracker, sel, func(r bulkRecord) {
+	err = a.bulkSelected(ctx, visit, tracker, sel, func(r bulkRecord) {
 		if out.Count == 0 {
 			order = &r.view
 		}
@@ -251,7 +251,7 @@ func at(counts map[string]*BulkCount, key string) *BulkCount {
 func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Selection, in record.Input, dry bool) (BulkOutcome, error) {
 	out := BulkOutcome{Skips: []BulkSkip{}}
 	var targets []BulkSkip
-	err := a.selected(ctx, visit, tracker, sel, func(r bulkRecord) {
+	err := a.bulkSelected(ctx, visit, tracker, sel, func(r bulkRecord) {
 		targets = append(targets, BulkSkip{ID: r.view.ID(), Number: r.view.Number()})
 	})
 	if err != nil {
