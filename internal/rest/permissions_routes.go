@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
 )
