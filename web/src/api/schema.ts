@@ -2560,6 +2560,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many records, each decided on its own
+         * @description Who may ask: member.
+         */
+        post: operations["bulk-records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/bulk/allowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a selection of records allows, and how many of them
+         * @description Who may ask: member.
+         */
+        post: operations["bulk-records-allowed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/records/{record}": {
         parameters: {
             query?: never;
@@ -2954,6 +2994,58 @@ export interface paths {
          * @description Who may ask: member.
          */
         post: operations["create-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One saved view
+         * @description Who may ask: member or guest.
+         */
+        get: operations["get-view"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Who may ask: member.
+         */
+        patch: operations["patch-view"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/views/{view}/restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may open the shared view
+         * @description Who may ask: member.
+         */
+        get: operations["get-view-restriction"];
+        /**
+         * Restrict the shared view, or make it public
+         * @description Who may ask: member.
+         */
+        put: operations["put-view-restriction"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3990,6 +4082,32 @@ export interface components {
             target_only?: boolean;
             value: unknown;
         };
+        BulkAllowed: {
+            archive: components["schemas"]["BulkCount"];
+            /** @description By the states that some of them may go to, in the tracker's order. */
+            change_state: components["schemas"]["BulkTo"][];
+            /**
+             * Format: int64
+             * @description How many records the selection is, of those the caller sees.
+             */
+            count: number;
+            delete: components["schemas"]["BulkCount"];
+            restore: components["schemas"]["BulkCount"];
+            restrict: components["schemas"]["BulkCount"];
+            /** @description By the properties that may be edited on some of them, in the tracker's order. */
+            set: components["schemas"]["BulkSet"][];
+        };
+        BulkCount: {
+            /** Format: int64 */
+            allowed: number;
+            /** @description Why the first of the others does not allow it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The number of that record, to ask why.
+             */
+            why?: number;
+        };
         BulkDone: {
             /**
              * Format: int64
@@ -4016,6 +4134,58 @@ export interface components {
              * @description Users for whom it is so already, or to whom it does not apply.
              */
             unchanged: number;
+        };
+        BulkOutcome: {
+            /**
+             * Format: int64
+             * @description How many records the selection was, of those the caller sees.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description On how many it was done; of a dry run, on how many it would be.
+             */
+            done: number;
+            /** Format: int64 */
+            skipped: number;
+            /** @description At most 200 of them. */
+            skips: components["schemas"]["BulkSkip"][];
+            /** @description Why it stopped before the end; what was done stays done. */
+            stopped?: string;
+        };
+        BulkSet: {
+            /** Format: int64 */
+            allowed: number;
+            /** @description Key. */
+            property: string;
+            /** @description Why the first of the others does not allow it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The number of that record, to ask why.
+             */
+            why?: number;
+        };
+        BulkSkip: {
+            code: string;
+            id: string;
+            message: string;
+            /** Format: int64 */
+            number: number;
+            reason?: string;
+        };
+        BulkTo: {
+            /** Format: int64 */
+            allowed: number;
+            /** @description Why the first of the others does not allow it. */
+            reason?: string;
+            /** @description State key. */
+            to: string;
+            /**
+             * Format: int64
+             * @description The number of that record, to ask why.
+             */
+            why?: number;
         };
         CanMove: {
             /** @description Keys of properties to fill first, of those the caller views. */
@@ -4892,6 +5062,8 @@ export interface components {
              */
             numbering: "sequential" | "random";
             properties: components["schemas"]["PropertyDoc"][];
+            /** @description Heading of the column that shows who may see a record; Permissions without it. */
+            restriction_label?: string;
             singular?: string;
             states: components["schemas"]["StateDoc"][];
             transitions: components["schemas"]["TransitionDoc"][];
@@ -4923,14 +5095,21 @@ export interface components {
         };
         NewView: {
             columns?: string[];
+            /** @description Of a calendar: date property, id or key, or created_at. */
+            date?: string;
+            /** @description The tracker opens with it; a shared one alone. */
+            default?: boolean;
             filter?: string;
+            /** @description Property id or key, or state. */
+            group?: string;
             key: string;
             /**
              * @default table
              * @enum {string}
              */
-            kind: "table";
+            kind: "table" | "board" | "calendar" | "checklist";
             name: string;
+            /** @description For everyone who sees the tracker; needs manage there (A7). */
             shared?: boolean;
             sort?: string;
         };
@@ -5229,6 +5408,8 @@ export interface components {
         PolicyPreview: {
             /** @description What would be saved differently from what was sent (A3.5). */
             adjusted: string[];
+            /** @description Of a restriction: who sees the thing before and after. */
+            audience?: components["schemas"]["PreviewAudience"];
             /** @description false: there were too many later instants or addresses to compare at. */
             complete: boolean;
             /**
@@ -5290,6 +5471,41 @@ export interface components {
              */
             broken: number;
             items: components["schemas"]["PolicyTest"][];
+        };
+        PreviewAudience: {
+            /** @description Of those who lose a record: who is assigned to it (A1). */
+            assigned: components["schemas"]["WhyRef"][];
+            /**
+             * Format: int64
+             * @description How many come to see it, guests among them.
+             */
+            gain: number;
+            /** @description At most 200. */
+            gaining: components["schemas"]["WhyRef"][];
+            /**
+             * Format: int64
+             * @description How many of those are guests.
+             */
+            guests: number;
+            /**
+             * Format: int64
+             * @description How many people see it before and after.
+             */
+            keep: number;
+            /**
+             * Format: int64
+             * @description How many do not see it any more.
+             */
+            lose: number;
+            /** @description At most 200. */
+            losing: components["schemas"]["WhyRef"][];
+            /** @description false: the asker may not configure the tracker, and is told of themself alone (A13.2). */
+            told: boolean;
+            /**
+             * @description Whether the asker sees it afterwards.
+             * @enum {string}
+             */
+            you: "keep" | "gain" | "lose" | "none";
         };
         PreviewBreach: {
             code: string;
@@ -5660,6 +5876,16 @@ export interface components {
              */
             wrong: number;
         };
+        RecordMatching: {
+            /** @description true: archived records instead. */
+            archived?: boolean;
+            filter?: string;
+            q?: string;
+            /** @description State ids or keys, separated by commas. */
+            state?: string;
+            /** @description A saved view. */
+            view?: string;
+        };
         RecordPage: {
             /** Format: int64 */
             count?: number;
@@ -5675,6 +5901,28 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        RecordSelection: {
+            /** @description In their place: all that a query finds, as list-records does. */
+            all?: components["schemas"]["RecordMatching"];
+            /** @description Record ids. */
+            ids?: string[];
+        };
+        RecordsBulk: {
+            /** @enum {string} */
+            action: "set" | "transition" | "restrict" | "archive" | "restore" | "delete";
+            /** @description In their place: all that a query finds, as list-records does. */
+            all?: components["schemas"]["RecordMatching"];
+            /** @description Record ids. */
+            ids?: string[];
+            /** @description With restrict: the same for all of them. */
+            restriction?: components["schemas"]["RestrictionDoc"];
+            /** @description With transition: state id or key. */
+            to?: string;
+            /** @description With set, and with transition: as in RecordPatch. */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         RecoveryCodes: {
             codes: string[];
         };
@@ -5686,6 +5934,8 @@ export interface components {
             key?: string;
         };
         Restriction: {
+            /** @description Ids of the guests among the users; with settings access. */
+            guests?: string[];
             /** @enum {string} */
             mode: "public" | "restricted";
             teams: components["schemas"]["Named"][];
@@ -6408,6 +6658,8 @@ export interface components {
         TrackerCan: {
             /** @description Look into the tracker's bin. */
             bin: components["schemas"]["Allowance"];
+            /** @description Act on several records at once (A7). */
+            bulk: components["schemas"]["Allowance"];
             /** @description Change properties, states and matrix; settings plane (A7.3). */
             configure: components["schemas"]["Allowance"];
             create: components["schemas"]["Allowance"];
@@ -6418,6 +6670,8 @@ export interface components {
             export: components["schemas"]["Allowance"];
             import: components["schemas"]["Allowance"];
             restrict: components["schemas"]["Allowance"];
+            /** @description Views of one's own (A7). */
+            save_views: components["schemas"]["Allowance"];
             share_views: components["schemas"]["Allowance"];
         };
         TrackerChange: {
@@ -6433,6 +6687,8 @@ export interface components {
             /** @enum {string} */
             numbering?: "sequential" | "random";
             properties?: components["schemas"]["PropertyDoc"][];
+            /** @description Heading of the column that shows who may see a record; empty: Permissions. */
+            restriction_label?: string;
             singular?: string;
             states?: components["schemas"]["StateDoc"][];
             transitions?: components["schemas"]["TransitionDoc"][];
@@ -6455,6 +6711,8 @@ export interface components {
              */
             numbering: "sequential" | "random";
             properties: components["schemas"]["PropertyDoc"][];
+            /** @description Heading of the column that shows who may see a record; Permissions without it. */
+            restriction_label?: string;
             singular?: string;
             states: components["schemas"]["StateDoc"][];
             transitions: components["schemas"]["TransitionDoc"][];
@@ -6662,16 +6920,24 @@ export interface components {
         View: {
             /** @description Its filter or order names something that is not there; they are left out. */
             broken?: boolean;
-            can: components["schemas"]["ObjectCan"];
+            can: components["schemas"]["ViewCan"];
             /** @description Property keys. */
             columns: string[];
+            /** @description Property key, or created_at: the day of a calendar's entries. */
+            date?: string;
+            /** @description The tracker opens with it. */
+            default?: boolean;
             filter?: string;
+            /** @description Property key, or state: what a board's columns or a table's groups are. A board without one has the states. */
+            group?: string;
             id: string;
             key: string;
             /** @enum {string} */
-            kind: "table";
+            kind: "table" | "board" | "calendar" | "checklist";
             mine: boolean;
             name: string;
+            /** @description Only the people on its list open it; told to who may restrict it. */
+            restricted?: boolean;
             shared: boolean;
             sort?: string;
         };
@@ -6705,8 +6971,30 @@ export interface components {
             /** @enum {string} */
             user_kind?: "regular" | "guest" | "integration";
         };
+        ViewCan: {
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
+            /** @description Say who may open it (A7.4). */
+            restrict: components["schemas"]["Allowance"];
+            /** @description Share it, take it back, or let the tracker open with it. */
+            share: components["schemas"]["Allowance"];
+        };
         ViewList: {
             items: components["schemas"]["View"][];
+        };
+        ViewPatch: {
+            /** @description Replaces the columns the caller may name; others stay. */
+            columns?: string[];
+            date?: string;
+            default?: boolean;
+            filter?: string;
+            group?: string;
+            key?: string;
+            /** @enum {string} */
+            kind?: "table" | "board" | "calendar" | "checklist";
+            name?: string;
+            shared?: boolean;
+            sort?: string;
         };
         Waiting: {
             /** @description Only where the provider vouches for it. */
@@ -13045,6 +13333,85 @@ export interface operations {
             };
         };
     };
+    "bulk-records": {
+        parameters: {
+            query?: {
+                /** @description true: each is decided, and nothing is written. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsBulk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-records-allowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordSelection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAllowed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-record": {
         parameters: {
             query?: {
@@ -13859,7 +14226,10 @@ export interface operations {
     };
     "put-record-restriction": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: nothing is changed, and the answer is who would see the record, as audience of preview-changes. */
+                preview?: boolean;
+            };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
                 "If-Match": string;
@@ -14172,6 +14542,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-view": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or key. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-view": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or key. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-view": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or key. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-view-restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or key. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restriction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-view-restriction": {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit log. Needed for self-grants (A2.2). */
+                note?: string;
+                /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
+                preview?: boolean;
+            };
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+                /** @description Id or key. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionDoc"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restriction"];
                 };
             };
             /** @description Error */
