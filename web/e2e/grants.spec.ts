@@ -158,7 +158,7 @@ test("a leaver is removed everywhere in three clicks: role, sessions, keys, link
   await lena.getByRole("button", { name: "Confirm my e-mail" }).click();
   await lena.getByRole("link", { name: "Go to your workspace" }).click();
   await expect(lena.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Orders" })).toBeVisible();
-  const made = await page.request.post(`${ws}/users/${id}/keys?note=for+her+report`, { data: { name: "Report" }, headers: { Origin: origin(page) } });
+  const made = await page.request.post(`${ws}/users/${id}/keys?note=for+her+report`, { data: { name: "Report", scope: { everything: "write" } }, headers: { Origin: origin(page) } });
   expect(made.status(), await made.text()).toBe(201);
   const { secret } = (await made.json()) as { secret: string };
   const guest = await add(page, { name: "Lena's client", kind: "guest", roles: [{ role: "manager" }] });
