@@ -6,6 +6,9 @@ import { loaded, pageOf, type Who } from "./people";
 // Pictures of every page for the documentation: npm run screenshots.
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 
+/** A phone shows one state at a time as a list: nothing is painted there. */
+const wide = (page: Page) => (page.viewportSize()?.width ?? 0) > 760;
+
 interface Shot {
   name: string;
   who: Who | null;
@@ -90,6 +93,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/permissions?tracker=orders&role=courier",
     then: async (page) => {
+      if (!wide(page)) return;
       const cell = page.getByRole("gridcell", { name: "Price, In delivery, view: none" });
       await cell.click();
       await page.keyboard.press("1");
@@ -100,6 +104,7 @@ const shots: Shot[] = [
     who: "owner",
     path: "/w/demo/settings/permissions?tracker=clients&role=sales",
     then: async (page) => {
+      if (!wide(page)) return;
       await page.getByRole("gridcell", { name: /^Debt, Active, edit/ }).click();
       await page.keyboard.press("0");
       await page.getByRole("gridcell", { name: /^Phone, Active, view/ }).click();
@@ -153,6 +158,13 @@ const shots: Shot[] = [
   { name: "settings-reviews", who: "owner", path: "/w/demo/settings/reviews" },
   { name: "settings-requests", who: "owner", path: "/w/demo/settings/requests" },
   { name: "settings-tests", who: "owner", path: "/w/demo/settings/tests" },
+  { name: "settings-trackers", who: "owner", path: "/w/demo/settings/trackers" },
+  { name: "settings-permissions-simple", who: "owner", path: "/w/demo/settings/permissions?tracker=orders&role=courier&mode=simplified" },
+  { name: "designer-states", who: "owner", path: "/w/demo/t/orders/configure/states" },
+  { name: "designer-properties", who: "owner", path: "/w/demo/t/installations/configure/properties" },
+  { name: "import", who: "manager", path: "/w/demo/t/orders/import" },
+  { name: "archive", who: "manager", path: "/w/demo/t/orders/archive" },
+  { name: "bin", who: "manager", path: "/w/demo/t/orders/bin" },
 ];
 
 const looks = {
