@@ -2,7 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconChartBar, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useWorkspace } from "@/features/session/workspace";
-import shell from "@/app/Shell.module.css";
+import shell from "@/ui/Side.module.css";
 import { useCreate, useDashboards } from "./queries";
 import css from "./Dashboard.module.css";
 

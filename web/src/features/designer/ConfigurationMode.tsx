@@ -7,7 +7,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
 import { useTrackers } from "@/features/tracker/queries";
 import { plural } from "@/ui/format";
-import side from "@/app/Shell.module.css";
+import side from "@/ui/Side.module.css";
 import { setConfigurationMode, useConfigurationMode } from "./mode";
 import css from "./Designer.module.css";
 
