@@ -128,7 +128,7 @@ test("a tracker is designed by hand: photos and signature before closing, a stat
   await expect(page.getByRole("button", { name: `Bring back ${name}` })).toBeVisible();
   expect((await manager.request.get(`${records}/${made.number}`)).status()).toBe(404);
   await page.getByRole("button", { name: `Bring back ${name}` }).click();
-  await expect(page.getByRole("list", { name: "Trackers you may configure" }).getByText(name)).toBeVisible();
+  await expect(page.getByRole("list", { name: "Trackers you may configure" }).getByText(name, { exact: true }).first()).toBeVisible();
   expect(await (await manager.request.get(`${records}/${made.number}`)).text()).toContain("Ring twice");
   const tag = (await page.request.get(`${api}/trackers/${key}/configuration`)).headers().etag!;
   expect((await page.request.delete(`${api}/trackers/${key}?name=${encodeURIComponent(name)}`, { headers: { "If-Match": tag } })).status()).toBe(200);
