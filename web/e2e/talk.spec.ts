@@ -12,7 +12,7 @@ interface Row {
 }
 
 async function rows(request: APIRequestContext, query: string): Promise<Row[]> {
-  const answer = await request.get(`/api/v1/workspaces/demo/trackers/orders/records?limit=50&${query}`);
+  const answer = await request.get(`/api/v1/workspaces/demo/trackers/orders/records?limit=50${query}`);
   expect(answer.status()).toBe(200);
   return ((await answer.json()) as { items: Row[] }).items;
 }
