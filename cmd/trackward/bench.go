@@ -196,6 +196,7 @@ func benchServer(ctx context.Context, messages io.Writer, t bench.Target, postgr
 				return nil
 			},
 			ready: func(url string) { ready <- url },
+			still: true,
 		})
 	}()
 	select {

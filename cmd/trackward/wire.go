@@ -228,6 +228,9 @@ type hosting struct {
 	prepare func(context.Context, *instance) error
 	// ready is told the address that people open.
 	ready func(url string)
+	// still leaves out what the server does by itself every second: a measurement
+	// compares what requests alone run.
+	still bool
 }
 
 // host opens an instance, serves it until ctx ends and closes it.
@@ -256,7 +259,12 @@ func host(ctx context.Context, h hosting) (err error) {
 	swept := make(chan struct{})
 	go func() { defer close(swept); in.sweep(sweeping) }()
 	delivered := make(chan struct{})
-	go func() { defer close(delivered); in.deliver(sweeping) }()
+	go func() {
+		defer close(delivered)
+		if !h.still {
+			in.deliver(sweeping)
+		}
+	}()
 	defer func() { stop(); <-swept; <-delivered }()
 	return run(ctx, h.cfg, listener, made, h.log, func() { h.ready(url) })
 }
