@@ -30,7 +30,9 @@ const (
 )
 
 // Deliver tells what has yet to be told, and sends the mails that wait. It may be
-// interrupted at any point and run by several processes at once.
+// interrupted at any point and run by several processes at once. Mails go when all
+// is told: what stands together in one would otherwise depend on how much has
+// happened that its reader does not see (A4.8).
 func (a *App) Deliver(ctx context.Context) error {
 	for {
 		batch, err := a.Store.Outbox(ctx, deliverBatch)
@@ -42,8 +44,8 @@ func (a *App) Deliver(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := a.sendMails(ctx); err != nil || len(batch) < deliverBatch {
-			return err
+		if len(batch) < deliverBatch {
+			return a.sendMails(ctx)
 		}
 	}
 }
