@@ -61,10 +61,18 @@ export class Wire {
 
   constructor(page: Page) {
     page.on("response", (response) => this.pending.push(this.keep(response)));
+    this.pending.push(this.listen(page));
+  }
+
+  /** An event stream has no end to wait for: its messages are kept as they come. */
+  private async listen(page: Page): Promise<void> {
+    const network = await page.context().newCDPSession(page);
+    network.on("Network.eventSourceMessageReceived", ({ data }) => this.bodies.push({ url: "the event stream", body: data }));
+    await network.send("Network.enable");
   }
 
   private async keep(response: Response): Promise<void> {
-    if (!response.url().includes("/api/")) return;
+    if (!response.url().includes("/api/") || response.headers()["content-type"]?.startsWith("text/event-stream")) return;
     try {
       this.bodies.push({ url: response.url(), body: await response.text() });
     } catch {
