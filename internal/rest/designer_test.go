@@ -2,9 +2,12 @@ package rest
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/trackward/trackward/internal/app"
 )
 
 // part is a key's place in a list of a configuration.
@@ -133,8 +136,10 @@ func TestATrackerFromATemplateIsOpenToTheRolesThatWereSet(t *testing.T) {
 	if got := w.do(t, "sel", "POST", ws+"/tracker-templates/installations", jobs); got.status != 403 {
 		t.Errorf("selective: %d", got.status)
 	}
-	if look := w.ok(t, "ext", "POST", ws+"/tracker-templates/installations?preview=true", jobs); strings.Contains(look.body, "Person mgr") {
-		t.Errorf("the manager gains by a tracker closed to managers: %s", look.body)
+	var look app.PolicyPreview
+	must(t, json.Unmarshal([]byte(w.ok(t, "ext", "POST", ws+"/tracker-templates/installations?preview=true", jobs).body), &look))
+	if slices.Contains(names(look.Gains), "mgr") {
+		t.Errorf("the manager gains by a tracker closed to managers: %+v", look.Gains)
 	}
 	if got := w.do(t, "ext", "GET", ws+"/trackers/jobs/configuration", ""); got.status != 404 {
 		t.Errorf("the preview made it: %d", got.status)
@@ -149,6 +154,15 @@ func TestATrackerFromATemplateIsOpenToTheRolesThatWereSet(t *testing.T) {
 	matrix := w.ok(t, "ext", "GET", ws+"/trackers/jobs/permissions?role=technician", "")
 	if !strings.Contains(matrix.body, "signature") && !strings.Contains(matrix.body, "assigned") {
 		t.Errorf("the matrix is not filled: %s", matrix.body)
+	}
+	// A role's sheet is the superusers' (A8): the template's new role started with a new role's (A7.1).
+	sheet := w.ok(t, "fu1", "GET", ws+"/roles/technician", "")
+	if strings.Contains(sheet.body, `"dashboards":"view"`) || !strings.Contains(sheet.body, `"trackers":"edit"`) {
+		t.Errorf("without the tag the role was given the template's sheet: %s", sheet.body)
+	}
+	w.do(t, "fu1", "POST", ws+"/tracker-templates/assembly", `{"key":"parts","name":"Parts"}`)
+	if sheet := w.ok(t, "fu1", "GET", ws+"/roles/assembler", ""); !strings.Contains(sheet.body, `"dashboards":"view"`) {
+		t.Errorf("with the tag the role was not given the template's sheet: %s", sheet.body)
 	}
 	// Again under another key: the role is there, and the manager keeps everything.
 	w.do(t, "ext", "POST", ws+"/tracker-templates/installations", `{"key":"jobs2","name":"Jobs 2"}`)

@@ -59,7 +59,7 @@ type fromTemplateInput struct {
 func (s *Server) routesTrackerTemplates() {
 	const path = "/workspaces/{workspace}/tracker-templates"
 	add(s, settings(extended), operation{id: "list-tracker-templates", method: "GET", path: path, tag: "trackers", summary: "What a new tracker can start from, and which roles reach every tracker"}, listTemplates)
-	add(s, settings(extended), operation{id: "create-tracker-from-template", method: "POST", path: path + "/{template}", tag: "trackers", summary: "Add a tracker with the template's states, properties, roles and matrix", status: 201, etag: true, once: true}, createFromTemplate)
+	add(s, settings(extended), operation{id: "create-tracker-from-template", method: "POST", path: path + "/{template}", tag: "trackers", summary: "Add a tracker with the template's states, properties, roles and matrix; without the superuser tag its new roles get a new role's sheet (A7.1)", status: 201, etag: true, once: true}, createFromTemplate)
 }
 
 func listTemplates(c *call, _ *InWorkspace) (*TrackerStarts, error) {
@@ -129,7 +129,8 @@ func roleName(v *app.Viewer, key string, made map[string]string) string {
 }
 
 // start is the template under another key and name; roles that are there already
-// are taken as they are.
+// are taken as they are. Whoever may not edit a permission sheet makes the missing
+// ones with the sheet of a new role (A7.1, A8).
 func (t *Template) start(v *app.Viewer, key, name string) ([]policy.Change, error) {
 	var out []policy.Change
 	for _, ch := range t.Changes() {
@@ -142,6 +143,10 @@ func (t *Template) start(v *app.Viewer, key, name string) ([]policy.Change, erro
 			}
 			if _, there := v.Policy.Role(r.Key); there {
 				continue
+			}
+			if !v.May(sheetPower) {
+				ch.Doc = nil
+				set["key"], set["name"], set["description"], set["portal"], set["enabled"] = r.Key, r.Name, r.Description, r.Portal, r.Enabled
 			}
 		case policy.KindTracker:
 			set["key"], set["name"] = key, name
