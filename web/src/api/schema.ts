@@ -2166,7 +2166,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add a tracker with the template's states, properties, roles and matrix
+         * Add a tracker with the template's states, properties, roles and matrix; without the superuser tag its new roles get a new role's sheet (A7.1)
          * @description Who may ask: settings: extended.
          */
         post: operations["create-tracker-from-template"];
