@@ -55,7 +55,7 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
     const taken = await presses(page, async () => {
       await page.getByRole("button", { name: "Manage Tracker" }).click();
       await page.getByRole("menuitem", { name: "Tracker Permissions" }).click();
-      await dialog.getByText("Restrict Access", { exact: true }).click();
+      await dialog.getByRole("switch", { name: "Restrict Access" }).click();
       await expect(dialog.getByRole("button", { name: "Choose users or teams" })).toHaveAttribute("aria-expanded", "true");
       await expect(dialog.getByRole("heading", { name: "Only these people" })).toBeVisible();
       await pickTeam("Day shift", "Night shift");
@@ -72,7 +72,7 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
   await test.step("public again: the confirmation says how many that adds, and Yes, make Public", async () => {
     const taken = await presses(page, async () => {
       await page.getByRole("button", { name: "Restricted", exact: true }).click();
-      await dialog.getByText("Restrict Access", { exact: true }).click();
+      await dialog.getByRole("switch", { name: "Restrict Access" }).click();
       await expect(page.getByText(/\d+ more (person|people) will be able to open it/)).toBeVisible();
       await page.getByRole("button", { name: "Yes, make Public" }).click();
       await expect(page.getByText("Clients is public.")).toBeVisible();
@@ -93,9 +93,9 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
     await expect(drawer.getByRole("link", { name: "Newest" })).toBeVisible();
     await drawer.getByRole("button", { name: "Menu of view Newest" }).click();
     await page.getByRole("menuitem", { name: "Permission View" }).click();
-    await dialog.getByText("Restrict Access", { exact: true }).click();
+    await dialog.getByRole("switch", { name: "Restrict Access" }).click();
     await pickTeam("Night shift");
-    await expect(dialog.getByText(/people? keeps? access/)).toBeVisible();
+    await expect(dialog.getByText(/(person keeps|people keep) access/)).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Save", exact: true }).click();
     await expect(drawer.getByRole("link", { name: /Newest.*Restricted/ })).toBeVisible();
@@ -128,7 +128,7 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
     await page.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
     await page.keyboard.press("Enter"); // the focus is back in the row's cell
-    await dialog.getByText("Restrict Access", { exact: true }).click();
+    await dialog.getByRole("switch", { name: "Restrict Access" }).click();
     await pickTeam("Day shift");
     await dialog.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByRole("dialog", { name: "Lock yourself out?" })).toBeVisible();
@@ -138,7 +138,7 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
     const restricted = page.getByRole("button", { name: /^Permissions of client \d+: Restricted$/ });
     await expect(restricted).toHaveCount(1);
     await restricted.click();
-    await dialog.getByText("Restrict Access", { exact: true }).click();
+    await dialog.getByRole("switch", { name: "Restrict Access" }).click();
     await page.getByRole("button", { name: "Yes, make Public" }).click();
     await expect(restricted).toHaveCount(0);
   });
