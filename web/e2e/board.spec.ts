@@ -32,7 +32,16 @@ test("the courier's board has only their column, with as many cards as they see"
   await expect(column(page, "In delivery")).toBeVisible();
   await expect(page.getByRole("region", { name: /, \d+$/ })).toHaveCount(1);
   const listed = (await (await page.request.get(`${api}/trackers/orders/records?count=exact&state=delivering`)).json()) as { count: number };
-  await expect(column(page, "In delivery").locator("[data-card]")).toHaveCount(listed.count);
+  await expect(page.getByRole("region", { name: `In delivery, ${listed.count}`, exact: true })).toBeVisible();
+  // A column brings its cards a page at a time: the last page ends at exactly what they see.
+  const cards = column(page, "In delivery").locator("[data-card]");
+  const more = column(page, "In delivery").getByRole("button", { name: "Show more" });
+  for (let seen = await cards.count(); seen < listed.count; seen = await cards.count()) {
+    await more.click();
+    await expect.poll(() => cards.count()).toBeGreaterThan(seen);
+  }
+  await expect(cards).toHaveCount(listed.count);
+  await expect(more).toHaveCount(0);
   for (const state of ["New", "Confirmed", "Cancelled"]) await expect(page.getByText(state, { exact: true })).toHaveCount(0);
   await page.context().close();
 });
