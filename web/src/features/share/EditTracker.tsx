@@ -42,7 +42,7 @@ function Columns({ schema, onClose }: { schema: Schema; onClose: () => void }) {
             </li>
           ))}
         {lock && (
-          <li data-off aria-disabled="true">
+          <li data-off>
             <IconLock size={16} stroke={1.75} aria-hidden="true" />
             <span>{lock.label}</span>
             <small>already in this tracker; switch it on under Columns</small>
