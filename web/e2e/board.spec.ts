@@ -86,7 +86,7 @@ test("what is missing is asked for on the way, and Cancel leaves the card where 
   await link(page, parcel).focus();
   await page.keyboard.press("Control+ArrowRight");
   const sheet = page.getByRole("dialog", { name: "Before Checked" });
-  await expect(sheet.getByText("Photo, assembled", { exact: true })).toBeVisible();
+  await expect(sheet.getByRole("group", { name: /^Photo, assembled/ })).toBeVisible();
   await sheet.getByRole("button", { name: "Cancel", exact: true }).click();
   await expect(column(page, "Assembled").locator("[data-card]")).toHaveCount(1);
   expect(await stateOf(page.request, "assembly", parcel)).toBe("assembled");

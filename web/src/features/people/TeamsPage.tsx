@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Team } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
@@ -50,9 +50,9 @@ function Teams({ list }: { list: ReturnType<typeof useTeams> }) {
   const navigate = useNavigate({ from });
   const [density] = useDensity();
   const letters = useShortcuts();
-  const [q, setQ] = useState("");
+  const q = search.q ?? "";
   const may = workspace.can.create_users.allowed;
-  const open = (change: { open?: string; add?: boolean }) => void navigate({ search: change });
+  const open = (change: { open?: string; add?: boolean }) => void navigate({ search: { q: search.q, ...change } });
   const shown = useMemo(() => (list.data ?? []).filter((t) => t.name.toLowerCase().includes(q.trim().toLowerCase())), [list.data, q]);
   const team = list.data?.find((t) => t.key === search.open || t.id === search.open);
   useHotkey("n", () => may && open({ add: true }));
@@ -67,7 +67,7 @@ function Teams({ list }: { list: ReturnType<typeof useTeams> }) {
         {may && add}
       </PageHead>
       <div className={css.toolbar}>
-        <SearchField label="Search teams" placeholder="Name" value={q} onSearch={(next) => setQ(next ?? "")} />
+        <SearchField label="Search teams" placeholder="Name" value={q} onSearch={(next) => void navigate({ search: (prev) => ({ ...prev, q: next }), replace: true })} />
       </div>
       {list.isPending && <Skeleton rows={8} />}
       {list.isError && <Failure error={list.error} what="The teams" onRetry={() => void list.refetch()} />}
