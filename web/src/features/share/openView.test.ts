@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { View } from "@/api/views";
 import { besideView, differs, withView } from "./openView";
