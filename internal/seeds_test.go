@@ -20,7 +20,7 @@ var (
 )
 
 // unbuilt are the sentences that nothing answers yet. It only shrinks.
-var unbuilt = map[string]bool{"S002.4": true, "S002.5": true, "S002.6": true, "S002.7": true, "S002.10": true, "S002.11": true, "S002.12": true, "S002.13": true, "S002.16": true, "S002.17": true, "S002.18": true, "S002.19": true, "S002.20": true}
+var unbuilt = map[string]bool{}
 
 // TestEverySentenceHasATestThatExists reads docs/seeds.md: no row without a test,
 // no test that is not there.
