@@ -82,7 +82,8 @@ test("T7: a technician closes an installation on a phone: two photos, a signatur
   const number = await installation(manager, "Harbour Bakery");
   await page.goto("/w/demo");
   const thumb = new Thumb(page);
-  await thumb.tap(page.getByRole("link", { name: /Harbour Bakery/ }).first());
+  await thumb.tap(page.getByRole("region", { name: "Assigned to you" }).locator(`a[href$="/t/installations/r/${number}"]`));
+  await expect(page).toHaveURL(new RegExp(`/t/installations/r/${number}$`));
   await expect(page.getByRole("listitem").filter({ hasText: "On site" })).toHaveAttribute("aria-current", "step");
   await expect(page.getByText("2 things left: Photos, Client's signature.")).toBeVisible();
   await expectThumbSized(page);

@@ -5,25 +5,24 @@ import { useWorkspace } from "@/features/session/workspace";
 import { dateTime, plural } from "@/ui/format";
 import css from "./HomePage.module.css";
 
-/** Reviews to answer and requests to decide on. */
-export function AskedOfYou() {
-  const { can, view_as } = useWorkspace();
-  if (view_as) return null;
-  return can.settings.allowed ? <InSettings /> : <Asked reviews={[]} pendings={0} />;
-}
-
-/** Reviews, and changes that take a second person, are asked of who has settings access alone. */
-function InSettings() {
-  const { me } = useWorkspace();
-  const reviews = useReviews();
+/** Reviews to answer and requests to decide on. Reviews, and changes that take a second person, are asked of who has settings access alone. */
+export function useAsked() {
+  const { me, can, view_as } = useWorkspace();
+  const settings = can.settings.allowed && !view_as;
+  const reviews = useReviews(settings);
   const pendings = usePendings();
+  const requests = useAccessRequests();
   const open = (reviews.data ?? []).filter((r) => r.open && r.progress.unanswered > 0 && ((r.reviewers ?? []).length === 0 || (r.reviewers ?? []).some((p) => p.id === me.id)));
-  return <Asked reviews={open} pendings={(pendings.data ?? []).filter((p) => !p.mine).length} />;
+  return {
+    reviews: open,
+    pendings: view_as ? 0 : (pendings.data ?? []).filter((p) => !p.mine).length,
+    requests: (requests.data ?? []).filter((r) => !r.mine).length,
+    loading: reviews.isLoading || pendings.isLoading || requests.isLoading,
+  };
 }
 
-function Asked({ reviews, pendings }: { reviews: NonNullable<ReturnType<typeof useReviews>["data"]>; pendings: number }) {
+export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: ReturnType<typeof useAsked> }) {
   const { key } = useWorkspace();
-  const requests = (useAccessRequests().data ?? []).filter((r) => !r.mine).length;
   if (reviews.length + pendings + requests === 0) return null;
   return (
     <section className={css.wide} aria-labelledby="home-asked">

@@ -20,8 +20,8 @@ interface Mine {
   needs: string | null;
 }
 
-/** What is assigned to one and not done: first what waits for something one can give. */
-export function AssignedToYou({ trackers }: { trackers: Tracker[] }) {
+/** What is assigned to one and not done, of every tracker. */
+export function useMine(trackers: Tracker[]) {
   const { key } = useWorkspace();
   const schemas = useQueries({ queries: trackers.map((t) => ({ queryKey: ["tracker", key, t.key], queryFn: () => api.tracker(key, t.key), staleTime: 30_000 })) });
   const lists = useQueries({
@@ -36,11 +36,15 @@ export function AssignedToYou({ trackers }: { trackers: Tracker[] }) {
     const schema = schemas[i]?.data;
     return schema ? (lists[i]?.data?.items ?? []).map((row) => ({ schema, row, needs: needs(row, schema) })) : [];
   });
-  const waiting = lists.some((list) => list.isPending && list.fetchStatus !== "idle");
-  if (all.length === 0) return waiting ? null : <None />;
+  return { all, loading: [...schemas, ...lists].some((query) => query.isLoading), failed: lists.some((list) => list.isError) };
+}
+
+/** First what waits for something one can give. */
+export function AssignedToYou({ mine: { all, failed } }: { mine: ReturnType<typeof useMine> }) {
+  const { key } = useWorkspace();
+  if (all.length === 0) return <None />;
   const first = [...all.filter((one) => one.needs), ...all.filter((one) => !one.needs)].slice(0, shown);
   const now = all.filter((one) => one.needs).length;
-  const failed = lists.some((list) => list.isError);
   return (
     <section className={css.wide} aria-labelledby="home-assigned">
       <div className={css.head}>

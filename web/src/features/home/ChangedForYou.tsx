@@ -2,16 +2,14 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Notification } from "@/api/talk";
 import { keyOf, useWorkspace } from "@/features/session/workspace";
-import { useNewest } from "@/features/talk/queries";
 import { changed, said } from "@/features/talk/words";
 import { useWhy } from "@/features/why/context";
 import { ago } from "@/ui/format";
 import css from "./HomePage.module.css";
 
 /** What is new since one was last here, and how one's own access has changed. */
-export function ChangedForYou() {
-  const newest = useNewest();
-  const fresh = (newest.data?.items ?? []).filter((n) => n.kind === "access" || !n.read).slice(0, 5);
+export function ChangedForYou({ newest }: { newest: Notification[] }) {
+  const fresh = newest.filter((n) => n.kind === "access" || !n.read).slice(0, 5);
   if (fresh.length === 0) return null;
   return (
     <section className={css.wide} aria-labelledby="home-changed">

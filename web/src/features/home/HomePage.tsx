@@ -11,8 +11,9 @@ import { StateText } from "@/ui/StateMark";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { recordTitle } from "@/ui/value/value";
 import { askWords } from "@/ui/reasons";
-import { AskedOfYou } from "./AskedOfYou";
-import { AssignedToYou } from "./AssignedToYou";
+import { useNewest } from "@/features/talk/queries";
+import { AskedOfYou, useAsked } from "./AskedOfYou";
+import { AssignedToYou, useMine } from "./AssignedToYou";
 import { ChangedForYou } from "./ChangedForYou";
 import css from "./HomePage.module.css";
 
@@ -26,12 +27,26 @@ export function HomePage() {
       {trackers.isPending && <Skeleton />}
       {trackers.isError && <Failure error={trackers.error} what="Your trackers" onRetry={() => void trackers.refetch()} />}
       {trackers.data?.length === 0 && <Nothing />}
-      <div className={css.cards}>
-        {trackers.data && trackers.data.length > 0 && <AssignedToYou trackers={trackers.data} />}
-        <AskedOfYou />
-        <ChangedForYou />
-        {trackers.data?.map((tracker) => (
-          <TrackerCard key={tracker.id} tracker={tracker} shown={trackers.data.length === 1 ? 10 : 4} />
+      {trackers.data && <Cards trackers={trackers.data} />}
+    </>
+  );
+}
+
+/** Shown once what stands on top is known: nothing that one is about to tap may move away under the finger. */
+function Cards({ trackers }: { trackers: Tracker[] }) {
+  const mine = useMine(trackers);
+  const newest = useNewest();
+  const asked = useAsked();
+  const loading = mine.loading || newest.isLoading || asked.loading;
+  return (
+    <>
+      {loading && <Skeleton />}
+      <div className={css.cards} hidden={loading}>
+        {trackers.length > 0 && <AssignedToYou mine={mine} />}
+        <AskedOfYou asked={asked} />
+        <ChangedForYou newest={newest.data?.items ?? []} />
+        {trackers.map((tracker) => (
+          <TrackerCard key={tracker.id} tracker={tracker} shown={trackers.length === 1 ? 10 : 4} />
         ))}
       </div>
     </>

@@ -4,9 +4,9 @@ import * as api from "@/api/reviews";
 import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 
-export function useReviews() {
+export function useReviews(enabled = true) {
   const { key } = useWorkspace();
-  return useQuery({ queryKey: ["reviews", key], queryFn: () => api.reviews(key), staleTime: 0 });
+  return useQuery({ queryKey: ["reviews", key], queryFn: () => api.reviews(key), enabled, staleTime: 0 });
 }
 
 export function useReview(id: string) {
