@@ -17,6 +17,7 @@ type RecentEntry struct {
 	Record  string
 	Tracker string // id
 	Event   record.SealedEvent
+	At      time.Time // where a list goes on
 }
 
 // recentWindow is how far back each look goes: entries are dated when their

@@ -150,6 +150,9 @@ type Store interface {
 	// record stays as it is. found is false when the record or the comment is not there.
 	WriteComment(ctx context.Context, one record.Plan, id string, decide func(revision int64, now time.Time, rec record.Sealed, before *record.SealedComment) (record.CommentChange, error)) (rec record.Sealed, after record.SealedComment, found bool, err error)
 
+	// TrackerActivity gives entries of the records that a plan sees, newest first, below
+	// a place (the zero one: from the newest), with the revision they were read under.
+	TrackerActivity(ctx context.Context, p record.Plan, q ActivityQuery, before ActivityPlace, limit int) (revision int64, entries []RecentEntry, err error)
 	// EventsByID finds entries of the records' activity by id.
 	EventsByID(ctx context.Context, workspace string, records, ids []string) (map[string]record.SealedEvent, error)
 

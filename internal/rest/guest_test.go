@@ -47,7 +47,7 @@ func (w *world) guest(t *testing.T) string {
 var guestRoutes = []string{
 	"GET /me", "POST /auth/logout", "GET /workspaces/{workspace}",
 	"POST /workspaces/{workspace}/access/check", "POST /workspaces/{workspace}/access/explain",
-	"GET /workspaces/{workspace}/events", "GET /workspaces/{workspace}/search",
+	"GET /workspaces/{workspace}/events", "GET /workspaces/{workspace}/search", "GET /workspaces/{workspace}/trackers/{tracker}/activity",
 	"GET /workspaces/{workspace}/notifications", "POST /workspaces/{workspace}/notifications/read",
 	"GET /workspaces/{workspace}/notifications/preferences", "PUT /workspaces/{workspace}/notifications/preferences",
 	"GET /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments", "POST /workspaces/{workspace}/trackers/{tracker}/records/{record}/comments",

@@ -289,9 +289,10 @@ var surfaces = map[string][]surface{
 			return ws + "/trackers/jobs/aggregate?filter=" + escape(prop+" = "+unquotedDate(prop, value))
 		}, totalOf, "name", "amount", "due", "kind"),
 	},
-	"list-activity": {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/activity?limit=200" }, "name", "note", "due", "kind")},
-	"list-files":    {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo" }, "photo")},
-	"get-file":      {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo/" + s.files[i] }, "photo")},
+	"list-activity":         {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/activity?limit=200" }, "name", "note", "due", "kind")},
+	"list-tracker-activity": {texts(ws+"/trackers/jobs/activity?limit=200", "name", "note", "due", "kind")},
+	"list-files":            {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo" }, "photo")},
+	"get-file":              {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo/" + s.files[i] }, "photo")},
 	"list-choices": {found(func(_, value string) string {
 		return ws + "/trackers/jobs/properties/after/choices?q=" + escape(strings.Trim(value, `"`))
 	}, items, "name")},

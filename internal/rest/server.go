@@ -91,6 +91,7 @@ func New(o Options) (*Server, error) {
 	s.routesViews()
 	s.routesRecords()
 	s.routesBin()
+	s.routesTrackerActivity()
 	s.routesComments()
 	s.routesSearch()
 	s.routesNotifications()

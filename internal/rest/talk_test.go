@@ -242,3 +242,42 @@ func TestSearchFindsByWhatIsViewedAndByNothingElse(t *testing.T) { // A4.2, A3.3
 		t.Errorf("%s", got)
 	}
 }
+
+func TestATrackersActivityShowsWhatTheRecordsOwnWould(t *testing.T) { // A4.5, A4.1
+	onBoth(t, func(t *testing.T, w *world) {
+		id, other := w.delivering(t, "Priya"), w.order(t, `{"name":"Otto"}`)
+		w.ok(t, "mgr", "PATCH", records(id), `{"values":{"price":1,"phone":"+44 20 2"}}`, "If-Match", "*")
+		w.ok(t, "mgr", "PATCH", records(other), `{"values":{"phone":"+44 20 3"}}`, "If-Match", "*")
+		all := ws + "/trackers/orders/activity"
+		got := w.ok(t, "courier", "GET", all, "").body
+		if !strings.Contains(got, `"property":"phone"`) || strings.Contains(got, "price") || strings.Contains(got, other) || strings.Contains(got, "Person mgr") {
+			t.Errorf("%s", got)
+		}
+		one := w.ok(t, "courier", "GET", records(id)+"/activity", "").body
+		if strings.Count(got, `"kind"`) != strings.Count(one, `"kind"`) {
+			t.Errorf("the tracker's: %s\nthe record's: %s", got, one)
+		}
+		if hidden, missing := w.do(t, "courier", "GET", all+"?property=price", ""), w.do(t, "courier", "GET", all+"?property=nosuch", ""); hidden.status != 422 || hidden.body != missing.body {
+			t.Errorf("%d %s", hidden.status, hidden.body)
+		}
+		if found := w.ok(t, "courier", "GET", all+"?user="+w.users["mgr"], "").body; strings.Contains(found, id) {
+			t.Errorf("who is not named is found by name: %s", found)
+		}
+		if found := w.ok(t, "mgr", "GET", all+"?user="+w.users["mgr"]+"&kind=state", "").body; strings.Count(found, `"moved"`) != 1 || strings.Contains(found, `"created"`) {
+			t.Errorf("%s", found)
+		}
+		seen, next := map[string]bool{}, all+"?limit=2"
+		for next != "" {
+			page := w.ok(t, "mgr", "GET", next, "")
+			for i := range strings.Count(page.body, `"entry":`) {
+				seen[field(t, page, "items."+string(rune('0'+i))+".entry.at")+field(t, page, "items."+string(rune('0'+i))+".record.id")+field(t, page, "items."+string(rune('0'+i))+".entry.kind")] = true
+			}
+			if next = ""; !strings.Contains(page.body, `"next_cursor":null`) {
+				next = all + "?limit=2&cursor=" + field(t, page, "next_cursor")
+			}
+		}
+		if len(seen) < 5 {
+			t.Errorf("page by page: %v", seen)
+		}
+	})
+}

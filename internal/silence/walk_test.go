@@ -227,7 +227,7 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return "for a reason", true
 	case "name": // of the tracker that is deleted
 		return pick(p.dice, []string{"New", "Orders"}), true
-	case "at": // while the worlds were made, or since
+	case "at", "from", "to": // while the worlds were made, or since
 		return epoch.Add(time.Duration(p.dice.IntN(1200)) * time.Second).Format(time.RFC3339), p.chance(30)
 	}
 	switch p.doc.resolved(x.schema).kind() {
