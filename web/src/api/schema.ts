@@ -2228,6 +2228,26 @@ export interface paths {
         patch: operations["patch-tracker"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to the records of the tracker, newest first, as far as the caller may know it
+         * @description Who may ask: member or guest.
+         */
+        get: operations["list-tracker-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/aggregate": {
         parameters: {
             query?: never;
@@ -6651,6 +6671,14 @@ export interface components {
             /** @description Not in the list of trackers. */
             transitions?: components["schemas"]["Transition"][];
             uses_sites: boolean;
+        };
+        TrackerActivityEntry: {
+            entry: components["schemas"]["ActivityEntry"];
+            record: components["schemas"]["LinkedRecord"];
+        };
+        TrackerActivityPage: {
+            items: components["schemas"]["TrackerActivityEntry"][];
+            next_cursor: string | null;
         };
         TrackerBin: {
             items: components["schemas"]["BinnedTracker"][];
@@ -12511,6 +12539,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackerConfig"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tracker-activity": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /** @description Id: what this person did, where they may be named. */
+                user?: string;
+                /** @description One kind of entries alone. */
+                kind?: "data" | "state" | "comments" | "access";
+                /** @description Id or key, or site: changes of this property. */
+                property?: string;
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerActivityPage"];
                 };
             };
             /** @description Error */
