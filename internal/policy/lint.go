@@ -266,7 +266,7 @@ func (l *linting) state(r RoleEntry, i int, sum *sheetSum) {
 	lint := Lint{Role: r.ID, State: l.t.States[i].ID}
 	sum.sees = sum.sees || cells.See() > access.None
 	some, takes := false, ""
-	for n, p := range l.properties() {
+	for n, p := range l.t.InUse() {
 		view, edit := cells.View(n), cells.Edit(n)
 		sum.views, sum.edits = sum.views || view > access.None, sum.edits || edit > access.None
 		sum.whole = sum.whole || view == access.All && n >= access.FirstProperty
@@ -292,23 +292,12 @@ func (l *linting) state(r RoleEntry, i int, sum *sheetSum) {
 	}
 }
 
-// properties are the numbers in use, with the designer's properties.
-func (l *linting) properties() func(func(access.Property, *Property) bool) {
-	return func(yield func(access.Property, *Property) bool) {
-		for n := range access.Property(int(access.FirstProperty) + len(l.t.Properties)) {
-			if p, ok := l.t.PropN(n); ok && (p == nil || !p.Retired) && !yield(n, p) {
-				return
-			}
-		}
-	}
-}
-
 // fills reports whether the role may set something of the designer's when it
 // creates in a state (A3.6).
 func (l *linting) fills(r RoleEntry, state int) bool {
 	for i := 0; i <= state; i++ {
 		cells := l.levels(r, i)
-		for n := range l.properties() {
+		for n := range l.t.InUse() {
 			if n >= access.FirstProperty && cells.Edit(n) > access.None {
 				return true
 			}

@@ -59,8 +59,7 @@ func (s *Snapshot) rightsOf(roles []RoleEntry) (out []Right) {
 				out = append(out, Right{Tracker: t.ID, Target: actionNames[a]})
 			}
 		}
-		l := linting{s: s, t: t}
-		for n, p := range l.properties() {
+		for n, p := range t.InUse() {
 			ref := t.PropKey(n)
 			if p != nil {
 				ref = p.ID

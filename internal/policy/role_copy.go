@@ -159,8 +159,7 @@ func (s *Snapshot) mergedCells(t *Schema, roles []RoleEntry, key string) (doc Pe
 			}
 		}
 	}
-	l := linting{s: s, t: t}
-	for n, p := range l.properties() {
+	for n, p := range t.InUse() {
 		ref := t.PropKey(n)
 		if p != nil {
 			ref = p.ID

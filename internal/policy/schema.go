@@ -100,3 +100,15 @@ func (t *Schema) StateN(n access.State) *State {
 
 // isSystem reports whether the name is a system property's.
 func isSystem(name string) bool { return slices.Contains(SystemNames[:], name) }
+
+// InUse are the numbers of the properties that are not retired, the system ones
+// first, with the designer's properties; nil for a system one.
+func (t *Schema) InUse() func(func(access.Property, *Property) bool) {
+	return func(yield func(access.Property, *Property) bool) {
+		for n := range access.Property(int(access.FirstProperty) + len(t.Properties)) {
+			if p, ok := t.PropN(n); ok && (p == nil || !p.Retired) && !yield(n, p) {
+				return
+			}
+		}
+	}
+}

@@ -18,7 +18,7 @@ func (o *operation) settings() bool {
 
 // machine reports whether a route is about an integration user alone.
 func (o *operation) machine() bool {
-	return o.id == "get-machine-rights" || o.id == "trim-machine" || o.id == "mirror-machine"
+	return o.id == "get-machine-rights" || o.id == "trim-machine" || o.id == "mirror-machine" || o.id == "propose-machine"
 }
 
 // admits reports that the person has let themself in, or out: from then on the
@@ -48,6 +48,12 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 		return map[string]any{"user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "site": pick(p.dice, []string{"*", "s1"}), "reason": "for a reason"}, true
 	case "mirror-machine":
 		return map[string]any{"key": p.freshKey(), "name": "New"}, true
+	case "propose-machine":
+		wish := map[string]any{"tracker": pick(p.dice, []string{"orders", p.name("tracker", p.tier())}), "edit": p.chance(50)}
+		if p.chance(50) {
+			wish["view"] = []string{p.property(p.tier())}
+		}
+		return map[string]any{"trackers": []any{wish}, "role": map[string]any{"key": p.freshKey(), "name": "New"}}, true
 	case "create-policy-test", "put-policy-test":
 		return map[string]any{"name": "Test", "role": "maker", "expect": "can", "action": "view", "tracker": "orders", "property": "name", "state": "new"}, true
 	case "create-review":

@@ -3416,6 +3416,26 @@ export interface paths {
         patch: operations["patch-key"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/users/{user}/least-privilege": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The least an integration needs to reach some trackers: a key's scope and a draft of its role (A10)
+         * @description Who may ask: settings: extended.
+         */
+        post: operations["propose-machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/users/{user}/link": {
         parameters: {
             query?: never;
@@ -4725,6 +4745,23 @@ export interface components {
                 [key: string]: components["schemas"]["TrackerScope"];
             };
         };
+        LeastProperty: {
+            property: components["schemas"]["WhyRef"];
+            /**
+             * @description Why it is left out until it is ticked: by its type, or by words of its name such as rate or address.
+             * @enum {string}
+             */
+            sensitive?: "money" | "personal" | "system";
+            ticked: boolean;
+            /** @description Absent for a system property. */
+            type?: string;
+        };
+        LeastTracker: {
+            /** @description It also changes what it views, creates records and moves them on. */
+            edit: boolean;
+            properties: components["schemas"]["LeastProperty"][];
+            tracker: components["schemas"]["WhyRef"];
+        };
         Link: {
             expired: boolean;
             /** Format: date-time */
@@ -4787,6 +4824,16 @@ export interface components {
             /** @description Id of a user to give it to at once, where the integration holds its own. */
             person?: string;
         };
+        MachineProposal: {
+            /** @description Makes the role, with its cells, and gives it to the integration: for POST …/policy/changes. */
+            draft?: components["schemas"]["ChangesDraft"];
+            /** @description What the draft would do (A11.2). */
+            preview?: components["schemas"]["PolicyPreview"];
+            /** @description For a key that does no more. */
+            scope: components["schemas"]["KeyScope"];
+            /** @description What there is to tick, and what is ticked. */
+            trackers: components["schemas"]["LeastTracker"][];
+        };
         MachineRight: {
             property?: components["schemas"]["WhyRef"];
             /** @enum {string} */
@@ -4815,6 +4862,25 @@ export interface components {
              */
             unused: number;
             user: components["schemas"]["WhyRef"];
+        };
+        MachineWish: {
+            /** @description A role of its own to make for it. Absent: the scope of a key alone is proposed. */
+            role?: components["schemas"]["MachineWishRole"];
+            trackers: components["schemas"]["MachineWishTracker"][];
+        };
+        MachineWishRole: {
+            key: string;
+            name: string;
+            /** @description Where it holds the role; absent: in the whole workspace. */
+            site?: string;
+        };
+        MachineWishTracker: {
+            /** @description It also changes what it views, creates records and moves them on. */
+            edit?: boolean;
+            /** @description Id or key. */
+            tracker: string;
+            /** @description Properties by id or key, system properties by name. Absent: all but money, personal data and system properties. */
+            view?: string[];
         };
         Matrix: {
             items: components["schemas"]["MatrixRole"][];
@@ -15706,6 +15772,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineProposal"];
                 };
             };
             /** @description Error */
