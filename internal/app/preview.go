@@ -107,9 +107,18 @@ type SelfGrant struct {
 
 // PreviewRecords are counts of records, of the bin none.
 type PreviewRecords struct {
-	Complete bool               `json:"complete" doc:"false: what is not here was not counted: it took too long, or other properties assign afterwards."`
+	Complete bool               `json:"complete" doc:"false: not everything was counted; uncounted says what, and why."`
 	Count    int                `json:"count" doc:"How many lines there are in all."`
 	People   []PreviewPersonSum `json:"people" doc:"Those who gain or lose some record, most first; at most 200."`
+	// Uncounted says what Complete means when it is false.
+	Uncounted []PreviewUncounted `json:"uncounted" doc:"Trackers whose records were not counted, or not all."`
+}
+
+// PreviewUncounted is a tracker on which people gain or lose something and it is
+// not told on how many records.
+type PreviewUncounted struct {
+	Tracker WhyRef `json:"tracker"`
+	Why     string `json:"why" enum:"time,assigns,restricted" doc:"time: counting was given up after two seconds; assigns: other properties assign afterwards, so whose records are whose is known once it is saved; restricted: of the restricted records the first 20,000 were counted."`
 }
 
 // PreviewPersonSum is how many records of a tracker somebody gains or loses
@@ -237,7 +246,7 @@ type previewer struct {
 // NothingShifts is the preview of a change that changes nothing.
 func NothingShifts() PolicyPreview {
 	return PolicyPreview{Complete: true, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
-		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: PreviewRecords{Complete: true, People: []PreviewPersonSum{}}, Unaffected: PreviewPeople{Users: []WhyRef{}}}
+		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: nothingCounted(), Unaffected: PreviewPeople{Users: []WhyRef{}}}
 }
 
 func (t *previewer) tell() PolicyPreview {

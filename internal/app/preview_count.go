@@ -70,12 +70,13 @@ type verdicts struct {
 // count counts for all who gain or lose something, on trackers that the viewer
 // may configure. told are the trackers whose records were counted.
 func (t *previewer) count(ctx context.Context, store Store) (out PreviewRecords, told []string, err error) {
-	out = PreviewRecords{Complete: true, People: []PreviewPersonSum{}}
+	out = nothingCounted()
 	if !t.whole {
 		return out, nil, nil
 	}
 	limited, cancel := context.WithTimeout(ctx, maxCounting)
 	defer cancel()
+	late := false
 	for _, was := range t.v.Policy.Trackers() {
 		people := t.concerned(was)
 		if len(people) == 0 || !t.v.configures(was) {
@@ -83,23 +84,38 @@ func (t *previewer) count(ctx context.Context, store Store) (out PreviewRecords,
 		}
 		c := census{store: store, before: t.v.Policy, after: t.after, result: t.p.Result, now: t.v.Now, was: was}
 		c.is, _ = t.after.Tracker(was.ID)
-		if c.reassigned() {
-			out.Complete = false
+		switch {
+		case late:
+			out.leaveOut(was, "time")
+			continue
+		case c.reassigned():
+			out.leaveOut(was, "assigns")
 			continue
 		}
 		sums, err := c.people(limited, people, t)
+		late = err != nil && ctx.Err() == nil && (limited.Err() != nil || errors.Is(err, context.DeadlineExceeded))
 		switch {
-		case err == nil:
-		case ctx.Err() == nil && (limited.Err() != nil || errors.Is(err, context.DeadlineExceeded)):
-			out.Complete = false
-			return out.sorted(), told, nil
-		default:
+		case late:
+			out.leaveOut(was, "time")
+			continue
+		case err != nil:
 			return out, nil, err
+		case c.tally.Cut:
+			out.leaveOut(was, "restricted")
 		}
 		out.People, told = append(out.People, sums...), append(told, was.ID)
-		out.Complete = out.Complete && !c.tally.Cut
 	}
 	return out.sorted(), told, nil
+}
+
+func nothingCounted() PreviewRecords {
+	return PreviewRecords{Complete: true, People: []PreviewPersonSum{}, Uncounted: []PreviewUncounted{}}
+}
+
+// leaveOut notes that a tracker's records were not all counted, and why.
+func (r *PreviewRecords) leaveOut(t *policy.Schema, why string) {
+	r.Complete = false
+	r.Uncounted = append(r.Uncounted, PreviewUncounted{Tracker: WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}, Why: why})
 }
 
 func (r PreviewRecords) sorted() PreviewRecords {
@@ -198,6 +214,11 @@ func (c *census) index() {
 			c.listed[who] = append(c.listed[who], i)
 		}
 	}
+	c.renumbers()
+}
+
+// renumbers finds the numbers of properties afterwards, where they may differ.
+func (c *census) renumbers() {
 	if c.is != nil && c.is != c.was {
 		c.renumber = func(p access.Property) (access.Property, bool) {
 			ref := c.was.PropKey(p)

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"testing"
 	"time"
@@ -40,16 +41,48 @@ func TestTheDemoPreviewsTheCostsForGuards(t *testing.T) {
 				t.Errorf("%s: the preview took %s", asker, took)
 			}
 			gains = guardsGain(t, told)
+			for _, name := range guards {
+				if n := guardsGainInDetail(t, a, asker, demoUser(t, a, name), cs); n != 0 {
+					t.Errorf("%s sees no strike and is listed %d that %s gains", asker, n, name)
+				}
+			}
 		}
+		listedToWhoSeesThem(t, a, gains, cs)
 		before := map[string]int{"guard-dfw": closed(t, a, "guard-dfw"), "guard-texas": closed(t, a, "guard-texas")}
 		_, err := a.Change(t.Context(), atDemo("owner"), func(*app.Viewer) (policy.Changeset, error) { return cs, nil })
 		must(t, err)
-		for login, name := range map[string]string{"guard-dfw": "Dana Brooks", "guard-texas": "Ray Alvarez"} {
+		for login, name := range guards {
 			if n := closed(t, a, login) - before[login]; n != gains[name] || n == 0 {
 				t.Errorf("%s gains %d closed strikes and was told to gain %d", name, n, gains[name])
 			}
 		}
 	})
+}
+
+var guards = map[string]string{"guard-dfw": "Dana Brooks", "guard-texas": "Ray Alvarez"}
+
+// listedToWhoSeesThem: the manager, who sees every strike, is refused without
+// settings access, and with it is listed exactly those that were counted (A2.4).
+func listedToWhoSeesThem(t *testing.T, a *app.App, gains map[string]int, cs policy.Changeset) {
+	t.Helper()
+	in := app.PreviewList{Tracker: "strikes", User: demoUser(t, a, guards["guard-dfw"])}
+	_, err := a.PreviewRecords(t.Context(), atDemo("manager"), in, func(*app.Viewer) (policy.Changeset, error) { return cs, nil })
+	var refused *app.Error
+	if !errors.As(err, &refused) || refused.Kind != app.Forbidden {
+		t.Errorf("without settings access: %v", err)
+	}
+	_, err = a.Change(t.Context(), atDemo("owner"), func(v *app.Viewer) (policy.Changeset, error) {
+		u, _ := v.Policy.UserByAccount("manager")
+		doc := *u.User
+		doc.Settings, doc.Configures = policy.SettingsSelective, []string{"strikes"}
+		return policy.Changeset{Note: "counts", Changes: []policy.Change{put(policy.KindUser, u.ID, doc)}}, nil
+	})
+	must(t, err)
+	for _, name := range guards {
+		if n := guardsGainInDetail(t, a, "manager", demoUser(t, a, name), cs); n != gains[name] {
+			t.Errorf("the manager is listed %d strikes of the %d that %s gains", n, gains[name], name)
+		}
+	}
 }
 
 // costsForGuards is the guards' document with one cell more.

@@ -361,16 +361,24 @@ func (s *shop) elsewhere() []policy.Change {
 
 // TestAPreviewIsWhatTheSaveThenDoes makes random changes: who gains and loses how
 // many records is what reading them all before and after the save finds, and who
-// is not named keeps what they have (A11.2, A2.4).
+// is not named keeps what they have (A11.2, A2.4). Which records they are is what
+// the owner, who sees them, is listed.
 func TestAPreviewIsWhatTheSaveThenDoes(t *testing.T) {
 	onBoth(t, func(t *testing.T, a *app.App) {
-		shifted := 0
+		shifted, named := 0, 0
 		for seed := range uint64(max(2, testcount.WorldsBoth.N()/150)) {
 			s := newShop(t, a, seed)
 			before := s.sees()
-			for step := range 8 {
+			for step := range 9 {
 				cs := policy.Changeset{Note: "test", Changes: s.change()}
+				if step == 8 {
+					cs.Changes = s.removal(seed)
+				}
 				told := s.told(cs)
+				listed := s.listed(cs, told)
+				for _, ids := range listed {
+					named += len(ids)
+				}
 				_, err := a.Change(t.Context(), s.visit("owner"), func(*app.Viewer) (policy.Changeset, error) { return cs, nil })
 				if (err != nil) != (len(told.Violations) > 0) {
 					t.Fatalf("seed %d, step %d: the save says %v, the preview %+v", seed, step, err, told.Violations)
@@ -378,12 +386,13 @@ func TestAPreviewIsWhatTheSaveThenDoes(t *testing.T) {
 				after := s.sees()
 				if err == nil {
 					shifted += s.hold(fmt.Sprintf("seed %d, step %d: %s", seed, step, cs.Changes[0].Doc), told, before, after)
+					s.same(fmt.Sprintf("seed %d, step %d", seed, step), listed, before, after)
 				}
 				before = after
 			}
 		}
-		if shifted < 10 {
-			t.Errorf("only %d people gained or lost something: the changes say little", shifted)
+		if shifted < 10 || named < 20 {
+			t.Errorf("only %d people gained or lost something, and %d records were listed: the changes say little", shifted, named)
 		}
 	})
 }

@@ -45,6 +45,22 @@ func FactPlan(s *policy.Snapshot, t *policy.Schema, ref string, principals []str
 	return Plan{p}
 }
 
+// WithFacts has a viewer's plan read, beside what it shows, what decides about its
+// records for somebody else, which FactsOf gives (A2.4). Nothing more is shown.
+func (p Plan) WithFacts() Plan {
+	if p.p == nil {
+		return p
+	}
+	q := *p.p
+	q.lists = true
+	for n, prop := range eachProperty(q.tracker) {
+		if prop.Assigns && !prop.Retired {
+			q.columns.Add(n)
+		}
+	}
+	return Plan{&q}
+}
+
 // CountPlan counts the records on which a predicate holds for the principals
 // (A2.4): those of a list, or of the bin. It shows none of them.
 func CountPlan(s *policy.Snapshot, t *policy.Schema, pred access.Pred, principals []string, where Archived) Plan {

@@ -13,7 +13,7 @@ import (
 // settings reports whether those with settings access are asked a route: their
 // questions about records are those of people without a role, who are asked them.
 func (o *operation) settings() bool {
-	return strings.Contains(o.path, "/workspaces/") && !strings.Contains(o.path, "/records") && !strings.Contains(o.path, "{tracker}/import") && !strings.Contains(o.path, "/choices")
+	return strings.Contains(o.path, "/workspaces/") && !strings.Contains(o.path, "{tracker}/records") && !strings.Contains(o.path, "{tracker}/import") && !strings.Contains(o.path, "/choices")
 }
 
 // machine reports whether a route is about an integration user alone.
@@ -54,6 +54,10 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 			wish["view"] = []string{p.property(p.tier())}
 		}
 		return map[string]any{"trackers": []any{wish}, "role": map[string]any{"key": p.freshKey(), "name": "New"}}, true
+	case "list-previewed-records": // they see no record, whoever gains them
+		return map[string]any{"tracker": "orders", "user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "side": pick(p.dice, []string{"gains", "losses"}),
+			"changes": []any{map[string]any{"op": "put", "kind": "permissions", "doc": map[string]any{"role": pick(p.dice, []string{"maker", "member"}), "tracker": "orders",
+				"all_states": map[string]any{"actions": empty, "properties": map[string]any{"*": map[string]any{"view": pick(p.dice, []string{none, assigned, all})}}}}}}}, true
 	case "create-policy-test", "put-policy-test":
 		return map[string]any{"name": "Test", "role": "maker", "expect": "can", "action": "view", "tracker": "orders", "property": "name", "state": "new"}, true
 	case "create-review":
