@@ -10,12 +10,12 @@ import (
 	"github.com/trackward/trackward/internal/record"
 )
 
-// PreviewAudience is who sees a tracker, a shared view or a record before and
-// after its restriction changes: the list and the roles together, decided by the
+// PreviewAudience is who sees a tracker, a shared view, a dashboard or a record
+// before and after its restriction changes: the list and the roles together, decided by the
 // engine that decides afterwards (A3 gates 4 and 5, A7.4).
 type PreviewAudience struct {
 	You      string   `json:"you" enum:"keep,gain,lose,none" doc:"Whether the asker sees it afterwards."`
-	Told     bool     `json:"told" doc:"false: the asker may not configure the tracker, and is told of themself alone (A13.2)."`
+	Told     bool     `json:"told" doc:"false: the asker may not configure the tracker or the dashboard, and is told of themself alone (A13.2)."`
 	Keep     int      `json:"keep" doc:"How many people see it before and after."`
 	Gain     int      `json:"gain" doc:"How many come to see it, guests among them."`
 	Guests   int      `json:"guests" doc:"How many of those are guests."`
@@ -66,12 +66,15 @@ func appendSome(list []WhyRef, ref WhyRef) []WhyRef {
 	return append(list, ref)
 }
 
-// audience is what a changeset does to the audience of the first tracker or view
-// whose restriction it writes; nil where it writes none.
+// audience is what a changeset does to the audience of the first tracker, view or
+// dashboard whose restriction it writes; nil where it writes none.
 func (t *previewer) audience() *PreviewAudience {
 	target := t.audienceOf()
 	if target == "" {
 		return nil
+	}
+	if d, ok := t.v.Policy.Dashboard(target); ok {
+		return t.judged(t.v.ConfiguresDashboard(d.ID), func(s *policy.Snapshot, user string) bool { return t.looksInto(s, user, d.ID) })
 	}
 	tracker := target
 	for _, s := range []*policy.Snapshot{t.v.Policy, t.after} {
@@ -83,17 +86,39 @@ func (t *previewer) audience() *PreviewAudience {
 	if !ok {
 		return nil
 	}
+	return t.judged(t.v.configures(schema), func(s *policy.Snapshot, user string) bool { return t.opens(s, user, tracker, target) })
+}
+
+// judged asks of everybody, or of the viewer alone, whether they see it before and
+// after.
+func (t *previewer) judged(told bool, sees func(s *policy.Snapshot, user string) bool) *PreviewAudience {
 	out := newAudience()
-	out.Told = t.v.configures(schema)
+	out.Told = told
 	for _, u := range t.v.Policy.Users() {
 		if me := u.ID == t.v.User.ID; me || out.Told {
-			out.judge(u, me, t.opens(t.v.Policy, u.ID, tracker, target), t.opens(t.after, u.ID, tracker, target))
+			out.judge(u, me, sees(t.v.Policy, u.ID), sees(t.after, u.ID))
 		}
 	}
 	return out
 }
 
-// audienceOf is the tracker or view whose restriction is written first; "" for
+// looksInto reports whether a user opens a dashboard in the pages; what its tiles
+// then show is their own rows.
+func (t *previewer) looksInto(s *policy.Snapshot, user, dashboard string) bool {
+	u, ok := s.User(user)
+	d, there := s.Dashboard(dashboard)
+	if !ok || !there || u.Kind == policy.KindGuest { // no route of dashboards is a guest's (A9.3)
+		return false
+	}
+	subject, why := s.Engine().Subject(u.N, inPages(t.v.Now))
+	if why != access.Allowed {
+		return false
+	}
+	them := &Viewer{Policy: s, User: u, Subject: subject, Now: t.v.Now, zone: t.v.zone, visit: &Visit{Channel: access.Page, Scope: access.Unlimited()}}
+	return them.OpensDashboard(d)
+}
+
+// audienceOf is the tracker, view or dashboard whose restriction is written first; "" for
 // none.
 func (t *previewer) audienceOf() string {
 	changes := t.p.Result.Entry.Changes

@@ -196,21 +196,7 @@ func dashboardAudience(v *app.Viewer, id string) (*Restriction, error) {
 	if !shown.Can.Restrict.Allowed {
 		return nil, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A7.4", Reason: access.Ceiling, Message: "Who opens this is set by who manages dashboards, on one that is shared."}
 	}
-	out := &Restriction{Mode: "public", Users: []Person{}, Teams: []Named{}}
-	_, doc, ok := v.Policy.Restriction(id)
-	if !ok {
-		return out, nil
-	}
-	out.Mode = doc.Mode
-	for _, user := range doc.Users {
-		out.Users = append(out.Users, personFor(v, user))
-	}
-	for _, ref := range doc.Teams {
-		if team, ok := v.Policy.Team(ref); ok {
-			out.Teams = append(out.Teams, Named{ID: team.ID, Key: team.Key, Name: team.Name})
-		}
-	}
-	return out, nil
+	return restrictionOf(v, id), nil
 }
 
 func getDashboardRestriction(c *call, in *OneDashboard) (out *Restriction, err error) {
@@ -222,27 +208,8 @@ func getDashboardRestriction(c *call, in *OneDashboard) (out *Restriction, err e
 }
 
 func putDashboardRestriction(c *call, in *dashboardRestrictionInput) (*Restriction, error) {
-	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
+	return c.putAudience(in.Note, &in.Body, func(v *app.Viewer) (*Restriction, string, bool, error) {
 		before, err := dashboardAudience(v, in.Dashboard)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.same(before); err != nil {
-			return nil, err
-		}
-		if in.Body.Mode == "restricted" && !in.Body.LockMeOut && locked(v, &in.Body) {
-			return nil, locksOut()
-		}
-		doc := map[string]any{"target": in.Dashboard, "mode": in.Body.Mode, "users": list(in.Body.Users), "teams": list(in.Body.Teams)}
-		change, err := put(policy.KindRestriction, "", nil, doc)
-		return []policy.Change{change}, err
+		return before, in.Dashboard, true, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	out, err := dashboardAudience(done.Viewer, in.Dashboard)
-	if isNotFound(err) { // its author has locked themself out, as confirmed
-		return &Restriction{Mode: in.Body.Mode, Users: []Person{}, Teams: []Named{}}, nil
-	}
-	return out, err
 }
