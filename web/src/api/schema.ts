@@ -1356,6 +1356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/policy/preview/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which records a line of a preview counts: those that the caller sees, as the caller sees them (A2.4)
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["list-previewed-records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/policy/revision": {
         parameters: {
             query?: never;
@@ -5585,7 +5605,7 @@ export interface components {
             lose: number;
             /** @description At most 200. */
             losing: components["schemas"]["WhyRef"][];
-            /** @description false: the asker may not configure the tracker, and is told of themself alone (A13.2). */
+            /** @description false: the asker may not configure the tracker or the dashboard, and is told of themself alone (A13.2). */
             told: boolean;
             /**
              * @description Whether the asker sees it afterwards.
@@ -5672,7 +5692,7 @@ export interface components {
             working: number;
         };
         PreviewRecords: {
-            /** @description false: what is not here was not counted: it took too long, or other properties assign afterwards. */
+            /** @description false: not everything was counted; uncounted says what, and why. */
             complete: boolean;
             /**
              * Format: int64
@@ -5681,6 +5701,8 @@ export interface components {
             count: number;
             /** @description Those who gain or lose some record, most first; at most 200. */
             people: components["schemas"]["PreviewPersonSum"][];
+            /** @description Trackers whose records were not counted, or not all. */
+            uncounted: components["schemas"]["PreviewUncounted"][];
         };
         PreviewShift: {
             /** @description From this address; absent: from wherever their roles' network rules let them. */
@@ -5716,6 +5738,40 @@ export interface components {
             /** @description States that appear in filters, boards and menus; in losses: that disappear (A3.2). */
             states: components["schemas"]["WhyRef"][];
             tracker: components["schemas"]["WhyRef"];
+        };
+        PreviewUncounted: {
+            tracker: components["schemas"]["WhyRef"];
+            /**
+             * @description time: counting was given up after two seconds; assigns: other properties assign afterwards, so whose records are whose is known once it is saved; restricted: of the restricted records the first 20,000 were counted.
+             * @enum {string}
+             */
+            why: "time" | "assigns" | "restricted";
+        };
+        PreviewedRecords: {
+            /** @description As the line has it. */
+            address?: string;
+            /**
+             * Format: int64
+             * @description As of preview-changes.
+             */
+            base_revision?: number;
+            changes: components["schemas"]["Change"][];
+            /**
+             * @description As the line has it; absent: page.
+             * @enum {string}
+             */
+            channel?: "page" | "api";
+            /**
+             * Format: date-time
+             * @description As the line has it.
+             */
+            from?: string;
+            /** @enum {string} */
+            side: "gains" | "losses";
+            /** @description Id or key: one that the caller may configure. */
+            tracker: string;
+            /** @description Id: whose records. */
+            user: string;
         };
         Problem: {
             /**
@@ -10167,6 +10223,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-previewed-records": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewedRecords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
                 };
             };
             /** @description Error */
