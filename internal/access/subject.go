@@ -147,6 +147,16 @@ func (s *Subject) UseAt(f Feature, l FeatureLevel, z SiteID) bool {
 	})
 }
 
+// HeldAt is UseAt without the region: what a refusal names as missing is then the
+// region, not the right (A7.2).
+func (s *Subject) HeldAt(f Feature, l FeatureLevel, z SiteID) bool {
+	if s.eng == nil || z != 0 && s.eng.sites.below(z).empty() {
+		return false
+	}
+	place := s.eng.sites.place(z)
+	return s.use(f, l, func(r reach) bool { return r.covers(place) })
+}
+
 func (s *Subject) use(f Feature, l FeatureLevel, where func(reach) bool) bool {
 	if !s.req.Scope.Everything || l > View && !s.req.Scope.Write {
 		return false

@@ -35,6 +35,11 @@ func (a *App) aggregate(ctx context.Context, v *Viewer, rv *record.Viewer, q rec
 	if err != nil {
 		return out, refusedQuery(err)
 	}
+	return a.tally(ctx, v, rv, plan)
+}
+
+// tally runs a TallyPlan.
+func (a *App) tally(ctx context.Context, v *Viewer, rv *record.Viewer, plan record.Plan) (out Aggregate, err error) {
 	revision, buckets, err := a.Store.Buckets(ctx, plan)
 	if err != nil {
 		return out, err

@@ -30,28 +30,32 @@ func (a *App) Records(ctx context.Context, visit *Visit, tracker string, q ListQ
 		if err != nil {
 			return err
 		}
-		bind := binding(rv, q.Query)
-		query := q.Query
-		if q.Cursor != "" {
-			if query.After, err = a.position(q.Cursor, bind); err != nil {
-				return err
-			}
-		}
-		plan, err := record.NewPlan(rv, query)
-		if err != nil {
-			return refusedQuery(err)
-		}
-		page, err := a.page(ctx, v, rv, plan)
-		if err != nil {
-			return err
-		}
-		out = Records{Views: page.views, Count: page.Count, Capped: page.Capped, Names: v.names()}
-		if page.Next != nil {
-			out.Next = a.cursor(page.Next, bind)
-		}
-		return nil
+		out, err = a.list(ctx, v, rv, q)
+		return err
 	})
 	return out, err
+}
+
+func (a *App) list(ctx context.Context, v *Viewer, rv *record.Viewer, q ListQuery) (out Records, err error) {
+	bind, query := binding(rv, q.Query), q.Query
+	if q.Cursor != "" {
+		if query.After, err = a.position(q.Cursor, bind); err != nil {
+			return out, err
+		}
+	}
+	plan, err := record.NewPlan(rv, query)
+	if err != nil {
+		return out, refusedQuery(err)
+	}
+	page, err := a.page(ctx, v, rv, plan)
+	if err != nil {
+		return out, err
+	}
+	out = Records{Views: page.views, Count: page.Count, Capped: page.Capped, Names: v.names()}
+	if page.Next != nil {
+		out.Next = a.cursor(page.Next, bind)
+	}
+	return out, nil
 }
 
 // opened is a page with its records masked and their links resolved.

@@ -23,8 +23,8 @@ func (v *Viewer) admits() access.Reason {
 }
 
 // freshEnough demands a fresh proof before access changes, where the workspace
-// asks for it. Somebody's own views are not access, nor is it to stop
-// looking as somebody else.
+// asks for it. Somebody's own views are not access, nor are reports, nor is it to
+// stop looking as somebody else.
 func (v *Viewer) freshEnough(cs policy.Changeset) error {
 	sign := v.Policy.Settings().SignIn
 	if sign == nil || !sign.StepUp || v.visit.Channel != access.Page || v.visit.Proof.Fresh(v.Now) {
@@ -32,7 +32,7 @@ func (v *Viewer) freshEnough(cs policy.Changeset) error {
 	}
 	for _, c := range cs.Changes {
 		ends := c.Kind == policy.KindViewAs && c.Op == policy.Del
-		if c.Kind != policy.KindView && !ends {
+		if c.Kind != policy.KindView && c.Kind != policy.KindReport && !ends {
 			return &Error{Kind: Forbidden, Code: "proof_needed", Rule: "A8", Reason: "proof",
 				Message: "Prove first that it is you: this workspace asks for a sign-in of the last 10 minutes before access is changed."}
 		}

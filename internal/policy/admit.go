@@ -20,7 +20,7 @@ func (d *draft) admit(c Change, path string) error {
 		return forbidden("A14", path, "Reviews and what is decided in them are written on the review's own page.")
 	case d.powers.level >= levelExtended:
 		return nil
-	case c.Kind == KindView, c.Kind == KindDashboard, c.Kind == KindRestriction, c.Kind == KindCredential:
+	case c.Kind == KindView, c.Kind == KindDashboard, c.Kind == KindReport, c.Kind == KindRestriction, c.Kind == KindCredential:
 		return nil // may be a right of the data plane, on a tracker one sees
 	case d.powers.level == levelSelective && d.selectiveMay(c):
 		return nil
@@ -41,6 +41,9 @@ func (d *draft) selectiveMay(c Change) bool {
 // mayName reports whether an object exists for the actor. What does not is
 // answered like what never did (A3.11).
 func (d *draft) mayName(k Kind, id string, doc document) bool {
+	if r, ok := doc.(*Report); ok {
+		return d.powers.system || d.mayOpenReport(r) // settings access opens none
+	}
 	if d.powers.level >= levelExtended {
 		return true
 	}

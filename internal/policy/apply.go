@@ -113,7 +113,7 @@ func (d *draft) conflicts(base int64) error {
 // words names the kinds to people.
 var words = map[Kind]string{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
 	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view",
-	KindCredential: "key or link", KindViewAs: "view as", KindReview: "review", KindReviewDecision: "decision", KindTest: "test", KindDashboard: "dashboard"}
+	KindCredential: "key or link", KindViewAs: "view as", KindReview: "review", KindReviewDecision: "decision", KindTest: "test", KindDashboard: "dashboard", KindReport: "report"}
 
 // build makes the snapshot after the changeset, not yet compiled, and the list of
 // what changed.

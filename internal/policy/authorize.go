@@ -85,6 +85,8 @@ func (a authorizing) judgeKind() error {
 		return a.judgeViewAs()
 	case KindDashboard:
 		return a.judgeDashboard()
+	case KindReport:
+		return a.judgeReport()
 	case KindTest:
 		return a.configure(a.either().(*Test).Tracker)
 	case KindReview:

@@ -93,6 +93,7 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 		}
 	}
 	d.dropDashboards(gone)
+	d.dropReports(func(r *Report) bool { return gone[r.Owner] && r.Kind == ReportOwn })
 	d.dropViewAs(func(v *ViewAs) bool { return gone[v.Viewer] || gone[v.User] })
 }
 
@@ -188,6 +189,7 @@ func (d *draft) afterSite(r ref) {
 		return
 	}
 	d.dropEnded(func(a *Assignment) bool { return a.Site == r.id })
+	d.dropReports(func(x *Report) bool { return x.Site == r.id })
 	d.dropConfigures(r.id)
 }
 
@@ -217,6 +219,7 @@ func (d *draft) afterTracker(r ref) {
 		}
 	}
 	d.dropTiles(r.id)
+	d.dropReports(func(x *Report) bool { return x.Tracker == r.id })
 	for _, id := range d.all(KindView) {
 		if doc, _ := d.get(KindView, id); doc.(*View).Tracker == r.id {
 			d.write(ref{KindView, id}, nil)
@@ -271,6 +274,7 @@ func (d *draft) dropEntries(tracker string, old, now *Tracker) {
 			edit(d, KindPermissions, id, func(p *Permissions) { p.forget(states, properties) })
 		}
 	}
+	d.forgetInReports(tracker, properties)
 	for _, id := range d.all(KindView) {
 		doc, _ := d.get(KindView, id)
 		if v := doc.(*View); v.Tracker == tracker && v.namesAny(properties) {

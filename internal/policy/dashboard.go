@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
@@ -49,7 +50,11 @@ func (b *Dashboard) enter(e *entering) error {
 	if err := cleanName(e, "name", &b.Name, true); err != nil {
 		return err
 	}
-	if err := b.enterOwner(e, old); err != nil {
+	before := ""
+	if old != nil {
+		before = old.Owner
+	}
+	if err := enterOwner(e, &b.Owner, before); err != nil {
 		return err
 	}
 	if len(b.Tiles) > maxTiles {
@@ -66,21 +71,19 @@ func (b *Dashboard) enter(e *entering) error {
 	return nil
 }
 
-func (b *Dashboard) enterOwner(e *entering, old *Dashboard) error {
-	switch {
-	case b.Owner == "" && old != nil:
-		b.Owner = old.Owner
-	case b.Owner == "":
-		b.Owner = e.draft.actor.User
+// enterOwner keeps whose something is: its maker's. before is "" for what is new.
+func enterOwner(e *entering, owner *string, before string) error {
+	if *owner == "" {
+		*owner = cmp.Or(before, e.draft.actor.User)
 	}
-	if old != nil && old.Owner == b.Owner {
+	if before != "" && before == *owner {
 		return nil
 	}
-	if old != nil || b.Owner == "" || !e.draft.actor.System && b.Owner != e.draft.actor.User {
-		return e.invalid("A7", "owner", "A dashboard belongs to whoever made it. Leave the owner out.")
+	if before != "" || *owner == "" || !e.draft.actor.System && *owner != e.draft.actor.User {
+		return e.invalid("A7", "owner", "This belongs to whoever made it. Leave the owner out.")
 	}
 	var err error
-	b.Owner, err = e.resolve(KindUser, b.Owner, "owner")
+	*owner, err = e.resolve(KindUser, *owner, "owner")
 	return err
 }
 

@@ -27,6 +27,7 @@ const (
 	KindReviewDecision Kind = "review_decision"
 	KindTest           Kind = "policy_test"
 	KindDashboard      Kind = "dashboard"
+	KindReport         Kind = "report"
 )
 
 // AllTrackers and AllSites are the "*" of a permissions document and of an

@@ -11,7 +11,7 @@ import (
 const CodeNoInverse = "no_inverse"
 
 // undoOrder puts what others name first.
-var undoOrder = []Kind{KindWorkspace, KindSite, KindRole, KindTracker, KindUser, KindTeam, KindView, KindDashboard, KindPermissions, KindRestriction, KindAssignment, KindTest}
+var undoOrder = []Kind{KindWorkspace, KindSite, KindRole, KindTracker, KindUser, KindTeam, KindView, KindDashboard, KindReport, KindPermissions, KindRestriction, KindAssignment, KindTest}
 
 // Inverse are the changes that undo an entry of the journal (A11.5), to be judged
 // like any others. What comes back after it was deleted gets a new id, and its

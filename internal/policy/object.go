@@ -35,7 +35,7 @@ type object struct {
 }
 
 // kinds is every kind, in the order of Objects.
-var kinds = []Kind{KindCredential, KindDashboard, KindPermissions, KindRestriction, KindReview, KindReviewDecision, KindRole,
+var kinds = []Kind{KindCredential, KindDashboard, KindPermissions, KindReport, KindRestriction, KindReview, KindReviewDecision, KindRole,
 	KindAssignment, KindSite, KindTest, KindTeam, KindTracker, KindUser, KindView, KindViewAs, KindWorkspace}
 
 func newDocument(k Kind) (document, bool) {
@@ -68,6 +68,8 @@ func newDocument(k Kind) (document, bool) {
 		return &Review{}, true
 	case KindDashboard:
 		return &Dashboard{}, true
+	case KindReport:
+		return &Report{}, true
 	case KindTest:
 		return &Test{}, true
 	case KindReviewDecision:

@@ -41,6 +41,9 @@ func (s *Site) check(c *checking) error {
 	return c.invalid("A1 site tree", "parent", "The site tree would go in a circle. Choose another parent.")
 }
 
+// Under reports whether a site lies at or below another; both by id.
+func (s *Snapshot) Under(site, top string) bool { return s.under(site, []string{top}) }
+
 // under reports whether a site lies at or below one of the given ones.
 func (s *Snapshot) under(site string, tops []string) bool {
 	for range len(s.tables[KindSite].ids) {

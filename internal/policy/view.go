@@ -108,7 +108,10 @@ func (v *View) enterNames(e *entering, old *View) error {
 	if !ok {
 		return notFound(e.path + "/tracker")
 	}
-	n := viewNames{e: e, schema: newSchema(v.Tracker, 0, doc.(*Tracker)), may: e.draft.namesColumns(v.Tracker), old: old}
+	n := viewNames{e: e, schema: newSchema(v.Tracker, 0, doc.(*Tracker)), may: e.draft.namesColumns(v.Tracker)}
+	if old != nil {
+		n.stood = old.mentions
+	}
 	seen := map[string]bool{}
 	for i, ref := range v.Columns {
 		id, _, err := n.resolve(ref, "columns/"+itoa(i), builtinColumns...)
@@ -160,7 +163,7 @@ type viewNames struct {
 	e      *entering
 	schema *Schema
 	may    func(access.Property) bool
-	old    *View
+	stood  func(id string) bool // what the document named before; nil for a new one
 }
 
 // resolve gives a property's id, or one of the builtin names. What the author
@@ -171,9 +174,9 @@ type viewNames struct {
 func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Property, error) {
 	prop, p, ok := n.schema.Prop(ref)
 	switch {
-	case ok && p == nil && (n.old != nil || n.may(prop)):
+	case ok && p == nil && (n.stood != nil || n.may(prop)):
 		return ref, nil, nil
-	case ok && p != nil && (n.may(prop) || ref == p.ID && n.stood(ref)):
+	case ok && p != nil && (n.may(prop) || n.stood != nil && ref == p.ID && n.stood(ref)):
 		return p.ID, p, nil
 	case !ok && slices.Contains(builtin, ref):
 		return ref, nil, nil
@@ -181,8 +184,8 @@ func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Prop
 	return "", nil, n.e.invalid("A4.1", field, "unknown_property: there is no such column.")
 }
 
-func (n *viewNames) stood(id string) bool {
-	return n.old != nil && (slices.Contains(n.old.Columns, id) || id == n.old.Group || id == n.old.Date)
+func (v *View) mentions(id string) bool {
+	return slices.Contains(v.Columns, id) || id == v.Group || id == v.Date
 }
 
 func (v *View) namesAny(properties []string) bool {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // compiler turns the tree of a filter into an Expr for one viewer.
@@ -236,6 +237,22 @@ func (c *compiler) reference(o Operand, l literal) (Value, *QueryError) {
 		}
 	}
 	return text(l.text), nil
+}
+
+// under compiles "at that site or below it". Who may not name a record's site
+// cannot ask for it (A4.1); a site that is not there has no record.
+func (c *compiler) under(site string) (Expr, *QueryError) {
+	o, ok := c.names.find(policy.SystemNames[access.Site])
+	if !ok {
+		return nil, unknownProperty("site", 0)
+	}
+	values := []Value{text(site)}
+	for _, s := range c.v.Policy.Sites() {
+		if s.ID != site && c.v.Policy.Under(s.ID, site) {
+			values = append(values, text(s.ID))
+		}
+	}
+	return c.compare(o, In, values), nil
 }
 
 // search compiles q: a text contained in any viewable text property (A4.2).

@@ -117,6 +117,56 @@ func (p Plan) place(b *Bucket) {
 	b.Num += 0 // no negative zero
 }
 
+// GroupOf is the index of the group that a record is of, -1 where it is of none
+// of them. The view shows what the plan groups by, if it may be viewed at all.
+func (p Plan) GroupOf(groups []Group, v *View) int {
+	t := p.Tally()
+	if t == nil || !t.Grouped {
+		return -1
+	}
+	b := t.bucketOf(v)
+	p.place(&b)
+	return slices.IndexFunc(groups, func(g Group) bool { return g.Rank == b.Rank && g.all.Text == b.Text && g.all.Num == b.Num })
+}
+
+// bucketOf is keyOf of a masked record.
+func (t *Tally) bucketOf(v *View) Bucket {
+	x, viewable := v.of(t.By.On)
+	switch {
+	case !viewable:
+		return Bucket{Rank: GroupNoAccess}
+	case !x.Filled:
+		return Bucket{Rank: GroupEmpty}
+	case t.Quarters():
+		return Bucket{Num: math.Floor(x.Num / (quarter * 1000))}
+	case t.By.On.family().numeric():
+		return Bucket{Num: x.Num}
+	case t.Texts():
+		return Bucket{Text: TextKey(x.Text)}
+	}
+	return Bucket{Text: x.Text}
+}
+
+// of is what the view shows of an operand, and whether it may be viewed.
+func (v *View) of(o Operand) (Value, bool) {
+	switch {
+	case o.Field == FieldState:
+		return text(v.State().ID), true
+	case o.Field == FieldCreatedAt:
+		return num(instant(v.createdAt)), true
+	case o.Field != Prop:
+		return Value{}, false
+	case o.N < access.FirstProperty:
+		return v.System(o.N)
+	}
+	for i := range v.cells {
+		if v.cells[i].N == o.N {
+			return v.cells[i].Value, true
+		}
+	}
+	return Value{}, false
+}
+
 // quarter is how many seconds a quarter of an hour has.
 const quarter = 15 * 60
 

@@ -287,10 +287,11 @@ func (o Operand) typeName() string {
 }
 
 // GroupKey and MeasureKey are the keys of what is grouped by and measured.
-func (t *Tally) GroupKey() string   { return t.By.On.key() }
-func (t *Tally) MeasureKey() string { return t.Of.On.key() }
+func (t *Tally) GroupKey() string   { return t.By.On.Key() }
+func (t *Tally) MeasureKey() string { return t.Of.On.Key() }
 
-func (o Operand) key() string {
+// Key is the property's key, or the name of what every record carries.
+func (o Operand) Key() string {
 	switch {
 	case o.Prop != nil:
 		return o.Prop.Key

@@ -247,6 +247,13 @@ type names struct {
 
 func (v *Viewer) names() names { return names{v.Tracker, v.Grants.Nameable()} }
 
+// Find is what a word of the viewer's names; a hidden property is not found,
+// exactly like a name that does not exist (A4.1).
+func (v *Viewer) Find(ref string) (Operand, bool) {
+	names := v.names()
+	return names.find(ref)
+}
+
 // find looks a name up. A hidden property is not found, exactly like a name
 // that does not exist.
 func (n *names) find(ref string) (Operand, bool) {

@@ -18,6 +18,7 @@ type Query struct {
 	Columns  []string // nil: all viewable
 	Archived Archived
 	Assigned bool     // only records that the viewer is assigned to (A4.9a)
+	Under    string   // only records at that site or below it, by id (A6.3); "": wherever they are
 	IDs      []string // only these records (ids), for links and selections; nil: all, empty: none
 	Limit    int      // 1 … 200, of an export 2,000; 0: 50
 	Export   bool     // only records that may be exported (A7.1)
@@ -195,6 +196,13 @@ func (p *plan) compile(v *Viewer, names *names, q Query) error {
 		where = append(where, e)
 	}
 	if e := c.search(q.Q); e != nil {
+		where = append(where, e)
+	}
+	if q.Under != "" {
+		e, err := c.under(q.Under)
+		if err != nil {
+			return err
+		}
 		where = append(where, e)
 	}
 	switch len(where) {

@@ -48,17 +48,6 @@ var fixedHeadings = map[record.Field]string{record.FieldNumber: "Number", record
 
 var systemHeadings = [access.FirstProperty]string{access.Author: "Author", access.UpdatedAt: "Updated", access.UpdatedBy: "Updated by", access.Site: "Site", access.Restriction: "Permissions"}
 
-// keyOf is the key of a column.
-func keyOf(o record.Operand) string {
-	switch {
-	case o.Field != record.Prop:
-		return map[record.Field]string{record.FieldNumber: "number", record.FieldState: "state", record.FieldCreatedAt: "created_at", record.FieldArchived: "archived", record.FieldID: "id"}[o.Field]
-	case o.Prop == nil:
-		return policy.SystemNames[o.N]
-	}
-	return o.Prop.Key
-}
-
 // labelOf is what people call a column.
 func labelOf(o record.Operand) string {
 	switch {
@@ -82,7 +71,7 @@ func (t *exportTable) heads() []sheets.Cell {
 	out := make([]sheets.Cell, len(t.headings))
 	for i, o := range t.headings {
 		if out[i].Text = labelOf(o); called[record.TextKey(out[i].Text)] > 1 {
-			out[i].Text = keyOf(o)
+			out[i].Text = o.Key()
 		}
 	}
 	return out

@@ -59,6 +59,14 @@ func exportRecords(c *call, in *exportInput) (*blob, error) {
 			return nil, err
 		}
 	}
+	return c.export(in.Format, func() (*app.Export, error) {
+		return c.s.app.Export(c.r.Context(), c.visit, in.Tracker, q, c.still())
+	})
+}
+
+// export sends what begin begins. Whoever may not export is told before anything
+// has left.
+func (c *call) export(format string, begin func() (*app.Export, error)) (*blob, error) {
 	who, err := c.whoAmI()
 	if err != nil {
 		return nil, err
@@ -67,8 +75,8 @@ func exportRecords(c *call, in *exportInput) (*blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := c.s.app.Export(c.r.Context(), c.visit, in.Tracker, q, c.still())
-	if err == nil && in.Format == sheets.XLSX {
+	e, err := begin()
+	if err == nil && format == sheets.XLSX {
 		return c.exportBook(e, leave) // told by now, and complete or not at all
 	}
 	if err != nil {
@@ -78,14 +86,14 @@ func exportRecords(c *call, in *exportInput) (*blob, error) {
 	return &blob{serve: func(w http.ResponseWriter, r *http.Request) {
 		defer leave()
 		out := exportStream{export: e, r: r, c: c, to: http.NewResponseController(w)}
-		if in.Format == sheets.CSV {
+		if format == sheets.CSV {
 			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 			out.form = newCSVExport(w, e)
 		} else {
 			w.Header().Set("Content-Type", "application/json")
 			out.form = &jsonExport{to: w, export: e}
 		}
-		w.Header().Set("Content-Disposition", attachment(exportName(e, in.Format)))
+		w.Header().Set("Content-Disposition", attachment(exportName(e, format)))
 		out.run()
 	}}, nil
 }
@@ -198,7 +206,7 @@ func (x *jsonExport) begin() {
 	b = appendStamp(b, x.export.At)
 	b = append(b, `,"columns":`...)
 	b = appendList(b, x.export.Headings, func(b []byte, o record.Operand) []byte {
-		b = record.AppendString(append(b, `{"key":`...), keyOf(o))
+		b = record.AppendString(append(b, `{"key":`...), o.Key())
 		return append(record.AppendString(append(b, `,"label":`...), labelOf(o)), '}')
 	})
 	x.buf = append(b, `,"items":[`...)

@@ -293,6 +293,15 @@ var surfaces = map[string][]surface{
 	"list-tracker-activity": {texts(ws+"/trackers/jobs/activity?limit=200", "name", "note", "due", "kind")},
 	"list-files":            {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo" }, "photo")},
 	"get-file":              {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo/" + s.files[i] }, "photo")},
+	"ask-report": {
+		notGuests(texts(ws+"/trackers/jobs/report?limit=200", every()...)),
+		notGuests(found(func(prop, value string) string {
+			return ws + "/trackers/jobs/report?filter=" + escape(prop+" = "+unquotedDate(prop, value))
+		}, rowsOf, "name", "amount", "due", "kind")),
+	},
+	"export-asked-report": {notGuests(texts(ws+"/trackers/jobs/report/export?format=json&sort=-name", "name", "note", "amount", "due", "kind", "client"))},
+	"run-report":          {}, // keptReport: which one is known when there is a stage
+	"export-report":       {},
 	"list-choices": {found(func(_, value string) string {
 		return ws + "/trackers/jobs/properties/after/choices?q=" + escape(strings.Trim(value, `"`))
 	}, items, "name")},
@@ -307,6 +316,23 @@ var surfaces = map[string][]surface{
 	"list-notifications": {}, // decided anew whenever they are read: TestANotificationIsDecidedAgainWhenItIsRead
 	"list-bin":           {}, // what lies there is in no other list: TestTheBinOfRecordsIsForWhoHoldsDeleteAndOnlyRecoverActsOnItA38
 	"listen":             {}, // TestWhoHearsOfAChangeIsWhoSeesItsCell
+}
+
+func rowsOf(body string) int {
+	var got struct{ Rows json.RawMessage }
+	_ = json.Unmarshal([]byte(body), &got)
+	return items(string(got.Rows))
+}
+
+// keptReport is a shared report on everything, and what running and exporting it
+// shows.
+func (s *stage) keptReport() map[string][]surface {
+	s.who = "mgr"
+	path := ws + "/reports/" + field(s.t, s.ok(s.t, "mgr", "POST", ws+"/reports", `{"kind":"shared","tracker":"jobs","name":"All","group":"kind","measures":["count","sum:amount"],"sort":["-amount"]}`), "id")
+	return map[string][]surface{
+		"run-report":    {notGuests(texts(path+"/run?limit=200", every()...))},
+		"export-report": {notGuests(texts(path+"/export", "name", "note", "amount", "due", "kind", "client"))},
+	}
 }
 
 // grouped are the groups of each property.
@@ -351,11 +377,12 @@ func TestEverySurfaceShowsTheSameCellsCaseA46(t *testing.T) {
 		for i, id := range s.records { // amounts are given last: see the next test
 			w.ok(t, "mgr", "PATCH", jobs+"/"+id, fmt.Sprintf(`{"values":{"amount":%s}}`, shownProps["amount"](i)), "If-Match", "*")
 		}
-		seen := map[string]int{}
+		seen, ways := map[string]int{}, maps.Clone(surfaces)
+		maps.Copy(ways, s.keptReport())
 		for _, s.who = range watchers {
 			want := s.single()
 			seen[fmt.Sprint(slices.Sorted(maps.Keys(want)))]++
-			for op, ways := range surfaces {
+			for op, ways := range ways {
 				for n, way := range ways {
 					props := way.carries
 					if op == "list-choices" && s.who == "mgr" || op != "list-choices" {
@@ -433,7 +460,7 @@ var noValues = []string{
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-view", "get-view-restriction", "get-user-import-template", "get-user-import", "get-user-import-failed",
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",
-	"list-dashboards", "get-dashboard", "get-dashboard-restriction", // their tiles are read by aggregate-records
+	"list-reports", "get-report", "list-dashboards", "get-dashboard", "get-dashboard-restriction", // their tiles are read by aggregate-records
 	"list-tracker-bin", "list-tracker-templates", "list-comments", "list-mentions", "get-notification-preferences",
 	"get-record-import", "get-record-import-failed", "list-record-import-rows", // their importer's own sheet
 }

@@ -97,6 +97,7 @@ func New(o Options) (*Server, error) {
 	s.routesNotifications()
 	s.routesBoard()
 	s.routesDashboards()
+	s.routesReports()
 	s.routesFiles()
 	s.routesImport()
 	s.routesExport()

@@ -174,7 +174,7 @@ func (w *world) features() map[string]string {
 	switch w.who {
 	case manager:
 		return map[string]string{"trackers": "manage", "comments": "manage", "activity": "view", "import": "manage", "export": "view",
-			"directory": "view", "dashboards": "manage", "reports": "manage", "audit": "view"}
+			"directory": "view", "dashboards": "manage", "reports": "manage", "report_templates": "manage", "audit": "view"}
 	case directory:
 		return map[string]string{"directory": "view"}
 	case client, outsider:
@@ -353,6 +353,43 @@ func (w *world) dashboards() {
 		w.put(policy.KindDashboard, ids[0], policy.Dashboard{Name: w.text(), Owner: w.users["p1"]})
 		w.put(policy.KindDashboard, ids[1], policy.Dashboard{Name: w.text(), Owner: w.users["p1"], Shared: true})
 		w.put(policy.KindRestriction, ids[2], policy.Restriction{Target: ids[1], Mode: "restricted", Teams: []string{"south"}})
+	}
+}
+
+// reports are made by others: a shared one that names what the person may not, one
+// whose filter does, and a template at a region; and, on one side perhaps, somebody's
+// own and one on a tracker that is not seen.
+func (w *world) reports() {
+	shared := policy.Report{Name: "Shared", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Columns: []string{"number"}, Group: "state",
+		Measures: []string{"count"}, Date: "created_at", Period: "this_year"}
+	broken := policy.Report{Name: "Broken", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Filter: "number > 0 and " + w.word() + " is_empty"}
+	kept := policy.Report{Name: "Kept", Kind: policy.ReportTemplate, Owner: w.users["p1"], Tracker: "orders", Site: "r1", Group: "created_at:month"}
+	for _, f := range w.tree("orders").fields {
+		hides := !w.sights["orders"].ever(f.key) && w.who != selective
+		if hides {
+			shared.Columns = append(shared.Columns, f.key)
+		}
+		if hides && (f.kind == policy.Number || f.kind == policy.Money) && len(shared.Measures) < 3 {
+			shared.Measures = append(shared.Measures, "sum:"+f.key)
+		}
+		if hides && f.kind == policy.Text {
+			kept.Group = f.key
+		}
+	}
+	for _, r := range []policy.Report{shared, broken, kept} {
+		id := w.id("report " + r.Name)
+		if r.Site == "" || w.tree("orders").usesSites {
+			w.put(policy.KindReport, id, r)
+			w.note(true, "report", id)
+		}
+	}
+	ids := []string{w.secretID(), w.secretID()}
+	w.note(false, "report", ids...)
+	if w.side() == 0 || w.seed%2 == 0 {
+		w.put(policy.KindReport, ids[0], policy.Report{Name: w.text(), Kind: policy.ReportOwn, Owner: w.users["p1"], Tracker: "orders"})
+		if w.dark != nil && slices.Contains(w.trees, w.dark) && !w.who.office() && w.who != selective {
+			w.put(policy.KindReport, ids[1], policy.Report{Name: w.text(), Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: w.dark.key, Filter: "number = 7"})
+		}
 	}
 }
 

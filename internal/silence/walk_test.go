@@ -120,6 +120,8 @@ func (p *pair) path(op *operation, a about) string {
 			value = p.name("import", t)
 		case "dashboard":
 			value = p.name("dashboard", t)
+		case "report":
+			value = p.name("report", t)
 		case "provider", "passkey", "identity": // there are none: sign-in is the account's, not the workspace's
 			value = p.name("session", missing)
 		case "pending":
@@ -197,6 +199,10 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.grouping(op), true
 	case "measure":
 		return pick(p.dice, []string{"count", "sum:", "avg:", "min:", "max:"}) + p.property(p.tier()), true
+	case "measures":
+		return "count,sum:" + p.property(p.tier()), true
+	case "date":
+		return p.property(p.tier()), p.chance(40)
 	case "column":
 		return pick(p.dice, []string{"~empty", "~no_access", "true", "hot", p.name("state", p.tier()), p.name("user", p.tier())}), p.chance(40)
 	case "columns":

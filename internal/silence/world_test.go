@@ -151,6 +151,7 @@ func (w *world) make() {
 	w.roles()
 	w.views()
 	w.dashboards()
+	w.reports()
 	w.found()
 	w.proofs()
 	w.hiding = true
@@ -237,7 +238,7 @@ func (w *world) found() {
 	for i := range built {
 		built[i].ID = fmt.Sprintf("00000000-0000-7000-8000-%012x", i+1)
 	}
-	rank := []policy.Kind{policy.KindWorkspace, policy.KindRole, policy.KindSite, policy.KindTracker, policy.KindUser, policy.KindTeam, policy.KindAssignment, policy.KindPermissions, policy.KindView, policy.KindDashboard, policy.KindRestriction}
+	rank := []policy.Kind{policy.KindWorkspace, policy.KindRole, policy.KindSite, policy.KindTracker, policy.KindUser, policy.KindTeam, policy.KindAssignment, policy.KindPermissions, policy.KindView, policy.KindDashboard, policy.KindReport, policy.KindRestriction}
 	slices.SortStableFunc(w.changes, func(a, b policy.Change) int { return slices.Index(rank, a.Kind) - slices.Index(rank, b.Kind) })
 	_, err := w.on.app.NewWorkspace(context.Background(), w.ws, w.key, "test", policy.Changeset{Note: "made " + w.word(), Changes: append(built, w.changes...)})
 	must(w.t, err)
