@@ -1468,6 +1468,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports and report templates that the caller may open
+         * @description Who may ask: member.
+         */
+        get: operations["list-reports"];
+        put?: never;
+        /**
+         * Keep a report, or a template at a site (A7.2)
+         * @description Who may ask: member.
+         */
+        post: operations["create-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One report
+         * @description Who may ask: member.
+         */
+        get: operations["get-report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a report
+         * @description Who may ask: member.
+         */
+        delete: operations["delete-report"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a report
+         * @description Who may ask: member.
+         */
+        patch: operations["patch-report"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reports/{report}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report's rows as CSV, XLSX or JSON, as export-records gives them
+         * @description Who may ask: member.
+         */
+        get: operations["export-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/reports/{report}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report over what the caller sees
+         * @description Who may ask: member.
+         */
+        get: operations["run-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/restore": {
         parameters: {
             query?: never;
@@ -2946,6 +3038,46 @@ export interface paths {
          * @description Who may ask: member or guest, or by a record's link.
          */
         post: operations["move-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report that is not kept, in the caller's own words
+         * @description Who may ask: member.
+         */
+        get: operations["ask-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/report/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a report that is not kept
+         * @description Who may ask: member.
+         */
+        get: operations["export-asked-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6069,6 +6201,151 @@ export interface components {
             codes: string[];
         };
         RenamePasskeyInputBody: {
+            name: string;
+        };
+        Report: {
+            /** @description It asks for something that is not there: it cannot be run, and filter, date and period are left out. */
+            broken?: boolean;
+            can: components["schemas"]["ReportCan"];
+            /** @description Of its rows, in their order; all without it. */
+            columns?: string[];
+            /** @description The date property that the period is about, or created_at. */
+            date?: string;
+            /** @description In the filter language. */
+            filter?: string;
+            /** @description As in aggregate-records; of a date with a period: due:month. */
+            group?: string;
+            id: string;
+            /** @description Said above the figures. */
+            intro?: string;
+            /** @enum {string} */
+            kind: "own" | "shared" | "template";
+            /** @description As in aggregate-records: count, sum:price. The count without it. */
+            measures?: string[];
+            /** @description The caller made it. */
+            mine: boolean;
+            name: string;
+            /** @description By the policy's shape the caller does not see every public record; it depends on no record. */
+            partial?: boolean;
+            /** @description One of run-report's; all times without it. */
+            period?: string;
+            /** @description Of a template: where it is kept. It finds records there and below. */
+            site?: components["schemas"]["Named"];
+            /** @description Of its rows within their group; - in front turns a key round. */
+            sort?: string[];
+            tracker: components["schemas"]["Named"];
+        };
+        ReportCan: {
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
+            /** @description Download its rows (A7). */
+            export: components["schemas"]["Allowance"];
+        };
+        ReportColumn: {
+            key: string;
+            label: string;
+        };
+        ReportDoc: {
+            /** @description Of its rows, in their order; all without it. */
+            columns?: string[];
+            /** @description The date property that the period is about, or created_at. */
+            date?: string;
+            /** @description In the filter language. */
+            filter?: string;
+            /** @description As in aggregate-records; of a date with a period: due:month. */
+            group?: string;
+            /** @description Said above the figures. */
+            intro?: string;
+            /**
+             * @default own
+             * @enum {string}
+             */
+            kind: "own" | "shared" | "template";
+            /** @description As in aggregate-records: count, sum:price. The count without it. */
+            measures?: string[];
+            name: string;
+            /** @description One of run-report's; all times without it. */
+            period?: string;
+            /** @description Of a template: id or key; the whole workspace without it. */
+            site?: string;
+            /** @description Of its rows within their group; - in front turns a key round. */
+            sort?: string[];
+            /** @description Id or key. */
+            tracker: string;
+        };
+        ReportList: {
+            can: components["schemas"]["ReportListCanStruct"];
+            /** @description The caller may keep templates for the whole workspace. */
+            everywhere: boolean;
+            items: components["schemas"]["Report"][];
+            /** @description Sites at which the caller may keep templates (A7.2). */
+            places: components["schemas"]["ReportSite"][];
+        };
+        ReportListCanStruct: {
+            /** @description Keep own reports. */
+            create: components["schemas"]["Allowance"];
+            share: components["schemas"]["Allowance"];
+            /** @description Keep a template somewhere. */
+            template: components["schemas"]["Allowance"];
+        };
+        ReportPatch: {
+            columns?: string[];
+            date?: string;
+            filter?: string;
+            group?: string;
+            intro?: string;
+            /**
+             * @description An own report can be shared, and taken back by its owner.
+             * @enum {string}
+             */
+            kind?: "own" | "shared" | "template";
+            measures?: string[];
+            name?: string;
+            period?: string;
+            /** @description Of a template; empty for the whole workspace. */
+            site?: string;
+            sort?: string[];
+        };
+        ReportPeriod: {
+            /** @description Key of the date property, or created_at. */
+            date: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            period: string;
+            /**
+             * Format: date
+             * @description The last day, itself part of it.
+             */
+            to: string;
+        };
+        ReportRun: {
+            /** @description Of its rows, in their order. */
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description What its reader may not group by is left out. */
+            group?: string;
+            /** @description For each row the index of its group in totals; -1 for none. */
+            groups: number[];
+            /** @description By the policy's shape its reader does not see every public record. It depends on no record. */
+            partial: boolean;
+            /** @description Absent for all times. */
+            period?: components["schemas"]["ReportPeriod"];
+            /** Format: date-time */
+            ran_at: string;
+            ran_by: components["schemas"]["Person"];
+            rows: components["schemas"]["RecordPage"];
+            site?: components["schemas"]["Named"];
+            /** @description The groups and the total, once for each measure. */
+            totals: components["schemas"]["Aggregate"][];
+            tracker: components["schemas"]["Named"];
+        };
+        ReportSite: {
+            id: string;
+            key?: string;
+            /** @enum {string} */
+            kind: "region" | "site" | "zone";
             name: string;
         };
         RestoreTrackerInputBody: {
@@ -10535,6 +10812,280 @@ export interface operations {
             };
         };
     };
+    "list-reports": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportDoc"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-report": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-report": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the object as last read; 412 when it has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Strong hash of the body as this caller sees it. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-report": {
+        parameters: {
+            query?: {
+                /** @description Of a kept report: instead of its own period. */
+                period?: "today" | "yesterday" | "last_7_days" | "last_30_days" | "last_90_days" | "this_week" | "previous_week" | "this_month" | "previous_month" | "this_quarter" | "previous_quarter" | "this_year" | "previous_year";
+                format?: "csv" | "xlsx" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-report": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                /** @description Of a kept report: instead of its own period. */
+                period?: "today" | "yesterday" | "last_7_days" | "last_30_days" | "last_90_days" | "this_week" | "previous_week" | "this_month" | "previous_month" | "this_quarter" | "previous_quarter" | "this_year" | "previous_year";
+                /** @description Rows. */
+                limit?: number;
+                /** @description next_cursor of rows. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id. */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-workspace": {
         parameters: {
             query?: {
@@ -14544,6 +15095,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-report": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                /** @description Id or key, where the caller has report templates: records there and below. */
+                site?: string;
+                /** @description Separated by commas; all without it. */
+                columns?: string;
+                /** @description In the filter language. */
+                filter?: string;
+                /** @description As in aggregate-records. */
+                group?: string;
+                /** @description Up to four, separated by commas; the count without it. */
+                measures?: string;
+                /** @description Up to four keys, separated by commas. */
+                sort?: string;
+                /** @description What the period is about: a date property, or created_at. */
+                date?: string;
+                /** @description Of a kept report: instead of its own period. */
+                period?: "today" | "yesterday" | "last_7_days" | "last_30_days" | "last_90_days" | "this_week" | "previous_week" | "this_month" | "previous_month" | "this_quarter" | "previous_quarter" | "this_year" | "previous_year";
+                /** @description Rows. */
+                limit?: number;
+                /** @description next_cursor of rows. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-asked-report": {
+        parameters: {
+            query?: {
+                /** @description Id or key, where the caller has report templates: records there and below. */
+                site?: string;
+                /** @description Separated by commas; all without it. */
+                columns?: string;
+                /** @description In the filter language. */
+                filter?: string;
+                /** @description As in aggregate-records. */
+                group?: string;
+                /** @description Up to four, separated by commas; the count without it. */
+                measures?: string;
+                /** @description Up to four keys, separated by commas. */
+                sort?: string;
+                /** @description What the period is about: a date property, or created_at. */
+                date?: string;
+                /** @description Of a kept report: instead of its own period. */
+                period?: "today" | "yesterday" | "last_7_days" | "last_30_days" | "last_90_days" | "this_week" | "previous_week" | "this_month" | "previous_month" | "this_quarter" | "previous_quarter" | "this_year" | "previous_year";
+                format?: "csv" | "xlsx" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
