@@ -195,6 +195,28 @@ func (in *instance) deliver(ctx context.Context) {
 	}
 }
 
+// scheduleEvery is how often it is looked for changes whose time has come.
+const scheduleEvery = 5 * time.Second
+
+// schedule makes the changes of access that were saved for a time, until ctx ends.
+func (in *instance) schedule(ctx context.Context) {
+	tick := time.NewTicker(scheduleEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			err := in.app.RunScheduled(ctx)
+			if err != nil && ctx.Err() == nil && !failing {
+				in.log.Warn("changes whose time has come were not made; it is tried again every few seconds", "error", err)
+			}
+			failing = err != nil
+		}
+	}
+}
+
 // listen opens the server's port.
 func listen(cfg config.Config) (net.Listener, error) {
 	l, err := net.Listen("tcp", cfg.Listen)
@@ -258,6 +280,8 @@ func host(ctx context.Context, h hosting) (err error) {
 	sweeping, stop := context.WithCancel(ctx)
 	swept := make(chan struct{})
 	go func() { defer close(swept); in.sweep(sweeping) }()
+	scheduled := make(chan struct{})
+	go func() { defer close(scheduled); in.schedule(sweeping) }()
 	delivered := make(chan struct{})
 	go func() {
 		defer close(delivered)
@@ -265,6 +289,6 @@ func host(ctx context.Context, h hosting) (err error) {
 			in.deliver(sweeping)
 		}
 	}()
-	defer func() { stop(); <-swept; <-delivered }()
+	defer func() { stop(); <-swept; <-scheduled; <-delivered }()
 	return run(ctx, h.cfg, listener, made, h.log, func() { h.ready(url) })
 }

@@ -15,7 +15,7 @@ import (
 // PendingChange is a request as those who may decide on it see it.
 type PendingChange struct {
 	ID      string    `json:"id"`
-	Kind    string    `json:"kind" enum:"self_grant,superuser" doc:"self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for."`
+	Kind    string    `json:"kind" enum:"self_grant,superuser,scheduled" doc:"self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for; scheduled: a change that takes effect at its time."`
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires_at" doc:"Then it is gone, and nothing was changed."`
 	By      WhyRef    `json:"by"`
@@ -23,6 +23,9 @@ type PendingChange struct {
 	Note    string    `json:"note"`
 	Changes int       `json:"changes" doc:"How many operations it has."`
 	Mine    bool      `json:"mine" doc:"It is the asker's own: another user confirms it."`
+
+	Due    *time.Time `json:"due_at,omitempty" doc:"Of a scheduled change: when it takes effect."`
+	Failed string     `json:"failed,omitempty" doc:"Why it was not carried out at its time. Nothing was changed."`
 }
 
 // Pendings lists the requests that wait: one's own, and for who has extended
@@ -43,8 +46,12 @@ func (a *App) Pendings(ctx context.Context, visit *Visit) (out []PendingChange, 
 
 func (v *Viewer) tellPending(p *Pending) PendingChange {
 	u, _ := v.Policy.User(p.Actor)
-	return PendingChange{ID: p.ID, Kind: p.Kind, At: p.At, Expires: p.Expires, By: WhyRef{ID: p.Actor, Name: u.Name}, From: p.From, Note: p.Note,
-		Changes: len(p.Changes), Mine: p.Actor == v.User.ID}
+	out := PendingChange{ID: p.ID, Kind: p.Kind, At: p.At, Expires: p.Expires, By: WhyRef{ID: p.Actor, Name: u.Name}, From: p.From, Note: p.Note,
+		Changes: len(p.Changes), Mine: p.Actor == v.User.ID, Failed: p.Failed}
+	if !p.Due.IsZero() {
+		out.Due = &p.Due
+	}
+	return out
 }
 
 func (v *Viewer) decidesOn(p *Pending) bool {
@@ -157,6 +164,9 @@ func (a *App) Confirm(ctx context.Context, visit *Visit, id string) (out Changed
 		p, err := a.pending(ctx, v, id)
 		if err != nil {
 			return err
+		}
+		if p.Kind == PendingScheduled {
+			return errNotToConfirm
 		}
 		if p.Actor == v.User.ID {
 			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A2.2", Reason: "settings",

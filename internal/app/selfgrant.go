@@ -10,13 +10,14 @@ import (
 )
 
 // What waits for another person: a self-grant that takes two (A2.2), or the
-// superuser tag that somebody has asked for (A8.1).
+// superuser tag that somebody has asked for (A8.1); and what waits for its time.
 const (
 	PendingSelfGrant = "self_grant"
 	PendingSuperuser = "superuser"
+	PendingScheduled = "scheduled"
 )
 
-// Pending is a changeset that waits for a second person.
+// Pending is a changeset that waits for a second person or for its time.
 type Pending struct {
 	ID           string
 	Kind         string
@@ -26,7 +27,17 @@ type Pending struct {
 	Note         string
 	BaseRevision int64
 	Changes      []policy.Change
+
+	// Of a scheduled one: when, whether its author had shown two factors, what it
+	// means (policy.Snapshot.Meaning), and why it was not carried out.
+	Due     time.Time
+	Strong  bool
+	Meaning string
+	Failed  string
 }
+
+// DuePending names a scheduled request whose time has come.
+type DuePending struct{ Workspace, ID string }
 
 // pendingFor is how long a request waits for its second person.
 const pendingFor = 7 * 24 * time.Hour

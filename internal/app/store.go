@@ -111,6 +111,11 @@ type Store interface {
 	AddPending(ctx context.Context, workspace string, p Pending) error
 	Pendings(ctx context.Context, workspace string) ([]Pending, error)
 	DropPending(ctx context.Context, workspace, id string) (bool, error)
+	// DuePendings are the scheduled requests of all workspaces whose time has come,
+	// by the database's clock. FailPending notes why one was not carried out, and
+	// reports whether it was there and nothing was noted yet.
+	DuePendings(ctx context.Context) ([]DuePending, error)
+	FailPending(ctx context.Context, workspace, id, why string) (bool, error)
 
 	// AddAccessRequest keeps that somebody asks for access, unless the same waits
 	// already (kept is false then); ErrTooManyAsked when they asked for most things

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Those with access to all of the settings are asked the routes of the settings.
@@ -54,6 +55,9 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 			wish["view"] = []string{p.property(p.tier())}
 		}
 		return map[string]any{"trackers": []any{wish}, "role": map[string]any{"key": p.freshKey(), "name": "New"}}, true
+	case "schedule-changes":
+		return map[string]any{"note": "for a reason", "at": epoch.Add(100 * 24 * time.Hour).Format(time.RFC3339), "changes": []any{map[string]any{"op": "put", "kind": "permissions",
+			"doc": map[string]any{"role": pick(p.dice, []string{"maker", "member"}), "tracker": "orders", "all_states": map[string]any{"actions": empty, "properties": empty}}}}}, true
 	case "list-previewed-records": // they see no record, whoever gains them
 		return map[string]any{"tracker": "orders", "user": p.worlds[0].users[pick(p.dice, []string{"p1", "p2", "p3"})], "side": pick(p.dice, []string{"gains", "losses"}),
 			"changes": []any{map[string]any{"op": "put", "kind": "permissions", "doc": map[string]any{"role": pick(p.dice, []string{"maker", "member"}), "tracker": "orders",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
@@ -72,9 +73,9 @@ func (s *Store) AddPending(ctx context.Context, workspace string, p app.Pending)
 		return fmt.Errorf("a request that does not marshal: %w", err)
 	}
 	return s.write(ctx, func(q queryer) error {
-		_, err := q.exec(ctx, `insert into pending (workspace_id, id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			workspace, p.ID, millis(p.At), millis(p.Expires), p.Actor, p.Via, p.From, p.Note, p.BaseRevision, changes, p.Kind)
+		_, err := q.exec(ctx, `insert into pending (workspace_id, id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind, due_at, strong, meaning)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			workspace, p.ID, millis(p.At), millis(p.Expires), p.Actor, p.Via, p.From, p.Note, p.BaseRevision, changes, p.Kind, dueAt(p.Due), p.Strong, p.Meaning)
 		return err
 	})
 }
@@ -87,10 +88,13 @@ func (s *Store) Pendings(ctx context.Context, workspace string) (out []app.Pendi
 		if err != nil {
 			return err
 		}
-		return q.query(ctx, `select id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind from pending
+		return q.query(ctx, `select id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind, due_at, strong, meaning, failed from pending
 			where workspace_id = $1 and expires_at > $2 order by id`, args{workspace, millis(w.now)}, func(r row) error {
 			p := app.Pending{ID: r.text(0), At: instant(r.int(1)), Expires: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5),
-				Note: r.text(6), BaseRevision: r.int(7), Kind: r.text(9)}
+				Note: r.text(6), BaseRevision: r.int(7), Kind: r.text(9), Strong: r.bool(11), Meaning: r.text(12), Failed: r.text(13)}
+			if due := r.int(10); due != 0 {
+				p.Due = instant(due)
+			}
 			if err := json.Unmarshal(r.bytes(8), &p.Changes); err != nil {
 				return fmt.Errorf("request %s: %w", p.ID, err)
 			}
@@ -99,6 +103,40 @@ func (s *Store) Pendings(ctx context.Context, workspace string) (out []app.Pendi
 		})
 	})
 	return out, err
+}
+
+// dueAt is when a request is carried out, 0 where that is somebody's decision.
+func dueAt(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return millis(t)
+}
+
+// DuePendings implements app.Store.
+func (s *Store) DuePendings(ctx context.Context) (out []app.DuePending, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		out = nil
+		now, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
+		return q.query(ctx, `select workspace_id, id from pending where due_at > 0 and due_at <= $1 and failed = '' and expires_at > $1 order by due_at, id`, args{now}, func(r row) error {
+			out = append(out, app.DuePending{Workspace: r.text(0), ID: r.text(1)})
+			return nil
+		})
+	})
+	return out, err
+}
+
+// FailPending implements app.Store.
+func (s *Store) FailPending(ctx context.Context, workspace, id, why string) (found bool, err error) {
+	err = s.write(ctx, func(q queryer) error {
+		n, err := q.exec(ctx, `update pending set failed = $3 where workspace_id = $1 and id = $2 and failed = ''`, workspace, id, why)
+		found = n > 0
+		return err
+	})
+	return found, err
 }
 
 // DropPending takes a request out and reports whether it was there. Those that

@@ -132,3 +132,43 @@ func keepsPending(t *testing.T, s app.Store) { // A2.2
 		t.Errorf("a request that is gone is carried out: %v", err)
 	}
 }
+
+func keepsScheduled(t *testing.T, s app.Store) { // A8.2
+	w := newWorld(t, s)
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	keep := func(due time.Time) app.Pending {
+		p := app.Pending{ID: w.ids.next(), Kind: app.PendingScheduled, At: now.Add(-time.Hour), Expires: now.Add(time.Hour), Actor: "ann", Due: due, Strong: true, Meaning: "digest",
+			Changes: []policy.Change{del(policy.KindTeam, "north")}}
+		w.must(s.AddPending(t.Context(), w.id, p))
+		return p
+	}
+	due := func() (ids []string) {
+		all, err := s.DuePendings(t.Context())
+		w.must(err)
+		for _, d := range all {
+			if d.Workspace == w.id {
+				ids = append(ids, d.ID)
+			}
+		}
+		return ids
+	}
+	second, first := keep(now.Add(-time.Minute)), keep(now.Add(-2*time.Minute))
+	keep(now.Add(time.Minute))
+	keep(time.Time{})
+	if got := due(); !slices.Equal(got, []string{first.ID, second.ID}) {
+		t.Errorf("due are %v", got)
+	}
+	for i, want := range []bool{true, false} {
+		if found, err := s.FailPending(t.Context(), w.id, first.ID, "no more"); err != nil || found != want {
+			t.Errorf("fail %d: %v %v", i, found, err)
+		}
+	}
+	if got := due(); !slices.Equal(got, []string{second.ID}) {
+		t.Errorf("due are %v, and one has failed", got)
+	}
+	all, err := s.Pendings(t.Context(), w.id)
+	w.must(err)
+	if len(all) != 4 || all[1].Failed != "no more" || !all[1].Strong || all[1].Meaning != "digest" || !all[1].Due.Equal(first.Due) || !all[3].Due.IsZero() {
+		t.Errorf("%+v", all)
+	}
+}
