@@ -1276,7 +1276,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What waits for another person: self-grants that take two (A2.2), and the superuser tag asked for
+         * What waits: self-grants that take two people (A2.2), the superuser tag asked for, and changes that take effect at a time
          * @description Who may ask: settings: selective.
          */
         get: operations["list-pending"];
@@ -1390,6 +1390,26 @@ export interface paths {
         get: operations["get-policy-revision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/policy/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a changeset for a later time: judged now, and again with its author's rights when it is carried out (A8.2)
+         * @description Who may ask: settings: selective.
+         */
+        post: operations["schedule-changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5457,17 +5477,24 @@ export interface components {
             changes: number;
             /**
              * Format: date-time
+             * @description Of a scheduled change: when it takes effect.
+             */
+            due_at?: string;
+            /**
+             * Format: date-time
              * @description Then it is gone, and nothing was changed.
              */
             expires_at: string;
+            /** @description Why it was not carried out at its time. Nothing was changed. */
+            failed?: string;
             /** @description Client address. */
             from?: string;
             id: string;
             /**
-             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for.
+             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for; scheduled: a change that takes effect at its time.
              * @enum {string}
              */
-            kind: "self_grant" | "superuser";
+            kind: "self_grant" | "superuser" | "scheduled";
             /** @description It is the asker's own: another user confirms it. */
             mine: boolean;
             note: string;
@@ -5486,17 +5513,24 @@ export interface components {
             changes: number;
             /**
              * Format: date-time
+             * @description Of a scheduled change: when it takes effect.
+             */
+            due_at?: string;
+            /**
+             * Format: date-time
              * @description Then it is gone, and nothing was changed.
              */
             expires_at: string;
+            /** @description Why it was not carried out at its time. Nothing was changed. */
+            failed?: string;
             /** @description Client address. */
             from?: string;
             id: string;
             /**
-             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for.
+             * @description self_grant: a change of the asker's that takes a second person; superuser: the tag, asked for; scheduled: a change that takes effect at its time.
              * @enum {string}
              */
-            kind: "self_grant" | "superuser";
+            kind: "self_grant" | "superuser" | "scheduled";
             /** @description It is the asker's own: another user confirms it. */
             mine: boolean;
             note: string;
@@ -6700,6 +6734,21 @@ export interface components {
             matrix: components["schemas"]["MatrixRole"];
             /** Format: int64 */
             revision: number;
+        };
+        Scheduled: {
+            /**
+             * Format: date-time
+             * @description When it takes effect, within some seconds; at most a year ahead.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description As of apply-changes; 0 is the present one. What it writes must not be changed in the meantime (A11.3).
+             */
+            base_revision?: number;
+            changes: components["schemas"]["Change"][];
+            /** @description Why, for the audit log. */
+            note: string;
         };
         SearchAnswer: {
             /** @description There was no time for every tracker; search in one of them. */
@@ -10572,6 +10621,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Scheduled"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingChange"];
                 };
             };
             /** @description Error */
