@@ -37,6 +37,9 @@ type Question struct {
 	Need    Need
 	Creates bool
 	Facts   Facts
+	// Presumed says of a record one imagines whether the user is assigned to it;
+	// nil: as it serves them best.
+	Presumed *bool
 }
 
 // Explanation is the walk through the gates. Each is judged by itself, so what
@@ -316,6 +319,9 @@ func possible(src *Source, q *Question, states StateSet) (all []Facts) {
 	}
 	f := Facts{Archived: q.Need.kind == needRestore, Binned: q.Need.kind == needRecover}
 	for _, assigned := range [...]bool{false, true} {
+		if q.Presumed != nil && assigned != *q.Presumed {
+			continue
+		}
 		for _, z := range sites {
 			for s := uint64(states); s != 0; s &= s - 1 {
 				f.State, f.Site, f.Assigned = State(bits.TrailingZeros64(s)), z, assigned

@@ -40,6 +40,21 @@ func (e *Engine) Holder(role RoleID, assigned bool, r Request) (s Subject, ok bo
 	return s, true
 }
 
+// Holding is the policy with one more user, who stands for the Holder of a role
+// where it is to be explained: they hold it everywhere and nothing else, and
+// neither channel nor address drop it.
+func (s *Source) Holding(role RoleID) (Source, UserID) {
+	out := *s
+	out.Users = append(slices.Clone(s.Users), User{Kind: Regular, Status: Active, Confirmed: true, AppAccess: true})
+	out.Roles = slices.Clone(s.Roles)
+	if r := &out.Roles[role]; r.Exists {
+		r.Enabled, r.BlockAPI, r.Network = true, false, nil
+	}
+	user := UserID(len(out.Users) - 1)
+	out.Assignments = append(slices.Clone(s.Assignments), Assignment{User: user, Role: role, Everywhere: true})
+	return out, user
+}
+
 // WatchedBy is the subject under the eyes of another one, of the same engine: its
 // grants speak of what both may see. Own says what the subject alone may do.
 func (s *Subject) WatchedBy(watcher *Subject) Subject {

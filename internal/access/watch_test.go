@@ -71,12 +71,7 @@ func TestA13_4_ARolesHolderHoldsItEverywhereAndNothingElse(t *testing.T) {
 			rt.Fatal(err)
 		}
 		request := Request{Now: noon, Channel: Page, Scope: Unlimited(), AnyAddress: true}
-		alike := w.src
-		alike.SelectedOnly = false
-		alike.Users = append(alike.Users[:len(alike.Users):len(alike.Users)], User{Kind: Regular, Status: Active, Confirmed: true, AppAccess: true})
-		alike.Roles = append([]Role{}, alike.Roles...)
-		alike.Roles[role].Enabled = true
-		alike.Assignments = []Assignment{{User: UserID(len(alike.Users) - 1), Role: role, Everywhere: true}}
+		alike, user := w.src.Holding(role)
 		other, err := Compile(alike)
 		if err != nil {
 			rt.Fatal(err)
@@ -89,7 +84,7 @@ func TestA13_4_ARolesHolderHoldsItEverywhereAndNothingElse(t *testing.T) {
 			if !ok {
 				continue
 			}
-			somebody, why := other.Subject(UserID(len(alike.Users)-1), request)
+			somebody, why := other.Subject(user, Request{Now: noon, Channel: API, Scope: Unlimited()}) // however they come
 			if why != Allowed {
 				rt.Fatal(why)
 			}
@@ -99,13 +94,20 @@ func TestA13_4_ARolesHolderHoldsItEverywhereAndNothingElse(t *testing.T) {
 					rt.Fatalf("tracker %d: the holder sees %v", id, g.Sees())
 				}
 				see := g.Pred(ToSee())
-				for _, f := range w.allFacts(id) {
+				facts := w.allFacts(id)
+				once := w.number(0, len(facts)-1, "explained")
+				for i, f := range facts {
 					f.Listed = false // the holder is nobody: on no list
 					as := f
 					as.Assigned = assigned
 					mine, theirs := g.Mask(f), want.Mask(as)
 					if mine != theirs {
 						rt.Fatalf("%+v: %+v, want %+v", f, mine, theirs)
+					}
+					if i == once {
+						if x := Explain(&alike, other, Question{User: user, Request: request, Tracker: id, Need: ToSee(), Facts: as}); x.Allowed != theirs.Seen() {
+							rt.Fatalf("%+v: explained %v", f, x.Allowed)
+						}
 					}
 					f.Assigned = false // as the store says of nobody
 					if Holds(see, f) != theirs.Seen() {

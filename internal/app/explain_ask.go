@@ -52,6 +52,7 @@ type asked struct {
 	property access.Property
 	named    bool // a property was
 	src      access.Source
+	engine   *access.Engine // of src
 	q        access.Question
 	x        access.Explanation
 	// facts are a named record's; of an imagined one only q.Facts.
@@ -122,8 +123,9 @@ func whyUnknown(field, code string) error {
 
 // decide reads the question's parts and lets the engine answer.
 func (a *App) decide(ctx context.Context, k *asked) error {
-	k.src = k.v.Policy.Source()
-	k.q = access.Question{User: k.user.N, Tracker: k.t.N}
+	if err := k.stage(); err != nil {
+		return err
+	}
 	if err := k.request(); err != nil {
 		return err
 	}
@@ -141,15 +143,15 @@ func (a *App) decide(ctx context.Context, k *asked) error {
 		if err := a.factsOf(ctx, k); err != nil {
 			return err
 		}
-		k.x = access.Explain(&k.src, k.v.Policy.Engine(), k.q)
+		k.x = access.Explain(&k.src, k.engine, k.q)
 		return nil
 	}
 	if k.q.Creates && k.in.Site != "" {
 		k.q.Facts.State = firstOf(states)
-		k.x = access.Explain(&k.src, k.v.Policy.Engine(), k.q)
+		k.x = access.Explain(&k.src, k.engine, k.q)
 		return nil
 	}
-	k.q.Facts, k.x = access.Kindest(&k.src, k.v.Policy.Engine(), k.q, states, k.complete)
+	k.q.Facts, k.x = access.Kindest(&k.src, k.engine, k.q, states, k.complete)
 	if !k.complete && !k.q.Creates && !k.viewed().Has(k.q.Facts.State) {
 		k.x = access.Unseen() // a state one may only hear of (A3.2)
 	}
@@ -316,23 +318,10 @@ func (a *App) factsOf(ctx context.Context, k *asked) error {
 		return err
 	}
 	k.q.Facts, k.hasRecord = k.facts.Facts, true
-	return nil
-}
-
-// askerSees reports whether the asker sees the record as data (A3.3), or, asking
-// to recover it, in the bin.
-func (k *asked) askerSees() bool {
-	who := principalsOf(k.asker.Policy, k.asker.User)
-	f := k.facts.Facts
-	f.Assigned = k.facts.AssignedTo(who)
-	_, f.Listed = k.facts.ListedAs(who)
-	grants := k.asker.Subject.Tracker(k.today.N)
-	if f.Binned {
-		mask := grants.MaskInBin(f)
-		return k.in.Action == "recover" && mask.Seen()
+	if k.q.Presumed != nil {
+		k.q.Facts.Assigned = *k.q.Presumed
 	}
-	mask := grants.Mask(f)
-	return mask.Seen()
+	return nil
 }
 
 // principals are a user and their teams: who assigns and lists them. The teams

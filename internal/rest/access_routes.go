@@ -8,9 +8,9 @@ import (
 
 func (s *Server) routesAccess() {
 	const access = "/workspaces/{workspace}/access"
-	add(s, guestAllowed, operation{id: "check-access", method: "POST", path: access + "/check", tag: "why", summary: "May somebody do something? (A13)"}, checkAccess)
-	add(s, guestAllowed, operation{id: "explain-access", method: "POST", path: access + "/explain", tag: "why", summary: "Why may somebody do something, or why not, and what would change it (A13)"}, explainAccess)
-	add(s, member, operation{id: "who-can", method: "POST", path: access + "/who-can", tag: "why", summary: "Who can do something, for who may configure the tracker"}, whoCan)
+	add(s, guestAllowed.seenAs(), operation{id: "check-access", method: "POST", path: access + "/check", tag: "why", summary: "May somebody do something? (A13)"}, checkAccess)
+	add(s, guestAllowed.seenAs(), operation{id: "explain-access", method: "POST", path: access + "/explain", tag: "why", summary: "Why may somebody do something, or why not, and what would change it (A13)"}, explainAccess)
+	add(s, member.seenAs(), operation{id: "who-can", method: "POST", path: access + "/who-can", tag: "why", summary: "Who can do something, for who may configure the tracker"}, whoCan)
 	add(s, settings(selective), operation{id: "compare-access", method: "GET", path: access + "/compare", tag: "why", summary: "What differs between two users, two roles, or two revisions of the policy"}, compareAccess)
 	add(s, settings(extended), operation{id: "list-access-told", method: "GET", path: access + "/log", tag: "why", summary: "Who was told access facts of records they do not see (A2.4)"}, listTold)
 	add(s, member, operation{id: "get-user-access", method: "GET", path: "/workspaces/{workspace}/users/{user}/access", tag: "why", summary: "What a user can do, tracker by tracker, and by which roles"}, userAccess)

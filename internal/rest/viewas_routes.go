@@ -30,7 +30,7 @@ func (c *call) takeAs(rule Rule) *Problem {
 	switch {
 	case c.kind != bySession:
 		return lookRefused("view_as_pages", "Looking as somebody else is for people who are signed in to the pages. Leave as out.")
-	case c.r.Method != http.MethodGet:
+	case c.r.Method != http.MethodGet && !rule.shows: // a question is asked by POST and changes nothing
 		return lookRefused("view_as_read_only", "You are looking as somebody else: changes are off. Exit view, and change it as yourself.")
 	case !rule.shows:
 		return lookRefused("view_as_not_shown", "This is not shown while you look as somebody else. Exit view, and open it as yourself.")

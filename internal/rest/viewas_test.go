@@ -236,7 +236,7 @@ func TestViewAs_ChangesAreOffAndOwnPagesAreNotShown(t *testing.T) {
 		"DELETE /view-as":                                     "",
 		"POST /policy/changes":                                `{"changes":[]}`,
 		"DELETE /users/" + w.users["courier"] + "/sessions":   "",
-		"POST /access/explain":                                `{}`,
+		"POST /access/requests":                               `{}`,
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		got := w.do(t, "fu1", method, with(path, as), body, "If-Match", "*")
@@ -383,4 +383,86 @@ func TestViewAs_BothNamesStandInTheAuditLog(t *testing.T) {
 	if got := w.do(t, "fu1", "POST", ws+"/audit/"+field(t, log, "items.0.seq")+"/revert", ""); got.status != 422 {
 		t.Errorf("the end of a look is undone: %d %s", got.status, got.body)
 	}
+}
+
+// A13.4 with A13.2: a question asked while one looks is the other's about
+// themself, and goes no further than both may be told.
+func TestViewAs_QuestionsAreTheOthersAboutThemself(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		seen, mine := w.delivering(t, "Priya"), w.order(t, `{"name":"Bob","price":1}`) // new: the courier sees nothing there
+		w.watcher(t)
+		as := w.begin(t, "fu1", "user:"+w.users["courier"])
+		asked := func(path, question string) answer {
+			return w.do(t, "fu1", "POST", with(path, as), w.question(question))
+		}
+		for question, status := range map[string]int{
+			"action=view tracker=orders": 200, "action=view": 200, "action=view tracker=orders record=" + seen: 200,
+			"action=view tracker=orders user=courier":            200,
+			"action=view tracker=orders record=" + mine:          404, // only who looks sees it
+			"action=view tracker=clients":                        404,
+			"action=view tracker=orders user=courier2":           403,
+			"action=view tracker=orders user=fu1":                403, // nobody chains
+			"action=view tracker=orders channel=api":             422,
+			"action=view tracker=orders property=price":          422,
+			"action=view tracker=orders at=2026-01-01T00:00:00Z": 403,
+		} {
+			got := asked("/access/explain", question)
+			if got.status != status {
+				t.Errorf("%s: %d %s", question, got.status, got.body)
+			}
+			if own := w.do(t, "courier", "POST", ws+"/access/explain", w.question(question)); status == 200 && own.body != got.body {
+				t.Errorf("%s: the courier is told otherwise:\n%s\n%s", question, own.body, got.body)
+			}
+			if check := asked("/access/check", question); check.status != status {
+				t.Errorf("check %s: %d %s", question, check.status, check.body)
+			}
+		}
+		edit := whyOf(t, asked("/access/explain", "action=edit tracker=orders property=phone record="+seen))
+		if edit.Allowed || edit.Complete || edit.Record != nil || len(edit.Fixes) > 0 || edit.Reason != "cell_none" {
+			t.Errorf("the answer is not the courier's: %+v", edit)
+		}
+		w.apply(t, policy.Change{Op: policy.Del, Kind: policy.KindAssignment, ID: w.heldBy(t, "fu1")})
+		if got := asked("/access/explain", "action=view tracker=orders record="+seen); got.status != 404 {
+			t.Errorf("a record that only the other sees: %d %s", got.status, got.body)
+		}
+		if got := asked("/access/who-can", "action=view tracker=orders"); got.status != 403 || strings.Contains(got.body, "Person") {
+			t.Errorf("who else can is told: %d %s", got.status, got.body)
+		}
+		if got := asked("/access/who-can", "action=view tracker=clients"); got.status != 404 {
+			t.Errorf("a tracker that is not seen: %d", got.status)
+		}
+		if log := w.ok(t, "fu1", "GET", ws+"/access/log", ""); field(t, log, "items") != "[]" {
+			t.Errorf("no access fact was told, and one is logged: %s", log.body)
+		}
+	})
+}
+
+// A13.4: looking as a role, a question is about who holds it and nothing else,
+// assigned as the look says.
+func TestViewAs_ARolesQuestionsKnowWhetherItIsAssigned(t *testing.T) {
+	w := newWorld(t)
+	id := w.delivering(t, "Priya")
+	w.watcher(t)
+	for as, want := range map[string]bool{"role:courier": false, "role:courier,assigned": true} {
+		as = w.begin(t, "fu1", as)
+		for _, question := range []string{"action=view tracker=orders property=phone state=delivering", "action=change_state tracker=orders state=delivering"} {
+			if got := whyOf(t, w.do(t, "fu1", "POST", with("/access/explain", as), w.question(question))); got.Allowed != want || !want && got.Reason != "not_assigned" || got.Complete {
+				t.Errorf("%s, %s: %+v", as, question, got)
+			}
+		}
+		status := map[bool]int{true: 200, false: 404}[want]
+		if got := w.do(t, "fu1", "POST", with("/access/explain", as), w.question("action=view tracker=orders record="+id)); got.status != status {
+			t.Errorf("%s: %d %s", as, got.status, got.body)
+		}
+	}
+}
+
+// heldBy is the one assignment of somebody.
+func (w *world) heldBy(t *testing.T, who string) string {
+	t.Helper()
+	held := w.policy(t).AssignmentsOf(w.users[who])
+	if len(held) != 1 {
+		t.Fatalf("%s holds %d roles", who, len(held))
+	}
+	return held[0].ID
 }
