@@ -9137,7 +9137,10 @@ export interface operations {
     };
     "check-access": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -9210,7 +9213,10 @@ export interface operations {
     };
     "explain-access": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -9485,7 +9491,10 @@ export interface operations {
     };
     "who-can": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
