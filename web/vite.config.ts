@@ -1,12 +1,36 @@
 /// <reference types="vitest/config" />
 import { fileURLToPath } from "node:url";
+import { lingui } from "@lingui/vite-plugin";
+import babel from "@rolldown/plugin-babel";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { texts } from "./i18n.babel.ts";
 
 const server = process.env.TRACKWARD_URL ?? "http://127.0.0.1:8080";
 
+/** The pages are imported after their language (src/main.tsx): the browser shall fetch them meanwhile all the same. */
+function preloadPages(): Plugin {
+  return {
+    name: "trackward-preload-pages",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle = {} }) {
+        const files = new Set<string>();
+        const add = (file: string) => {
+          const chunk = bundle[file];
+          if (files.has(file) || chunk?.type !== "chunk") return;
+          files.add(file);
+          chunk.imports.forEach(add);
+        };
+        for (const chunk of Object.values(bundle)) if (chunk.type === "chunk" && chunk.facadeModuleId?.endsWith("/src/app/App.tsx")) add(chunk.fileName);
+        return [...files].filter((file) => !html.includes(file)).map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` }, injectTo: "head" }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), lingui(), babel(texts), preloadPages()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "dist",
@@ -18,6 +42,7 @@ export default defineConfig({
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: server, changeOrigin: false } } },
   test: {
+    setupFiles: ["src/i18n/testing.ts"],
     // Most tests are of pure functions; a file that needs a document asks for jsdom in its first line.
     environment: "node",
     // A busy machine takes its time to make the first document.

@@ -22,12 +22,12 @@ describe("who may import whom", () => {
   test("there is something to look at", () => expect(files.length).toBeGreaterThan(60));
 
   test("ui has no fetching, no routing and no features: it can be used on any page", () => {
-    const allowed = /^(\.|react$|react-dom|@mantine\/|@tabler\/|@tanstack\/react-virtual$|@\/api\/(model|error)$)/;
+    const allowed = /^(\.|react$|react-dom|@mantine\/|@tabler\/|@tanstack\/react-virtual$|@lingui\/(core|react)\/macro$|@\/i18n\/|@\/api\/(model|error)$)/;
     for (const { path, text } of inFolder("ui")) for (const from of imports(text)) expect(from, `${path} imports it`).toMatch(allowed);
   });
 
   test("api knows nothing of the pages", () => {
-    for (const { path, text } of inFolder("api")) for (const from of imports(text)) expect(from, `${path} imports it`).toMatch(/^(\.|openapi-fetch$)/);
+    for (const { path, text } of inFolder("api")) for (const from of imports(text)) expect(from, `${path} imports it`).toMatch(/^(\.|openapi-fetch$|@lingui\/core\/macro$)/);
   });
 
   test("features do not reach into app", () => {

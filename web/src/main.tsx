@@ -5,10 +5,15 @@ import "./ui/base.css";
 import "./ui/mantine.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
+import { speak } from "./i18n/language";
 
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// The pages are imported once their language is there, so that a text may stand anywhere in them, also in a constant.
+void speak()
+  .then(() => import("./app/App"))
+  .then(({ App }) =>
+    createRoot(document.getElementById("root")!).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  );

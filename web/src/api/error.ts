@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { components } from "./schema";
 
 /** Body of a refusal, `application/problem+json` (RFC 9457). */
@@ -14,7 +15,7 @@ export class ApiError extends Error {
     /** Seconds to wait, where the server said so. */
     readonly retryAfter: number | null,
   ) {
-    super(problem.detail || problem.title || `The server answered ${problem.status}`);
+    super(problem.detail || problem.title || t`The server answered ${problem.status}`);
     this.name = "ApiError";
   }
   get status(): number {
@@ -39,5 +40,5 @@ export async function refusal(response: Response): Promise<ApiError> {
 
 /** There was no answer at all. */
 export function unreachable(): ApiError {
-  return new ApiError({ status: 0, title: "The server cannot be reached", code: "offline" }, null, null);
+  return new ApiError({ status: 0, title: t`The server cannot be reached`, code: "offline" }, null, null);
 }

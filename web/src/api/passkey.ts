@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ApiError } from "./error";
 
 /** WebAuthn in the browser. The server writes and reads its JSON form; older browsers need the bytes unpacked by hand. */
@@ -25,7 +26,7 @@ export const hasPasskeys = () => typeof window.PublicKeyCredential === "function
 function refused(error: unknown): ApiError {
   const known = error instanceof DOMException && error.name === "InvalidStateError";
   return new ApiError(
-    { status: 0, code: "passkey_cancelled", title: known ? "This device has a passkey for your account already." : "The passkey was not used: the browser's window was closed, or it took too long." },
+    { status: 0, code: "passkey_cancelled", title: known ? t`This device has a passkey for your account already.` : t`The passkey was not used: the browser's window was closed, or it took too long.` },
     null,
     null,
   );

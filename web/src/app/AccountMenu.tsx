@@ -1,18 +1,20 @@
+import { t } from "@lingui/core/macro";
 import { Popover, SegmentedControl, Switch, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconDevices, IconLogout, IconSelector, IconShieldLock, IconSwitchHorizontal } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
 import { useSignOut } from "@/features/session/useSignOut";
 import { useWorkspace } from "@/features/session/workspace";
+import { choose, language, languages, type Language } from "@/i18n/language";
 import { Avatar } from "@/ui/Avatar";
 import { useDensity, type Density } from "@/ui/density";
 import { setShortcuts, useShortcuts } from "@/ui/shortcuts";
 import css from "./Shell.module.css";
 
 const settingsWords: Record<string, string> = {
-  full: "Full settings access",
-  extended: "Extended settings access",
-  selective: "Selective settings access",
+  full: t`Full settings access`,
+  extended: t`Extended settings access`,
+  selective: t`Selective settings access`,
 };
 
 /** The account at the bottom of the sidebar. */
@@ -24,9 +26,9 @@ export function AccountMenu() {
         <button type="button" className={css.account} onClick={toggle}>
           <Avatar name={workspace.me.name} />
           <span>
-            <span className="vh">Account: </span>
+            <span className="vh">{t`Account:`} </span>
             <b>{workspace.me.name}</b>
-            <small>{settingsWords[workspace.me.settings] ?? (workspace.me.kind === "guest" ? "Guest" : workspace.account)}</small>
+            <small>{settingsWords[workspace.me.settings] ?? (workspace.me.kind === "guest" ? t`Guest` : workspace.account)}</small>
           </span>
           <IconSelector size={16} stroke={1.75} aria-hidden="true" />
         </button>
@@ -41,7 +43,7 @@ export function AccountPanel({ position, children }: { position: "top-start" | "
   return (
     <Popover position={position} width={272} opened={open} onChange={setOpen} trapFocus returnFocus>
       <Popover.Target>{children(() => setOpen((o) => !o))}</Popover.Target>
-      <Popover.Dropdown aria-label="Account" className={css.panel}>
+      <Popover.Dropdown aria-label={t`Account`} className={css.panel}>
         {open && <AccountItems onLeave={() => setOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
@@ -54,13 +56,13 @@ function AccountItems({ onLeave }: { onLeave: () => void }) {
   const guest = workspace.me.kind === "guest"; // of no account: their link is all they have
   return (
     <>
-      <p className={css.email}>{guest ? "You are here as a guest." : workspace.account}</p>
+      <p className={css.email}>{guest ? t`You are here as a guest.` : workspace.account}</p>
       <Appearance />
       <ul className={css.links}>
         {workspace.several && (
           <li>
             <Link to="/" className={css.link} onClick={onLeave}>
-              <IconSwitchHorizontal size={16} stroke={1.75} aria-hidden="true" /> Other workspaces
+              <IconSwitchHorizontal size={16} stroke={1.75} aria-hidden="true" /> {t`Other workspaces`}
             </Link>
           </li>
         )}
@@ -68,19 +70,19 @@ function AccountItems({ onLeave }: { onLeave: () => void }) {
           <>
             <li>
               <Link to="/account/security" className={css.link} onClick={onLeave}>
-                <IconShieldLock size={16} stroke={1.75} aria-hidden="true" /> How you sign in
+                <IconShieldLock size={16} stroke={1.75} aria-hidden="true" /> {t`How you sign in`}
               </Link>
             </li>
             <li>
               <Link to="/w/$ws/account/sessions" params={{ ws: workspace.key }} className={css.link} onClick={onLeave}>
-                <IconDevices size={16} stroke={1.75} aria-hidden="true" /> Where you are signed in
+                <IconDevices size={16} stroke={1.75} aria-hidden="true" /> {t`Where you are signed in`}
               </Link>
             </li>
           </>
         )}
         <li>
           <button type="button" className={css.link} onClick={() => signOut.mutate()}>
-            <IconLogout size={16} stroke={1.75} aria-hidden="true" /> {guest ? "Leave" : "Sign out"}
+            <IconLogout size={16} stroke={1.75} aria-hidden="true" /> {guest ? t`Leave` : t`Sign out`}
           </button>
         </li>
       </ul>
@@ -97,27 +99,35 @@ function Appearance() {
       <SegmentedControl
         fullWidth
         size="xs"
-        aria-label="Theme"
+        aria-label={t`Theme`}
         value={colorScheme}
         onChange={(value) => setColorScheme(value as MantineColorScheme)}
         data={[
-          { value: "auto", label: "System" },
-          { value: "light", label: "Light" },
-          { value: "dark", label: "Dark" },
+          { value: "auto", label: t`System` },
+          { value: "light", label: t`Light` },
+          { value: "dark", label: t`Dark` },
         ]}
       />
       <SegmentedControl
         fullWidth
         size="xs"
-        aria-label="Row height"
+        aria-label={t`Row height`}
         value={density}
         onChange={(value) => setDensity(value as Density)}
         data={[
-          { value: "cosy", label: "Cosy" },
-          { value: "compact", label: "Compact" },
+          { value: "cosy", label: t`Cosy` },
+          { value: "compact", label: t`Compact` },
         ]}
       />
-      <Switch size="sm" label="Single-key shortcuts (press ? for the list)" checked={shortcuts} onChange={(e) => setShortcuts(e.currentTarget.checked)} />
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={t`Language`}
+        value={language}
+        onChange={(value) => choose(value as Language)}
+        data={Object.entries(languages).map(([value, label]) => ({ value, label: <span lang={value}>{label}</span> }))}
+      />
+      <Switch size="sm" label={t`Single-key shortcuts (press ? for the list)`} checked={shortcuts} onChange={(e) => setShortcuts(e.currentTarget.checked)} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -7,23 +8,23 @@ import { isTyping, useShortcuts } from "@/ui/shortcuts";
 import css from "./Shell.module.css";
 
 const keys: [string, string][] = [
-  ["?", "This list"],
-  ["Ctrl K", "Go to a page, tracker, person or role"],
-  ["/", "Search in the list"],
-  ["N", "New record; under Users, add a user"],
-  ["J K or arrows", "Move in a table"],
-  ["Enter", "Open the record, or sort by the column"],
-  ["X, Shift X", "Select a row, a range"],
-  ["Esc", "One layer back"],
-  ["E", "Edit the first field"],
-  ["M", "Move to the next state"],
-  ["W", "Why? about the focused field, cell or person"],
-  ["V", "View as a person or a role; for superusers"],
-  ["[ ]", "Previous, next record of the list; in the matrix, role"],
-  ["0 1 2 or Space", "In the matrix: none, assigned only, all; Delete is none"],
-  ["N P", "In the matrix: next, previous change"],
-  ["Ctrl C, V, Z, Y, S", "In the matrix: copy, paste, undo, redo, review and save"],
-  ["G then H, U, R or A", "Go to home, users, roles or the audit log"],
+  ["?", t`This list`],
+  [t`Ctrl K`, t`Go to a page, tracker, person or role`],
+  ["/", t`Search in the list`],
+  ["N", t`New record; under Users, add a user`],
+  [t`J K or arrows`, t`Move in a table`],
+  ["Enter", t`Open the record, or sort by the column`],
+  [t`X, Shift X`, t`Select a row, a range`],
+  [t`Esc`, t`One layer back`],
+  ["E", t`Edit the first field`],
+  ["M", t`Move to the next state`],
+  ["W", t`Why? about the focused field, cell or person`],
+  ["V", t`View as a person or a role; for superusers`],
+  ["[ ]", t`Previous, next record of the list; in the matrix, role`],
+  [t`0 1 2 or Space`, t`In the matrix: none, assigned only, all; Delete is none`],
+  ["N P", t`In the matrix: next, previous change`],
+  [t`Ctrl C, V, Z, Y, S`, t`In the matrix: copy, paste, undo, redo, review and save`],
+  [t`G then H, U, R or A`, t`Go to home, users, roles or the audit log`],
 ];
 
 /** The list of keys behind "?", and the two-key ways to the pages. */
@@ -32,7 +33,7 @@ export function KeyList() {
   useHotkey("?", () => setOpen(true));
   useGoTo();
   return (
-    <Modal opened={open} onClose={() => setOpen(false)} title="Keys" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => setOpen(false)} title={t`Keys`} closeButtonProps={{ "aria-label": t`Close` }}>
       <dl className={css.keys}>
         {keys.map(([key, what]) => (
           <div key={key}>
@@ -43,7 +44,7 @@ export function KeyList() {
           </div>
         ))}
       </dl>
-      <p className={css.email}>Single keys can be switched off in the account panel.</p>
+      <p className={css.email}>{t`Single keys can be switched off in the account panel.`}</p>
     </Modal>
   );
 }

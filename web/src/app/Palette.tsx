@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
@@ -35,7 +36,7 @@ export function Palette() {
     };
   }, []);
   return (
-    <Modal opened={open} onClose={() => setOpen(false)} title="Go to" size={560} yOffset="12vh" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => setOpen(false)} title={t`Go to`} size={560} yOffset="12vh" closeButtonProps={{ "aria-label": t`Close` }}>
       {open && <Search onClose={() => setOpen(false)} />}
     </Modal>
   );
@@ -50,20 +51,20 @@ function useEntries(): Entry[] {
   const ws = workspace.key;
   return useMemo(() => {
     const params = { ws };
-    const out: Entry[] = [{ id: "home", label: "Home", words: "start", run: () => void navigate({ to: "/w/$ws", params }) }];
-    out.push({ id: "search", label: "Search in all trackers", words: "find records text", run: () => void navigate({ to: "/w/$ws/search", params }) });
-    if (!workspace.view_as) out.push({ id: "notifications", label: "Notifications", words: "bell mentions mail unread", run: () => void navigate({ to: "/w/$ws/notifications", params }) });
-    for (const t of trackers.data ?? []) out.push({ id: t.id, label: t.name, kind: "Tracker", words: t.key, run: () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: t.key } }) });
+    const out: Entry[] = [{ id: "home", label: t`Home`, words: "start", run: () => void navigate({ to: "/w/$ws", params }) }];
+    out.push({ id: "search", label: t`Search in all trackers`, words: t`find records text`, run: () => void navigate({ to: "/w/$ws/search", params }) });
+    if (!workspace.view_as) out.push({ id: "notifications", label: t`Notifications`, words: t`bell mentions mail unread`, run: () => void navigate({ to: "/w/$ws/notifications", params }) });
+    for (const it of trackers.data ?? []) out.push({ id: it.id, label: it.name, kind: t`Tracker`, words: it.key, run: () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: it.key } }) });
     for (const page of pagesFor(workspace.me.settings).open) {
-      out.push({ id: page.to, label: page.label, kind: "Settings", words: page.words, run: () => void navigate({ to: page.to, params }) });
+      out.push({ id: page.to, label: page.label, kind: t`Settings`, words: page.words, run: () => void navigate({ to: page.to, params }) });
       for (const part of page.parts ?? []) out.push({ id: part.to, label: part.label, kind: page.label, words: part.words, run: () => void navigate({ to: part.to, params }) });
     }
-    if (workspace.can.create_users.allowed) out.push({ id: "add-user", label: "Add user", kind: "Users", words: "invite new person", run: () => void navigate({ to: "/w/$ws/settings/users", params, search: { add: true } }) });
+    if (workspace.can.create_users.allowed) out.push({ id: "add-user", label: t`Add user`, kind: t`Users`, words: t`invite new person`, run: () => void navigate({ to: "/w/$ws/settings/users", params, search: { add: true } }) });
     if (workspace.me.kind === "guest") return out;
     out.push(
-      { id: "security", label: "How you sign in", kind: "Account", words: "password passkey authenticator security", run: () => void navigate({ to: "/account/security" }) },
-      { id: "sessions", label: "Where you are signed in", kind: "Account", words: "sessions devices", run: () => void navigate({ to: "/w/$ws/account/sessions", params }) },
-      { id: "sign-out", label: "Sign out", kind: "Account", words: "log out", run: () => signOut.mutate() },
+      { id: "security", label: t`How you sign in`, kind: t`Account`, words: t`password passkey authenticator security`, run: () => void navigate({ to: "/account/security" }) },
+      { id: "sessions", label: t`Where you are signed in`, kind: t`Account`, words: t`sessions devices`, run: () => void navigate({ to: "/w/$ws/account/sessions", params }) },
+      { id: "sign-out", label: t`Sign out`, kind: t`Account`, words: t`log out`, run: () => signOut.mutate() },
     );
     return out;
   }, [ws, trackers.data, workspace.view_as, workspace.me.settings, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
@@ -79,8 +80,8 @@ function useFound(q: string): Entry[] {
   const roles = useRoles(may);
   const users = q.length > 1 && may ? (people.data?.pages[0]?.items ?? []).slice(0, 6) : [];
   return [
-    ...matching((roles.data ?? []).map((r) => ({ id: r.id, label: r.name, kind: "Role", words: r.key, run: () => void navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: r.key } }) })), q).slice(0, q ? 6 : 0),
-    ...users.map((u) => ({ id: u.id, label: u.name, kind: "User", words: u.email ?? "", run: () => void navigate({ to: "/w/$ws/settings/users", params: { ws }, search: { user: u.id } }) })),
+    ...matching((roles.data ?? []).map((r) => ({ id: r.id, label: r.name, kind: t`Role`, words: r.key, run: () => void navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: r.key } }) })), q).slice(0, q ? 6 : 0),
+    ...users.map((u) => ({ id: u.id, label: u.name, kind: t`User`, words: u.email ?? "", run: () => void navigate({ to: "/w/$ws/settings/users", params: { ws }, search: { user: u.id } }) })),
   ];
 }
 
@@ -98,7 +99,7 @@ function useRecordsFound(q: string): Entry[] {
       words: "",
       run: () => void navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws, tracker: part.tracker.key ?? part.tracker.id, record: String(r.number) } }),
     })),
-    ...(part.more ? [{ id: `more ${part.tracker.id}`, label: `More in ${part.tracker.name}…`, kind: "Search", words: "", run: () => void navigate({ to: "/w/$ws/search", params: { ws }, search: { q } }) }] : []),
+    ...(part.more ? [{ id: `more ${part.tracker.id}`, label: t`More in ${part.tracker.name}…`, kind: t`Search`, words: "", run: () => void navigate({ to: "/w/$ws/search", params: { ws }, search: { q } }) }] : []),
   ]);
 }
 
@@ -136,11 +137,11 @@ function Search({ onClose }: { onClose: () => void }) {
         size="md"
         data-autofocus
         role="combobox"
-        aria-label="Go to"
+        aria-label={t`Go to`}
         aria-expanded
         aria-controls={id}
         aria-activedescendant={entries.length > 0 ? `${id}-${here}` : undefined}
-        placeholder="Go to a page, tracker, record or person"
+        placeholder={t`Go to a page, tracker, record or person`}
         leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
         value={text}
         onChange={(e) => {
@@ -149,7 +150,7 @@ function Search({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={press}
       />
-      <ul ref={list} id={id} role="listbox" aria-label="Places" className={css.list}>
+      <ul ref={list} id={id} role="listbox" aria-label={t`Places`} className={css.list}>
         {entries.map((entry, i) => (
           <li key={`${entry.kind ?? ""} ${entry.id}`} id={`${id}-${i}`} role="option" aria-selected={i === here} className={css.entry} onPointerMove={() => setAt(i)} onClick={() => go(entry)}>
             <span>{entry.label}</span>
@@ -159,7 +160,7 @@ function Search({ onClose }: { onClose: () => void }) {
       </ul>
       {entries.length === 0 && (
         <p role="status" className={css.none}>
-          Nothing that you may open is called that.
+          {t`Nothing that you may open is called that.`}
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWorkspace, WorkspaceContext, type OpenWorkspace } from "@/features/session/workspace";
@@ -57,7 +58,7 @@ function Frame({ children }: { children: ReactNode }) {
   return (
     <>
       <a href="#page" className={css.skip}>
-        Skip to the page
+        {t`Skip to the page`}
       </a>
       <div className={css.shell} data-why={why || undefined} data-look={look || undefined}>
         <ViewAsBanner />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Tooltip } from "@mantine/core";
 import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -20,21 +21,21 @@ export function Sidebar() {
   const workspace = useWorkspace();
   const settings = workspace.can.settings.allowed;
   return (
-    <nav className={css.side} aria-label="Workspace">
+    <nav className={css.side} aria-label={t`Workspace`}>
       <WorkspaceName settings={settings} />
       <button type="button" className={css.find} onClick={openPalette}>
         <IconSearch size={16} stroke={1.75} aria-hidden="true" />
-        <span>Search or go to…</span>
-        <kbd>Ctrl K</kbd>
+        <span>{t`Search or go to…`}</span>
+        <kbd>{t`Ctrl K`}</kbd>
       </button>
       <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
         <IconHome size={16} stroke={1.75} aria-hidden="true" />
-        <span>Home</span>
+        <span>{t`Home`}</span>
       </Link>
       {!settings && <AskedOfMe />}
       <Bell className={css.link} badge={css.badge} />
       <div className={css.label} id="side-trackers">
-        Trackers
+        {t`Trackers`}
       </div>
       <TrackerLinks />
       <OnlyConfigured />
@@ -42,7 +43,7 @@ export function Sidebar() {
       {settings && (
         <>
           <div className={css.label} id="side-settings">
-            Settings
+            {t`Settings`}
           </div>
           <SettingsLinks />
         </>
@@ -57,7 +58,7 @@ export function Sidebar() {
 /** In the place of the configuration switch, for who has no settings access. */
 export function NoConfiguration() {
   const ask = useHelp();
-  return <p className={css.none}>You don&apos;t have access to system settings. {ask}</p>;
+  return <p className={css.none}>{t`You don't have access to system settings. ${ask}`}</p>;
 }
 
 /** A button only for who has settings access; otherwise plain text that says whom to ask. */
@@ -72,13 +73,13 @@ function WorkspaceName({ settings }: { settings: boolean }) {
   );
   if (settings) {
     return (
-      <Link to="/w/$ws/settings/users" params={{ ws: workspace.key }} className={css.workspace} aria-label={`${workspace.name}: open the settings`}>
+      <Link to="/w/$ws/settings/users" params={{ ws: workspace.key }} className={css.workspace} aria-label={t`${workspace.name}: open the settings`}>
         {inner}
       </Link>
     );
   }
   return (
-    <Tooltip label={`You don't have access to system settings. ${ask}`} position="bottom-start">
+    <Tooltip label={t`You don't have access to system settings. ${ask}`} position="bottom-start">
       <div className={css.workspace}>{inner}</div>
     </Tooltip>
   );
@@ -87,8 +88,8 @@ function WorkspaceName({ settings }: { settings: boolean }) {
 export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
   const trackers = useTrackers();
   if (trackers.isPending) return <div className={css.none}>&nbsp;</div>;
-  if (trackers.isError) return <div className={css.none}>The trackers could not be loaded.</div>;
-  if (trackers.data.length === 0) return <div className={css.none}>None yet</div>;
+  if (trackers.isError) return <div className={css.none}>{t`The trackers could not be loaded.`}</div>;
+  if (trackers.data.length === 0) return <div className={css.none}>{t`None yet`}</div>;
   return (
     <ul className={css.links} aria-labelledby="side-trackers">
       {trackers.data.map((tracker) => (
@@ -118,9 +119,9 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
       </ul>
       {shut.length > 0 && (
         <details className={css.shut}>
-          <summary>Not for you: {shut.length}</summary>
+          <summary>{t`Not for you: ${shut.length}`}</summary>
           <p>
-            {shut.map((page) => `${page.label} (${levelNames[page.needs].toLowerCase()})`).join(", ")} need more settings access than yours. {ask}
+            {t`${shut.map((page) => `${page.label} (${levelNames[page.needs].toLowerCase()})`).join(", ")} need more settings access than yours. ${ask}`}
           </p>
         </details>
       )}
@@ -141,7 +142,7 @@ function AskedOfMe() {
   return (
     <Link to="/w/$ws/requests" params={{ ws: workspace.key }} className={css.link}>
       <IconUserCheck size={16} stroke={1.75} aria-hidden="true" />
-      <span>Requests</span>
+      <span>{t`Requests`}</span>
       <Waiting />
     </Link>
   );
@@ -153,7 +154,7 @@ function Waiting() {
   return (
     <span className={css.badge}>
       {n}
-      <span className="vh"> waiting for you</span>
+      <span className="vh"> {t`waiting for you`}</span>
     </span>
   );
 }

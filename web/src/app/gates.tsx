@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { ApiError } from "@/api/error";
 import { OutboxOwner } from "@/features/outbox/OutboxBar";
@@ -19,7 +20,7 @@ import { router } from "./router";
 function SignedIn({ children }: { children: (me: Me) => React.ReactNode }) {
   const me = useMe();
   if (me.isPending) return <Skeleton rows={5} />;
-  if (me.isError) return <Failure error={me.error} what="Your account" onRetry={() => void me.refetch()} />;
+  if (me.isError) return <Failure error={me.error} what={t`Your account`} onRetry={() => void me.refetch()} />;
   if (me.data === null) return <Leave to={signInPath()} />;
   return children(me.data);
 }
@@ -71,7 +72,7 @@ function OpenWorkspace({ ws, several, account }: { ws: string; several: boolean;
   const workspace = useWorkspaceQuery(ws);
   if (workspace.isPending) return <Skeleton rows={5} />;
   if (workspace.error instanceof ApiError && workspace.error.code === "session_ended") return <EndedPage />;
-  if (workspace.isError) return <Failure error={workspace.error} what="The workspace" onRetry={() => void workspace.refetch()} />;
+  if (workspace.isError) return <Failure error={workspace.error} what={t`The workspace`} onRetry={() => void workspace.refetch()} />;
   return (
     <Shell workspace={{ ...workspace.data, several, account }}>
       <Outlet />

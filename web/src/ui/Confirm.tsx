@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { errorText } from "./Status";
@@ -23,13 +24,13 @@ interface Props {
 /** A question that is asked before something is done. The button says what it does, and for the worst the name is typed. */
 export function Confirm(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onNo} title={props.title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={props.opened} onClose={props.onNo} title={props.title} closeButtonProps={{ "aria-label": t`Close` }}>
       {props.opened && <Question {...props} />}
     </Modal>
   );
 }
 
-function Question({ children, yes, no = "Cancel", danger, typed, busy, error, onYes, onNo }: Props) {
+function Question({ children, yes, no = t`Cancel`, danger, typed, busy, error, onYes, onNo }: Props) {
   const [text, setText] = useState("");
   const ready = typed === undefined || text.trim() === typed;
   return (
@@ -42,7 +43,7 @@ function Question({ children, yes, no = "Cancel", danger, typed, busy, error, on
       }}
     >
       {children}
-      {typed !== undefined && <TextInput label={`Type “${typed}” to go on`} value={text} onChange={(e) => setText(e.currentTarget.value)} autoComplete="off" data-autofocus />}
+      {typed !== undefined && <TextInput label={t`Type “${typed}” to go on`} value={text} onChange={(e) => setText(e.currentTarget.value)} autoComplete="off" data-autofocus />}
       {error !== undefined && error !== null && (
         <p role="alert" className={css.refused}>
           {errorText(error)}

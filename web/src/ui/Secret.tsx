@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import css from "./Secret.module.css";
@@ -8,8 +9,8 @@ export function Secret({ label, value, children }: { label: string; value: strin
   return (
     <div className={css.secret} role="status">
       <div className={css.line}>
-        <TextInput label={label} description="Shown once: it cannot be shown again." readOnly value={value} onFocus={(e) => e.currentTarget.select()} />
-        <Button onClick={() => clipboard.copy(value)}>{clipboard.copied ? "Copied" : "Copy"}</Button>
+        <TextInput label={label} description={t`Shown once: it cannot be shown again.`} readOnly value={value} onFocus={(e) => e.currentTarget.select()} />
+        <Button onClick={() => clipboard.copy(value)}>{clipboard.copied ? t`Copied` : t`Copy`}</Button>
       </div>
       {children}
     </div>

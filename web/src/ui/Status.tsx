@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
@@ -14,7 +15,7 @@ function useAfter(ms: number): boolean {
 }
 
 /** Grey bars in the place of a list, shown after 150 ms. */
-export function Skeleton({ rows = 6, label = "Loading" }: { rows?: number; label?: string }) {
+export function Skeleton({ rows = 6, label = t`Loading` }: { rows?: number; label?: string }) {
   const shown = useAfter(150);
   return (
     <div role="status" aria-busy="true" aria-label={label} className={css.skeleton} data-shown={shown || undefined}>
@@ -48,11 +49,11 @@ export function Failure({ error, what, onRetry }: { error: unknown; what: string
   return (
     <div role="alert" className={css.failure}>
       <Notice
-        title={api?.status === 0 ? "The server cannot be reached" : `${what} could not be loaded`}
-        actions={onRetry && <Button onClick={onRetry}>Try again</Button>}
+        title={api?.status === 0 ? t`The server cannot be reached` : t`${what} could not be loaded`}
+        actions={onRetry && <Button onClick={onRetry}>{t`Try again`}</Button>}
       >
-        <p>{api?.status === 0 ? "Check the connection. Nothing you typed is lost." : errorText(error)}</p>
-        {api?.requestId && <p className={css.id}>Request {api.requestId}</p>}
+        <p>{api?.status === 0 ? t`Check the connection. Nothing you typed is lost.` : errorText(error)}</p>
+        {api?.requestId && <p className={css.id}>{t`Request ${api.requestId}`}</p>}
       </Notice>
     </div>
   );
@@ -61,9 +62,9 @@ export function Failure({ error, what, onRetry }: { error: unknown; what: string
 /** A refusal in words. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
-    if (error.status === 429) return `Too many tries. Wait ${error.retryAfter ? `${error.retryAfter} seconds` : "a little"} and try again.`;
+    if (error.status === 429) return t`Too many tries. Wait ${error.retryAfter ? t`${error.retryAfter} seconds` : t`a little`} and try again.`;
     const first = error.problem.errors?.[0]?.message;
     return first ?? error.problem.detail ?? error.message;
   }
-  return "Something went wrong in this page. Load it again.";
+  return t`Something went wrong in this page. Load it again.`;
 }

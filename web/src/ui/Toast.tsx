@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from "react";
@@ -76,7 +77,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 {toast.action.label}
               </Button>
             )}
-            <ActionIcon aria-label="Close this message" size={28} onClick={() => drop(toast.id)}>
+            <ActionIcon aria-label={t`Close this message`} size={28} onClick={() => drop(toast.id)}>
               <IconX size={16} stroke={1.75} />
             </ActionIcon>
           </div>

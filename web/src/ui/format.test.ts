@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, bytes, date, dateTime, fromLocalInput, money, moneyDigits, number, plural, toLocalInput } from "./format";
+import { ago, bytes, counted, date, dateTime, fromLocalInput, money, moneyDigits, number, toLocalInput } from "./format";
 
 describe("dates", () => {
   test("a calendar day is the same day in every time zone", () => {
@@ -46,7 +46,7 @@ describe("numbers and money", () => {
     expect(number(10000, "en-US")).toBe("10,000");
     expect(bytes(999, "en-US")).toBe("999 B");
     expect(bytes(1_530_000, "en-US")).toBe("1.5 MB");
-    expect(plural(1, "record")).toBe("1 record");
-    expect(plural(2, "entry", "entries")).toBe("2 entries");
+    expect(counted(1, "order", "orders")).toBe("1 order");
+    expect(counted(2, "entry", "entries")).toBe("2 entries");
   });
 });

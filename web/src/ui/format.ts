@@ -1,6 +1,7 @@
-/** Dates, numbers and money as words. Nothing here reads the clock unless it is told the time. */
+import { t } from "@lingui/core/macro";
+import { locale } from "@/i18n/language";
 
-const locale = typeof navigator === "undefined" ? "en" : navigator.language || "en";
+/** Dates, numbers and money as words. Nothing here reads the clock unless it is told the time. */
 
 /** Making a formatter takes longer than using it a hundred times: each is made once. */
 function once<A extends string | undefined, T>(make: (lang: string, more: A) => T): (lang: string, more: A) => T {
@@ -47,7 +48,7 @@ export function ago(text: string, now: number = Date.now(), lang: string = local
   const seconds = Math.round((at.getTime() - now) / 1000);
   const size = Math.abs(seconds);
   const words = spans(lang, undefined);
-  if (size < 45) return "just now";
+  if (size < 45) return t`just now`;
   if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
   if (size < 86_400) return words.format(Math.round(seconds / 3600), "hour");
   if (size < 7 * 86_400) return words.format(Math.round(seconds / 86_400), "day");
@@ -98,8 +99,15 @@ export function bytes(size: number, lang: string = locale): string {
   return `${new Intl.NumberFormat(lang, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${units[unit]}`;
 }
 
-/** "3 records", "1 record". */
-export function plural(count: number, one: string, many: string = `${one}s`): string {
+const lists = once((lang, type: "conjunction" | "disjunction") => new Intl.ListFormat(lang, { type }));
+
+/** "A, B and C"; with `or`, "A, B or C". */
+export function listed(items: readonly string[], join: "and" | "or" = "and", lang: string = locale): string {
+  return lists(lang.startsWith("en") ? "en-GB" : lang, join === "and" ? "conjunction" : "disjunction").format(items);
+}
+
+/** "3 orders", "1 order": only for people's own nouns; the words of the pages have `plural` of the catalogue. */
+export function counted(count: number, one: string, many: string): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -8,7 +9,6 @@ import { useRefresh } from "@/features/people/queries";
 import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { changeCount, type AccessDraft, type Stored } from "./draft";
@@ -29,7 +29,7 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
     onSuccess: async (done) => {
       await refresh();
       onDiscard();
-      say(done.mode === "selected" ? `Saved. Only selected users have access now${done.lost > 0 ? `; ${plural(done.lost, "user")} lost it` : ""}.` : "Saved. Everyone has access now, except viewers.");
+      say(done.mode === "selected" ? t`Saved. Only selected users have access now${done.lost > 0 ? t`; ${plural(done.lost, { one: "# user", other: "# users" })} lost it` : ""}.` : t`Saved. Everyone has access now, except viewers.`);
     },
   });
   const stale = save.error instanceof ApiError && save.error.code === "revision_conflict";
@@ -41,36 +41,36 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
   return (
     <footer className={shared.foot}>
       <div className={css.facts} role="status">
-        <b>{plural(changeCount(stored, draft), "unsaved change")}</b>
+        <b>{plural(changeCount(stored, draft), { one: "# unsaved change", other: "# unsaved changes" })}</b>
         {tried.data && <Counts change={tried.data} />}
         {tried.error && !save.error && <span className={css.lose}>{errorText(tried.error)}</span>}
       </div>
-      {(tried.data?.lost ?? 0) > 0 && <span className={shared.small}>Taking access away frees no seat. To free one, deactivate the user under Users.</span>}
+      {(tried.data?.lost ?? 0) > 0 && <span className={shared.small}>{t`Taking access away frees no seat. To free one, deactivate the user under Users.`}</span>}
       <span className={shared.spread} />
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {stale ? "Somebody changed app access meanwhile. " : ""}
+          {stale ? t`Somebody changed app access meanwhile. ` : ""}
           {errorText(save.error)}{" "}
           {stale && (
             <Button size="compact-sm" variant="default" onClick={() => void reload()}>
-              Discard and reload
+              {t`Discard and reload`}
             </Button>
           )}
         </p>
       )}
-      <TextInput aria-label="Note for the audit log" placeholder="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
+      <TextInput aria-label={t`Note for the audit log`} placeholder={t`Note for the audit log`} value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
       <Button variant="default" onClick={onDiscard}>
-        Discard
+        {t`Discard`}
       </Button>
       <Button variant="default" onClick={() => setReviewing(true)}>
-        Review…
+        {t`Review…`}
       </Button>
       <Button loading={save.isPending} onClick={() => save.mutate()}>
-        Save
+        {t`Save`}
       </Button>
       <Review
         opened={reviewing}
-        title="What changes by app access"
+        title={t`What changes by app access`}
         draft={doc}
         write={(how) => api.putAppAccess(ws, doc, false, how)}
         note={note}
@@ -87,9 +87,9 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
 function Counts({ change }: { change: api.AppAccessChange }) {
   return (
     <>
-      <span className={change.gained > 0 ? css.gain : undefined}>▲ {plural(change.gained, "user")} will gain access</span>
-      <span className={change.lost > 0 ? css.lose : undefined}>▼ {plural(change.lost, "user")} will lose access</span>
-      {change.lost > 0 && <span>{plural(change.lost_signed_in, "of them is", "of them are")} signed in now</span>}
+      <span className={change.gained > 0 ? css.gain : undefined}>{t`▲ ${plural(change.gained, { one: "# user", other: "# users" })} will gain access`}</span>
+      <span className={change.lost > 0 ? css.lose : undefined}>{t`▼ ${plural(change.lost, { one: "# user", other: "# users" })} will lose access`}</span>
+      {change.lost > 0 && <span>{t`${plural(change.lost_signed_in, { one: "# of them is", other: "# of them are" })} signed in now`}</span>}
     </>
   );
 }

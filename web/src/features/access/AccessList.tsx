@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
@@ -56,9 +57,9 @@ export function AccessList({ stored, draft, onChange }: Props) {
     <>
       <AccessToolbar search={search} onSearch={put} selected={selected} onClear={() => setSelected(new Set())} onTurn={toggle} total={list.data?.pages[0]?.count} />
       {list.isPending && <Skeleton rows={8} />}
-      {list.isError && !list.data && <Failure error={list.error} what="The users" onRetry={() => void list.refetch()} />}
+      {list.isError && !list.data && <Failure error={list.error} what={t`The users`} onRetry={() => void list.refetch()} />}
       {list.data && users.length === 0 && !hungry && !list.isFetchingNextPage && (
-        <Notice icon={<IconUsers size={24} stroke={1.75} />} title="Nobody matches" actions={<Button onClick={() => put({ q: undefined, access: undefined, role: undefined, team: undefined, kind: undefined, settings: undefined })}>Clear the filters</Button>} />
+        <Notice icon={<IconUsers size={24} stroke={1.75} />} title={t`Nobody matches`} actions={<Button onClick={() => put({ q: undefined, access: undefined, role: undefined, team: undefined, kind: undefined, settings: undefined })}>{t`Clear the filters`}</Button>} />
       )}
       {users.length > 0 && <List users={users} columns={columns} list={list} selected={selected} onSelect={setSelected} onAll={() => void onAll()} onOpen={(user) => turn(user, !isOn(stored, draft, user.id))} />}
     </>
@@ -91,8 +92,8 @@ function useEveryone(filter: api.UserFilter, access: string | undefined, stored:
     }
     const [on, off] = data;
     const ids = [...(on.users ?? []), ...(off.users ?? [])].filter((id) => access === undefined || isOn(stored, draft, id) === (access === "allowed"));
-    const left = [on.skipped_viewers > 0 ? `${on.skipped_viewers} viewers, who cannot enter` : "", on.skipped_full > 0 ? `${on.skipped_full} full users, who are changed one by one` : ""].filter(Boolean);
-    say(`${ids.length} selected.${left.length > 0 ? ` Left out: ${left.join("; ")}.` : ""}`);
+    const left = [on.skipped_viewers > 0 ? t`${on.skipped_viewers} viewers, who cannot enter` : "", on.skipped_full > 0 ? t`${on.skipped_full} full users, who are changed one by one` : ""].filter(Boolean);
+    say(t`${ids.length} selected.${left.length > 0 ? t` Left out: ${left.join("; ")}.` : ""}`);
     return new Set(ids);
   };
 }
@@ -113,7 +114,7 @@ function List({ users, columns, list, selected, onSelect, onAll, onOpen }: ListP
   const count = list.data?.pages[0]?.count ?? users.length;
   return (
     <Grid
-      label="App access"
+      label={t`App access`}
       columns={columns}
       rows={users}
       idOf={(user) => user.id}
@@ -121,7 +122,7 @@ function List({ users, columns, list, selected, onSelect, onAll, onOpen }: ListP
       rowHeight={rowHeight[density]}
       selected={selected}
       onSelect={(ids) => onSelect(new Set([...ids].filter((id) => selected.has(id) || users.some((u) => u.id === id && fixedReason(u) === null))))}
-      all={{ label: `Select everyone the filter matches: ${count}`, checked: selected.size === 0 ? "false" : "mixed", onToggle: onAll }}
+      all={{ label: t`Select everyone the filter matches: ${count}`, checked: selected.size === 0 ? "false" : "mixed", onToggle: onAll }}
       onOpen={onOpen}
       letters={letters}
       more={list.hasNextPage}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { AppAccessSearch } from "@/features/nav/search";
@@ -21,8 +22,8 @@ interface Props {
 }
 
 const accessOptions = [
-  { value: "allowed", label: "Access" },
-  { value: "none", label: "No access" },
+  { value: "allowed", label: t`Access` },
+  { value: "none", label: t`No access` },
 ];
 
 /** Search, filters, and the bulk actions: by teams, or with a selection for the selected. */
@@ -37,36 +38,36 @@ export function AccessToolbar({ search, onSearch, selected, onClear, onTurn, tot
   return (
     <>
       <div className={shared.toolbar}>
-        <SearchField label="Search users" placeholder="Name or e-mail" value={search.q ?? ""} onSearch={(q) => onSearch({ q })} />
-        <FilterSelect label="Access" value={search.access} data={accessOptions} onChange={(access) => onSearch({ access })} />
-        <FilterSelect label="Role" value={search.role} data={(roles.data ?? []).map((r) => ({ value: r.key, label: r.name }))} onChange={(role) => onSearch({ role })} />
-        <FilterSelect label="Team" value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(team) => onSearch({ team })} />
-        <FilterSelect label="Kind" value={search.kind} data={kindOptions} onChange={(kind) => onSearch({ kind })} />
-        <FilterSelect label="System settings" value={search.settings} data={settingsOptions} onChange={(settings) => onSearch({ settings })} />
+        <SearchField label={t`Search users`} placeholder={t`Name or e-mail`} value={search.q ?? ""} onSearch={(q) => onSearch({ q })} />
+        <FilterSelect label={t`Access`} value={search.access} data={accessOptions} onChange={(access) => onSearch({ access })} />
+        <FilterSelect label={t`Role`} value={search.role} data={(roles.data ?? []).map((r) => ({ value: r.key, label: r.name }))} onChange={(role) => onSearch({ role })} />
+        <FilterSelect label={t`Team`} value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(team) => onSearch({ team })} />
+        <FilterSelect label={t`Kind`} value={search.kind} data={kindOptions} onChange={(kind) => onSearch({ kind })} />
+        <FilterSelect label={t`System settings`} value={search.settings} data={settingsOptions} onChange={(settings) => onSearch({ settings })} />
       </div>
-      <div className={css.bulk} role="group" aria-label="Bulk actions">
+      <div className={css.bulk} role="group" aria-label={t`Bulk actions`}>
         {selected.size > 0 ? (
           <>
-            <b role="status">{number(selected.size)} selected</b>
+            <b role="status">{t`${number(selected.size)} selected`}</b>
             <Button size="compact-sm" onClick={() => turn(true)}>
-              Allow access
+              {t`Allow access`}
             </Button>
             <Button size="compact-sm" variant="default" onClick={() => turn(false)}>
-              Remove access
+              {t`Remove access`}
             </Button>
             <Button size="compact-sm" variant="subtle" onClick={onClear}>
-              Clear the selection
+              {t`Clear the selection`}
             </Button>
           </>
         ) : (
           <>
             <Button size="compact-sm" variant="default" onClick={() => setBulk(true)}>
-              Bulk allow access…
+              {t`Bulk allow access…`}
             </Button>
             <Button size="compact-sm" variant="default" onClick={() => setBulk(false)}>
-              Bulk remove access…
+              {t`Bulk remove access…`}
             </Button>
-            {total !== undefined && <span className={shared.count}>{number(total)} users</span>}
+            {total !== undefined && <span className={shared.count}>{t`${number(total)} users`}</span>}
           </>
         )}
       </div>

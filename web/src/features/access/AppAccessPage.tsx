@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Radio, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useWorkspace } from "@/features/session/workspace";
@@ -27,16 +28,16 @@ function Page() {
   const got = useQuery({ queryKey: ["app-access", ws], queryFn: () => api.appAccess(ws) });
   return (
     <div className={shared.page}>
-      <PageHead title="Access & Permissions" crumbs={["Settings"]} />
+      <PageHead title={t`Access & Permissions`} crumbs={[t`Settings`]} />
       <Tabs
-        label="Access & Permissions"
+        label={t`Access & Permissions`}
         tabs={[
-          { label: "Access", to: "/w/$ws/settings/access", params: { ws }, here: true },
-          { label: "Tracker Permissions", to: "/w/$ws/settings/permissions", params: { ws }, here: false },
+          { label: t`Access`, to: "/w/$ws/settings/access", params: { ws }, here: true },
+          { label: t`Tracker Permissions`, to: "/w/$ws/settings/permissions", params: { ws }, here: false },
         ]}
       />
       {got.isPending && <Skeleton rows={8} />}
-      {got.isError && !got.data && <Failure error={got.error} what="App access" onRetry={() => void got.refetch()} />}
+      {got.isError && !got.data && <Failure error={got.error} what={t`App access`} onRetry={() => void got.refetch()} />}
       {got.data && <Editor stored={got.data} />}
     </div>
   );
@@ -47,13 +48,13 @@ function Editor({ stored }: { stored: Stored }) {
   const selected = draft.mode === "selected";
   return (
     <>
-      <Radio.Group className={css.mode} label="Who has access to Trackward" value={draft.mode} onChange={(mode) => change({ ...draft, mode: mode as api.AppAccessMode })}>
+      <Radio.Group className={css.mode} label={t`Who has access to Trackward`} value={draft.mode} onChange={(mode) => change({ ...draft, mode: mode as api.AppAccessMode })}>
         <Stack gap="sm" mt="sm">
-          <Radio value="everyone" label="Everyone has access" />
-          <Radio value="selected" label="Selected users have access" />
+          <Radio value="everyone" label={t`Everyone has access`} />
+          <Radio value="selected" label={t`Selected users have access`} />
         </Stack>
-        {!selected && <p>Every user can enter, except viewers. If this is what you want, there is nothing else to do.</p>}
-        {selected && stored.mode === "everyone" && <p>Nothing has changed yet: review who should have access, then save.</p>}
+        {!selected && <p>{t`Every user can enter, except viewers. If this is what you want, there is nothing else to do.`}</p>}
+        {selected && stored.mode === "everyone" && <p>{t`Nothing has changed yet: review who should have access, then save.`}</p>}
       </Radio.Group>
       {selected && <AccessList stored={stored} draft={draft} onChange={change} />}
       {!selected && <div className={shared.spread} />}

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Modal, MultiSelect } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -5,7 +6,6 @@ import * as api from "@/api/access";
 import { useTeams } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
@@ -19,7 +19,7 @@ interface Props {
 /** Allows or removes access for one or several teams, in the draft. */
 export function TeamsDialog({ allow, onClose, onTurn }: Props) {
   return (
-    <Modal opened={allow !== null} onClose={onClose} title={allow ? "Bulk allow access" : "Bulk remove access"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={allow !== null} onClose={onClose} title={allow ? t`Bulk allow access` : t`Bulk remove access`} closeButtonProps={{ "aria-label": t`Close` }}>
       {allow !== null && <Form allow={allow} onClose={onClose} onTurn={onTurn} />}
     </Modal>
   );
@@ -36,8 +36,8 @@ function Form({ allow, onClose, onTurn }: { allow: boolean; onClose: () => void;
     onSuccess: ([there, back]) => {
       const ids = [...(there.users ?? []), ...(back.users ?? [])];
       onTurn(ids, allow);
-      const left = [there.skipped_viewers > 0 ? plural(there.skipped_viewers, "viewer") : "", there.skipped_full > 0 ? plural(there.skipped_full, "full user") : ""].filter(Boolean);
-      say(`${plural(ids.length, "user")} ${allow ? "will have" : "will lose"} access once you save.${left.length > 0 ? ` Left out: ${left.join(", ")}.` : ""}`);
+      const left = [there.skipped_viewers > 0 ? plural(there.skipped_viewers, { one: "# viewer", other: "# viewers" }) : "", there.skipped_full > 0 ? plural(there.skipped_full, { one: "# full user", other: "# full users" }) : ""].filter(Boolean);
+      say(t`${plural(ids.length, { one: "# user", other: "# users" })} ${allow ? t`will have` : t`will lose`} access once you save.${left.length > 0 ? t` Left out: ${left.join(", ")}.` : ""}`);
       onClose();
     },
   });
@@ -50,18 +50,18 @@ function Form({ allow, onClose, onTurn }: { allow: boolean; onClose: () => void;
       }}
     >
       <MultiSelect
-        label="Teams"
-        description="One or several."
-        placeholder={chosen.length === 0 ? "Choose teams" : undefined}
+        label={t`Teams`}
+        description={t`One or several.`}
+        placeholder={chosen.length === 0 ? t`Choose teams` : undefined}
         searchable
         limit={100}
         data={(teams.data ?? []).map((t) => ({ value: t.id, label: `${t.name} (${t.members.length})` }))}
         value={chosen}
         onChange={setChosen}
-        nothingFoundMessage="No team of that name"
+        nothingFoundMessage={t`No team of that name`}
         data-autofocus
       />
-      <p className={css.small}>Nothing changes for anyone before you save. Viewers and full users are left out.</p>
+      <p className={css.small}>{t`Nothing changes for anyone before you save. Viewers and full users are left out.`}</p>
       {act.error && (
         <p role="alert" className={css.refused}>
           {errorText(act.error)}
@@ -69,10 +69,10 @@ function Form({ allow, onClose, onTurn }: { allow: boolean; onClose: () => void;
       )}
       <div className={css.actions}>
         <Button type="submit" loading={act.isPending} disabled={chosen.length === 0}>
-          {allow ? "Allow access" : "Remove access"}
+          {allow ? t`Allow access` : t`Remove access`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Switch } from "@mantine/core";
 import type { User } from "@/api/model";
 import { HeldRoles } from "@/features/people/userColumns";
@@ -15,8 +16,8 @@ interface Access {
 
 /** Why a toggle cannot be turned; null when it can. */
 export function fixedReason(user: User): string | null {
-  if (user.kind === "viewer") return "Viewers cannot enter";
-  if (!user.can.app_access.allowed) return user.settings === "full" ? "Only a full user changes this" : "Not yours to change";
+  if (user.kind === "viewer") return t`Viewers cannot enter`;
+  if (!user.can.app_access.allowed) return user.settings === "full" ? t`Only a full user changes this` : t`Not yours to change`;
   return null;
 }
 
@@ -25,7 +26,7 @@ export function accessColumns({ isOn, changed, onToggle }: Access, zone: string)
   return [
     {
       key: "name",
-      label: "Name",
+      label: t`Name`,
       width: 200,
       render: (user) => (
         <span className={css.person} data-off={user.status === "deactivated" || undefined}>
@@ -33,30 +34,30 @@ export function accessColumns({ isOn, changed, onToggle }: Access, zone: string)
         </span>
       ),
     },
-    { key: "access", label: "Access", width: 250, render: (user) => <Toggle user={user} on={isOn(user.id)} changed={changed(user.id)} onToggle={(on) => onToggle(user, on)} /> },
-    { key: "kind", label: "Kind", width: 100, render: (user) => kindShort[user.kind] },
-    { key: "roles", label: "Role", width: 220, render: (user) => <HeldRoles user={user} zone={zone} /> },
-    { key: "teams", label: "Team", width: 160, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
-    { key: "settings", label: "System settings", width: 130, render: (user) => (user.settings ? levelNames[user.settings] : "") },
-    { key: "status", label: "Status", width: 110, render: (user) => (user.status === "deactivated" ? "Deactivated" : user.status === "invited" ? "Invited" : "Active") },
+    { key: "access", label: t`Access`, width: 250, render: (user) => <Toggle user={user} on={isOn(user.id)} changed={changed(user.id)} onToggle={(on) => onToggle(user, on)} /> },
+    { key: "kind", label: t`Kind`, width: 100, render: (user) => kindShort[user.kind] },
+    { key: "roles", label: t`Role`, width: 220, render: (user) => <HeldRoles user={user} zone={zone} /> },
+    { key: "teams", label: t`Team`, width: 160, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
+    { key: "settings", label: t`System settings`, width: 130, render: (user) => (user.settings ? levelNames[user.settings] : "") },
+    { key: "status", label: t`Status`, width: 110, render: (user) => (user.status === "deactivated" ? t`Deactivated` : user.status === "invited" ? t`Invited` : t`Active`) },
   ];
 }
 
 function Toggle({ user, on, changed, onToggle }: { user: User; on: boolean; changed: boolean; onToggle: (on: boolean) => void }) {
   const fixed = fixedReason(user);
-  if (user.kind === "viewer") return <span className={css.fixed}>No access · {fixed?.toLowerCase()}</span>;
+  if (user.kind === "viewer") return <span className={css.fixed}>{t`No access · ${fixed?.toLowerCase() ?? ""}`}</span>;
   return (
     <span className={css.toggle} data-changed={changed || undefined}>
       <Switch
         size="sm"
         tabIndex={-1}
-        aria-label={`Access of ${user.name}`}
+        aria-label={t`Access of ${user.name}`}
         checked={on}
         disabled={fixed !== null}
         onChange={(event) => onToggle(event.currentTarget.checked)}
       />
-      <span>{on ? "Access" : "No access"}</span>
-      {changed && <small>was {on ? "no access" : "access"}</small>}
+      <span>{on ? t`Access` : t`No access`}</span>
+      {changed && <small>{t`was ${on ? t`no access` : "access"}`}</small>}
       {fixed && <small>{fixed}</small>}
     </span>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown, IconChevronRight, IconHistory, IconShieldCheck, IconShieldX, IconX } from "@tabler/icons-react";
@@ -8,7 +10,7 @@ import * as api from "@/api/settings";
 import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
 import { rowHeight, useDensity } from "@/ui/density";
-import { dateTime, number, plural } from "@/ui/format";
+import { counted, dateTime, number } from "@/ui/format";
 import { Grid, type Column } from "@/ui/grid/Grid";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -33,27 +35,27 @@ export function AuditPage() {
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className={phone ? undefined : css.page}>
-      <PageHead title="Audit log" crumbs={["Settings"]}>
+      <PageHead title={t`Audit log`} crumbs={[t`Settings`]}>
         <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
-          Verify the log
+          {t`Verify the log`}
         </ReasonButton>
       </PageHead>
       {verify.data && <Verdict verdict={verify.data} />}
-      {verify.error && <Failure error={verify.error} what="The check" onRetry={() => verify.mutate()} />}
+      {verify.error && <Failure error={verify.error} what={t`The check`} onRetry={() => verify.mutate()} />}
       {list.isPending && <Skeleton rows={10} />}
-      {list.isError && !list.data && <Failure error={list.error} what="The audit log" onRetry={() => void list.refetch()} />}
-      {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title="Nothing has been changed yet" />}
+      {list.isError && !list.data && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
+      {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title={t`Nothing has been changed yet`} />}
       {phone ? <Listed entries={entries} more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} /> : entries.length > 0 && <Table entries={entries} more={list.hasNextPage} onEnd={() => void (!list.isFetchingNextPage && list.fetchNextPage())} />}
     </div>
   );
 }
 
 const columns: readonly Column<AuditEntry>[] = [
-  { key: "seq", label: "No.", width: 88, align: "end", render: (entry) => number(entry.seq) },
-  { key: "at", label: "When", width: 200, render: (entry) => dateTime(entry.at) },
-  { key: "actor", label: "Who", width: 180, render: (entry) => entry.actor?.name ?? "Trackward" },
-  { key: "via", label: "By way of", width: 120, render: (entry) => entry.via },
-  { key: "what", label: "What", width: 320, render: summary },
+  { key: "seq", label: t`No.`, width: 88, align: "end", render: (entry) => number(entry.seq) },
+  { key: "at", label: t`When`, width: 200, render: (entry) => dateTime(entry.at) },
+  { key: "actor", label: t`Who`, width: 180, render: (entry) => entry.actor?.name ?? "Trackward" },
+  { key: "via", label: t`By way of`, width: 120, render: (entry) => entry.via },
+  { key: "what", label: t`What`, width: 320, render: summary },
 ];
 
 /** The log as a table; an entry opens beside it. */
@@ -64,12 +66,12 @@ function Table({ entries, more, onEnd }: { entries: readonly AuditEntry[]; more:
   const entry = entries.find((e) => e.seq === seq);
   return (
     <div className={css.split}>
-      <Grid label="Audit log" columns={columns} rows={entries} idOf={(e) => String(e.seq)} nameOf={(e) => `Entry ${e.seq}`} rowHeight={rowHeight[density]} letters={letters} onOpen={(e) => setSeq(e.seq)} more={more} onEnd={onEnd} />
+      <Grid label={t`Audit log`} columns={columns} rows={entries} idOf={(e) => String(e.seq)} nameOf={(e) => t`Entry ${e.seq}`} rowHeight={rowHeight[density]} letters={letters} onOpen={(e) => setSeq(e.seq)} more={more} onEnd={onEnd} />
       {entry && (
-        <aside className={css.dock} aria-label={`Entry ${entry.seq}`} onKeyDown={(e) => e.key === "Escape" && setSeq(null)}>
+        <aside className={css.dock} aria-label={t`Entry ${entry.seq}`} onKeyDown={(e) => e.key === "Escape" && setSeq(null)}>
           <header>
             <h2>{summary(entry)}</h2>
-            <ActionIcon variant="subtle" size={36} aria-label="Close this entry" onClick={() => setSeq(null)}>
+            <ActionIcon variant="subtle" size={36} aria-label={t`Close this entry`} onClick={() => setSeq(null)}>
               <IconX size={16} stroke={1.75} />
             </ActionIcon>
           </header>
@@ -92,7 +94,7 @@ function Listed({ entries, more, busy, onMore }: { entries: readonly AuditEntry[
       {more && (
         <div className={css.more}>
           <Button variant="default" loading={busy} onClick={onMore}>
-            Show older
+            {t`Show older`}
           </Button>
         </div>
       )}
@@ -105,23 +107,23 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
     <div role="status" className={css.verdict} data-ok={verdict.ok || undefined}>
       {verdict.ok ? <IconShieldCheck size={20} stroke={1.75} aria-hidden="true" /> : <IconShieldX size={20} stroke={1.75} aria-hidden="true" />}
       <div>
-        <b>{verdict.ok ? `All ${number(verdict.entries)} entries verify: nothing was altered or taken out.` : `Entry ${verdict.bad} does not verify. The log was altered there or before.`}</b>
+        <b>{verdict.ok ? t`All ${number(verdict.entries)} entries verify: nothing was altered or taken out.` : t`Entry ${verdict.bad ?? ""} does not verify. The log was altered there or before.`}</b>
         {verdict.head && <code>{verdict.head}</code>}
       </div>
     </div>
   );
 }
 
-const kinds: Record<string, string> = { role_assignment: "role assignment", app_access: "app access", view_as: "view as" };
+const kinds: Record<string, string> = { role_assignment: t`role assignment`, app_access: t`app access`, view_as: t`view as` };
 const kindWord = (kind: string) => kinds[kind] ?? kind;
 
 function summary(entry: AuditEntry): string {
   const first = entry.changes[0];
-  if (!first) return "No changes";
+  if (!first) return t`No changes`;
   if (entry.changes.length === 1) return `${kindWord(first.kind)} ${first.name ?? ""} ${first.op}`;
   const counts = new Map<string, number>();
   for (const change of entry.changes) counts.set(change.kind, (counts.get(change.kind) ?? 0) + 1);
-  return [...counts].map(([kind, n]) => plural(n, kindWord(kind), kind === "permissions" ? "permissions" : undefined)).join(", ");
+  return [...counts].map(([kind, n]) => counted(n, kindWord(kind), kind === "permissions" ? "permissions" : `${kindWord(kind)}s`)).join(", ");
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
@@ -148,14 +150,14 @@ function Detail({ entry }: { entry: AuditEntry }) {
   const { key } = useWorkspace();
   const whole = useQuery({ queryKey: ["audit-entry", key, entry.seq], queryFn: () => api.auditEntry(key, entry.seq), staleTime: Infinity });
   if (whole.isPending) return <Skeleton rows={3} />;
-  if (whole.isError) return <Failure error={whole.error} what="This entry" onRetry={() => void whole.refetch()} />;
+  if (whole.isError) return <Failure error={whole.error} what={t`This entry`} onRetry={() => void whole.refetch()} />;
   const changes = whole.data.changes;
   return (
     <div className={css.detail}>
       {whole.data.note && <p>{whole.data.note}</p>}
       <p className={css.hash}>
-        Revision {whole.data.revision} · {whole.data.from ? `from ${whole.data.from} · ` : ""}
-        <code>{whole.data.hash}</code>
+        <Trans>Revision {whole.data.revision} · {whole.data.from ? t`from ${whole.data.from} · ` : ""}
+        <code>{whole.data.hash}</code></Trans>
       </p>
       <ul className={css.changes}>
         {changes.slice(0, shown).map((change) => (
@@ -168,7 +170,7 @@ function Detail({ entry }: { entry: AuditEntry }) {
           </li>
         ))}
       </ul>
-      {changes.length > shown && <p>and {number(changes.length - shown)} more</p>}
+      {changes.length > shown && <p>{t`and ${number(changes.length - shown)} more`}</p>}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconRestore, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData, type UseInfiniteQueryResult } from "@tanstack/react-query";
@@ -11,7 +12,7 @@ import { Denied } from "@/features/record/Denied";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
-import { dateTime, plural } from "@/ui/format";
+import { dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
@@ -36,19 +37,19 @@ function Stored({ from, children }: { from: "/w/$ws/t/$tracker/archive" | "/w/$w
   if (schema.isPending) return <Skeleton rows={8} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
   }
   const params = { ws: key, tracker: schema.data.key };
   const bin = from.endsWith("bin");
   return (
     <div className={css.page}>
-      <PageHead title={bin ? "Bin" : "Archive"} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={params}>{schema.data.name}</Link>]} />
-      <nav className={css.tabs} aria-label="Archive and bin">
+      <PageHead title={bin ? t`Bin` : t`Archive`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={params}>{schema.data.name}</Link>]} />
+      <nav className={css.tabs} aria-label={t`Archive and bin`}>
         <Link to="/w/$ws/t/$tracker/archive" params={params} aria-current={bin ? undefined : "page"}>
-          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> Archive
+          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> {t`Archive`}
         </Link>
         <Link to="/w/$ws/t/$tracker/bin" params={params} aria-current={bin ? "page" : undefined}>
-          <IconTrash size={16} stroke={1.75} aria-hidden="true" /> Bin
+          <IconTrash size={16} stroke={1.75} aria-hidden="true" /> {t`Bin`}
         </Link>
       </nav>
       {children(schema.data)}
@@ -61,10 +62,10 @@ function NoBin({ schema }: { schema: Schema }) {
   return (
     <Notice
       icon={<IconTrash size={24} stroke={1.75} />}
-      title="You can't look into this bin"
-      actions={<Button onClick={() => ask({ action: "delete", tracker: schema.key })}>Why?</Button>}
+      title={t`You can't look into this bin`}
+      actions={<Button onClick={() => ask({ action: "delete", tracker: schema.key })}>{t`Why?`}</Button>}
     >
-      <p>The bin of {schema.name} is for who may delete records of it.</p>
+      <p>{t`The bin of ${schema.name} is for who may delete records of it.`}</p>
     </Notice>
   );
 }
@@ -86,7 +87,7 @@ type Pages<T> = UseInfiniteQueryResult<InfiniteData<{ items: T[] }>>;
 
 /** The states of a list: loading, refused, empty, rows. */
 function List<T>({ list, what, empty, children }: { list: Pages<T>; what: string; empty: ReactNode; children: (item: T) => ReactNode }) {
-  if (list.isPending) return <Skeleton rows={8} label={`Loading ${what}`} />;
+  if (list.isPending) return <Skeleton rows={8} label={t`Loading ${what}`} />;
   if (list.isError && !list.data) return <Failure error={list.error} what={what} onRetry={() => void list.refetch()} />;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (items.length === 0) return <>{empty}</>;
@@ -97,7 +98,7 @@ function List<T>({ list, what, empty, children }: { list: Pages<T>; what: string
       </ul>
       {list.hasNextPage && (
         <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Show more
+          {t`Show more`}
         </Button>
       )}
     </div>
@@ -124,14 +125,14 @@ function Archived({ schema }: { schema: Schema }) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
-  const restore = useBack(schema, (one) => records.restore(one, "*"), "restored");
+  const restore = useBack(schema, (one) => records.restore(one, "*"), t`restored`);
   const empty = (
-    <Notice icon={<IconArchive size={24} stroke={1.75} />} title={`No archived ${schema.name.toLowerCase()}`}>
-      <p>What is archived is read here and changed nowhere, until it is restored.</p>
+    <Notice icon={<IconArchive size={24} stroke={1.75} />} title={t`No archived ${schema.name.toLowerCase()}`}>
+      <p>{t`What is archived is read here and changed nowhere, until it is restored.`}</p>
     </Notice>
   );
   return (
-    <List list={list} what="Archived records" empty={empty}>
+    <List list={list} what={t`Archived records`} empty={empty}>
       {(row) => (
         <li key={row.id}>
           <div className={css.what}>
@@ -148,7 +149,7 @@ function Archived({ schema }: { schema: Schema }) {
             onClick={() => restore.mutate(row)}
             onRefused={() => ask({ action: "restore", tracker: schema.key, record: String(row.number) })}
           >
-            Restore
+            {t`Restore`}
           </ReasonButton>
         </li>
       )}
@@ -176,22 +177,22 @@ function Bin({ schema }: { schema: Schema }) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
-  const recover = useBack(schema, api.recover, "is back");
+  const recover = useBack(schema, api.recover, t`is back`);
   const empty = (
-    <Notice icon={<IconTrash size={24} stroke={1.75} />} title="The bin is empty">
-      <p>What you delete lies here for 30 days. Nobody empties it sooner.</p>
+    <Notice icon={<IconTrash size={24} stroke={1.75} />} title={t`The bin is empty`}>
+      <p>{t`What you delete lies here for 30 days. Nobody empties it sooner.`}</p>
     </Notice>
   );
   return (
-    <List list={list} what="Deleted records" empty={empty}>
+    <List list={list} what={t`Deleted records`} empty={empty}>
       {({ record, days_left, deleted_at, goes_at, recover: may }) => (
         <li key={record.id}>
           <div className={css.what}>
             <b>{nameOf(schema, record)}</b>
             <Line schema={schema} row={record}>
-              <span>Deleted {dateTime(deleted_at)}</span>
-              <span data-soon={days_left <= 3 || undefined} title={`Gone for good on ${dateTime(goes_at)}`}>
-                {days_left === 0 ? "Goes today" : `${plural(days_left, "day")} left`}
+              <span>{t`Deleted ${dateTime(deleted_at)}`}</span>
+              <span data-soon={days_left <= 3 || undefined} title={t`Gone for good on ${dateTime(goes_at)}`}>
+                {days_left === 0 ? t`Goes today` : t`${plural(days_left, { one: "# day", other: "# days" })} left`}
               </span>
             </Line>
           </div>
@@ -202,7 +203,7 @@ function Bin({ schema }: { schema: Schema }) {
             leftSection={<IconRestore size={16} stroke={1.75} />}
             onClick={() => recover.mutate(record)}
           >
-            Recover
+            {t`Recover`}
           </ReasonButton>
         </li>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Select } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from "react";
@@ -48,9 +49,9 @@ export function BoardView({ schema, search, change }: Props) {
         <ColumnsBy schema={schema} value={search.group} onChange={(group) => change({ group, col: undefined })} />
         <Toolbar schema={schema} chosen={chosen} search={search} change={change} error={board.error} />
       </div>
-      {board.isPending && <Skeleton rows={8} label={`Loading ${schema.name}`} />}
-      {board.isError && !board.data && !isQueryError(board.error) && <Failure error={board.error} what={`The board of ${schema.name}`} onRetry={() => void board.refetch()} />}
-      {board.data && board.data.columns.length === 0 && <Notice title="There is no column here for you to see" />}
+      {board.isPending && <Skeleton rows={8} label={t`Loading ${schema.name}`} />}
+      {board.isError && !board.data && !isQueryError(board.error) && <Failure error={board.error} what={t`The board of ${schema.name}`} onRetry={() => void board.refetch()} />}
+      {board.data && board.data.columns.length === 0 && <Notice title={t`There is no column here for you to see`} />}
       {board.data && board.data.columns.length > 0 && <Columns schema={schema} place={place} query={query} board={board.data} facts={chosen} search={search} change={change} />}
       {board.data && <LeftOut />}
     </>
@@ -60,8 +61,8 @@ export function BoardView({ schema, search, change }: Props) {
 function ColumnsBy({ schema, value, onChange }: { schema: Schema; value: string | undefined; onChange: (group: string | undefined) => void }) {
   const properties = boardable(schema);
   if (properties.length === 0) return null;
-  const data = [{ value: "state", label: "State" }, ...properties.map((p) => ({ value: p.key, label: p.label }))];
-  return <Select className={css.by} aria-label="Columns by" data={data} value={value ?? "state"} allowDeselect={false} onChange={(next) => onChange(next === "state" || next === null ? undefined : next)} />;
+  const data = [{ value: "state", label: t`State` }, ...properties.map((p) => ({ value: p.key, label: p.label }))];
+  return <Select className={css.by} aria-label={t`Columns by`} data={data} value={value ?? "state"} allowDeselect={false} onChange={(next) => onChange(next === "state" || next === null ? undefined : next)} />;
 }
 
 interface ColumnsProps extends Props {
@@ -86,8 +87,8 @@ function useBoardMoves({ schema, place, query, board }: ColumnsProps) {
   const go = useCallback(
     (row: Row, target: Target) => {
       if (target.reason !== null) {
-        const why = { label: "Why?", run: () => ask({ action: target.step ? "change_state" : "edit", tracker: schema.key, record: String(row.number), ...(target.step ? {} : { property: query.group }) }) };
-        refuse(`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${target.reason}`, why);
+        const why = { label: t`Why?`, run: () => ask({ action: target.step ? "change_state" : "edit", tracker: schema.key, record: String(row.number), ...(target.step ? {} : { property: query.group }) }) };
+        refuse(t`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${target.reason}`, why);
       } else if (target.needs) setAsking({ row, target, kind: "sheet" });
       else if (target.step?.blind) setAsking({ row, target, kind: "blind" });
       else move.mutate({ row, target });
@@ -118,7 +119,7 @@ function Columns(props: ColumnsProps) {
   return (
     <>
       {phone && shown.length > 1 && (
-        <div className={css.pick} role="group" aria-label="Column">
+        <div className={css.pick} role="group" aria-label={t`Column`}>
           {shown.map((c) => (
             <button key={c.id} type="button" aria-pressed={c === one} onClick={() => change({ col: c.id })}>
               {columnLabel(c, property)} <span className="tnum">{number(c.count)}</span>
@@ -170,8 +171,8 @@ function Columns(props: ColumnsProps) {
           }}
         />
       )}
-      <Modal opened={asking?.kind === "blind"} onClose={() => setAsking(null)} title={`Move to ${asking?.target.label}?`} closeButtonProps={{ "aria-label": "Close" }}>
-        <p>After this you will no longer see this record.</p>
+      <Modal opened={asking?.kind === "blind"} onClose={() => setAsking(null)} title={t`Move to ${asking?.target.label ?? ""}?`} closeButtonProps={{ "aria-label": t`Close` }}>
+        <p>{t`After this you will no longer see this record.`}</p>
         <div className={css.sheetFoot}>
           <Button
             data-autofocus
@@ -180,10 +181,10 @@ function Columns(props: ColumnsProps) {
               setAsking(null);
             }}
           >
-            Move to {asking?.target.label}
+            {t`Move to ${asking?.target.label ?? ""}`}
           </Button>
           <Button variant="default" onClick={() => setAsking(null)}>
-            Cancel
+            {t`Cancel`}
           </Button>
         </div>
       </Modal>
@@ -233,16 +234,16 @@ function Column({ schema, column, label, drop, onDrop, onMore, loading, children
         <span>{label}</span>
         {!column.target_only && <span className={css.count}>{number(column.count)}</span>}
       </h2>
-      {drop && <p className={css.dropLine}>{allowed ? `Drop here${drop.needs ? ` · ${drop.needs}` : ""}` : `🚫 ${drop.needs ?? drop.reason}`}</p>}
+      {drop && <p className={css.dropLine}>{allowed ? t`Drop here${drop.needs ? ` · ${drop.needs}` : ""}` : `🚫 ${drop.needs ?? drop.reason}`}</p>}
       {column.target_only ? (
-        <p className={css.none}>You see no records here.</p>
+        <p className={css.none}>{t`You see no records here.`}</p>
       ) : (
         <>
           {/* An empty column still says that it is empty. */}
-          {column.records.length === 0 ? <p className={css.none}>None</p> : <ul className={css.cards}>{children}</ul>}
+          {column.records.length === 0 ? <p className={css.none}>{t`None`}</p> : <ul className={css.cards}>{children}</ul>}
           {onMore && (
             <Button variant="default" size="compact-md" className={css.more} loading={loading} onClick={onMore}>
-              Show more
+              {t`Show more`}
             </Button>
           )}
         </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowRight, IconDots, IconExternalLink } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -51,12 +52,12 @@ export function Card({ schema, workspace, row, column, facts, current, menu, onM
       </Link>
       <Menu opened={menu} onChange={onMenu} position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon aria-label={`Move or open ${schema.singular.toLowerCase()} ${row.number}`} className={css.dots} tabIndex={tab} size={28}>
+          <ActionIcon aria-label={t`Move or open ${schema.singular.toLowerCase()} ${row.number}`} className={css.dots} tabIndex={tab} size={28}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Move to</Menu.Label>
+          <Menu.Label>{t`Move to`}</Menu.Label>
           {menu &&
             targetsOf(row, column).map((target) => (
               <ReasonItem key={target.column.id} icon={target.step ? <StateMark kind={target.step.to.kind} /> : <IconArrowRight size={16} stroke={1.75} />} reason={target.reason} onClick={() => onMove(row, target)}>
@@ -66,7 +67,7 @@ export function Card({ schema, workspace, row, column, facts, current, menu, onM
             ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconExternalLink size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/r/$record", params })}>
-            Open
+            {t`Open`}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

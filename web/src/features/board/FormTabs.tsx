@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconCalendar, IconLayoutKanban, IconTable } from "@tabler/icons-react";
 import type { Schema } from "@/api/model";
 import type { TableSearch } from "@/features/nav/search";
@@ -10,9 +11,9 @@ export const dated = (schema: Schema) => schema.properties.filter((p) => p.type 
 /** The ways to look at a tracker's records. */
 export function FormTabs({ schema, search, change }: { schema: Schema; search: TableSearch; change: ChangeSearch }) {
   const forms = [
-    { form: undefined, label: "Table", Icon: IconTable },
-    { form: "board" as const, label: "Board", Icon: IconLayoutKanban },
-    ...(dated(schema).length > 0 ? [{ form: "calendar" as const, label: "Calendar", Icon: IconCalendar }] : []),
+    { form: undefined, label: t`Table`, Icon: IconTable },
+    { form: "board" as const, label: t`Board`, Icon: IconLayoutKanban },
+    ...(dated(schema).length > 0 ? [{ form: "calendar" as const, label: t`Calendar`, Icon: IconCalendar }] : []),
   ];
   return (
     <div className={css.tabs} role="group" aria-label={`${schema.name} as`}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import type { Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
@@ -21,7 +22,7 @@ interface Props {
 /** What is missing before a card may go on, and nothing else. The card stays where it was until it is moved. */
 export function Sheet({ schema, place, target, onMove, onCancel }: Props) {
   return (
-    <Modal opened onClose={onCancel} size="lg" title={`Before ${target.label}`} closeButtonProps={{ "aria-label": "Cancel the move" }}>
+    <Modal opened onClose={onCancel} size="lg" title={t`Before ${target.label}`} closeButtonProps={{ "aria-label": t`Cancel the move` }}>
       <SheetBody schema={schema} place={place} target={target} onMove={onMove} onCancel={onCancel} />
     </Modal>
   );
@@ -32,24 +33,24 @@ function SheetBody({ schema, place, target, onMove, onCancel }: Props) {
   const record = useRecord(place);
   const asked = target.step?.missing ?? [];
   if (record.isPending) return <Skeleton rows={3} />;
-  if (record.isError) return <Failure error={record.error} what="This record" onRetry={() => void record.refetch()} />;
+  if (record.isError) return <Failure error={record.error} what={t`This record`} onRetry={() => void record.refetch()} />;
   const row = record.data.body;
   const step = steps(row, schema).find((s) => s.to.key === target.column.id);
-  const reason = step ? missingText(step) : "This step is not there any more. Close this and look at the board again.";
+  const reason = step ? missingText(step) : t`This step is not there any more. Close this and look at the board again.`;
   return (
     <>
       <p className={css.sheetHint}>
-        {schema.singular} {row.number} needs this before it moves to {target.label}. Each is saved as you leave it.
+        {t`${schema.singular} ${row.number} needs this before it moves to ${target.label}. Each is saved as you leave it.`}
       </p>
       {asked.map((property) => (
         <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => ask({ action: "edit", tracker: schema.key, record: String(row.number), property: property.key })} />
       ))}
       <div className={css.sheetFoot}>
         <ReasonButton reason={reason} onClick={() => onMove(row)}>
-          Move to {target.label}
+          {t`Move to ${target.label}`}
         </ReasonButton>
         <Button variant="default" onClick={onCancel}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Board, BoardColumn, Property, Row, Schema } from "@/api/model";
 import { missingText, steps, type Step } from "@/features/record/explain";
 import { reasonText, whyNot } from "@/ui/reasons";
@@ -14,9 +15,9 @@ export interface Target {
 }
 
 export function columnLabel(column: BoardColumn, property: Property | undefined): string {
-  if (column.kind === "empty") return property ? `No ${property.label.toLowerCase()}` : "Empty";
-  if (column.kind === "no_access") return "No access";
-  if (property?.type === "checkbox") return column.value === true ? `${property.label}: yes` : `${property.label}: no`;
+  if (column.kind === "empty") return property ? t`No ${property.label.toLowerCase()}` : t`Empty`;
+  if (column.kind === "no_access") return t`No access`;
+  if (property?.type === "checkbox") return column.value === true ? t`${property.label}: yes` : t`${property.label}: no`;
   return column.label ?? column.id;
 }
 
@@ -33,14 +34,14 @@ function stateTarget(column: BoardColumn, row: Row, schema: Schema): Target {
   const step = steps(row, schema).find((s) => s.to.key === column.id);
   if (!step) return { column, label, needs: null, reason: whyNot(row.can.change_state) ?? reasonText("no_transition") };
   const names = step.missing.map((p) => p.label).join(", ");
-  const needs = step.missing.length > 0 ? `needs ${names}` : null;
+  const needs = step.missing.length > 0 ? t`needs ${names}` : null;
   const fillable = !step.missingHidden && step.missing.every((p) => row.can.edit.includes(p.key));
   return { column, label, step, needs, reason: fillable ? null : missingText(step) };
 }
 
 function valueTarget(column: BoardColumn, row: Row, property: Property | undefined): Target {
   const label = columnLabel(column, property);
-  if (column.kind === "no_access" || !property) return { column, label, needs: null, reason: "Nothing can be moved here: it holds what you may not view." };
+  if (column.kind === "no_access" || !property) return { column, label, needs: null, reason: t`Nothing can be moved here: it holds what you may not view.` };
   const editable = row.can.edit.includes(property.key);
-  return { column, label, needs: null, reason: editable ? null : `You cannot change ${property.label} on this record.` };
+  return { column, label, needs: null, reason: editable ? null : t`You cannot change ${property.label} on this record.` };
 }

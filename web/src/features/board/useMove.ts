@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import * as api from "@/api/board";
 import type { Board, Row, Schema } from "@/api/model";
@@ -41,7 +42,7 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
     onError: (error, { row, target }, context) => {
       if (context?.before) client.setQueryData(key, context.before);
       const question: Question = target.step ? { action: "change_state", tracker: schema.key, record: String(row.number) } : { action: "edit", tracker: schema.key, record: String(row.number), property: query.group };
-      refuse(`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, whyOf(error, () => ask(question)));
+      refuse(t`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, whyOf(error, () => ask(question)));
       void client.invalidateQueries({ queryKey: key });
     },
     onSuccess: async (visible, { row, target }) => {
@@ -49,8 +50,8 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
       const now = client.getQueryData<Board>(key);
       const column = now && columnOf(now, row);
       const name = `${schema.singular} ${row.number}`;
-      if (!visible || !column) say(`${name} moved to ${target.label}.${visible ? "" : " You no longer see it."}`);
-      else say(`${name} moved to ${target.label}, ${column.records.findIndex((r) => r.id === row.id) + 1} of ${column.count}`);
+      if (!visible || !column) say(t`${name} moved to ${target.label}.${visible ? "" : t` You no longer see it.`}`);
+      else say(t`${name} moved to ${target.label}, ${column.records.findIndex((r) => r.id === row.id) + 1} of ${column.count}`);
     },
   });
 }

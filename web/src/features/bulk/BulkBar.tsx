@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Menu, Modal } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,7 +12,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
 import { Confirm } from "@/ui/Confirm";
-import { number, plural } from "@/ui/format";
+import { counted, number } from "@/ui/format";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { reasonText, whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -44,18 +45,18 @@ export function BulkBar({ schema, rows, selected, query, more, onClear }: Props)
   const run = useBulk(schema, onClear);
   const count = everything ? (got.data?.count ?? chosen.length) : chosen.length;
   return (
-    <div className={css.bar} role="region" aria-label="Selection">
-      <b role="status">{number(count)} selected</b>
+    <div className={css.bar} role="region" aria-label={t`Selection`}>
+      <b role="status">{t`${number(count)} selected`}</b>
       {more && !everything && chosen.length === rows.length && bulk && (
         <Button variant="subtle" onClick={() => setAll(true)}>
-          Select all that match
+          {t`Select all that match`}
         </Button>
       )}
       {!bulk && <NoBulk schema={schema} first={chosen[0]} />}
       {bulk && got.isError && <span className={css.refused}>{errorText(got.error)}</span>}
       {bulk && got.data && <Actions schema={schema} chosen={chosen} selection={selection} allowed={got.data} run={run} everything={everything} />}
       <Button variant="subtle" onClick={onClear}>
-        Clear selection
+        {t`Clear selection`}
       </Button>
       <Skips done={run.data} onClose={run.reset} schema={schema} />
     </div>
@@ -65,10 +66,10 @@ export function BulkBar({ schema, rows, selected, query, more, onClear }: Props)
 /** Bulk actions are a right of their own (A7): without it each record is still open by itself. */
 function NoBulk({ schema, first }: { schema: Schema; first?: Row }) {
   const { ask } = useWhy();
-  const reason = `Acting on several records at once needs a role that manages ${schema.name}.`;
+  const reason = t`Acting on several records at once needs a role that manages ${schema.name}.`;
   return (
     <ReasonButton reason={whyNot(schema.can.bulk) && reason} onRefused={() => first && ask({ action: "restrict", tracker: schema.key, record: String(first.number) })}>
-      Assign, change state, restrict, archive… Why not?
+      {t`Assign, change state, restrict, archive… Why not?`}
     </ReasonButton>
   );
 }
@@ -88,7 +89,7 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
   const [deleting, setDeleting] = useState(false);
   const [assigning, setAssigning] = useState<Property | null>(null);
   const archived = chosen.some((row) => row.archived);
-  const nouns = (n: number) => plural(n, schema.singular.toLowerCase(), schema.name.toLowerCase());
+  const nouns = (n: number) => counted(n, schema.singular.toLowerCase(), schema.name.toLowerCase());
   const assigns = schema.properties.filter((p) => p.assigns);
   const set = (key: string) => allowed.set.find((s) => s.property === key);
   return (
@@ -96,11 +97,11 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
       <Menu position="top-start">
         <Menu.Target>
           <Button variant="default" loading={run.isPending}>
-            Assign…
+            {t`Assign…`}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {assigns.length === 0 && <ReasonItem reason="This tracker has no property that assigns people." onClick={() => {}}>Nobody to assign</ReasonItem>}
+          {assigns.length === 0 && <ReasonItem reason={t`This tracker has no property that assigns people.`} onClick={() => {}}>{t`Nobody to assign`}</ReasonItem>}
           {assigns.map((p) => (
             <Counted key={p.key} schema={schema} action="edit" property={p.key} count={set(p.key) ?? { allowed: 0 }} of={allowed.count} first={chosen[0]} onClick={() => setAssigning(p)}>
               {p.label}
@@ -111,47 +112,47 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
       <Menu position="top-start">
         <Menu.Target>
           <Button variant="default" loading={run.isPending}>
-            Change state…
+            {t`Change state…`}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {allowed.change_state.length === 0 && <Counted schema={schema} action="change_state" count={{ allowed: 0 }} of={allowed.count} first={chosen[0]} onClick={() => {}}>No step for any of them</Counted>}
+          {allowed.change_state.length === 0 && <Counted schema={schema} action="change_state" count={{ allowed: 0 }} of={allowed.count} first={chosen[0]} onClick={() => {}}>{t`No step for any of them`}</Counted>}
           {allowed.change_state.map((to) => (
-            <Counted key={to.to} schema={schema} action="change_state" count={to} of={allowed.count} first={chosen[0]} onClick={() => run.mutate({ verb: "moved", doc: { ...selection, action: "transition", to: to.to } })}>
+            <Counted key={to.to} schema={schema} action="change_state" count={to} of={allowed.count} first={chosen[0]} onClick={() => run.mutate({ verb: t`moved`, doc: { ...selection, action: "transition", to: to.to } })}>
               {schema.states.find((s) => s.key === to.to)?.label ?? to.to}
             </Counted>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Act schema={schema} action="restrict" count={everything ? { allowed: 0 } : allowed.restrict} of={allowed.count} reason={everything ? "Choose the rows themselves: who may see a record is set for named ones." : undefined} busy={run.isPending} onClick={() => openRestrict({ kind: "records", tracker: schema.key, ids: chosen.map((r) => r.id), name: nouns(chosen.length) })}>
-        Restrict…
+      <Act schema={schema} action="restrict" count={everything ? { allowed: 0 } : allowed.restrict} of={allowed.count} reason={everything ? t`Choose the rows themselves: who may see a record is set for named ones.` : undefined} busy={run.isPending} onClick={() => openRestrict({ kind: "records", tracker: schema.key, ids: chosen.map((r) => r.id), name: nouns(chosen.length) })}>
+        {t`Restrict…`}
       </Act>
       {archived ? (
-        <Act schema={schema} action="restore" count={allowed.restore} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: "restored", doc: { ...selection, action: "restore" } })}>
-          Restore
+        <Act schema={schema} action="restore" count={allowed.restore} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: t`restored`, doc: { ...selection, action: "restore" } })}>
+          {t`Restore`}
         </Act>
       ) : (
-        <Act schema={schema} action="archive" count={allowed.archive} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: "archived", doc: { ...selection, action: "archive" } })}>
-          Archive
+        <Act schema={schema} action="archive" count={allowed.archive} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: t`archived`, doc: { ...selection, action: "archive" } })}>
+          {t`Archive`}
         </Act>
       )}
       <Act schema={schema} action="delete" count={allowed.delete} of={allowed.count} busy={run.isPending} onClick={() => setDeleting(true)}>
-        Delete
+        {t`Delete`}
       </Act>
       <Confirm
         opened={deleting}
-        title={`Delete ${nouns(allowed.delete.allowed)}?`}
-        yes="Delete"
+        title={t`Delete ${nouns(allowed.delete.allowed)}?`}
+        yes={t`Delete`}
         danger
         onYes={() => {
           setDeleting(false);
-          run.mutate({ verb: "deleted", doc: { ...selection, action: "delete" } });
+          run.mutate({ verb: t`deleted`, doc: { ...selection, action: "delete" } });
         }}
         onNo={() => setDeleting(false)}
       >
         <p>
-          They go into the bin for 30 days and out of every list.
-          {allowed.delete.allowed < allowed.count && ` ${allowed.count - allowed.delete.allowed} of ${allowed.count} stay: you may not delete them.`}
+          {t`They go into the bin for 30 days and out of every list.`}
+          {allowed.delete.allowed < allowed.count && t` ${allowed.count - allowed.delete.allowed} of ${allowed.count} stay: you may not delete them.`}
         </p>
       </Confirm>
       {assigning && (
@@ -163,7 +164,7 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
           onClose={() => setAssigning(null)}
           onAssign={(value) => {
             setAssigning(null);
-            run.mutate({ verb: "assigned", doc: { ...selection, action: "set", values: { [assigning.key]: value } } });
+            run.mutate({ verb: t`assigned`, doc: { ...selection, action: "set", values: { [assigning.key]: value } } });
           }}
         />
       )}
@@ -182,7 +183,7 @@ interface CountedProps {
   children: React.ReactNode;
 }
 
-const share = (allowed: number, of: number) => (allowed === of ? "" : ` (${allowed} of ${of} allowed)`);
+const share = (allowed: number, of: number) => (allowed === of ? "" : t` (${allowed} of ${of} allowed)`);
 
 /** An entry of a menu that says how many of the records allow it; one that none allows says why. */
 function Counted({ schema, action, property, count, of, first, onClick, children }: CountedProps) {
@@ -190,7 +191,7 @@ function Counted({ schema, action, property, count, of, first, onClick, children
   const record = count.why ?? first?.number;
   const why = () => record !== undefined && ask({ action, tracker: schema.key, record: String(record), property });
   return (
-    <ReasonItem reason={count.allowed > 0 ? null : `${count.reason ? reasonText(count.reason) : "None of the selected records allows it."} Why?`} onClick={onClick} onRefused={why}>
+    <ReasonItem reason={count.allowed > 0 ? null : t`${count.reason ? reasonText(count.reason) : t`None of the selected records allows it.`} Why?`} onClick={onClick} onRefused={why}>
       {children}
       {count.allowed > 0 && share(count.allowed, of)}
     </ReasonItem>
@@ -214,8 +215,8 @@ function Act({ schema, action, count, of, busy, reason, onClick, children }: Act
         {share(count.allowed, of)}
       </ReasonButton>
       {count.allowed < of && !reason && (
-        <Button variant="subtle" size="compact-sm" aria-label={`Why not all of them: ${String(children)}`} onClick={why}>
-          Why?
+        <Button variant="subtle" size="compact-sm" aria-label={t`Why not all of them: ${String(children)}`} onClick={why}>
+          {t`Why?`}
         </Button>
       )}
     </span>
@@ -250,9 +251,9 @@ function useBulk(schema: Schema, onDone: () => void) {
 function Skips({ done, schema, onClose }: { done?: api.BulkDone; schema: Schema; onClose: () => void }) {
   const left = done !== undefined && done.skipped > 0;
   return (
-    <Modal opened={left} onClose={onClose} title={done ? `${done.done} of ${done.count} done` : ""} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={left} onClose={onClose} title={done ? t`${done.done} of ${done.count} done` : ""} closeButtonProps={{ "aria-label": t`Close` }}>
       {done && (
-        <ul className={css.skips} aria-label="Left as they are">
+        <ul className={css.skips} aria-label={t`Left as they are`}>
           {done.skips.map((s) => (
             <li key={s.id}>
               <b>
@@ -261,11 +262,11 @@ function Skips({ done, schema, onClose }: { done?: api.BulkDone; schema: Schema;
               {s.message}
             </li>
           ))}
-          {done.skipped > done.skips.length && <li>and {done.skipped - done.skips.length} more</li>}
+          {done.skipped > done.skips.length && <li>{t`and ${done.skipped - done.skips.length} more`}</li>}
         </ul>
       )}
       <Button variant="default" onClick={onClose}>
-        Close
+        {t`Close`}
       </Button>
     </Modal>
   );

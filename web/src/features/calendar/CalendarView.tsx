@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCalendarEvent, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
@@ -31,9 +32,9 @@ interface Props {
 }
 
 const spans = [
-  { value: "month", label: "Month" },
-  { value: "week", label: "Week" },
-  { value: "agenda", label: "Agenda" },
+  { value: "month", label: t`Month` },
+  { value: "week", label: t`Week` },
+  { value: "agenda", label: t`Agenda` },
 ];
 
 /** The day of a record in the workspace's time zone; null where there is none to see. */
@@ -64,7 +65,7 @@ export function CalendarView(props: Props) {
   const place = useMemo(() => ({ workspace: key, tracker: schema.key }), [key, schema.key]);
   const name = plan.by?.key ?? "";
   const within = `${name} >= "${plan.first}" and ${name} < "${plan.until}"`;
-  const query = { filter: search.filter ? `(${search.filter}) and ${within}` : within, q: search.q, archived: search.archived, sort: name, columns: askedColumns(schema, [name]), limit: 200 };
+  const query = { filter: search.filter ? t`(${search.filter}) and ${within}` : within, q: search.q, archived: search.archived, sort: name, columns: askedColumns(schema, [name]), limit: 200 };
   const list = useRecords(place, query, plan.by !== undefined);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [moving, setMoving] = useState<Row | null>(null);
@@ -84,11 +85,11 @@ export function CalendarView(props: Props) {
     <>
       <Toolbar schema={schema} chosen={[]} search={search} change={change} error={list.error} />
       <Head plan={plan} search={search} change={change} />
-      {list.isPending && <Skeleton rows={8} label={`Loading ${schema.name}`} />}
-      {list.isError && !list.data && !isQueryError(list.error) && <Failure error={list.error} what={`The calendar of ${schema.name}`} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton rows={8} label={t`Loading ${schema.name}`} />}
+      {list.isError && !list.data && !isQueryError(list.error) && <Failure error={list.error} what={t`The calendar of ${schema.name}`} onRetry={() => void list.refetch()} />}
       {list.data && plan.span === "agenda" && <Agenda plan={plan} byDay={byDay} entry={entry} plural={schema.name.toLowerCase()} />}
       {list.data && plan.span !== "agenda" && <Days plan={plan} byDay={byDay} entry={entry} onDay={(day) => change({ day })} />}
-      {list.hasNextPage && rows.length >= 1000 && <p className={css.note}>More than 1,000 {schema.name.toLowerCase()} fall into these days; the rest is not shown. Filter them, or choose a shorter span.</p>}
+      {list.hasNextPage && rows.length >= 1000 && <p className={css.note}>{t`More than 1,000 ${schema.name.toLowerCase()} fall into these days; the rest is not shown. Filter them, or choose a shorter span.`}</p>}
       {list.data && <LeftOut />}
       {moving && <MoveDate schema={schema} place={{ ...place, record: moving.id }} row={moving} property={property} onClose={() => setMoving(null)} />}
     </>
@@ -101,21 +102,21 @@ function Head({ plan, change }: { plan: Plan; search: TableSearch; change: Chang
   const title = plan.span === "month" ? words(plan.day, { month: "long", year: "numeric" }) : `${words(plan.first, { day: "numeric", month: "short" })} – ${words(addDays(plan.until, -1), { day: "numeric", month: "short", year: "numeric" })}`;
   return (
     <div className={css.head}>
-      <ActionIcon variant="default" size={36} aria-label="Earlier" onClick={() => change({ day: turned(plan.span, plan.day, -1) })}>
+      <ActionIcon variant="default" size={36} aria-label={t`Earlier`} onClick={() => change({ day: turned(plan.span, plan.day, -1) })}>
         <IconChevronLeft size={16} stroke={1.75} />
       </ActionIcon>
-      <ActionIcon variant="default" size={36} aria-label="Later" onClick={() => change({ day: turned(plan.span, plan.day, 1) })}>
+      <ActionIcon variant="default" size={36} aria-label={t`Later`} onClick={() => change({ day: turned(plan.span, plan.day, 1) })}>
         <IconChevronRight size={16} stroke={1.75} />
       </ActionIcon>
       <Button variant="default" onClick={() => change({ day: undefined })}>
-        Today
+        {t`Today`}
       </Button>
       <h2 aria-live="polite">{title}</h2>
       <div className={css.grow} />
       {plan.properties.length > 1 && (
-        <Select aria-label="Date" data={plan.properties.map((p) => ({ value: p.key, label: p.label }))} value={plan.by?.key ?? null} allowDeselect={false} onChange={(by) => change({ by: by ?? undefined })} className={css.by} />
+        <Select aria-label={t`Date`} data={plan.properties.map((p) => ({ value: p.key, label: p.label }))} value={plan.by?.key ?? null} allowDeselect={false} onChange={(by) => change({ by: by ?? undefined })} className={css.by} />
       )}
-      <SegmentedControl aria-label="Span" data={spans} value={plan.span} onChange={(span) => change({ span: span as Span })} />
+      <SegmentedControl aria-label={t`Span`} data={spans} value={plan.span} onChange={(span) => change({ span: span as Span })} />
     </div>
   );
 }
@@ -157,7 +158,7 @@ function Days({ plan, byDay, entry, onDay }: DaysProps & { onDay: (day: string) 
   };
   return (
     <div className={css.scroll}>
-      <div ref={grid} role="grid" aria-label="Calendar" className={css.grid} data-span={plan.span} onKeyDown={onKeyDown}>
+      <div ref={grid} role="grid" aria-label={t`Calendar`} className={css.grid} data-span={plan.span} onKeyDown={onKeyDown}>
         <div role="row" className={css.week}>
           {weeks[0]?.map((day) => (
             <div key={day} role="columnheader" className={css.weekday}>
@@ -175,7 +176,7 @@ function Days({ plan, byDay, entry, onDay }: DaysProps & { onDay: (day: string) 
                 data-day={day}
                 data-today={day === plan.today || undefined}
                 data-other={(plan.span === "month" && day.slice(0, 7) !== plan.day.slice(0, 7)) || undefined}
-                aria-label={`${words(day, { dateStyle: "full" })}, ${byDay.get(day)?.length ?? 0} records`}
+                aria-label={t`${words(day, { dateStyle: "full" })}, ${byDay.get(day)?.length ?? 0} records`}
                 aria-current={day === plan.today ? "date" : undefined}
                 tabIndex={day === plan.day ? 0 : -1}
               >
@@ -192,7 +193,7 @@ function Days({ plan, byDay, entry, onDay }: DaysProps & { onDay: (day: string) 
 
 function Agenda({ plan, byDay, entry, plural }: DaysProps & { plural: string }) {
   const days = daysFrom(plan.first, plan.until).filter((day) => byDay.has(day));
-  if (days.length === 0) return <p className={css.note}>No {plural} between these days.</p>;
+  if (days.length === 0) return <p className={css.note}>{t`No ${plural} between these days.`}</p>;
   return (
     <div className={css.scroll}>
       <div className={css.agenda}>
@@ -218,7 +219,7 @@ function Entry({ schema, row, property, onMove }: { schema: Schema; row: Row; pr
         <StateMark kind={state?.kind ?? "open"} size={12} />
         <span className="tnum">#{row.number}</span> {title}
       </Link>
-      <ActionIcon size={24} aria-label={`Move ${property.label.toLowerCase()} of ${schema.singular.toLowerCase()} ${row.number}`} onClick={onMove}>
+      <ActionIcon size={24} aria-label={t`Move ${property.label.toLowerCase()} of ${schema.singular.toLowerCase()} ${row.number}`} onClick={onMove}>
         <IconCalendarEvent size={14} stroke={1.75} />
       </ActionIcon>
     </div>
@@ -241,14 +242,14 @@ function MoveDate({ schema, place, row, property, onClose }: { schema: Schema; p
       { property, value, force: true },
       {
         onSuccess: () => {
-          say(`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved`);
+          say(t`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved`);
           onClose();
         },
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`${schema.singular} ${row.number}: ${property.label}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={`${schema.singular} ${row.number}: ${property.label}`} closeButtonProps={{ "aria-label": t`Close` }}>
       <TextInput
         data-autofocus
         label={property.label}
@@ -261,10 +262,10 @@ function MoveDate({ schema, place, row, property, onClose }: { schema: Schema; p
       />
       <div className={css.foot}>
         <ReasonButton reason={may ? null : whyReadOnly(property, row, schema)} loading={save.isPending} onClick={submit}>
-          Save
+          {t`Save`}
         </ReasonButton>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </Modal>

@@ -1,5 +1,7 @@
 /** Calendar arithmetic on days written `2026-11-21`: the same in every time zone. */
 
+import { locale } from "@/i18n/language";
+
 const ms = 86_400_000;
 const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const text = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -45,6 +47,6 @@ export function turned(span: Span, day: string, by: 1 | -1): string {
   return addDays(day, by * (span === "week" ? 7 : 28));
 }
 
-export function words(day: string, how: Intl.DateTimeFormatOptions, lang?: string): string {
+export function words(day: string, how: Intl.DateTimeFormatOptions, lang: string = locale): string {
   return new Intl.DateTimeFormat(lang, { ...how, timeZone: "UTC" }).format(at(day));
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Switch, TextInput } from "@mantine/core";
 import { IconChartBar, IconLock, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -28,11 +29,11 @@ export function DashboardPage() {
   if (found.isError) {
     const unseen = found.error instanceof ApiError && (found.error.status === 404 || found.error.status === 403);
     return unseen ? (
-      <Notice level={1} title="You can't open this dashboard">
-        <p>It does not exist, or it is not shared with you. Ask whoever sent you here.</p>
+      <Notice level={1} title={t`You can't open this dashboard`}>
+        <p>{t`It does not exist, or it is not shared with you. Ask whoever sent you here.`}</p>
       </Notice>
     ) : (
-      <Failure error={found.error} what="This dashboard" onRetry={() => void found.refetch()} />
+      <Failure error={found.error} what={t`This dashboard`} onRetry={() => void found.refetch()} />
     );
   }
   return <Opened key={id} found={found.data} />;
@@ -46,20 +47,20 @@ function Opened({ found }: { found: Tagged<api.Dashboard> }) {
   if (edit && board.can.edit.allowed) return <Edit key={found.etag} found={found} onDone={() => editing(false)} />;
   return (
     <div className={css.page}>
-      <PageHead title={board.name} after={board.shared ? undefined : <span className={css.mine}>Only you</span>}>
+      <PageHead title={board.name} after={board.shared ? undefined : <span className={css.mine}>{t`Only you`}</span>}>
         {board.can.restrict.allowed && (
           <Button variant="default" leftSection={<IconLock size={16} stroke={1.75} />} onClick={() => openRestrict({ kind: "dashboard", dashboard: board.id, name: board.name })}>
-            Restrict Access
+            {t`Restrict Access`}
           </Button>
         )}
         <ReasonButton variant="default" reason={whyNot(board.can.edit)} leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => editing(true)}>
-          Edit
+          {t`Edit`}
         </ReasonButton>
       </PageHead>
-      <p className={css.note}>Counted over the records that you can see.</p>
+      <p className={css.note}>{t`Counted over the records that you can see.`}</p>
       {board.tiles.length === 0 ? (
-        <Notice icon={<IconChartBar size={24} stroke={1.75} />} title="No tiles yet" actions={board.can.edit.allowed && <Button onClick={() => editing(true)}>Add a tile</Button>}>
-          <p>{board.can.edit.allowed ? "A tile shows a number, a chart or a table over a tracker." : "There is nothing here for you to see."}</p>
+        <Notice icon={<IconChartBar size={24} stroke={1.75} />} title={t`No tiles yet`} actions={board.can.edit.allowed && <Button onClick={() => editing(true)}>{t`Add a tile`}</Button>}>
+          <p>{board.can.edit.allowed ? t`A tile shows a number, a chart or a table over a tracker.` : t`There is nothing here for you to see.`}</p>
         </Notice>
       ) : (
         <div className={css.tiles}>
@@ -101,14 +102,14 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: dashboardKey(key, found.body.id) });
       await client.invalidateQueries({ queryKey: dashboardsKey(key) });
-      say(`${saved.name} saved`);
+      say(t`${saved.name} saved`);
       onDone();
     },
   });
   const remove = useMutation({
     mutationFn: () => api.deleteDashboard(key, found.body.id, found.etag),
     onSuccess: async () => {
-      say(`${found.body.name} deleted`);
+      say(t`${found.body.name} deleted`);
       await client.invalidateQueries({ queryKey: dashboardsKey(key) });
       await navigate({ to: "/w/$ws", params: { ws: key } });
     },
@@ -122,7 +123,7 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
   };
   const add = () => {
     const first = trackers.data?.[0];
-    if (first) setDraft({ ...draft, tiles: [...draft.tiles, { title: `${first.name} by state`, kind: "bar", tracker: first.key, group: "state", measure: "count" }] });
+    if (first) setDraft({ ...draft, tiles: [...draft.tiles, { title: t`${first.name} by state`, kind: "bar", tracker: first.key, group: "state", measure: "count" }] });
   };
   const shares = list.data?.can.share;
   return (
@@ -133,16 +134,16 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
         if (changed) save.mutate();
       }}
     >
-      <PageHead title={`Edit ${found.body.name}`}>
+      <PageHead title={t`Edit ${found.body.name}`}>
         <Button variant="default" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
-          Delete
+          {t`Delete`}
         </Button>
       </PageHead>
       <div className={css.edit}>
-        <TextInput label="Name" value={draft.name} onChange={(e) => setDraft({ ...draft, name: e.currentTarget.value })} required />
+        <TextInput label={t`Name`} value={draft.name} onChange={(e) => setDraft({ ...draft, name: e.currentTarget.value })} required />
         <Switch
-          label="Shared"
-          description={shares?.allowed ? "Everyone with dashboards sees it, each over their own records. Restrict it afterwards to some." : "Sharing needs Manage on dashboards."}
+          label={t`Shared`}
+          description={shares?.allowed ? t`Everyone with dashboards sees it, each over their own records. Restrict it afterwards to some.` : t`Sharing needs Manage on dashboards.`}
           checked={draft.shared}
           disabled={!shares?.allowed}
           onChange={(e) => setDraft({ ...draft, shared: e.currentTarget.checked })}
@@ -151,25 +152,25 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
           <TileForm key={i} tile={tile} at={i} last={i === draft.tiles.length - 1} onChange={(t) => set(i, t)} onMove={(by) => move(i, by)} onRemove={() => setDraft({ ...draft, tiles: draft.tiles.filter((_, at) => at !== i) })} />
         ))}
         <Button variant="default" leftSection={<IconPlus size={16} stroke={1.75} />} onClick={add} disabled={draft.tiles.length >= 24} className={css.add}>
-          Add a tile
+          {t`Add a tile`}
         </Button>
         {save.error && (
           <p role="alert" className={css.refused}>
-            {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this dashboard meanwhile. Discard, and look again." : errorText(save.error)}
+            {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this dashboard meanwhile. Discard, and look again.` : errorText(save.error)}
           </p>
         )}
       </div>
       <div className={css.foot}>
-        <span role="status">{changed ? "Unsaved changes" : "No changes"}</span>
+        <span role="status">{changed ? t`Unsaved changes` : t`No changes`}</span>
         <Button variant="default" onClick={onDone}>
-          {changed ? "Discard" : "Close"}
+          {changed ? t`Discard` : t`Close`}
         </Button>
-        <ReasonButton reason={changed ? null : "Nothing is changed yet."} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={changed ? null : t`Nothing is changed yet.`} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
       </div>
-      <Confirm opened={deleting} title={`Delete ${found.body.name}?`} yes="Delete" no="Keep it" danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={() => setDeleting(false)}>
-        <p>Its tiles go with it; no record does.</p>
+      <Confirm opened={deleting} title={t`Delete ${found.body.name}?`} yes={t`Delete`} no={t`Keep it`} danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={() => setDeleting(false)}>
+        <p>{t`Its tiles go with it; no record does.`}</p>
       </Confirm>
     </form>
   );

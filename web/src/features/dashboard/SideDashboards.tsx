@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon } from "@mantine/core";
 import { IconChartBar, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -15,11 +16,11 @@ export function SideDashboards({ onFollow }: { onFollow?: () => void }) {
   return (
     <>
       <div className={`${shell.label} ${css.side}`}>
-        <span id="side-dashboards">Dashboards</span>
+        <span id="side-dashboards">{t`Dashboards`}</span>
         {list.data.can.create.allowed && (
           <ActionIcon
             size={24}
-            aria-label="New dashboard"
+            aria-label={t`New dashboard`}
             loading={create.isPending}
             onClick={() => {
               create.mutate();
@@ -30,7 +31,7 @@ export function SideDashboards({ onFollow }: { onFollow?: () => void }) {
           </ActionIcon>
         )}
       </div>
-      {list.data.items.length === 0 && <div className={shell.none}>None yet</div>}
+      {list.data.items.length === 0 && <div className={shell.none}>{t`None yet`}</div>}
       <ul className={shell.links} aria-labelledby="side-dashboards">
         {list.data.items.map((d) => (
           <li key={d.id}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Select, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import type { TileDoc } from "@/api/dashboards";
@@ -6,10 +7,10 @@ import { useSchema, useTrackers } from "@/features/tracker/queries";
 import css from "./Dashboard.module.css";
 
 const kinds = [
-  { value: "number", label: "Number" },
-  { value: "bar", label: "Bars" },
-  { value: "line", label: "Line" },
-  { value: "table", label: "Table" },
+  { value: "number", label: t`Number` },
+  { value: "bar", label: t`Bars` },
+  { value: "line", label: t`Line` },
+  { value: "table", label: t`Table` },
 ];
 
 const groupTypes = new Set(["text", "email", "phone", "url", "number", "money", "checkbox", "choice", "user", "team", "site"]);
@@ -18,21 +19,21 @@ const periods = ["day", "week", "month", "quarter", "year"];
 
 function groupings(schema: Schema) {
   const own = schema.properties.flatMap((p) => {
-    if (dates.has(p.type)) return periods.map((period) => ({ value: `${p.key}:${period}`, label: `${p.label}, by ${period}` }));
+    if (dates.has(p.type)) return periods.map((period) => ({ value: `${p.key}:${period}`, label: t`${p.label}, by ${period}` }));
     return groupTypes.has(p.type) ? [{ value: p.key, label: p.label }] : [];
   });
-  return [{ value: "state", label: "State" }, ...own, ...periods.slice(0, 3).map((period) => ({ value: `created_at:${period}`, label: `Created, by ${period}` }))];
+  return [{ value: "state", label: t`State` }, ...own, ...periods.slice(0, 3).map((period) => ({ value: `created_at:${period}`, label: t`Created, by ${period}` }))];
 }
 
 function measures(schema: Schema) {
   const numeric = schema.properties.filter((p) => p.type === "number" || p.type === "money");
   const functions = [
-    ["sum", "Sum"],
-    ["avg", "Average"],
-    ["min", "Least"],
-    ["max", "Greatest"],
+    ["sum", t`Sum`],
+    ["avg", t`Average`],
+    ["min", t`Least`],
+    ["max", t`Greatest`],
   ] as const;
-  return [{ value: "count", label: "Number of records" }, ...numeric.flatMap((p) => functions.map(([fn, word]) => ({ value: `${fn}:${p.key}`, label: `${word} of ${p.label}` })))];
+  return [{ value: "count", label: t`Number of records` }, ...numeric.flatMap((p) => functions.map(([fn, word]) => ({ value: `${fn}:${p.key}`, label: t`${word} of ${p.label}` })))];
 }
 
 interface Props {
@@ -52,21 +53,21 @@ export function TileForm({ tile, at, last, onChange, onMove, onRemove }: Props) 
   const named = `tile ${at + 1}`;
   return (
     <fieldset className={css.form}>
-      <legend>Tile {at + 1}</legend>
-      <TextInput label="Title" value={tile.title} onChange={(e) => set({ title: e.currentTarget.value })} />
-      <Select label="Show as" data={kinds} value={tile.kind} allowDeselect={false} onChange={(kind) => set({ kind: (kind ?? "number") as TileDoc["kind"], group: kind === "number" ? undefined : (tile.group ?? "state") })} />
-      <Select label="Tracker" data={(trackers.data ?? []).map((t) => ({ value: t.key, label: t.name }))} value={tile.tracker} allowDeselect={false} onChange={(tracker) => set({ tracker: tracker ?? tile.tracker, group: tile.kind === "number" ? undefined : "state", measure: "count", filter: undefined })} />
-      {schema.data && tile.kind !== "number" && <Select label="Group by" data={groupings(schema.data)} value={tile.group ?? "state"} allowDeselect={false} onChange={(group) => set({ group: group ?? undefined })} />}
-      {schema.data && <Select label="Measure" data={measures(schema.data)} value={tile.measure || "count"} allowDeselect={false} onChange={(measure) => set({ measure: measure ?? undefined })} />}
-      <TextInput label="Only where" description="In the filter language, for example state = &quot;new&quot;" value={tile.filter ?? ""} onChange={(e) => set({ filter: e.currentTarget.value || undefined })} />
+      <legend>{t`Tile ${at + 1}`}</legend>
+      <TextInput label={t`Title`} value={tile.title} onChange={(e) => set({ title: e.currentTarget.value })} />
+      <Select label={t`Show as`} data={kinds} value={tile.kind} allowDeselect={false} onChange={(kind) => set({ kind: (kind ?? "number") as TileDoc["kind"], group: kind === "number" ? undefined : (tile.group ?? "state") })} />
+      <Select label={t`Tracker`} data={(trackers.data ?? []).map((t) => ({ value: t.key, label: t.name }))} value={tile.tracker} allowDeselect={false} onChange={(tracker) => set({ tracker: tracker ?? tile.tracker, group: tile.kind === "number" ? undefined : "state", measure: "count", filter: undefined })} />
+      {schema.data && tile.kind !== "number" && <Select label={t`Group by`} data={groupings(schema.data)} value={tile.group ?? "state"} allowDeselect={false} onChange={(group) => set({ group: group ?? undefined })} />}
+      {schema.data && <Select label={t`Measure`} data={measures(schema.data)} value={tile.measure || "count"} allowDeselect={false} onChange={(measure) => set({ measure: measure ?? undefined })} />}
+      <TextInput label={t`Only where`} description={t`In the filter language, for example state = &quot;new&quot;`} value={tile.filter ?? ""} onChange={(e) => set({ filter: e.currentTarget.value || undefined })} />
       <div className={css.formTools}>
-        <ActionIcon variant="default" size={36} aria-label={`Move ${named} up`} disabled={at === 0} onClick={() => onMove(-1)}>
+        <ActionIcon variant="default" size={36} aria-label={t`Move ${named} up`} disabled={at === 0} onClick={() => onMove(-1)}>
           <IconArrowUp size={16} stroke={1.75} />
         </ActionIcon>
-        <ActionIcon variant="default" size={36} aria-label={`Move ${named} down`} disabled={last} onClick={() => onMove(1)}>
+        <ActionIcon variant="default" size={36} aria-label={t`Move ${named} down`} disabled={last} onClick={() => onMove(1)}>
           <IconArrowDown size={16} stroke={1.75} />
         </ActionIcon>
-        <ActionIcon variant="default" size={36} aria-label={`Remove ${named}`} onClick={onRemove}>
+        <ActionIcon variant="default" size={36} aria-label={t`Remove ${named}`} onClick={onRemove}>
           <IconTrash size={16} stroke={1.75} />
         </ActionIcon>
       </div>

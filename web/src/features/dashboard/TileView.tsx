@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Tooltip } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Tile } from "@/api/dashboards";
@@ -16,19 +17,19 @@ export function TileView({ tile }: { tile: Tile }) {
       <div className={css.tileHead}>
         <h2>{tile.title}</h2>
         {tile.partial && (
-          <Tooltip multiline w={260} label={`You do not see every record of ${tile.tracker.name}. This counts those that you see.`}>
+          <Tooltip multiline w={260} label={t`You do not see every record of ${tile.tracker.name}. This counts those that you see.`}>
             <Badge variant="default" tabIndex={0}>
-              Partial
+              {t`Partial`}
             </Badge>
           </Tooltip>
         )}
       </div>
       {tile.broken ? (
         <p className={css.broken}>
-          <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" /> This names something that is not there any more, or that you may not view.
+          <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" /> {t`This names something that is not there any more, or that you may not view.`}
         </p>
       ) : found.isPending ? (
-        <Skeleton rows={3} label={`Loading ${tile.title}`} />
+        <Skeleton rows={3} label={t`Loading ${tile.title}`} />
       ) : found.isError ? (
         <Failure error={found.error} what={tile.title} onRetry={() => void found.refetch()} />
       ) : (
@@ -41,8 +42,8 @@ export function TileView({ tile }: { tile: Tile }) {
 function Drawn({ tile, found }: { tile: Tile; found: Aggregate }) {
   return (
     <>
-      {tile.kind === "number" || !found.group ? <Figure tile={tile} found={found} /> : found.groups.length === 0 ? <p className={css.empty}>No records of {tile.tracker.name} to show</p> : <Groups tile={tile} found={found} />}
-      {found.total.left_out && <p className={css.small}>Some of these records hide what is measured from you; those cells are left out.</p>}
+      {tile.kind === "number" || !found.group ? <Figure tile={tile} found={found} /> : found.groups.length === 0 ? <p className={css.empty}>{t`No records of ${tile.tracker.name} to show`}</p> : <Groups tile={tile} found={found} />}
+      {found.total.left_out && <p className={css.small}>{t`Some of these records hide what is measured from you; those cells are left out.`}</p>}
     </>
   );
 }
@@ -52,7 +53,7 @@ function Figure({ tile, found }: { tile: Tile; found: Aggregate }) {
   return (
     <>
       <p className={css.figure}>{measureText(counts ? found.total.count : found.total.measure, found.measure)}</p>
-      <p className={css.small}>{counts ? `records of ${tile.tracker.name} that you see` : ofRecords(found.total.count, tile.tracker.name)}</p>
+      <p className={css.small}>{counts ? t`records of ${tile.tracker.name} that you see` : ofRecords(found.total.count, tile.tracker.name)}</p>
     </>
   );
 }
@@ -67,13 +68,13 @@ function Bars({ found, plain, title }: { found: Aggregate; plain: boolean; title
   const size = shares(found.groups);
   const counts = found.measure.function === "count";
   return (
-    <div className={css.scroll} tabIndex={0} role="group" aria-label={`Values of ${title}`}>
+    <div className={css.scroll} tabIndex={0} role="group" aria-label={t`Values of ${title}`}>
       <table className={css.table}>
         <thead className={plain ? undefined : "vh"}>
           <tr>
-            <th scope="col">Group</th>
-            {plain && !counts && <th scope="col">Records</th>}
-            <th scope="col">{counts ? "Records" : "Value"}</th>
+            <th scope="col">{t`Group`}</th>
+            {plain && !counts && <th scope="col">{t`Records`}</th>}
+            <th scope="col">{counts ? t`Records` : t`Value`}</th>
           </tr>
         </thead>
         <tbody>
@@ -115,7 +116,7 @@ function Line({ tile, found }: { tile: Tile; found: Aggregate }) {
         ))}
       </svg>
       <details className={css.details}>
-        <summary>{tile.title} as a table</summary>
+        <summary>{t`${tile.title} as a table`}</summary>
         <Bars found={found} plain title={tile.title} />
       </details>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { aggregate } from "@/api/board";
@@ -40,7 +41,7 @@ export function useCreate() {
   const navigate = useNavigate();
   const { refuse } = useToasts();
   return useMutation({
-    mutationFn: () => api.createDashboard(key, { name: "New dashboard" }),
+    mutationFn: () => api.createDashboard(key, { name: t`New dashboard` }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: dashboardsKey(key) });
       await navigate({ to: "/w/$ws/d/$dashboard", params: { ws: key, dashboard: made.id }, search: { edit: true } });

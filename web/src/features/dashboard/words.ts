@@ -1,30 +1,32 @@
+import { plural, t } from "@lingui/core/macro";
 import type { Aggregate, AggregateGroup } from "@/api/model";
-import { date, money, number, plural } from "@/ui/format";
+import { locale } from "@/i18n/language";
+import { date, money, number } from "@/ui/format";
 
 /** What a group is called. */
 export function groupName(group: AggregateGroup, by: Aggregate["group"]): string {
-  if (group.kind === "empty") return "Empty";
-  if (group.kind === "no_access") return "No access";
+  if (group.kind === "empty") return t`Empty`;
+  if (group.kind === "no_access") return t`No access`;
   const value = group.value;
   if (by?.period && typeof value === "string") return periodName(value, by.period);
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (typeof value === "boolean") return value ? t`Yes` : t`No`;
   if (group.label) return group.label;
   return typeof value === "number" ? number(value) : String(value ?? "");
 }
 
 /** The period that begins on a day. */
-export function periodName(day: string, period: string, lang?: string): string {
+export function periodName(day: string, period: string, lang: string = locale): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   const as = (how: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(lang, { ...how, timeZone: "UTC" }).format(at);
   switch (period) {
     case "month":
       return as({ month: "short", year: "numeric" });
     case "quarter":
-      return `Q${Math.floor(Number(day.slice(5, 7)) / 3.0001) + 1} ${day.slice(0, 4)}`;
+      return t`Q${Math.floor(Number(day.slice(5, 7)) / 3.0001) + 1} ${day.slice(0, 4)}`;
     case "year":
       return day.slice(0, 4);
     case "week":
-      return `Week of ${date(day)}`;
+      return t`Week of ${date(day)}`;
     default:
       return date(day);
   }
@@ -39,7 +41,7 @@ export function measureText(value: unknown, of: Aggregate["measure"]): string {
 }
 
 /** "42 orders", in words beside a figure that is no count. */
-export const ofRecords = (count: number, name: string): string => `over ${plural(count, "record")} of ${name} that you see`;
+export const ofRecords = (count: number, name: string): string => t`over ${plural(count, { one: "# record", other: "# records" })} of ${name} that you see`;
 
 /** How long a bar or how high a point is, between 0 and 1. */
 export function shares(groups: readonly AggregateGroup[]): number[] {

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Menu } from "@mantine/core";
 import { IconTableOptions } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -36,7 +37,7 @@ export function ColumnMenu({ schema, columns, children }: { schema: Schema; colu
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconTableOptions size={16} stroke={1.75} />} onClick={follow}>
-            Configure access to {at?.label}
+            {t`Configure access to ${at?.label ?? ""}`}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Switch } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
@@ -6,7 +7,6 @@ import { useConfigurable } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
 import { useTrackers } from "@/features/tracker/queries";
-import { plural } from "@/ui/format";
 import side from "@/ui/Side.module.css";
 import { setConfigurationMode, useConfigurationMode } from "./mode";
 import css from "./Designer.module.css";
@@ -29,8 +29,8 @@ export function ConfigurationSwitch() {
   if (!may) return null;
   return (
     <div className={css.switch}>
-      <Switch size="sm" label="Configuration mode" checked={on} onChange={(e) => setConfigurationMode(e.currentTarget.checked)} />
-      {drafts > 0 && <span className={css.drafts}>{plural(drafts, "draft")}</span>}
+      <Switch size="sm" label={t`Configuration mode`} checked={on} onChange={(e) => setConfigurationMode(e.currentTarget.checked)} />
+      {drafts > 0 && <span className={css.drafts}>{plural(drafts, { one: "# draft", other: "# drafts" })}</span>}
     </div>
   );
 }
@@ -42,7 +42,7 @@ export function ConfigurationStripe() {
   if (!may || !on) return null;
   return (
     <div className={css.stripe} role="note">
-      Configuration mode
+      {t`Configuration mode`}
     </div>
   );
 }
@@ -60,7 +60,7 @@ export function OnlyConfigured({ onFollow }: { onFollow?: () => void }) {
   return (
     <>
       <div className={side.label} id="side-configure">
-        To configure, not seen as data
+        {t`To configure, not seen as data`}
       </div>
       <ul className={side.links} aria-labelledby="side-configure">
         {others.map((t) => (

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -5,7 +6,6 @@ import { ApiError } from "@/api/error";
 import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { configurationKey, type Designer } from "./useDesign";
@@ -26,7 +26,7 @@ export function DesignFooter({ design, tracker }: { design: Designer; tracker: s
       await client.invalidateQueries({ queryKey: configurationKey(ws, tracker) });
       design.discard();
       await client.invalidateQueries();
-      say("Saved. It holds from now on.");
+      say(t`Saved. It holds from now on.`);
     },
   });
   const stale = design.stale || (save.error instanceof ApiError && save.error.status === 412);
@@ -37,13 +37,13 @@ export function DesignFooter({ design, tracker }: { design: Designer; tracker: s
   };
   return (
     <footer className={shared.foot}>
-      <b role="status">{design.count === 0 ? "No unsaved changes" : plural(design.count, "unsaved change")}</b>
+      <b role="status">{design.count === 0 ? t`No unsaved changes` : plural(design.count, { one: "# unsaved change", other: "# unsaved changes" })}</b>
       <span className={shared.spread} />
       {stale && (
         <p role="alert" className={shared.notice}>
-          Somebody saved this tracker meanwhile.{" "}
+          {t`Somebody saved this tracker meanwhile.`}{" "}
           <Button size="compact-sm" variant="default" onClick={again}>
-            Discard and reload
+            {t`Discard and reload`}
           </Button>
         </p>
       )}
@@ -53,14 +53,14 @@ export function DesignFooter({ design, tracker }: { design: Designer; tracker: s
         </p>
       )}
       <Button variant="default" disabled={design.count === 0} onClick={design.discard}>
-        Discard
+        {t`Discard`}
       </Button>
       <Button disabled={design.count === 0 || stale} onClick={() => setReviewing(true)}>
-        Review and save
+        {t`Review and save`}
       </Button>
       <Review
         opened={reviewing}
-        title="What changes by it"
+        title={t`What changes by it`}
         draft={design.draft}
         write={design.write}
         note={note}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Configuration } from "@/api/designer";
@@ -17,7 +18,7 @@ import css from "./Designer.module.css";
 export const parts = ["general", "states", "properties"] as const;
 export type Part = (typeof parts)[number];
 
-const labels: Record<Part, string> = { general: "General", states: "States", properties: "Properties" };
+const labels: Record<Part, string> = { general: t`General`, states: t`States`, properties: t`Properties` };
 
 /** A tracker's designer: what it holds and the steps its records go through. All of it is a draft until it is saved. */
 export function DesignerPage() {
@@ -26,8 +27,8 @@ export function DesignerPage() {
   const shown: Part = parts.find((p) => p === part) ?? "general";
   return (
     <Gate needs="selective" error={stored.error}>
-      {stored.isPending && <Skeleton rows={8} label="Loading the configuration" />}
-      {stored.isError && <Failure error={stored.error} what="The configuration" onRetry={() => void stored.refetch()} />}
+      {stored.isPending && <Skeleton rows={8} label={t`Loading the configuration`} />}
+      {stored.isError && <Failure error={stored.error} what={t`The configuration`} onRetry={() => void stored.refetch()} />}
       {stored.data && <Designing key={stored.data.body.id} tracker={tracker} part={shown} stored={stored.data} />}
     </Gate>
   );
@@ -38,19 +39,19 @@ function Designing({ tracker, part, stored }: { tracker: string; part: Part; sto
   const design = useDesign(tracker, stored);
   return (
     <div className={shared.page}>
-      <PageHead title={design.now.name || stored.body.name} crumbs={["Configure"]} after={<Link to="/w/$ws/t/$tracker" params={{ ws, tracker }} className={css.back}>Open the tracker</Link>}>
+      <PageHead title={design.now.name || stored.body.name} crumbs={[t`Configure`]} after={<Link to="/w/$ws/t/$tracker" params={{ ws, tracker }} className={css.back}>{t`Open the tracker`}</Link>}>
         <Button variant="default" onClick={design.undo} disabled={design.count === 0}>
-          Undo
+          {t`Undo`}
         </Button>
       </PageHead>
-      <nav className={shared.tabs} aria-label="Parts of the configuration">
+      <nav className={shared.tabs} aria-label={t`Parts of the configuration`}>
         {parts.map((p) => (
           <Link key={p} to="/w/$ws/t/$tracker/configure/$part" params={{ ws, tracker, part: p }} className={shared.tab}>
             {labels[p]}
           </Link>
         ))}
         <Link to="/w/$ws/settings/permissions" params={{ ws }} search={{ tracker }} className={shared.tab}>
-          Access
+          {t`Access`}
         </Link>
       </nav>
       <div className={css.split}>

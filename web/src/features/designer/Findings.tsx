@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import * as api from "@/api/designer";
@@ -19,24 +20,24 @@ export function Findings({ design, tracker }: { design: Designer; tracker: strin
   const old = standing.data ?? [];
   const nothing = breaches.length + fresh.length + old.length === 0 && !(open && look.error);
   return (
-    <aside className={css.findings} aria-label="Checks">
-      <h2>Checks</h2>
+    <aside className={css.findings} aria-label={t`Checks`}>
+      <h2>{t`Checks`}</h2>
       <div role="status">
-        {open && look.error && <p data-bad>! Cannot be saved: {errorText(look.error)}</p>}
+        {open && look.error && <p data-bad>{t`! Cannot be saved: ${errorText(look.error)}`}</p>}
         {breaches.map((b, i) => (
           <p key={`b${i}`} data-bad>
-            ! Cannot be saved: {b.message}
+            {t`! Cannot be saved: ${b.message}`}
           </p>
         ))}
         {fresh.map((l, i) => (
           <p key={`f${i}`} data-new>
-            ! New: {l.message}
+            {t`! New: ${l.message}`}
           </p>
         ))}
         {old.map((l, i) => (
           <p key={`o${i}`}>! {l.message}</p>
         ))}
-        {nothing && <p className={css.quiet}>{open && look.isFetching ? "Looking at the draft…" : "Nothing stands out: each state can be reached and left, and what is required can be filled."}</p>}
+        {nothing && <p className={css.quiet}>{open && look.isFetching ? t`Looking at the draft…` : t`Nothing stands out: each state can be reached and left, and what is required can be filled.`}</p>}
       </div>
     </aside>
   );

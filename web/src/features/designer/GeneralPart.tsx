@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Radio, Select, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -21,32 +22,32 @@ export function GeneralPart({ design, stored }: { design: Designer; stored: { bo
   return (
     <div className={shared.column}>
       <div className={shared.pair}>
-        <TextInput label="Name" description="Of the tracker, as in Orders." required withAsterisk={false} maxLength={200} value={d.name} onChange={(e) => set({ name: e.currentTarget.value })} />
-        <TextInput label="One record is called" description="As in Order." maxLength={200} value={d.singular} onChange={(e) => set({ singular: e.currentTarget.value })} />
+        <TextInput label={t`Name`} description={t`Of the tracker, as in Orders.`} required withAsterisk={false} maxLength={200} value={d.name} onChange={(e) => set({ name: e.currentTarget.value })} />
+        <TextInput label={t`One record is called`} description={t`As in Order.`} maxLength={200} value={d.singular} onChange={(e) => set({ singular: e.currentTarget.value })} />
       </div>
       <Select
-        label="Records are named by"
-        description="The property that stands for a record in links and on cards."
+        label={t`Records are named by`}
+        description={t`The property that stands for a record in links and on cards.`}
         clearable
-        placeholder="Their number"
+        placeholder={t`Their number`}
         data={d.properties.filter((p) => !p.retired && short.includes(p.type)).map((p) => ({ value: refOf(p), label: p.label }))}
         value={d.label || null}
         onChange={(label) => set({ label: label ?? "" })}
       />
-      <Switch label="Checklist on phones" description="On a phone a record is shown as steps, one state below the other; else as a form." checked={d.layout === "checklist"} onChange={(e) => set({ layout: e.currentTarget.checked ? "checklist" : "" })} />
-      <Radio.Group label="Record numbers" value={d.numbering} onChange={(n) => set({ numbering: n === "random" ? "random" : "sequential" })}>
+      <Switch label={t`Checklist on phones`} description={t`On a phone a record is shown as steps, one state below the other; else as a form.`} checked={d.layout === "checklist"} onChange={(e) => set({ layout: e.currentTarget.checked ? "checklist" : "" })} />
+      <Radio.Group label={t`Record numbers`} value={d.numbering} onChange={(n) => set({ numbering: n === "random" ? "random" : "sequential" })}>
         <div className={shared.form}>
-          <Radio value="sequential" label="One after the other" description="Whoever sees a record can tell from its number how many there have been." />
-          <Radio value="random" label="At random" description="Numbers tell nothing about how many records there are." />
+          <Radio value="sequential" label={t`One after the other`} description={t`Whoever sees a record can tell from its number how many there have been.`} />
+          <Radio value="random" label={t`At random`} description={t`Numbers tell nothing about how many records there are.`} />
         </div>
       </Radio.Group>
       <Switch
-        label="Records belong to sites"
-        description="Roles held at a site then reach the records of that site and of those below it. Without it they reach none of this tracker's."
+        label={t`Records belong to sites`}
+        description={t`Roles held at a site then reach the records of that site and of those below it. Without it they reach none of this tracker's.`}
         checked={d.uses_sites}
         onChange={(e) => set({ uses_sites: e.currentTarget.checked })}
       />
-      <p className={shared.small}>Key in the API: {stored.body.key}</p>
+      <p className={shared.small}>{t`Key in the API: ${stored.body.key}`}</p>
       <Deletion stored={stored} />
     </div>
   );
@@ -58,26 +59,26 @@ function Deletion({ stored }: { stored: { body: api.Configuration; etag: string 
   const navigate = useNavigate();
   const client = useQueryClient();
   const { say } = useToasts();
-  const t = stored.body;
+  const it = stored.body;
   const remove = useMutation({
-    mutationFn: () => api.deleteTracker(ws, t.id, stored.etag, t.name, ""),
+    mutationFn: () => api.deleteTracker(ws, it.id, stored.etag, it.name, ""),
     onSuccess: async () => {
       await navigate({ to: "/w/$ws/settings/trackers", params: { ws } });
       await client.invalidateQueries();
-      say(`${t.name} is in the bin. For 30 days it can be brought back.`);
+      say(t`${it.name} is in the bin. For 30 days it can be brought back.`);
     },
   });
   return (
-    <section className={shared.section} aria-label="Delete">
-      <h2>Delete this tracker</h2>
-      <p className={shared.small}>It disappears for everybody at once, with its records. For 30 days it can be brought back as it was; then it is gone for good.</p>
+    <section className={shared.section} aria-label={t`Delete`}>
+      <h2>{t`Delete this tracker`}</h2>
+      <p className={shared.small}>{t`It disappears for everybody at once, with its records. For 30 days it can be brought back as it was; then it is gone for good.`}</p>
       <div className={shared.actions}>
-        <ReasonButton variant="default" reason={whyNot(t.can.delete)} onClick={() => setAsking(true)}>
-          Delete tracker…
+        <ReasonButton variant="default" reason={whyNot(it.can.delete)} onClick={() => setAsking(true)}>
+          {t`Delete tracker…`}
         </ReasonButton>
       </div>
-      <Confirm opened={asking} title={`Delete ${t.name}?`} yes="Delete tracker" danger typed={t.name} busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={() => setAsking(false)}>
-        <p>Nobody sees {t.name} and its records from then on. They stay in the bin for 30 days.</p>
+      <Confirm opened={asking} title={t`Delete ${it.name}?`} yes={t`Delete tracker`} danger typed={it.name} busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={() => setAsking(false)}>
+        <p>{t`Nobody sees ${it.name} and its records from then on. They stay in the bin for 30 days.`}</p>
       </Confirm>
     </section>
   );

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Checkbox, Modal, Radio, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -8,14 +9,13 @@ import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { useTrackers } from "@/features/tracker/queries";
-import { plural } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { keyFor } from "./draft";
 
 /** A new tracker: empty or from an example, and whom it is open to (A6.4). */
 export function NewTracker({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New tracker" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`New tracker`} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Start />}
     </Modal>
   );
@@ -25,7 +25,7 @@ function Start() {
   const { key: ws } = useWorkspace();
   const offered = useQuery({ queryKey: ["tracker-starts", ws], queryFn: () => api.starts(ws) });
   if (offered.isPending) return <Skeleton rows={6} />;
-  if (offered.isError) return <Failure error={offered.error} what="What a tracker can start from" onRetry={() => void offered.refetch()} />;
+  if (offered.isError) return <Failure error={offered.error} what={t`What a tracker can start from`} onRetry={() => void offered.refetch()} />;
   return <Form starts={offered.data} />;
 }
 
@@ -70,44 +70,44 @@ function Form({ starts }: { starts: api.Starts }) {
         if (called !== "" && open !== null) setReviewing(true);
       }}
     >
-      <Radio.Group label="Start from" value={template} onChange={setTemplate}>
+      <Radio.Group label={t`Start from`} value={template} onChange={setTemplate}>
         <div className={shared.form}>
-          <Radio value={empty} label="Empty" description="One property and two states, to design by hand." />
-          {starts.templates.map((t) => (
-            <Radio key={t.key} value={t.key} label={t.name} description={`${t.about} ${plural(t.properties, "property", "properties")}; ${t.states.join(", ")}. Matrix for ${t.roles.join(", ")}.`} />
+          <Radio value={empty} label={t`Empty`} description={t`One property and two states, to design by hand.`} />
+          {starts.templates.map((it) => (
+            <Radio key={it.key} value={it.key} label={it.name} description={t`${it.about} ${plural(it.properties, { one: "# property", other: "# properties" })}; ${it.states.join(", ")}. Matrix for ${it.roles.join(", ")}.`} />
           ))}
         </div>
       </Radio.Group>
-      <TextInput label="Name" placeholder={chosen?.tracker_name} required={!chosen} withAsterisk={false} maxLength={200} value={name} error={tried && called === "" ? "Give it a name." : undefined} onChange={(e) => setName(e.currentTarget.value)} />
-      <Radio.Group label="Who has access to begin with" value={open} error={tried && open === null ? "Choose one." : undefined} onChange={(v) => setOpen(v as "everyone" | "roles")}>
+      <TextInput label={t`Name`} placeholder={chosen?.tracker_name} required={!chosen} withAsterisk={false} maxLength={200} value={name} error={tried && called === "" ? t`Give it a name.` : undefined} onChange={(e) => setName(e.currentTarget.value)} />
+      <Radio.Group label={t`Who has access to begin with`} value={open} error={tried && open === null ? t`Choose one.` : undefined} onChange={(v) => setOpen(v as "everyone" | "roles")}>
         <div className={shared.form}>
-          <Radio value="everyone" label={`Open to everyone (${member?.name ?? "Member"})`} description={reach(starts.wildcards)} />
-          <Radio value="roles" label="Only the roles I set" description="Nobody sees it before the matrix says so." />
+          <Radio value="everyone" label={t`Open to everyone (${member?.name ?? t`Member`})`} description={reach(starts.wildcards)} />
+          <Radio value="roles" label={t`Only the roles I set`} description={t`Nobody sees it before the matrix says so.`} />
         </div>
       </Radio.Group>
       {open === "roles" && rest.length > 0 && (
-        <Checkbox.Group label="These roles reach every tracker. Which keep that here?" value={kept} onChange={setKept}>
+        <Checkbox.Group label={t`These roles reach every tracker. Which keep that here?`} value={kept} onChange={setKept}>
           <div className={shared.form}>
             {rest.map((r) => (
-              <Checkbox key={r.id} value={r.id} label={`${r.name}, held by ${plural(r.people, "person or team", "people and teams")}`} />
+              <Checkbox key={r.id} value={r.id} label={t`${r.name}, held by ${plural(r.people, { one: "# person or team", other: "# people and teams" })}`} />
             ))}
           </div>
         </Checkbox.Group>
       )}
       <div className={shared.actions}>
-        <Button type="submit">Review and create</Button>
+        <Button type="submit">{t`Review and create`}</Button>
       </div>
-      <Review opened={reviewing} title={`New tracker ${called}`} draft={{ ...doc, template }} write={write} note={note} onNote={setNote} busy={make.isPending} error={make.error} onSave={() => make.mutate()} onClose={() => setReviewing(false)} />
+      <Review opened={reviewing} title={t`New tracker ${called}`} draft={{ ...doc, template }} write={write} note={note} onNote={setNote} busy={make.isPending} error={make.error} onSave={() => make.mutate()} onClose={() => setReviewing(false)} />
     </form>
   );
 }
 
 const blank = {
   numbering: "sequential" as const,
-  properties: [{ key: "name", label: "Name", type: "text" as const }],
+  properties: [{ key: "name", label: t`Name`, type: "text" as const }],
   states: [
-    { key: "open", label: "Open", kind: "open" as const },
-    { key: "done", label: "Done", kind: "done" as const },
+    { key: "open", label: t`Open`, kind: "open" as const },
+    { key: "done", label: t`Done`, kind: "done" as const },
   ],
   transitions: [
     { from: "open", to: "done" },
@@ -116,4 +116,4 @@ const blank = {
   label: "name",
 };
 
-const reach = (wild: api.Starts["wildcards"]) => (wild.length === 0 ? "No role reaches every tracker." : `${wild.map((r) => r.name).join(" and ")} get in it what they have in every tracker.`);
+const reach = (wild: api.Starts["wildcards"]) => (wild.length === 0 ? t`No role reaches every tracker.` : t`${wild.map((r) => r.name).join(t` and `)} get in it what they have in every tracker.`);

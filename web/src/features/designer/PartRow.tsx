@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useId, type ReactNode } from "react";
@@ -23,10 +24,10 @@ export function PartRow({ name, mark, facts, off, first, last, open, onOpen, onM
     <li className={css.part} data-off={off || undefined}>
       <div className={css.partLine}>
         <span className={css.order}>
-          <ActionIcon size={32} aria-label={`Move ${name} up`} disabled={first} onClick={() => onMove(-1)}>
+          <ActionIcon size={32} aria-label={t`Move ${name} up`} disabled={first} onClick={() => onMove(-1)}>
             <IconArrowUp size={16} stroke={1.75} />
           </ActionIcon>
-          <ActionIcon size={32} aria-label={`Move ${name} down`} disabled={last} onClick={() => onMove(1)}>
+          <ActionIcon size={32} aria-label={t`Move ${name} down`} disabled={last} onClick={() => onMove(1)}>
             <IconArrowDown size={16} stroke={1.75} />
           </ActionIcon>
         </span>
@@ -36,7 +37,7 @@ export function PartRow({ name, mark, facts, off, first, last, open, onOpen, onM
           <span className={css.facts}>{facts}</span>
         </span>
         <Button size="compact-sm" variant="default" aria-expanded={open} aria-controls={id} onClick={onOpen}>
-          {open ? "Close" : "Edit"}
+          {open ? t`Close` : t`Edit`}
           <span className="vh"> {name}</span>
         </Button>
       </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -11,26 +12,26 @@ import css from "./Designer.module.css";
 
 /** Every type of property, by what people call it. */
 export const types: Record<PropertyDoc["type"], string> = {
-  text: "Text",
-  long_text: "Long text",
-  number: "Number",
-  money: "Money",
-  date: "Date",
-  date_time: "Date and time",
-  checkbox: "Checkbox",
-  choice: "Choice",
-  choices: "Several choices",
-  user: "Person",
-  users: "Several people",
-  team: "Team",
-  teams: "Several teams",
-  email: "E-mail",
-  phone: "Phone",
-  url: "Web address",
-  file: "Files",
-  photo: "Photos",
-  signature: "Signature",
-  link: "Link to records",
+  text: t`Text`,
+  long_text: t`Long text`,
+  number: t`Number`,
+  money: t`Money`,
+  date: t`Date`,
+  date_time: t`Date and time`,
+  checkbox: t`Checkbox`,
+  choice: t`Choice`,
+  choices: t`Several choices`,
+  user: t`Person`,
+  users: t`Several people`,
+  team: t`Team`,
+  teams: t`Several teams`,
+  email: t`E-mail`,
+  phone: t`Phone`,
+  url: t`Web address`,
+  file: t`Files`,
+  photo: t`Photos`,
+  signature: t`Signature`,
+  link: t`Link to records`,
 };
 
 export const holdsPeople = (type: string) => ["user", "users", "team", "teams"].includes(type);
@@ -52,7 +53,7 @@ export function PropertiesPart({ design, self }: { design: Designer; self: strin
   };
   return (
     <>
-      <ol className={css.parts} aria-label="Properties in order">
+      <ol className={css.parts} aria-label={t`Properties in order`}>
         {d.properties.map((p, i) => (
           <PartRow
             key={refOf(p)}
@@ -76,10 +77,10 @@ export function PropertiesPart({ design, self }: { design: Designer; self: strin
           add();
         }}
       >
-        <TextInput aria-label="Name of the new property" placeholder="Name of a new property" value={label} maxLength={200} onChange={(e) => setLabel(e.currentTarget.value)} />
-        <Select aria-label="Type of the new property" allowDeselect={false} searchable data={Object.entries(types).map(([value, text]) => ({ value, label: text }))} value={type} onChange={(t) => t && setType(t as PropertyDoc["type"])} />
+        <TextInput aria-label={t`Name of the new property`} placeholder={t`Name of a new property`} value={label} maxLength={200} onChange={(e) => setLabel(e.currentTarget.value)} />
+        <Select aria-label={t`Type of the new property`} allowDeselect={false} searchable data={Object.entries(types).map(([value, text]) => ({ value, label: text }))} value={type} onChange={(t) => t && setType(t as PropertyDoc["type"])} />
         <Button type="submit" variant="default" leftSection={<IconPlus size={16} stroke={2} />}>
-          Add property
+          {t`Add property`}
         </Button>
       </form>
     </>
@@ -103,11 +104,11 @@ function factsOf(design: Designer, p: PropertyDoc): string {
   const needed = design.now.states.filter((s) => s.required?.includes(refOf(p))).map((s) => s.label);
   return [
     types[p.type],
-    p.retired ? "retired: its values are kept" : "",
+    p.retired ? t`retired: its values are kept` : "",
     p.assigns ? "assigns" : "",
     p.unique ? "unique" : "",
     p.indexed ? "indexed" : "",
-    needed.length > 0 ? `needed to leave ${needed.join(", ")}` : "",
+    needed.length > 0 ? t`needed to leave ${needed.join(", ")}` : "",
     p.id ? "" : "new",
   ]
     .filter(Boolean)

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, MultiSelect, Select, Switch, TextInput, Textarea } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { OptionDoc, PropertyDoc } from "@/api/designer";
@@ -25,18 +26,18 @@ export function PropertyFields({ design, property: p }: { design: Designer; prop
   return (
     <>
       <div className={shared.pair}>
-        <TextInput label="Name" required withAsterisk={false} maxLength={200} value={p.label} onChange={(e) => set({ label: e.currentTarget.value })} />
-        <TextInput label="Type" readOnly value={types[p.type]} description={made ? "Kept for good, so that no value is lost. For another type add a property and retire this one." : "Choose another by adding the property anew."} />
+        <TextInput label={t`Name`} required withAsterisk={false} maxLength={200} value={p.label} onChange={(e) => set({ label: e.currentTarget.value })} />
+        <TextInput label={t`Type`} readOnly value={types[p.type]} description={made ? t`Kept for good, so that no value is lost. For another type add a property and retire this one.` : t`Choose another by adding the property anew.`} />
       </div>
-      <Textarea label="Help text" description="Shown beside the field." autosize minRows={1} maxLength={2000} value={p.help ?? ""} onChange={(e) => set({ help: e.currentTarget.value || undefined })} />
-      {p.type === "money" && <TextInput label="Currency" description="Three letters, such as EUR. Kept for good." readOnly={made} maxLength={3} value={p.currency ?? ""} onChange={(e) => set({ currency: e.currentTarget.value.toUpperCase() })} />}
+      <Textarea label={t`Help text`} description={t`Shown beside the field.`} autosize minRows={1} maxLength={2000} value={p.help ?? ""} onChange={(e) => set({ help: e.currentTarget.value || undefined })} />
+      {p.type === "money" && <TextInput label={t`Currency`} description={t`Three letters, such as EUR. Kept for good.`} readOnly={made} maxLength={3} value={p.currency ?? ""} onChange={(e) => set({ currency: e.currentTarget.value.toUpperCase() })} />}
       {p.type === "link" && <LinkTarget property={p} set={set} made={made} />}
       {(p.type === "choice" || p.type === "choices") && <Options property={p} set={set} />}
       {holdsPeople(p.type) && <People property={p} set={set} />}
       {!p.retired && (
         <MultiSelect
-          label="Needed to leave"
-          description="Nobody moves a record on from these states before it is filled."
+          label={t`Needed to leave`}
+          description={t`Nobody moves a record on from these states before it is filled.`}
           data={design.now.states.map((s) => ({ value: refOf(s), label: s.label }))}
           value={needed}
           onChange={require}
@@ -45,14 +46,14 @@ export function PropertyFields({ design, property: p }: { design: Designer; prop
       {oneShortValue(p.type) && (
         <>
           <Switch
-            label="Unique"
-            description="No two records have the same value. Whoever fills it in can find out that a value exists on a record they do not see: a refusal tells it."
+            label={t`Unique`}
+            description={t`No two records have the same value. Whoever fills it in can find out that a value exists on a record they do not see: a refusal tells it.`}
             checked={p.unique ?? false}
             onChange={(e) => set({ unique: e.currentTarget.checked || undefined })}
           />
           <Switch
-            label="Indexed"
-            description={made ? "Given when a property is made. To have it, add a new property." : "Filters and sorting stay fast on very many records. A tracker has eight for texts and eight for numbers and dates."}
+            label={t`Indexed`}
+            description={made ? t`Given when a property is made. To have it, add a new property.` : t`Filters and sorting stay fast on very many records. A tracker has eight for texts and eight for numbers and dates.`}
             disabled={made && !p.indexed}
             checked={p.indexed ?? false}
             onChange={(e) => set({ indexed: e.currentTarget.checked || undefined })}
@@ -62,17 +63,17 @@ export function PropertyFields({ design, property: p }: { design: Designer; prop
       <div className={shared.actions}>
         {!made && (
           <Button variant="default" onClick={() => design.change((was) => withoutProperty(was, me))}>
-            Leave it out
+            {t`Leave it out`}
           </Button>
         )}
         {made && (
           <Button variant="default" onClick={() => design.change((was) => retired(was, me, !p.retired))}>
-            {p.retired ? "Bring back" : "Retire"}
+            {p.retired ? t`Bring back` : t`Retire`}
           </Button>
         )}
         <span className={shared.small}>
-          Key: {p.key}
-          {made && !p.retired && ". Retired, it is nowhere any more; brought back, it has its values and cells again."}
+          {t`Key: ${p.key}`}
+          {made && !p.retired && t`. Retired, it is nowhere any more; brought back, it has its values and cells again.`}
         </span>
       </div>
     </>
@@ -85,7 +86,7 @@ function LinkTarget({ property, set, made }: { property: PropertyDoc; set: Set; 
   const list = useConfigurable();
   const data = (list.data ?? []).map((t) => ({ value: t.id, label: t.name }));
   return (
-    <Select label="To records of" description={made ? "Kept for good." : "Of the trackers you may configure."} readOnly={made} allowDeselect={false} data={data} value={property.link_to ?? null} onChange={(to) => to && set({ link_to: to })} />
+    <Select label={t`To records of`} description={made ? t`Kept for good.` : t`Of the trackers you may configure.`} readOnly={made} allowDeselect={false} data={data} value={property.link_to ?? null} onChange={(to) => to && set({ link_to: to })} />
   );
 }
 
@@ -96,25 +97,25 @@ function People({ property: p, set }: { property: PropertyDoc; set: Set }) {
   return (
     <>
       <Switch
-        label="Assigns"
-        description="Whoever stands in it is assigned to the record: cells with ✱ count for them."
+        label={t`Assigns`}
+        description={t`Whoever stands in it is assigned to the record: cells with ✱ count for them.`}
         checked={p.assigns ?? false}
         onChange={(e) => set({ assigns: e.currentTarget.checked, may_be_taken: e.currentTarget.checked ? p.may_be_taken : undefined })}
       />
       <Switch
-        label="May be taken"
-        description="People may put themselves in. What they may do on records assigned to them they may then do on all they can take."
+        label={t`May be taken`}
+        description={t`People may put themselves in. What they may do on records assigned to them they may then do on all they can take.`}
         disabled={!p.assigns}
         checked={p.may_be_taken ?? false}
         onChange={(e) => set({ may_be_taken: e.currentTarget.checked || undefined })}
       />
       <fieldset className={shared.fields}>
-        <legend>Who can be chosen</legend>
-        <Switch label="Everyone with access" description="To guests this offers nobody." checked={pick.everyone ?? false} onChange={(e) => set({ pick: { ...pick, everyone: e.currentTarget.checked || undefined } })} />
+        <legend>{t`Who can be chosen`}</legend>
+        <Switch label={t`Everyone with access`} description={t`To guests this offers nobody.`} checked={pick.everyone ?? false} onChange={(e) => set({ pick: { ...pick, everyone: e.currentTarget.checked || undefined } })} />
         {(p.type === "user" || p.type === "users") && (
-          <MultiSelect label="Holders of these roles" data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={pick.roles ?? []} onChange={(list) => set({ pick: { ...pick, roles: list } })} searchable />
+          <MultiSelect label={t`Holders of these roles`} data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={pick.roles ?? []} onChange={(list) => set({ pick: { ...pick, roles: list } })} searchable />
         )}
-        <MultiSelect label={p.type.startsWith("team") ? "These teams" : "Members of these teams"} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={pick.teams ?? []} onChange={(list) => set({ pick: { ...pick, teams: list } })} searchable />
+        <MultiSelect label={p.type.startsWith("team") ? t`These teams` : t`Members of these teams`} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={pick.teams ?? []} onChange={(list) => set({ pick: { ...pick, teams: list } })} searchable />
       </fieldset>
     </>
   );
@@ -127,26 +128,26 @@ function Options({ property: p, set }: { property: PropertyDoc; set: Set }) {
   const edit = (at: number, change: Partial<OptionDoc>) => put(options.map((o, i) => (i === at ? { ...o, ...change } : o)));
   return (
     <fieldset className={shared.fields}>
-      <legend>Options in order</legend>
+      <legend>{t`Options in order`}</legend>
       <ol className={css.options}>
         {options.map((o, i) => (
           <li key={o.key}>
-            <ActionIcon size={32} aria-label={`Move option ${o.label} up`} disabled={i === 0} onClick={() => put(shifted(options, i, -1))}>
+            <ActionIcon size={32} aria-label={t`Move option ${o.label} up`} disabled={i === 0} onClick={() => put(shifted(options, i, -1))}>
               <IconArrowUp size={16} stroke={1.75} />
             </ActionIcon>
-            <ActionIcon size={32} aria-label={`Move option ${o.label} down`} disabled={i === options.length - 1} onClick={() => put(shifted(options, i, 1))}>
+            <ActionIcon size={32} aria-label={t`Move option ${o.label} down`} disabled={i === options.length - 1} onClick={() => put(shifted(options, i, 1))}>
               <IconArrowDown size={16} stroke={1.75} />
             </ActionIcon>
-            <TextInput aria-label={`Name of option ${i + 1}`} maxLength={200} value={o.label} onChange={(e) => edit(i, { label: e.currentTarget.value })} />
-            <Switch label="Retired" checked={o.retired ?? false} onChange={(e) => edit(i, { retired: e.currentTarget.checked || undefined })} />
+            <TextInput aria-label={t`Name of option ${i + 1}`} maxLength={200} value={o.label} onChange={(e) => edit(i, { label: e.currentTarget.value })} />
+            <Switch label={t`Retired`} checked={o.retired ?? false} onChange={(e) => edit(i, { retired: e.currentTarget.checked || undefined })} />
           </li>
         ))}
       </ol>
       <div className={shared.actions}>
-        <Button size="compact-sm" variant="default" onClick={() => put([...options, { key: keyFor(`option ${options.length + 1}`, options.map((o) => o.key)), label: `Option ${options.length + 1}` }])}>
-          Add option
+        <Button size="compact-sm" variant="default" onClick={() => put([...options, { key: keyFor(`option ${options.length + 1}`, options.map((o) => o.key)), label: t`Option ${options.length + 1}` }])}>
+          {t`Add option`}
         </Button>
-        <span className={shared.small}>A retired option is no longer offered; records that hold it keep it.</span>
+        <span className={shared.small}>{t`A retired option is no longer offered; records that hold it keep it.`}</span>
       </div>
     </fieldset>
   );

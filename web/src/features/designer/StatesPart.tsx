@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -13,7 +14,7 @@ import css from "./Designer.module.css";
 
 const from = "/w/$ws/t/$tracker/configure/$part" as const;
 
-export const kinds = { open: "Open", doing: "In work", done: "Done", cancelled: "Cancelled" } as const;
+export const kinds = { open: t`Open`, doing: t`In work`, done: t`Done`, cancelled: t`Cancelled` } as const;
 export const colors = ["grey", "blue", "green", "amber", "red"];
 export const shapes = ["circle", "square", "diamond", "triangle"];
 
@@ -45,7 +46,7 @@ export function StatesPart({ design }: { design: Designer }) {
   return (
     <>
       <Flow states={d.states} transitions={d.transitions} />
-      <ol className={css.parts} aria-label="States in order">
+      <ol className={css.parts} aria-label={t`States in order`}>
         {d.states.map((s, i) => (
           <PartRow
             key={refOf(s)}
@@ -69,9 +70,9 @@ export function StatesPart({ design }: { design: Designer }) {
           add();
         }}
       >
-        <TextInput aria-label="Name of the new state" placeholder="Name of a new state" value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+        <TextInput aria-label={t`Name of the new state`} placeholder={t`Name of a new state`} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
         <Button type="submit" variant="default" leftSection={<IconPlus size={16} stroke={2} />}>
-          Add state
+          {t`Add state`}
         </Button>
       </form>
       <RemoveState state={leaving} design={design} onClose={() => setLeaving(undefined)} />
@@ -83,7 +84,7 @@ function factsOf(design: Designer, s: StateDoc): string {
   const label = (ref: string) => design.now.properties.find((p) => refOf(p) === ref)?.label ?? ref;
   const next = design.now.transitions.filter((t) => t.from === refOf(s)).map((t) => design.now.states.find((o) => refOf(o) === t.to)?.label ?? "");
   const required = (s.required ?? []).map(label);
-  return [kinds[s.kind], next.length > 0 ? `to ${next.join(", ")}` : "leads nowhere", required.length > 0 ? `needs ${required.join(", ")}` : "", s.id ? "" : "new"].filter(Boolean).join(" · ");
+  return [kinds[s.kind], next.length > 0 ? t`to ${next.join(", ")}` : t`leads nowhere`, required.length > 0 ? t`needs ${required.join(", ")}` : "", s.id ? "" : "new"].filter(Boolean).join(" · ");
 }
 
 function StateFields({ design, state, onRemove }: { design: Designer; state: StateDoc; onRemove: () => void }) {
@@ -93,35 +94,35 @@ function StateFields({ design, state, onRemove }: { design: Designer; state: Sta
   return (
     <>
       <div className={shared.pair}>
-        <TextInput label="Name" required withAsterisk={false} maxLength={200} value={state.label} onChange={(e) => set({ label: e.currentTarget.value })} />
-        <Select label="Kind" description="Done and cancelled records are finished." allowDeselect={false} data={Object.entries(kinds).map(([value, label]) => ({ value, label }))} value={state.kind} onChange={(kind) => kind && set({ kind: kind as StateDoc["kind"] })} />
+        <TextInput label={t`Name`} required withAsterisk={false} maxLength={200} value={state.label} onChange={(e) => set({ label: e.currentTarget.value })} />
+        <Select label={t`Kind`} description={t`Done and cancelled records are finished.`} allowDeselect={false} data={Object.entries(kinds).map(([value, label]) => ({ value, label }))} value={state.kind} onChange={(kind) => kind && set({ kind: kind as StateDoc["kind"] })} />
       </div>
       <div className={shared.pair}>
-        <Select label="Colour" clearable placeholder="By its kind" data={colors} value={state.color ?? null} onChange={(color) => set({ color: color ?? undefined })} />
-        <Select label="Shape" description="Tells states apart without colour." clearable placeholder="By its kind" data={shapes} value={state.shape ?? null} onChange={(shape) => set({ shape: shape ?? undefined })} />
+        <Select label={t`Colour`} clearable placeholder={t`By its kind`} data={colors} value={state.color ?? null} onChange={(color) => set({ color: color ?? undefined })} />
+        <Select label={t`Shape`} description={t`Tells states apart without colour.`} clearable placeholder={t`By its kind`} data={shapes} value={state.shape ?? null} onChange={(shape) => set({ shape: shape ?? undefined })} />
       </div>
       <MultiSelect
-        label="Required to leave this state"
-        description="Until these are filled, nobody moves a record on from here. Going back or cancelling asks for nothing."
+        label={t`Required to leave this state`}
+        description={t`Until these are filled, nobody moves a record on from here. Going back or cancelling asks for nothing.`}
         data={d.properties.filter((p) => !p.retired).map((p) => ({ value: refOf(p), label: p.label }))}
         value={state.required ?? []}
         onChange={(required) => set({ required })}
         searchable
       />
       <fieldset className={shared.fields}>
-        <legend>From here to</legend>
+        <legend>{t`From here to`}</legend>
         {d.states
           .filter((s) => refOf(s) !== me)
           .map((s) => (
             <Checkbox key={refOf(s)} label={s.label} checked={d.transitions.some((t) => t.from === me && t.to === refOf(s))} onChange={(e) => { const on = e.currentTarget.checked; design.change((was) => toggled(was, me, refOf(s), on)); }} />
           ))}
-        {d.states.length < 2 && <p className={shared.small}>There is no other state yet.</p>}
+        {d.states.length < 2 && <p className={shared.small}>{t`There is no other state yet.`}</p>}
       </fieldset>
       <div className={shared.actions}>
         <Button variant="default" color="red" disabled={d.states.length < 2} onClick={onRemove}>
-          Delete state…
+          {t`Delete state…`}
         </Button>
-        <span className={shared.small}>Key: {state.key}</span>
+        <span className={shared.small}>{t`Key: ${state.key}`}</span>
       </div>
     </>
   );
@@ -136,7 +137,7 @@ function RemoveState({ state, design, onClose }: { state: StateDoc | undefined; 
     onClose();
   };
   return (
-    <Modal opened={state !== undefined} onClose={close} title={`Delete ${state?.label ?? ""}?`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={state !== undefined} onClose={close} title={t`Delete ${state?.label ?? ""}?`} closeButtonProps={{ "aria-label": t`Close` }}>
       {state && (
         <form
           className={shared.form}
@@ -149,15 +150,15 @@ function RemoveState({ state, design, onClose }: { state: StateDoc | undefined; 
             close();
           }}
         >
-          <p>Records in {state.label} need another state, archived ones and those in the bin too. Nothing happens before you save; the review then tells who gains and who loses by it.</p>
-          <Select label={`Records in ${state.label} go to`} required withAsterisk={false} data={design.now.states.filter((s) => refOf(s) !== refOf(state)).map((s) => ({ value: refOf(s), label: s.label }))} value={to} onChange={setTo} data-autofocus />
-          <p className={shared.small}>Its steps, its cells in the matrix and the form links that create in it go with it.</p>
+          <p>{t`Records in ${state.label} need another state, archived ones and those in the bin too. Nothing happens before you save; the review then tells who gains and who loses by it.`}</p>
+          <Select label={t`Records in ${state.label} go to`} required withAsterisk={false} data={design.now.states.filter((s) => refOf(s) !== refOf(state)).map((s) => ({ value: refOf(s), label: s.label }))} value={to} onChange={setTo} data-autofocus />
+          <p className={shared.small}>{t`Its steps, its cells in the matrix and the form links that create in it go with it.`}</p>
           <div className={shared.actions}>
             <Button type="submit" color="red" disabled={!to}>
-              Delete in the draft
+              {t`Delete in the draft`}
             </Button>
             <Button variant="default" onClick={close}>
-              Keep {state.label}
+              {t`Keep ${state.label}`}
             </Button>
           </div>
         </form>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconPlus, IconTable } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -36,29 +38,29 @@ function Trackers({ list }: { list: ReturnType<typeof useConfigurable> }) {
   const visible = new Set((seen.data ?? []).map((t) => t.id));
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => void navigate({ search: { add: true } })}>
-      New tracker
+      {t`New tracker`}
     </Button>
   );
   return (
     <div className={shared.page}>
-      <PageHead title="Trackers" crumbs={["Settings"]} after={list.data && <span className={shared.count}>{number(list.data.length)}</span>}>
+      <PageHead title={t`Trackers`} crumbs={[t`Settings`]} after={list.data && <span className={shared.count}>{number(list.data.length)}</span>}>
         {may && add}
       </PageHead>
       <div className={shared.scroll}>
         <div className={shared.column}>
           {list.isPending && <Skeleton rows={6} />}
-          {list.isError && <Failure error={list.error} what="The trackers" onRetry={() => void list.refetch()} />}
-          {list.data?.length === 0 && <Notice icon={<IconTable size={24} stroke={1.75} />} title="No trackers yet" actions={may ? add : undefined} />}
+          {list.isError && <Failure error={list.error} what={t`The trackers`} onRetry={() => void list.refetch()} />}
+          {list.data?.length === 0 && <Notice icon={<IconTable size={24} stroke={1.75} />} title={t`No trackers yet`} actions={may ? add : undefined} />}
           {list.data && list.data.length > 0 && (
-            <ul className={shared.lines} aria-label="Trackers you may configure">
-              {list.data.map((t) => (
-                <li key={t.id}>
+            <ul className={shared.lines} aria-label={t`Trackers you may configure`}>
+              {list.data.map((it) => (
+                <li key={it.id}>
                   <span className={shared.main}>
-                    <b>{t.name}</b>
-                    <span>{visible.has(t.id) ? t.key : "You may configure it, and see none of its records."}</span>
+                    <b>{it.name}</b>
+                    <span>{visible.has(it.id) ? it.key : t`You may configure it, and see none of its records.`}</span>
                   </span>
-                  <Link to="/w/$ws/t/$tracker/configure/$part" params={{ ws, tracker: t.key, part: "states" }}>
-                    Configure<span className="vh"> {t.name}</span>
+                  <Link to="/w/$ws/t/$tracker/configure/$part" params={{ ws, tracker: it.key, part: "states" }}>
+                    <Trans>Configure<span className="vh"> {it.name}</span></Trans>
                   </Link>
                 </li>
               ))}
@@ -80,34 +82,33 @@ function Bin() {
   const list = useQuery({ queryKey: ["tracker-bin", ws], queryFn: () => api.bin(ws) });
   const back = useMutation({
     mutationFn: (t: api.Binned) => api.restoreTracker(ws, t.id, t.key_taken ? `${t.key}-${t.id.slice(-4)}` : undefined, ""),
-    onSuccess: async (_, t) => {
+    onSuccess: async (_, it) => {
       await client.invalidateQueries();
-      say(`${t.name} is back, with its records, matrix and views.`);
+      say(t`${it.name} is back, with its records, matrix and views.`);
     },
   });
   return (
-    <section className={shared.section} aria-label="Deleted trackers">
-      <h2>Deleted trackers</h2>
+    <section className={shared.section} aria-label={t`Deleted trackers`}>
+      <h2>{t`Deleted trackers`}</h2>
       {list.isPending && <Skeleton rows={1} />}
-      {list.isError && <Failure error={list.error} what="The bin" onRetry={() => void list.refetch()} />}
-      {list.data?.length === 0 && <p className={shared.small}>The bin is empty. A deleted tracker lies here for 30 days and can be brought back as it was.</p>}
+      {list.isError && <Failure error={list.error} what={t`The bin`} onRetry={() => void list.refetch()} />}
+      {list.data?.length === 0 && <p className={shared.small}>{t`The bin is empty. A deleted tracker lies here for 30 days and can be brought back as it was.`}</p>}
       {back.error && (
         <p role="alert" className={shared.refused}>
           {errorText(back.error)}
         </p>
       )}
       <ul className={shared.lines}>
-        {list.data?.map((t) => (
-          <li key={t.id}>
+        {list.data?.map((it) => (
+          <li key={it.id}>
             <span className={shared.main}>
-              <b>{t.name}</b>
+              <b>{it.name}</b>
               <span>
-                Deleted {date(t.deleted_at.slice(0, 10))}
-                {t.deleted_by ? ` by ${t.deleted_by.name}` : ""}; gone for good on {date(t.gone_at.slice(0, 10))}.{t.key_taken ? ` Another tracker has its key ${t.key} now; it comes back under another.` : ""}
+                {t`Deleted ${date(it.deleted_at.slice(0, 10))}${it.deleted_by ? t` by ${it.deleted_by.name}` : ""}; gone for good on ${date(it.gone_at.slice(0, 10))}.${it.key_taken ? t` Another tracker has its key ${it.key} now; it comes back under another.` : ""}`}
               </span>
             </span>
-            <Button variant="default" loading={back.isPending && back.variables.id === t.id} onClick={() => back.mutate(t)}>
-              Bring back<span className="vh"> {t.name}</span>
+            <Button variant="default" loading={back.isPending && back.variables.id === it.id} onClick={() => back.mutate(it)}>
+              <Trans>Bring back<span className="vh"> {it.name}</span></Trans>
             </Button>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Radio, SegmentedControl } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
@@ -23,14 +24,14 @@ export function ExportItem({ schema, onOpen }: { schema: Schema; onOpen: () => v
   const { ask } = useWhy();
   return (
     <ReasonItem icon={<IconDownload size={16} stroke={1.75} />} reason={whyNot(schema.can.export)} onRefused={() => ask({ action: "view", tracker: schema.key })} onClick={onOpen}>
-      Export…
+      {t`Export…`}
     </ReasonItem>
   );
 }
 
 const formats = [
   { value: "csv", label: "CSV" },
-  { value: "xlsx", label: "Excel (XLSX)" },
+  { value: "xlsx", label: t`Excel (XLSX)` },
   { value: "json", label: "JSON" },
 ];
 
@@ -43,29 +44,29 @@ export function ExportDialog({ schema, query, chosen, opened, onClose }: Props &
   const href = exportUrl({ workspace: key, tracker: schema.key }, { ...query, columns: columns === "shown" ? shown.join(",") : undefined }, format);
   const narrowed = Boolean(query.filter || query.q || query.state);
   return (
-    <Modal opened={opened} onClose={onClose} title={`Export ${schema.name.toLowerCase()}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Export ${schema.name.toLowerCase()}`} closeButtonProps={{ "aria-label": t`Close` }}>
       <div className={css.form}>
         <p>
-          {narrowed ? "The rows that match the filter" : query.archived ? "All archived rows" : "All rows"} that you see, in the table&apos;s order. What you may not see is not in the file.
+          {t`${narrowed ? t`The rows that match the filter` : query.archived ? t`All archived rows` : t`All rows`} that you see, in the table's order. What you may not see is not in the file.`}
         </p>
         <div>
           <span id="export-format" className={css.label}>
-            Format
+            {t`Format`}
           </span>
           <SegmentedControl fullWidth data-segments aria-labelledby="export-format" data={formats} value={format} onChange={(value) => setFormat(value as ExportFormat)} />
         </div>
-        <Radio.Group label="Columns" value={columns} onChange={setColumns}>
+        <Radio.Group label={t`Columns`} value={columns} onChange={setColumns}>
           <div className={css.radios}>
-            <Radio value="shown" label={`As in the table (${shown.length})`} />
-            <Radio value="all" label="All that you may see" />
+            <Radio value="shown" label={t`As in the table (${shown.length})`} />
+            <Radio value="all" label={t`All that you may see`} />
           </div>
         </Radio.Group>
         <div className={css.foot}>
           <Button component="a" href={href} download leftSection={<IconDownload size={16} stroke={1.75} />} onClick={onClose}>
-            Export
+            {t`Export`}
           </Button>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
         </div>
       </div>

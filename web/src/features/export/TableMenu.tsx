@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArchive, IconDots, IconDownload, IconForms, IconTableImport, IconTrash } from "@tabler/icons-react";
@@ -35,12 +36,12 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
     <>
       {beside && (
         <Button variant="default" leftSection={<IconDownload size={16} stroke={1.75} />} onClick={open}>
-          Export
+          {t`Export`}
         </Button>
       )}
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <ActionIcon variant="default" aria-label="More about this table" size={36}>
+          <ActionIcon variant="default" aria-label={t`More about this table`} size={36}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
@@ -52,19 +53,19 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
             onRefused={() => ask({ action: "create", tracker: schema.key })}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/import", params })}
           >
-            Import…
+            {t`Import…`}
           </ReasonItem>
           {schema.can.restrict.allowed && (
             <Menu.Item leftSection={<IconForms size={16} stroke={1.75} />} onClick={() => setForms(true)}>
-              Forms for guests…
+              {t`Forms for guests…`}
             </Menu.Item>
           )}
           <Menu.Divider />
           <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
-            {search.archived ? "Show what is not archived" : "Show archived records"}
+            {search.archived ? t`Show what is not archived` : t`Show archived records`}
           </Menu.Item>
           <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/archive", params })}>
-            Archive
+            {t`Archive`}
           </Menu.Item>
           <ReasonItem
             icon={<IconTrash size={16} stroke={1.75} />}
@@ -72,7 +73,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
             onRefused={() => ask({ action: "delete", tracker: schema.key })}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/bin", params })}
           >
-            Bin
+            {t`Bin`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
@@ -27,13 +28,13 @@ export function SearchPage() {
   const total = items.reduce((n, part) => n + part.records.length, 0);
   return (
     <>
-      <PageHead title="Search" />
+      <PageHead title={t`Search`} />
       <div className={css.page}>
         <TextInput
           size="md"
           type="search"
-          aria-label="Search in all trackers"
-          placeholder="A word, a phone number, #1042"
+          aria-label={t`Search in all trackers`}
+          placeholder={t`A word, a phone number, #1042`}
           leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
           value={text}
           maxLength={200}
@@ -42,16 +43,16 @@ export function SearchPage() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <p className="vh" role="status">
-          {found.isFetching ? "Searching" : asked !== "" && found.data ? `${total} found` : ""}
+          {found.isFetching ? t`Searching` : asked !== "" && found.data ? t`${total} found` : ""}
         </p>
-        {found.isError && <Failure error={found.error} what="What you look for" onRetry={() => void found.refetch()} />}
-        {asked !== "" && found.isPending && found.isFetching && <Skeleton rows={6} label="Searching" />}
-        {asked === "" && <p className={css.hint}>You find records by the text in what you may view of them, and by their number.</p>}
-        {asked !== "" && found.data && !found.isFetching && items.length === 0 && <Notice title={`Nothing holds “${asked}”`}>Among the records and properties that you see. Try fewer letters.</Notice>}
+        {found.isError && <Failure error={found.error} what={t`What you look for`} onRetry={() => void found.refetch()} />}
+        {asked !== "" && found.isPending && found.isFetching && <Skeleton rows={6} label={t`Searching`} />}
+        {asked === "" && <p className={css.hint}>{t`You find records by the text in what you may view of them, and by their number.`}</p>}
+        {asked !== "" && found.data && !found.isFetching && items.length === 0 && <Notice title={t`Nothing holds “${asked}”`}>{t`Among the records and properties that you see. Try fewer letters.`}</Notice>}
         {items.map((part) => (
           <Part key={part.tracker.id} part={part} q={asked} />
         ))}
-        {found.data?.cut && <p className={css.hint}>There was no time to search every tracker. Search in one of them.</p>}
+        {found.data?.cut && <p className={css.hint}>{t`There was no time to search every tracker. Search in one of them.`}</p>}
       </div>
     </>
   );
@@ -85,7 +86,7 @@ function Part({ part, q }: { part: SearchAnswer["items"][number]; q: string }) {
       </ul>
       {part.more && (
         <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker }} search={{ q }} className={css.all}>
-          All in {part.tracker.name}
+          {t`All in ${part.tracker.name}`}
         </Link>
       )}
     </section>

@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
 import { Link } from "@tanstack/react-router";
 import { useAccessRequests, usePendings } from "@/features/requests/queries";
 import { useReviews } from "@/features/reviews/queries";
 import { useWorkspace } from "@/features/session/workspace";
-import { dateTime, plural } from "@/ui/format";
+import { dateTime } from "@/ui/format";
 import css from "./HomePage.module.css";
 
 /** Reviews to answer and requests to decide on. Reviews, and changes that take a second person, are asked of who has settings access alone. */
@@ -27,22 +28,22 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
   return (
     <section className={css.wide} aria-labelledby="home-asked">
       <div className={css.head}>
-        <h2 id="home-asked">Asked of you</h2>
+        <h2 id="home-asked">{t`Asked of you`}</h2>
       </div>
       <ul className={css.rows}>
         {reviews.map((r) => (
           <li key={r.id}>
             <Link to="/w/$ws/settings/reviews/$review" params={{ ws: key, review: r.id }} className={css.mine}>
-              <span className={css.title}>Access review “{r.name}”</span>
-              <span className={css.state}>{plural(r.progress.unanswered, "answer")} to give</span>
-              <span className={css.needs}>due {dateTime(r.due)}</span>
+              <span className={css.title}>{t`Access review “${r.name}”`}</span>
+              <span className={css.state}>{t`${plural(r.progress.unanswered, { one: "# answer", other: "# answers" })} to give`}</span>
+              <span className={css.needs}>{t`due ${dateTime(r.due)}`}</span>
             </Link>
           </li>
         ))}
         {requests > 0 && (
           <li>
             <Link to="/w/$ws/requests" params={{ ws: key }} className={css.mine}>
-              <span className={css.title}>{waits(requests, "request for access", "requests for access")}</span>
+              <span className={css.title}>{waits(requests, t`request for access`, t`requests for access`)}</span>
               <span className={css.state} />
               <span className={css.needs} />
             </Link>
@@ -51,7 +52,7 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
         {pendings > 0 && (
           <li>
             <Link to="/w/$ws/settings/requests" params={{ ws: key }} className={css.mine}>
-              <span className={css.title}>{waits(pendings, "change", "changes")}</span>
+              <span className={css.title}>{waits(pendings, t`change`, t`changes`)}</span>
               <span className={css.state} />
               <span className={css.needs} />
             </Link>
@@ -62,4 +63,4 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
   );
 }
 
-const waits = (n: number, one: string, many: string) => (n === 1 ? `A ${one} waits for you to decide` : `${n} ${many} wait for you to decide`);
+const waits = (n: number, one: string, many: string) => (n === 1 ? t`A ${one} waits for you to decide` : t`${n} ${many} wait for you to decide`);

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Link } from "@tanstack/react-router";
 import { useQueries } from "@tanstack/react-query";
 import type { Row, Schema, Tracker } from "@/api/model";
@@ -6,7 +7,6 @@ import * as api from "@/api/tracker";
 import { needs } from "@/features/record/explain";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
-import { plural } from "@/ui/format";
 import { StateText } from "@/ui/StateMark";
 import { recordTitle } from "@/ui/value/value";
 import css from "./HomePage.module.css";
@@ -48,10 +48,10 @@ export function AssignedToYou({ mine: { all, failed } }: { mine: ReturnType<type
   return (
     <section className={css.wide} aria-labelledby="home-assigned">
       <div className={css.head}>
-        <h2 id="home-assigned">Assigned to you</h2>
-        <span className={css.count}>{now > 0 ? `${plural(now, "needs", "need")} you now` : ""}</span>
+        <h2 id="home-assigned">{t`Assigned to you`}</h2>
+        <span className={css.count}>{now > 0 ? t`${plural(now, { one: "# needs", other: "# need" })} you now` : ""}</span>
       </div>
-      {failed && <p className={css.none}>Some of it could not be loaded.</p>}
+      {failed && <p className={css.none}>{t`Some of it could not be loaded.`}</p>}
       <ul className={css.rows}>
         {first.map(({ schema, row, needs }) => (
           <li key={row.id}>
@@ -67,7 +67,7 @@ export function AssignedToYou({ mine: { all, failed } }: { mine: ReturnType<type
           </li>
         ))}
       </ul>
-      {all.length > first.length && <p className={css.none}>And more, in the trackers below.</p>}
+      {all.length > first.length && <p className={css.none}>{t`And more, in the trackers below.`}</p>}
     </section>
   );
 }
@@ -76,9 +76,9 @@ function None() {
   return (
     <section className={css.wide} aria-labelledby="home-assigned">
       <div className={css.head}>
-        <h2 id="home-assigned">Assigned to you</h2>
+        <h2 id="home-assigned">{t`Assigned to you`}</h2>
       </div>
-      <p className={css.none}>Nothing waits for you.</p>
+      <p className={css.none}>{t`Nothing waits for you.`}</p>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Notification } from "@/api/talk";
@@ -14,7 +15,7 @@ export function ChangedForYou({ newest }: { newest: Notification[] }) {
   return (
     <section className={css.wide} aria-labelledby="home-changed">
       <div className={css.head}>
-        <h2 id="home-changed">Changed for you</h2>
+        <h2 id="home-changed">{t`Changed for you`}</h2>
       </div>
       <ul className={css.rows}>
         {fresh.map((n) => (
@@ -40,7 +41,7 @@ function Access({ n }: { n: Notification }) {
         {ago(n.at)})
       </span>
       <Button variant="subtle" size="compact-sm" onClick={() => ask({ action: "view", tracker, property })}>
-        Why?
+        {t`Why?`}
       </Button>
     </div>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconArrowRight, IconInbox, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -25,7 +26,7 @@ export function HomePage() {
     <>
       <PageHead title={`${greeting(new Date().getHours())}, ${workspace.me.name.split(" ")[0]}`} />
       {trackers.isPending && <Skeleton />}
-      {trackers.isError && <Failure error={trackers.error} what="Your trackers" onRetry={() => void trackers.refetch()} />}
+      {trackers.isError && <Failure error={trackers.error} what={t`Your trackers`} onRetry={() => void trackers.refetch()} />}
       {trackers.data?.length === 0 && <Nothing />}
       {trackers.data && <Cards trackers={trackers.data} />}
     </>
@@ -54,9 +55,9 @@ function Cards({ trackers }: { trackers: Tracker[] }) {
 }
 
 function greeting(hour: number): string {
-  if (hour < 5) return "Good night";
-  if (hour < 12) return "Good morning";
-  return hour < 18 ? "Good afternoon" : "Good evening";
+  if (hour < 5) return t`Good night`;
+  if (hour < 12) return t`Good morning`;
+  return hour < 18 ? t`Good afternoon` : t`Good evening`;
 }
 
 /** No tracker at all. Who has settings access is told that this is no mistake: settings open no record (A2.1). */
@@ -65,9 +66,9 @@ function Nothing() {
   const { ask } = useWhy();
   const others = workspace.help.filter((name) => name !== workspace.me.name);
   return (
-    <Notice icon={<IconInbox size={24} stroke={1.75} />} title="Nothing is shared with you yet" actions={<Button onClick={() => ask({ action: "view" })}>Why?</Button>}>
+    <Notice icon={<IconInbox size={24} stroke={1.75} />} title={t`Nothing is shared with you yet`} actions={<Button onClick={() => ask({ action: "view" })}>{t`Why?`}</Button>}>
       <p>{askWords(others)}</p>
-      {workspace.can.settings.allowed && <p>Settings access by itself opens no tracker and no record.</p>}
+      {workspace.can.settings.allowed && <p>{t`Settings access by itself opens no tracker and no record.`}</p>}
     </Notice>
   );
 }
@@ -82,15 +83,15 @@ function TrackerCard({ tracker, shown }: { tracker: Tracker; shown: number }) {
     <section className={css.card} aria-labelledby={`home-${tracker.id}`}>
       <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} className={css.head}>
         <h2 id={`home-${tracker.id}`}>{tracker.name}</h2>
-        {tracker.restricted && <IconLock size={16} stroke={1.75} role="img" aria-label="Restricted" />}
+        {tracker.restricted && <IconLock size={16} stroke={1.75} role="img" aria-label={t`Restricted`} />}
         <span className={css.count}>
           {first?.count !== undefined && `${number(first.count)}${first.count_capped ? "+" : ""}`}
-          <span className="vh"> records</span>
+          <span className="vh"> {t`records`}</span>
         </span>
         <IconArrowRight size={16} stroke={1.75} aria-hidden="true" />
       </Link>
-      {list.isError && <p className={css.none}>The records could not be loaded.</p>}
-      {list.data && rows.length === 0 && <p className={css.none}>Nothing here yet.</p>}
+      {list.isError && <p className={css.none}>{t`The records could not be loaded.`}</p>}
+      {list.data && rows.length === 0 && <p className={css.none}>{t`Nothing here yet.`}</p>}
       {schema.data && (
         <ul className={css.rows}>
           {rows.map((row) => (

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, NativeSelect } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -31,7 +32,7 @@ export function ImportRecordsPage() {
   if (schema.isPending) return <Skeleton rows={6} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
   }
   return schema.data.can.import.allowed ? <ImportRecords schema={schema.data} /> : <NoImport schema={schema.data} />;
 }
@@ -42,8 +43,8 @@ function NoImport({ schema }: { schema: Schema }) {
     <Notice
       level={1}
       icon={<IconTableImport size={24} stroke={1.75} />}
-      title={`You can't import into ${schema.name}`}
-      actions={<Button onClick={() => ask({ action: "create", tracker: schema.key })}>Why?</Button>}
+      title={t`You can't import into ${schema.name}`}
+      actions={<Button onClick={() => ask({ action: "create", tracker: schema.key })}>{t`Why?`}</Button>}
     >
       <p>{reasonText(schema.can.import.reason)}</p>
     </Notice>
@@ -68,22 +69,22 @@ function ImportRecords({ schema }: { schema: Schema }) {
   };
   return (
     <div className={settings.page}>
-      <PageHead title={`Import ${schema.name.toLowerCase()}`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>{schema.name}</Link>]} />
+      <PageHead title={t`Import ${schema.name.toLowerCase()}`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>{schema.name}</Link>]} />
       <div className={settings.scroll}>
         <SheetDrop file={sheet?.file} busy={run.isPending} onFile={(file) => start({ file, mapping, fixes: [], match: sheet?.match ?? "" })} templateUrl={(format) => api.templateUrl(place, format)}>
-          One row is one {schema.singular.toLowerCase()}; several values stand behind semicolons.
+          {t`One row is one ${schema.singular.toLowerCase()}; several values stand behind semicolons.`}
         </SheetDrop>
         {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} />}
         {run.isError && (
-          <Alert color="red" role="alert" title="The sheet could not be imported">
+          <Alert color="red" role="alert" title={t`The sheet could not be imported`}>
             {errorText(run.error)}
           </Alert>
         )}
         {sheet && result && !run.isPending && (
           <>
             {result.problem && (
-              <Alert color="red" role="alert" title="The import stopped">
-                {result.problem.detail} What had gone in by then stays.
+              <Alert color="red" role="alert" title={t`The import stopped`}>
+                {t`${result.problem.detail ?? ""} What had gone in by then stays.`}
               </Alert>
             )}
             <Matching result={result} value={sheet.match} onChoose={(match) => start({ ...sheet, match })} />
@@ -109,10 +110,10 @@ function Matching({ result, value, onChoose }: { result: api.RecordImport; value
   const filled = new Set(result.columns.map((c) => c.field));
   const keys = result.fields.filter((f) => f.key && filled.has(f.field));
   if (!result.dry_run || keys.length === 0) return null;
-  const choices = [{ value: "", label: "Every row is a new record" }, ...keys.map((f) => ({ value: f.field, label: `Rows change the record with the same ${f.label || f.field}` }))];
+  const choices = [{ value: "", label: t`Every row is a new record` }, ...keys.map((f) => ({ value: f.field, label: t`Rows change the record with the same ${f.label || f.field}` }))];
   return (
     <div className={css.match}>
-      <NativeSelect label="Records that are there" data={choices} value={value} onChange={(e) => onChoose(e.currentTarget.value)} />
+      <NativeSelect label={t`Records that are there`} data={choices} value={value} onChange={(e) => onChoose(e.currentTarget.value)} />
     </div>
   );
 }
@@ -123,17 +124,17 @@ function Outcome({ result, singular, failed, onImport }: { result: api.RecordImp
   return (
     <div className={css.outcome}>
       <p role="status">
-        <b>{result.dry_run ? "Tried, nothing is written yet: " : result.problem ? "Stopped: " : "Done: "}</b>
+        <b>{result.dry_run ? t`Tried, nothing is written yet: ` : result.problem ? t`Stopped: ` : t`Done: `}</b>
         {resultLine(result)}
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>
-          {go === 0 ? "Nothing to import" : `Import ${number(go)} ${go === 1 ? singular.toLowerCase() : "rows"}`}
+          {go === 0 ? t`Nothing to import` : t`Import ${number(go)} ${go === 1 ? singular.toLowerCase() : t`rows`}`}
         </Button>
       )}
       {left > 0 && (
         <Button component="a" variant="default" href={failed} download>
-          Download the {number(left)} {left === 1 ? "row" : "rows"} that {left === 1 ? "does" : "do"} not go in
+          {t`Download the ${number(left)} ${left === 1 ? t`row` : t`rows`} that ${left === 1 ? t`does` : t`do`} not go in`}
         </Button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -22,22 +23,22 @@ export function ImportedRows({ place, done }: { place: Place; done: api.RecordIm
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const data = [{ value: "all", label: `All ${number(done.rows)}` }, ...outcomes.filter((o) => done[o] > 0).map((o) => ({ value: o as string, label: `${outcomeNames[o]} ${number(done[o])}` }))];
+  const data = [{ value: "all", label: t`All ${number(done.rows)}` }, ...outcomes.filter((o) => done[o] > 0).map((o) => ({ value: o as string, label: `${outcomeNames[o]} ${number(done[o])}` }))];
   return (
-    <section aria-label="Rows">
-      <SegmentedControl size="xs" aria-label="Which rows" value={shown} data={data} onChange={(value) => setChosen(value as api.Outcome | "all")} />
+    <section aria-label={t`Rows`}>
+      <SegmentedControl size="xs" aria-label={t`Which rows`} value={shown} data={data} onChange={(value) => setChosen(value as api.Outcome | "all")} />
       {rows.isPending && <Skeleton rows={6} />}
-      {rows.isError && <Failure error={rows.error} what="The rows" onRetry={() => void rows.refetch()} />}
+      {rows.isError && <Failure error={rows.error} what={t`The rows`} onRetry={() => void rows.refetch()} />}
       {items.length > 0 && (
-        <div className={css.scroller} tabIndex={0} role="region" aria-label="Rows of the sheet">
+        <div className={css.scroller} tabIndex={0} role="region" aria-label={t`Rows of the sheet`}>
           <table className={css.rows}>
             <thead>
               <tr>
-                <th scope="col">Row</th>
-                <th scope="col">Result</th>
+                <th scope="col">{t`Row`}</th>
+                <th scope="col">{t`Result`}</th>
                 {done.columns.map((c, i) => (
                   <th scope="col" key={i} data-unused={c.field === "" || undefined}>
-                    {c.heading || `Column ${i + 1}`}
+                    {c.heading || t`Column ${i + 1}`}
                   </th>
                 ))}
               </tr>
@@ -52,7 +53,7 @@ export function ImportedRows({ place, done }: { place: Place; done: api.RecordIm
       )}
       {rows.hasNextPage && (
         <Button variant="default" loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-          Show more rows
+          {t`Show more rows`}
         </Button>
       )}
     </section>
@@ -89,7 +90,7 @@ function Line({ row, columns, place }: { row: api.ImportRow; columns: api.Record
             {faults.map((p, n) => (
               <p key={n} className={css.fault}>
                 {p.message}
-                {p.suggestion && ` Did you mean ${p.suggestion}?`}
+                {p.suggestion && t` Did you mean ${p.suggestion}?`}
               </p>
             ))}
           </td>

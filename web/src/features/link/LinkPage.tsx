@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { setBearer } from "@/api/client";
@@ -26,16 +27,16 @@ export function LinkPage() {
       client.clear();
     };
   }, [secret, client]);
-  if (secret === "") return <Dead title="This link is incomplete" text="Open it again as it was sent to you, whole." />;
+  if (secret === "") return <Dead title={t`This link is incomplete`} text={t`Open it again as it was sent to you, whole.`} />;
   return ready ? <Opened /> : <Skeleton rows={5} />;
 }
 
 function Opened() {
   const opened = useQuery({ queryKey: ["link"], queryFn: api.target, retry: false, staleTime: Infinity });
-  if (opened.isPending) return <Skeleton rows={6} label="Opening the link" />;
+  if (opened.isPending) return <Skeleton rows={6} label={t`Opening the link`} />;
   if (opened.isError) {
     const dead = opened.error instanceof ApiError && [401, 403, 404].includes(opened.error.status);
-    return dead ? <Dead /> : <Failure error={opened.error} what="The link" onRetry={() => void opened.refetch()} />;
+    return dead ? <Dead /> : <Failure error={opened.error} what={t`The link`} onRetry={() => void opened.refetch()} />;
   }
   const link = opened.data;
   return (
@@ -43,8 +44,8 @@ function Opened() {
       <header className={css.head}>
         <b>{link.workspace.name}</b>
         <span>
-          You come as {link.guest}
-          {link.expires_at && ` · until ${dateTime(link.expires_at)}`}
+          {t`You come as ${link.guest}`}
+          {link.expires_at && t` · until ${dateTime(link.expires_at)}`}
         </span>
       </header>
       <main className={css.main}>{link.type === "record_link" ? <LinkedOne link={link} /> : <LinkedForm link={link} />}</main>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useRef, useState, type FormEvent } from "react";
@@ -25,8 +26,8 @@ const uploaded = new Set<Property["type"]>(["file", "photo", "signature"]);
 export function LinkedForm({ link }: { link: LinkTarget }) {
   const schema = useLinkedSchema(link);
   if (schema.error instanceof ApiError && [401, 403, 404].includes(schema.error.status)) return <Dead />;
-  if (schema.isError) return <Failure error={schema.error} what="The form" onRetry={() => void schema.refetch()} />;
-  if (schema.isPending) return <Skeleton rows={8} label="Loading the form" />;
+  if (schema.isError) return <Failure error={schema.error} what={t`The form`} onRetry={() => void schema.refetch()} />;
+  if (schema.isPending) return <Skeleton rows={8} label={t`Loading the form`} />;
   return (
     <Unsaved>
       <Form link={link} schema={schema.data} />
@@ -45,11 +46,11 @@ function Form({ link, schema }: { link: LinkTarget; schema: Schema }) {
     mutationFn: (given: Record<string, unknown>) => records.create(place, { values: given }, key.current),
     onError: () => (key.current = newKey()),
   });
-  useUnsaved("form", !send.isSuccess && !send.isPending && Object.values(values).some((v) => !isEmpty(v)) ? "what you filled in" : null);
+  useUnsaved("form", !send.isSuccess && !send.isPending && Object.values(values).some((v) => !isEmpty(v)) ? t`what you filled in` : null);
   if (send.isSuccess) {
     return (
-      <Notice level={1} title="Sent. Thank you">
-        <p>{link.workspace.name} has it. You can close this page.</p>
+      <Notice level={1} title={t`Sent. Thank you`}>
+        <p>{t`${link.workspace.name} has it. You can close this page.`}</p>
       </Notice>
     );
   }
@@ -62,8 +63,8 @@ function Form({ link, schema }: { link: LinkTarget; schema: Schema }) {
   };
   const problem = send.error instanceof ApiError ? send.error.problem : undefined;
   return (
-    <form onSubmit={submit} noValidate aria-label={`New ${schema.singular.toLowerCase()}`}>
-      <Head title={`New ${schema.singular.toLowerCase()}`} />
+    <form onSubmit={submit} noValidate aria-label={t`New ${schema.singular.toLowerCase()}`}>
+      <Head title={t`New ${schema.singular.toLowerCase()}`} />
       {send.error && (
         <p role="alert" className={css.refused}>
           {errorText(send.error)}
@@ -72,9 +73,9 @@ function Form({ link, schema }: { link: LinkTarget; schema: Schema }) {
       {fields.map((property) => (
         <FormField key={property.key} place={place} state={link.state} property={property} value={values[property.key] ?? null} messages={fieldMessages(problem, property.key)} onChange={(value) => setValues((all) => ({ ...all, [property.key]: value }))} />
       ))}
-      {fields.length === 0 && <p className={css.text}>There is nothing to fill in.</p>}
+      {fields.length === 0 && <p className={css.text}>{t`There is nothing to fill in.`}</p>}
       <Button type="submit" size="md" className={css.send} loading={send.isPending}>
-        Send
+        {t`Send`}
       </Button>
     </form>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { ApiError } from "@/api/error";
@@ -36,15 +37,15 @@ export function LinkedOne({ link }: { link: LinkTarget }) {
   const [gone, setGone] = useState(false);
   if (gone) {
     return (
-      <Notice level={1} title="Done">
-        <p>There is nothing more for you to do here. You can close this page.</p>
+      <Notice level={1} title={t`Done`}>
+        <p>{t`There is nothing more for you to do here. You can close this page.`}</p>
       </Notice>
     );
   }
   const error = schema.error ?? got.error;
   if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return <Dead />;
-  if (error && (!schema.data || !got.data)) return <Failure error={error} what="The record" onRetry={() => void Promise.all([schema.refetch(), got.refetch()])} />;
-  if (!schema.data || !got.data) return <Skeleton rows={8} label="Loading the record" />;
+  if (error && (!schema.data || !got.data)) return <Failure error={error} what={t`The record`} onRetry={() => void Promise.all([schema.refetch(), got.refetch()])} />;
+  if (!schema.data || !got.data) return <Skeleton rows={8} label={t`Loading the record`} />;
   const { body: row, etag } = got.data;
   return (
     <LeaveContext value={() => Promise.resolve(setGone(true))}>

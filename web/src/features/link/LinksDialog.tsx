@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, NativeSelect, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -20,7 +21,7 @@ interface Props {
 export function LinksDialog({ schema, place, opened, onClose }: Props) {
   const noun = schema.singular.toLowerCase();
   return (
-    <Modal opened={opened} onClose={onClose} title={place.record === undefined ? `Forms for a new ${noun}` : `Links to ${noun} ${place.record}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={place.record === undefined ? t`Forms for a new ${noun}` : t`Links to ${noun} ${place.record}`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Links schema={schema} place={place} />}
     </Modal>
   );
@@ -32,7 +33,7 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
   const list = useQuery({ queryKey: key, queryFn: () => api.list(place), retry: false });
   const end = useMutation({ mutationFn: (link: string) => api.end(place, link), onSettled: () => client.invalidateQueries({ queryKey: key }) });
   if (list.isPending) return <Skeleton rows={3} />;
-  if (list.isError) return <Failure error={list.error} what="The links" onRetry={() => void list.refetch()} />;
+  if (list.isError) return <Failure error={list.error} what={t`The links`} onRetry={() => void list.refetch()} />;
   return (
     <>
       {list.data.length > 0 && (
@@ -42,13 +43,13 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
               <span>
                 {link.guest.name}
                 <small>
-                  {link.state && `Creates in ${schema.states.find((s) => s.id === link.state)?.label ?? "another state"} · `}
-                  {link.made_by ? `by ${link.made_by.name} · ` : ""}
-                  {link.expired ? "expired" : link.expires_at ? `until ${dateTime(link.expires_at)}` : "without an end"}
+                  {link.state && t`Creates in ${schema.states.find((s) => s.id === link.state)?.label ?? t`another state`} · `}
+                  {link.made_by ? t`by ${link.made_by.name} · ` : ""}
+                  {link.expired ? t`expired` : link.expires_at ? t`until ${dateTime(link.expires_at)}` : t`without an end`}
                 </small>
               </span>
-              <Button size="compact-sm" variant="default" color="red" loading={end.isPending && end.variables === link.id} onClick={() => end.mutate(link.id)} aria-label={`End the link of ${link.guest.name}`}>
-                End
+              <Button size="compact-sm" variant="default" color="red" loading={end.isPending && end.variables === link.id} onClick={() => end.mutate(link.id)} aria-label={t`End the link of ${link.guest.name}`}>
+                {t`End`}
               </Button>
             </li>
           ))}
@@ -65,10 +66,10 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
 }
 
 const days = [
-  { value: "1", label: "1 day" },
-  { value: "3", label: "3 days" },
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
+  { value: "1", label: t`1 day` },
+  { value: "3", label: t`3 days` },
+  { value: "30", label: t`30 days` },
+  { value: "90", label: t`90 days` },
 ];
 
 function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onMade: () => void }) {
@@ -85,25 +86,25 @@ function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onM
     event.preventDefault();
     if (guest !== null && !make.isPending) make.mutate();
   };
-  if (make.data) return <Secret label="The link" value={make.data.url} />;
+  if (make.data) return <Secret label={t`The link`} value={make.data.url} />;
   const offered = (guests.data?.items ?? []).filter((u) => u.kind === undefined || u.kind === "guest").map((u) => ({ value: u.id, label: u.name }));
   return (
     <form className={css.make} onSubmit={submit}>
-      <p className={css.text}>{form ? "Whoever has the link can create once and sees nothing of it afterwards." : "Whoever has the link sees and does here what both you and the guest may, and nothing else."}</p>
+      <p className={css.text}>{form ? t`Whoever has the link can create once and sees nothing of it afterwards.` : t`Whoever has the link sees and does here what both you and the guest may, and nothing else.`}</p>
       {guests.isError ? (
-        <TextInput label="Guest, by id" value={guest ?? ""} onChange={(e) => setGuest(e.currentTarget.value || null)} />
+        <TextInput label={t`Guest, by id`} value={guest ?? ""} onChange={(e) => setGuest(e.currentTarget.value || null)} />
       ) : (
-        <Select label="As which guest" data={offered} value={guest} onChange={setGuest} searchable placeholder={guests.isPending ? "Loading…" : "Choose…"} nothingFoundMessage="There is no guest yet" />
+        <Select label={t`As which guest`} data={offered} value={guest} onChange={setGuest} searchable placeholder={guests.isPending ? t`Loading…` : t`Choose…`} nothingFoundMessage={t`There is no guest yet`} />
       )}
-      {form && <NativeSelect label="Creates in" value={state} data={schema.states.map((s) => ({ value: s.key, label: s.label }))} onChange={(e) => setState(e.currentTarget.value)} />}
-      <NativeSelect label="Ends after" value={lasts} data={days} onChange={(e) => setLasts(e.currentTarget.value)} />
+      {form && <NativeSelect label={t`Creates in`} value={state} data={schema.states.map((s) => ({ value: s.key, label: s.label }))} onChange={(e) => setState(e.currentTarget.value)} />}
+      <NativeSelect label={t`Ends after`} value={lasts} data={days} onChange={(e) => setLasts(e.currentTarget.value)} />
       {make.error && (
         <p role="alert" className={css.refused}>
           {errorText(make.error)}
         </p>
       )}
       <Button type="submit" loading={make.isPending} disabled={guest === null}>
-        Make the link
+        {t`Make the link`}
       </Button>
     </form>
   );

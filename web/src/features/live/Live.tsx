@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
@@ -54,9 +55,9 @@ function Changed({ names, onReload }: { names: string[]; onReload: () => void })
   return (
     <div className={css.banner} role="status">
       <IconRefresh size={16} stroke={1.75} aria-hidden="true" />
-      <span>Your access{names.length > 0 ? ` to ${names.join(", ")}` : ""} changed</span>
+      <span>{t`Your access${names.length > 0 ? t` to ${names.join(", ")}` : ""} changed`}</span>
       <Button size="compact-sm" variant="default" onClick={onReload}>
-        Reload
+        {t`Reload`}
       </Button>
     </div>
   );

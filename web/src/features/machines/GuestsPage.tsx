@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Drawer, Select, TextInput } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -21,9 +22,9 @@ export function GuestsPage() {
     <KindPage
       kind="guest"
       from="/w/$ws/settings/guests"
-      title="Guests"
+      title={t`Guests`}
       one="guest"
-      about="Each enters by a unique link. All who have the link are that one guest."
+      about={t`Each enters by a unique link. All who have the link are that one guest.`}
       Icon={IconAddressBook}
       window={(user, onClose) => <GuestWindow user={user} onClose={onClose} />}
     />
@@ -33,13 +34,13 @@ export function GuestsPage() {
 function GuestWindow({ user, onClose }: { user: User | undefined; onClose: () => void }) {
   const { key: ws } = useWorkspace();
   return (
-    <Drawer opened={user !== undefined} onClose={onClose} position="right" size={520} title={user?.name} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer opened={user !== undefined} onClose={onClose} position="right" size={520} title={user?.name} closeButtonProps={{ "aria-label": t`Close` }}>
       {user && (
         <div className={css.form}>
           <GuestLink key={user.id} user={user} />
           <div>
             <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id }}>
-              Name, roles and sessions
+              {t`Name, roles and sessions`}
             </LinkButton>
           </div>
         </div>
@@ -49,16 +50,16 @@ function GuestWindow({ user, onClose }: { user: User | undefined; onClose: () =>
 }
 
 const ends = [
-  { value: "3", label: "In 3 days" },
-  { value: "30", label: "In 30 days" },
-  { value: "365", label: "In a year" },
-  { value: "", label: "Never" },
+  { value: "3", label: t`In 3 days` },
+  { value: "30", label: t`In 30 days` },
+  { value: "365", label: t`In a year` },
+  { value: "", label: t`Never` },
 ];
 
 function stateOf(link: api.GuestLink): string {
-  if (link.suspended) return "suspended";
-  if (link.expired) return "expired";
-  return link.expires_at ? `active · expires ${dateTime(link.expires_at)}` : "active · does not expire";
+  if (link.suspended) return t`suspended`;
+  if (link.expired) return t`expired`;
+  return link.expires_at ? t`active · expires ${dateTime(link.expires_at)}` : t`active · does not expire`;
 }
 
 /** A guest's link: what it is now, and how to make it anew. The secret is shown once. */
@@ -85,20 +86,20 @@ function GuestLink({ user }: { user: User }) {
     onSuccess: async () => {
       setDropping(false);
       make.reset();
-      say(`The link of ${user.name} does not open any more, and every session it opened has ended.`);
+      say(t`The link of ${user.name} does not open any more, and every session it opened has ended.`);
       await refresh();
     },
   });
   if (got.isPending) return <Skeleton rows={4} />;
-  if (got.isError) return <Failure error={got.error} what="The link" onRetry={() => void got.refetch()} />;
+  if (got.isError) return <Failure error={got.error} what={t`The link`} onRetry={() => void got.refetch()} />;
   const link = got.data.body.link;
   return (
     <section className={css.section}>
-      <h3>Link</h3>
+      <h3>{t`Link`}</h3>
       <p className={css.quiet}>
-        {link ? `${stateOf(link)}${link.passcode ? " · asks for a passcode" : ""} · made ${ago(link.made_at)}${link.made_by ? ` by ${link.made_by.name}` : ""}` : "None yet: nobody can enter as this guest."}
+        {link ? t`${stateOf(link)}${link.passcode ? t` · asks for a passcode` : ""} · made ${ago(link.made_at)}${link.made_by ? t` by ${link.made_by.name}` : ""}` : t`None yet: nobody can enter as this guest.`}
       </p>
-      {make.data && <Secret label={`Link of ${user.name}`} value={make.data.url} />}
+      {make.data && <Secret label={t`Link of ${user.name}`} value={make.data.url} />}
       <form
         className={css.form}
         onSubmit={(event) => {
@@ -107,8 +108,8 @@ function GuestLink({ user }: { user: User }) {
         }}
       >
         <div className={css.pair}>
-          <Select label="Expires" data={ends} value={end} onChange={(next) => setEnd(next ?? "")} />
-          <TextInput label="Passcode" description="Optional, 4 characters or more." value={passcode} maxLength={64} onChange={(e) => setPasscode(e.currentTarget.value)} autoComplete="off" />
+          <Select label={t`Expires`} data={ends} value={end} onChange={(next) => setEnd(next ?? "")} />
+          <TextInput label={t`Passcode`} description={t`Optional, 4 characters or more.`} value={passcode} maxLength={64} onChange={(e) => setPasscode(e.currentTarget.value)} autoComplete="off" />
         </div>
         {make.error && (
           <p role="alert" className={css.refused}>
@@ -117,20 +118,20 @@ function GuestLink({ user }: { user: User }) {
         )}
         <div className={css.actions}>
           <Button type="submit" loading={make.isPending}>
-            {link ? "New link" : "Make the link"}
+            {link ? t`New link` : t`Make the link`}
           </Button>
           {link && (
             <Button variant="default" onClick={() => setDropping(true)}>
-              End the link…
+              {t`End the link…`}
             </Button>
           )}
         </div>
-        {link && <p className={css.small}>A new link ends the one before and every session it opened.</p>}
+        {link && <p className={css.small}>{t`A new link ends the one before and every session it opened.`}</p>}
       </form>
       <Confirm
         opened={dropping}
-        title={`End the link of ${user.name}?`}
-        yes="End the link"
+        title={t`End the link of ${user.name}?`}
+        yes={t`End the link`}
         danger
         busy={drop.isPending}
         error={drop.error}
@@ -140,7 +141,7 @@ function GuestLink({ user }: { user: User }) {
           setDropping(false);
         }}
       >
-        <p>Everybody who entered by it is out with their next click. You can make another one later.</p>
+        <p>{t`Everybody who entered by it is out with their next click. You can make another one later.`}</p>
       </Confirm>
     </section>
   );

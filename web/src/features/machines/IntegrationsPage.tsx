@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Drawer } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -9,7 +11,7 @@ import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago, dateTime, plural } from "@/ui/format";
+import { ago, dateTime } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -24,12 +26,12 @@ export function IntegrationsPage() {
     <KindPage
       kind="integration"
       from="/w/$ws/settings/integrations"
-      title="Integrations"
+      title={t`Integrations`}
       one="integration"
-      about="One for each machine, with only the data it needs. Never an administrator's account."
+      about={t`One for each machine, with only the data it needs. Never an administrator's account.`}
       Icon={IconKey}
       window={(user, onClose) => (
-        <Drawer opened={user !== undefined} onClose={onClose} position="right" size={600} title={user?.name} closeButtonProps={{ "aria-label": "Close" }}>
+        <Drawer opened={user !== undefined} onClose={onClose} position="right" size={600} title={user?.name} closeButtonProps={{ "aria-label": t`Close` }}>
           {user && <Keys key={user.id} user={user} />}
         </Drawer>
       )}
@@ -43,12 +45,12 @@ function Keys({ user }: { user: User }) {
   const [making, setMaking] = useState(false);
   return (
     <div className={css.form}>
-      {user.settings === "extended" && <p className={css.notice}>This integration holds extended settings access: its keys can change users and roles. Prefer one without.</p>}
+      {user.settings === "extended" && <p className={css.notice}>{t`This integration holds extended settings access: its keys can change users and roles. Prefer one without.`}</p>}
       <section className={css.section}>
-        <h3>API keys</h3>
+        <h3>{t`API keys`}</h3>
         {list.isPending && <Skeleton rows={3} />}
-        {list.isError && <Failure error={list.error} what="The keys" onRetry={() => void list.refetch()} />}
-        {list.data?.length === 0 && <p className={css.quiet}>None yet.</p>}
+        {list.isError && <Failure error={list.error} what={t`The keys`} onRetry={() => void list.refetch()} />}
+        {list.data?.length === 0 && <p className={css.quiet}>{t`None yet.`}</p>}
         <ul className={css.lines}>
           {list.data?.map((key) => (
             <KeyLine key={key.id} user={user} one={key} />
@@ -60,10 +62,10 @@ function Keys({ user }: { user: User }) {
       ) : (
         <div className={css.actions}>
           <ReasonButton reason={whyNot(user.can.edit)} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking(true)}>
-            Make a key
+            {t`Make a key`}
           </ReasonButton>
           <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id, tab: "roles" }}>
-            Name and roles
+            {t`Name and roles`}
           </LinkButton>
         </div>
       )}
@@ -73,8 +75,8 @@ function Keys({ user }: { user: User }) {
 }
 
 function scopeWords(scope: api.KeyScope): string {
-  const parts = [scope.everything === "write" ? "reads and writes every tracker" : scope.everything === "read" ? "reads every tracker" : "", scope.trackers ? plural(Object.keys(scope.trackers).length, "tracker") : "", scope.settings ? "settings" : ""];
-  return parts.filter(Boolean).join(", ") || "nothing";
+  const parts = [scope.everything === "write" ? t`reads and writes every tracker` : scope.everything === "read" ? t`reads every tracker` : "", scope.trackers ? plural(Object.keys(scope.trackers).length, { one: "# tracker", other: "# trackers" }) : "", scope.settings ? t`settings` : ""];
+  return parts.filter(Boolean).join(", ") || t`nothing`;
 }
 
 function KeyLine({ user, one }: { user: User; one: api.Key }) {
@@ -87,35 +89,35 @@ function KeyLine({ user, one }: { user: User; one: api.Key }) {
     mutationFn: () => api.revokeKey(ws, user.id, one.id),
     onSuccess: async () => {
       setEnding(false);
-      say(`The key ${one.name} was revoked: its next request is refused.`);
+      say(t`The key ${one.name} was revoked: its next request is refused.`);
       await refresh();
     },
   });
   return (
     <li data-off={one.suspended || one.expired || undefined}>
       <div className={css.main}>
-        <b>{one.name}</b> <code>{one.prefix}…</code> {one.suspended && <span className={css.chip}>Suspended</span>} {one.expired && <span className={css.chip}>Expired</span>}
+        <b>{one.name}</b> <code>{one.prefix}…</code> {one.suspended && <span className={css.chip}>{t`Suspended`}</span>} {one.expired && <span className={css.chip}>{t`Expired`}</span>}
         <span>
-          {scopeWords(one.scope)} · {one.addresses.length > 0 ? `only from ${one.addresses.join(", ")}` : "from any address"}
+          {scopeWords(one.scope)} · {one.addresses.length > 0 ? t`only from ${one.addresses.join(", ")}` : t`from any address`}
         </span>
         <span>
-          {one.last_used_at ? `Last used ${ago(one.last_used_at)}${one.last_used_from ? ` from ${one.last_used_from}` : ""}` : "Never used"}
-          {one.expires_at ? ` · expires ${dateTime(one.expires_at)}` : " · does not expire"}
+          {one.last_used_at ? t`Last used ${ago(one.last_used_at)}${one.last_used_from ? t` from ${one.last_used_from}` : ""}` : t`Never used`}
+          {one.expires_at ? t` · expires ${dateTime(one.expires_at)}` : t` · does not expire`}
         </span>
       </div>
       {one.can.edit.allowed && (
         <Button size="compact-sm" variant="default" loading={pause.isPending} onClick={() => pause.mutate()}>
-          {one.suspended ? "Resume" : "Suspend"}
+          {one.suspended ? t`Resume` : t`Suspend`}
           <span className="vh"> {one.name}</span>
         </Button>
       )}
       <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={() => setEnding(true)}>
-        Revoke…<span className="vh"> {one.name}</span>
+        <Trans>Revoke…<span className="vh"> {one.name}</span></Trans>
       </ReasonButton>
       <Confirm
         opened={ending}
-        title={`Revoke ${one.name}?`}
-        yes="Revoke"
+        title={t`Revoke ${one.name}?`}
+        yes={t`Revoke`}
         danger
         busy={revoke.isPending}
         error={revoke.error}
@@ -125,7 +127,7 @@ function KeyLine({ user, one }: { user: User; one: api.Key }) {
           setEnding(false);
         }}
       >
-        <p>The next request with it is refused. It cannot be brought back; a new key can be made.</p>
+        <p>{t`The next request with it is refused. It cannot be brought back; a new key can be made.`}</p>
       </Confirm>
     </li>
   );

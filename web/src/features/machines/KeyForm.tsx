@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, MultiSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueries } from "@tanstack/react-query";
 import { useState } from "react";
@@ -54,11 +55,11 @@ export function KeyForm({ user, onClose }: { user: User; onClose: () => void }) 
   });
   if (make.data) {
     return (
-      <Secret label={`Key ${make.data.key.name}`} value={make.data.secret}>
-        <pre>{`curl -H "Authorization: Bearer $KEY" ${window.location.origin}/api/v1/workspaces/${ws}/trackers`}</pre>
+      <Secret label={t`Key ${make.data.key.name}`} value={make.data.secret}>
+        <pre>{t`curl -H "Authorization: Bearer $KEY" ${window.location.origin}/api/v1/workspaces/${ws}/trackers`}</pre>
         <div>
           <Button variant="default" onClick={onClose}>
-            I have copied it
+            {t`I have copied it`}
           </Button>
         </div>
       </Secret>
@@ -72,23 +73,23 @@ export function KeyForm({ user, onClose }: { user: User; onClose: () => void }) 
         if (name.trim() && configs.length > 0 && !make.isPending) make.mutate();
       }}
     >
-      <TextInput label="Name of the key" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name of the key`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <MultiSelect
-        label="Trackers"
-        description="Only these, and only as far as the integration's roles go."
-        placeholder={chosen.length === 0 ? "Choose trackers" : undefined}
+        label={t`Trackers`}
+        description={t`Only these, and only as far as the integration's roles go.`}
+        placeholder={chosen.length === 0 ? t`Choose trackers` : undefined}
         searchable
         data={(trackers.data ?? []).map((t) => ({ value: t.id, label: t.name }))}
         value={chosen}
         onChange={setChosen}
-        nothingFoundMessage="Nothing found"
+        nothingFoundMessage={t`Nothing found`}
       />
       {configs.map((config) => {
         const part = partOf(config);
         return (
           <fieldset key={config.id} className={css.fields}>
             <legend>{config.name}</legend>
-            <Checkbox.Group label="Properties it may see" value={part.view} onChange={(view) => setPicked({ ...picked, [config.id]: { ...part, view } })}>
+            <Checkbox.Group label={t`Properties it may see`} value={part.view} onChange={(view) => setPicked({ ...picked, [config.id]: { ...part, view } })}>
               <div className={css.boxes}>
                 {config.properties
                   .filter((p) => !p.retired)
@@ -97,13 +98,13 @@ export function KeyForm({ user, onClose }: { user: User; onClose: () => void }) 
                   ))}
               </div>
             </Checkbox.Group>
-            <Checkbox label="It may also change them, create records and move them on" checked={part.edit} onChange={(e) => setPicked({ ...picked, [config.id]: { ...part, edit: e.currentTarget.checked } })} />
+            <Checkbox label={t`It may also change them, create records and move them on`} checked={part.edit} onChange={(e) => setPicked({ ...picked, [config.id]: { ...part, edit: e.currentTarget.checked } })} />
           </fieldset>
         );
       })}
-      <Textarea label="Only from these addresses" description="Networks or addresses, one a line; empty: from anywhere." autosize minRows={1} value={addresses} onChange={(e) => setAddresses(e.currentTarget.value)} />
-      <TextInput type="date" label="Last day" description="Empty: it does not expire." value={until} onChange={(e) => setUntil(e.currentTarget.value)} />
-      <p className={css.small}>Of the integration&apos;s roles only those with API access Grant count for a key.</p>
+      <Textarea label={t`Only from these addresses`} description={t`Networks or addresses, one a line; empty: from anywhere.`} autosize minRows={1} value={addresses} onChange={(e) => setAddresses(e.currentTarget.value)} />
+      <TextInput type="date" label={t`Last day`} description={t`Empty: it does not expire.`} value={until} onChange={(e) => setUntil(e.currentTarget.value)} />
+      <p className={css.small}>{t`Of the integration's roles only those with API access Grant count for a key.`}</p>
       {make.error && (
         <p role="alert" className={css.refused}>
           {errorText(make.error)}
@@ -111,10 +112,10 @@ export function KeyForm({ user, onClose }: { user: User; onClose: () => void }) 
       )}
       <div className={css.actions}>
         <Button type="submit" loading={make.isPending} disabled={name.trim() === "" || configs.length === 0}>
-          Make the key
+          {t`Make the key`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

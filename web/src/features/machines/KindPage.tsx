@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconPlus, type Icon } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -41,11 +42,11 @@ export function KindPage(props: Props) {
 }
 
 const columns = (zone: string): Column<User>[] => [
-  { key: "name", label: "Name", width: 240, render: (user) => user.name },
-  { key: "roles", label: "Roles", width: 280, render: (user) => <HeldRoles user={user} zone={zone} /> },
-  { key: "teams", label: "Teams", width: 200, render: (user) => user.teams.map((t) => t.name).join(", ") },
-  { key: "last_seen", label: "Last seen", width: 140, render: (user) => (user.last_seen ? ago(user.last_seen) : "Never") },
-  { key: "status", label: "Status", width: 120, render: (user) => statusNames[user.status ?? ""] ?? "" },
+  { key: "name", label: t`Name`, width: 240, render: (user) => user.name },
+  { key: "roles", label: t`Roles`, width: 280, render: (user) => <HeldRoles user={user} zone={zone} /> },
+  { key: "teams", label: t`Teams`, width: 200, render: (user) => user.teams.map((t) => t.name).join(", ") },
+  { key: "last_seen", label: t`Last seen`, width: 140, render: (user) => (user.last_seen ? ago(user.last_seen) : t`Never`) },
+  { key: "status", label: t`Status`, width: 120, render: (user) => statusNames[user.status ?? ""] ?? "" },
 ];
 
 function List({ kind, from, title, one, about, Icon, window }: Props) {
@@ -61,22 +62,22 @@ function List({ kind, from, title, one, about, Icon, window }: Props) {
   useHotkey("n", () => put({ add: true }));
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => put({ add: true })}>
-      Add {one}
+      {t`Add ${one}`}
     </Button>
   );
   const count = list.data?.pages[0]?.count;
   return (
     <div className={css.page}>
-      <PageHead title={title} crumbs={["Settings"]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>}>
+      <PageHead title={title} crumbs={[t`Settings`]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>}>
         {add}
       </PageHead>
       <div className={css.toolbar}>
-        <SearchField label={`Search ${title.toLowerCase()}`} placeholder="Name" value={search.q ?? ""} onSearch={(q) => put({ q })} />
+        <SearchField label={t`Search ${title.toLowerCase()}`} placeholder={t`Name`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <p className={css.small}>{about}</p>
       </div>
       {list.isPending && <Skeleton rows={6} />}
       {list.isError && !list.data && <Failure error={list.error} what={title} onRetry={() => void list.refetch()} />}
-      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? "Nobody matches" : `No ${title.toLowerCase()} yet`} actions={search.q ? undefined : add} />}
+      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? t`Nobody matches` : t`No ${title.toLowerCase()} yet`} actions={search.q ? undefined : add} />}
       {users.length > 0 && (
         <Grid
           label={title}

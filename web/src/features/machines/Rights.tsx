@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,7 +11,7 @@ import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago, plural } from "@/ui/format";
+import { ago } from "@/ui/format";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
@@ -22,39 +23,39 @@ export function Rights({ user }: { user: User }) {
   const found = rights.data;
   return (
     <section className={css.section}>
-      <h3>Rights</h3>
+      <h3>{t`Rights`}</h3>
       {rights.isPending && <Skeleton rows={2} />}
-      {rights.isError && <Failure error={rights.error} what="The rights" onRetry={() => void rights.refetch()} />}
+      {rights.isError && <Failure error={rights.error} what={t`The rights`} onRetry={() => void rights.refetch()} />}
       {found && (
         <>
           <p>
-            {found.total === 0 ? "None of its roles counts for the API now." : found.unused === 0 ? `All ${plural(found.total, "right")} used in the last 90 days.` : `${found.unused} of ${plural(found.total, "right")} not used in 90 days.`}
-            {found.since && found.unused > 0 && ` Its newest role was given ${ago(found.since)}.`}
+            {found.total === 0 ? t`None of its roles counts for the API now.` : found.unused === 0 ? t`All ${plural(found.total, { one: "# right", other: "# rights" })} used in the last 90 days.` : t`${found.unused} of ${plural(found.total, { one: "# right", other: "# rights" })} not used in 90 days.`}
+            {found.since && found.unused > 0 && t` Its newest role was given ${ago(found.since)}.`}
           </p>
           {found.total > 0 && <ByTracker rights={found.rights} />}
           <div className={css.actions}>
             {found.unused > 0 && (
               <Button variant="default" onClick={() => setAsking("trim")}>
-                Trim…
+                {t`Trim…`}
               </Button>
             )}
             {found.total > 0 && (
               <Button variant="default" onClick={() => setAsking("mirror")}>
-                Mirror for a person…
+                {t`Mirror for a person…`}
               </Button>
             )}
           </div>
         </>
       )}
       <Trim user={user} unused={(found?.rights ?? []).filter((r) => r.unused)} opened={asking === "trim"} onClose={() => setAsking(null)} />
-      <Modal opened={asking === "mirror"} onClose={() => setAsking(null)} title={`Mirror ${user.name} for a person`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={asking === "mirror"} onClose={() => setAsking(null)} title={t`Mirror ${user.name} for a person`} closeButtonProps={{ "aria-label": t`Close` }}>
         {asking === "mirror" && <Mirror user={user} onClose={() => setAsking(null)} />}
       </Modal>
     </section>
   );
 }
 
-const actions: Record<string, string> = { create: "create", change_state: "change state", archive: "archive", delete: "delete" };
+const actions: Record<string, string> = { create: "create", change_state: t`change state`, archive: "archive", delete: "delete" };
 const rightWords = (right: api.MachineRight) => (right.property ? `${right.target} ${right.property.name}` : (actions[right.target] ?? right.target));
 
 function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {
@@ -71,12 +72,12 @@ function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {
         <li key={id}>
           <details className={css.main}>
             <summary>
-              {tracker.name}: {plural(tracker.rights.length, "right")}, {tracker.rights.filter((r) => r.unused).length} unused
+              {t`${tracker.name}: ${plural(tracker.rights.length, { one: "# right", other: "# rights" })}, ${tracker.rights.filter((r) => r.unused).length} unused`}
             </summary>
             <ul className={css.bullets}>
               {tracker.rights.map((right) => (
                 <li key={rightWords(right)}>
-                  {rightWords(right)} <span className={css.quiet}>{right.used_at ? `used ${ago(right.used_at)}` : "never used"}</span>
+                  {rightWords(right)} <span className={css.quiet}>{right.used_at ? t`used ${ago(right.used_at)}` : t`never used`}</span>
                 </li>
               ))}
             </ul>
@@ -94,20 +95,20 @@ function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly 
   const trim = useMutation({
     mutationFn: async () => {
       const draft = await api.trim(ws, user.id);
-      await apply(ws, { changes: draft.changes, note: `Unused rights of ${user.name}` });
+      await apply(ws, { changes: draft.changes, note: t`Unused rights of ${user.name}` });
       return draft.left ?? [];
     },
     onSuccess: async (left) => {
       onClose();
-      say(left.length === 0 ? `${user.name} keeps what it uses.` : `Trimmed. ${left.map((r) => r.name).join(", ")} stayed as it was: others hold it too.`);
+      say(left.length === 0 ? t`${user.name} keeps what it uses.` : t`Trimmed. ${left.map((r) => r.name).join(", ")} stayed as it was: others hold it too.`);
       await refresh();
     },
   });
   return (
     <Confirm
       opened={opened}
-      title={`Trim ${user.name}?`}
-      yes={`Take away ${plural(unused.length, "right")}`}
+      title={t`Trim ${user.name}?`}
+      yes={t`Take away ${plural(unused.length, { one: "# right", other: "# rights" })}`}
       danger
       busy={trim.isPending}
       error={trim.error}
@@ -118,8 +119,7 @@ function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly 
       }}
     >
       <p>
-        From its next request {user.name} can no longer {unused.slice(0, 8).map((r) => `${rightWords(r)} in ${r.tracker.name}`).join(", ")}
-        {unused.length > 8 ? ` and ${unused.length - 8} more` : ""}. It can be undone from the audit log.
+        {t`From its next request ${user.name} can no longer ${unused.slice(0, 8).map((r) => t`${rightWords(r)} in ${r.tracker.name}`).join(", ")}${unused.length > 8 ? t` and ${unused.length - 8} more` : ""}. It can be undone from the audit log.`}
       </p>
     </Confirm>
   );
@@ -129,15 +129,15 @@ function Mirror({ user, onClose }: { user: User; onClose: () => void }) {
   const { key: ws } = useWorkspace();
   const refresh = useRefresh();
   const { say } = useToasts();
-  const [name, setName] = useState(`${user.name} mirror`);
+  const [name, setName] = useState(t`${user.name} mirror`);
   const [person, setPerson] = useState<{ id: string; name: string } | null>(null);
   const make = useMutation({
     mutationFn: async () => {
       const draft = await api.mirror(ws, user.id, { key: toKey(name), name: name.trim(), person: person?.id });
-      await apply(ws, { changes: draft.changes, note: `Mirror of ${user.name}` });
+      await apply(ws, { changes: draft.changes, note: t`Mirror of ${user.name}` });
     },
     onSuccess: async () => {
-      say(person ? `${person.name} sees in the pages what ${user.name} sees.` : `The role ${name.trim()} gives people what ${user.name} has.`);
+      say(person ? t`${person.name} sees in the pages what ${user.name} sees.` : t`The role ${name.trim()} gives people what ${user.name} has.`);
       onClose();
       await refresh();
     },
@@ -150,9 +150,9 @@ function Mirror({ user, onClose }: { user: User; onClose: () => void }) {
         if (name.trim() && !make.isPending) make.mutate();
       }}
     >
-      <p>A role with the same cells on the same trackers, for the pages only. It does not follow the integration afterwards.</p>
-      <TextInput label="Name of the role" required value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
-      <UserPicker label="Give it to" placeholder="Nobody yet" value={person} onPick={setPerson} except={new Set([user.id])} />
+      <p>{t`A role with the same cells on the same trackers, for the pages only. It does not follow the integration afterwards.`}</p>
+      <TextInput label={t`Name of the role`} required value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+      <UserPicker label={t`Give it to`} placeholder={t`Nobody yet`} value={person} onPick={setPerson} except={new Set([user.id])} />
       {make.error && (
         <p role="alert" className={css.refused}>
           {errorText(make.error)}
@@ -160,10 +160,10 @@ function Mirror({ user, onClose }: { user: User; onClose: () => void }) {
       )}
       <div className={css.actions}>
         <Button type="submit" loading={make.isPending} disabled={!name.trim()}>
-          Make the role
+          {t`Make the role`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

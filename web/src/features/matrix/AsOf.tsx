@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
@@ -10,9 +11,9 @@ export function AsOf({ onPick }: { onPick: (at: string) => void }) {
   return (
     <>
       <Button variant="default" leftSection={<IconClock size={16} stroke={1.75} />} onClick={() => setOpened(true)}>
-        As of…
+        {t`As of…`}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="The matrix as it was" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title={t`The matrix as it was`} closeButtonProps={{ "aria-label": t`Close` }}>
         {opened && (
           <Instant
             onPick={(at) => {
@@ -29,16 +30,16 @@ export function AsOf({ onPick }: { onPick: (at: string) => void }) {
 function Instant({ onPick }: { onPick: (at: string) => void }) {
   const [text, setText] = useState(() => toLocalInput(new Date().toISOString()));
   const at = new Date(text);
-  const wrong = Number.isNaN(at.getTime()) ? "Choose a day and a time." : at.getTime() > Date.now() ? "That is still to come." : null;
+  const wrong = Number.isNaN(at.getTime()) ? t`Choose a day and a time.` : at.getTime() > Date.now() ? t`That is still to come.` : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (wrong === null) onPick(at.toISOString());
   };
   return (
     <form className={css.dialog} onSubmit={submit}>
-      <TextInput type="datetime-local" label="As of" description="In your own time zone. Nothing can be changed there." value={text} error={wrong} onChange={(e) => setText(e.currentTarget.value)} />
+      <TextInput type="datetime-local" label={t`As of`} description={t`In your own time zone. Nothing can be changed there.`} value={text} error={wrong} onChange={(e) => setText(e.currentTarget.value)} />
       <Button type="submit" disabled={wrong !== null}>
-        Show it
+        {t`Show it`}
       </Button>
     </form>
   );

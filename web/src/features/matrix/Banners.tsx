@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -13,9 +15,9 @@ import css from "./Matrix.module.css";
 
 /** Why nothing can be set here, as a sentence; null where it can. */
 export function readOnlyReason(matrix: MatrixRole, past: boolean): string | null {
-  if (past) return "This is the matrix of another time. Go back to now to change it.";
+  if (past) return t`This is the matrix of another time. Go back to now to change it.`;
   if (matrix.can.edit.allowed) return null;
-  return "Terminated is built in and gives nothing: it has no cells and gets none.";
+  return t`Terminated is built in and gives nothing: it has no cells and gets none.`;
 }
 
 interface Props {
@@ -34,19 +36,19 @@ export function Banners({ config, matrix, draft, drafts, reason, past }: Props) 
   const empty = !wide && seesNothing(config, draft, draft.doc) && seesNothing(config, draft, draft.base);
   return (
     <>
-      {reason !== null && !past && <p className={css.note}>This matrix is read-only. {reason}</p>}
+      {reason !== null && !past && <p className={css.note}>{t`This matrix is read-only. ${reason}`}</p>}
       {matrix.eclipsed && (
         <p className={css.warn}>
           <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
           <span>
-            Everyone who holds {matrix.role.name} also holds Member, which gives its own cells on {config.name}: what is left out here has no effect. Take Member from them, or close {config.name} to Member.
+            {t`Everyone who holds ${matrix.role.name} also holds Member, which gives its own cells on ${config.name}: what is left out here has no effect. Take Member from them, or close ${config.name} to Member.`}
           </span>
         </p>
       )}
       {wide && (
         <p className={css.note}>
           <IconInfoCircle size={16} stroke={1.75} aria-hidden="true" />
-          <span>Where nothing is set here, {matrix.role.name} has what its document for every tracker gives; that one takes the superuser tag to change.</span>
+          <span>{t`Where nothing is set here, ${matrix.role.name} has what its document for every tracker gives; that one takes the superuser tag to change.`}</span>
         </p>
       )}
       {empty && reason === null && <Presets config={config} draft={draft} drafts={drafts} />}
@@ -91,20 +93,20 @@ function Presets({ config, draft, drafts }: Pick<Props, "config" | "draft" | "dr
   };
   return (
     <div className={css.empty}>
-      <b>{nobody ? `Roles have no access to ${config.name} yet.` : `${draft.name} has no access to ${config.name} yet.`}</b> Start from:
+      <Trans><b>{nobody ? t`Roles have no access to ${config.name} yet.` : t`${draft.name} has no access to ${config.name} yet.`}</b> Start from:</Trans>
       {nobody && (
         <Button size="compact-sm" variant="default" onClick={managers}>
-          Managers edit all, others view
+          {t`Managers edit all, others view`}
         </Button>
       )}
       <Button size="compact-sm" variant="default" onClick={() => give("all", "none")}>
-        View all
+        {t`View all`}
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => give("assigned", "none")}>
-        View what is assigned
+        {t`View what is assigned`}
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => give("all", "all", "all")}>
-        Everything
+        {t`Everything`}
       </Button>
     </div>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -31,18 +32,18 @@ export function CopyFrom({ opened, draft, config, source, onClose, onSaid }: Pro
     onSuccess: ({ role }) => {
       const places = [newStates, ...draft.frame.states].map((state) => ({ from: state, to: state }));
       source.copyInto({ doc: role.stored ? role.document : emptyDoc, frame: { states: draft.frame.states, fallback: role.fallback } }, places);
-      onSaid(`The cells of ${role.role.name} are in the draft.`);
+      onSaid(t`The cells of ${role.role.name} are in the draft.`);
       onClose();
     },
   });
   const others = (roles.data ?? []).filter((r) => r.key !== draft.role).map((r) => ({ value: r.key, label: r.name }));
   return (
-    <Modal opened={opened} onClose={onClose} title={`Copy into ${draft.name} from`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Copy into ${draft.name} from`} closeButtonProps={{ "aria-label": t`Close` }}>
       <div className={css.dialog}>
-        <Select label="Role" searchable data={others} value={from} onChange={setFrom} nothingFoundMessage="No role matches" />
+        <Select label={t`Role`} searchable data={others} value={from} onChange={setFrom} nothingFoundMessage={t`No role matches`} />
         {copy.error && <p role="alert" className={css.refused}>{errorText(copy.error)}</p>}
         <Button disabled={from === null} loading={copy.isPending} onClick={() => from !== null && copy.mutate(from)}>
-          Copy into the draft
+          {t`Copy into the draft`}
         </Button>
       </div>
     </Modal>

@@ -1,6 +1,6 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useSyncExternalStore } from "react";
-import { plural } from "@/ui/format";
 import { ReasonButton } from "@/ui/ReasonButton";
 import type { Drafts, RoleDraft } from "./model";
 import type { Mode } from "./rows";
@@ -23,20 +23,20 @@ export function Footer({ drafts, draft, mode, onReview }: Props) {
   return (
     <footer className={css.foot}>
       <b role="status">{words(count, dirty, draft.name)}</b>
-      {others > 0 && <span className={css.hint}>and drafts in {plural(others, "other role")}</span>}
-      <span className={css.hint}>Shift arrows select · 0 1 2 set · Enter on a head for its menu · N next change · W who can</span>
+      {others > 0 && <span className={css.hint}>{t`and drafts in ${plural(others, { one: "# other role", other: "# other roles" })}`}</span>}
+      <span className={css.hint}>{t`Shift arrows select · 0 1 2 set · Enter on a head for its menu · N next change · W who can`}</span>
       <span className={css.grow} />
       <Button variant="default" aria-disabled={!dirty} onClick={() => draft.discard()}>
-        Discard
+        {t`Discard`}
       </Button>
-      <ReasonButton reason={dirty || others > 0 ? null : "Nothing is changed yet."} onClick={onReview}>
-        Review and save
+      <ReasonButton reason={dirty || others > 0 ? null : t`Nothing is changed yet.`} onClick={onReview}>
+        {t`Review and save`}
       </ReasonButton>
     </footer>
   );
 }
 
 function words(count: number, dirty: boolean, role: string): string {
-  if (count > 0) return `${plural(count, "unsaved change")} in role ${role}`;
-  return dirty ? `Written otherwise in role ${role}; every cell keeps its level` : "No changes";
+  if (count > 0) return t`${plural(count, { one: "# unsaved change", other: "# unsaved changes" })} in role ${role}`;
+  return dirty ? t`Written otherwise in role ${role}; every cell keeps its level` : t`No changes`;
 }

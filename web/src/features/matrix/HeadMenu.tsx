@@ -1,6 +1,6 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Checkbox, Menu, Modal } from "@mantine/core";
 import { useState } from "react";
-import { plural } from "@/ui/format";
 import { block, headCol, under, type Spot } from "@/ui/grid/matrixKeys";
 import { Level } from "@/features/roles/Level";
 import { brushes } from "./Brushes";
@@ -35,33 +35,33 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
     <>
       <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal trapFocus returnFocus={false}>
         <Menu.Target>
-          <button type="button" tabIndex={-1} aria-label="Menu of this head" className={css.anchor} style={at ? { left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height } : { display: "none" }} />
+          <button type="button" tabIndex={-1} aria-label={t`Menu of this head`} className={css.anchor} style={at ? { left: at.at.left, top: at.at.top, width: at.at.width, height: at.at.height } : { display: "none" }} />
         </Menu.Target>
-        <Menu.Dropdown aria-label="What to do with all of it">
-          <Menu.Label>{reason ?? plural(spots.length, "cell")}</Menu.Label>
+        <Menu.Dropdown aria-label={t`What to do with all of it`}>
+          <Menu.Label>{reason ?? plural(spots.length, { one: "# cell", other: "# cells" })}</Menu.Label>
           {brushes.map(({ level, label }) => (
             <Menu.Item key={level} disabled={off} leftSection={<Level level={level} silent />} onClick={() => onSet(spots, level)}>
-              Set all to {label.toLowerCase()}
+              {t`Set all to ${label.toLowerCase()}`}
             </Menu.Item>
           ))}
           <Menu.Divider />
           {state !== null && (
             <Menu.Item disabled={off} onClick={() => setFrom(state)}>
-              Copy to other states…
+              {t`Copy to other states…`}
             </Menu.Item>
           )}
           <Menu.Item
             disabled={off}
             onClick={() => {
               source.reset(spots);
-              onSaid("Reset: what is written elsewhere counts again.");
+              onSaid(t`Reset: what is written elsewhere counts again.`);
             }}
           >
-            Reset
+            {t`Reset`}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={from !== null} onClose={() => setFrom(null)} title={`Copy ${from === null ? "" : stateWords(config, from)} to other states`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={from !== null} onClose={() => setFrom(null)} title={t`Copy ${from === null ? "" : stateWords(config, from)} to other states`} closeButtonProps={{ "aria-label": t`Close` }}>
         {from !== null && <CopyTo from={from} config={config} source={source} onDone={() => setFrom(null)} onSaid={onSaid} />}
       </Modal>
     </>
@@ -73,7 +73,7 @@ function CopyTo({ from, config, source, onDone, onSaid }: { from: string; config
   const others = [newStates, ...config.states.map((s) => s.key)].filter((s) => s !== from);
   const copy = () => {
     source.copyInto({ doc: source.draft.doc, frame: source.draft.frame }, to.map((state) => ({ from, to: state })));
-    onSaid(`${stateWords(config, from)} copied to ${to.map((s) => stateWords(config, s)).join(", ")}.`);
+    onSaid(t`${stateWords(config, from)} copied to ${to.map((s) => stateWords(config, s)).join(", ")}.`);
     onDone();
   };
   return (
@@ -82,7 +82,7 @@ function CopyTo({ from, config, source, onDone, onSaid }: { from: string; config
         <Checkbox key={state} label={stateWords(config, state)} checked={to.includes(state)} onChange={(e) => setTo(e.currentTarget.checked ? [...to, state] : to.filter((s) => s !== state))} />
       ))}
       <Button disabled={to.length === 0} onClick={copy}>
-        Copy into the draft
+        {t`Copy into the draft`}
       </Button>
     </div>
   );

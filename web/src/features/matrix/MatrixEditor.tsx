@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconCopy, IconEye } from "@tabler/icons-react";
@@ -52,7 +53,7 @@ let clipboard: Copied | null = null;
 /** One role's matrix: set cells in a draft, look at what it changes, save it as a whole. */
 export function MatrixEditor(props: Props) {
   const { config, matrix, drafts, draft, mode } = props;
-  const reason = props.busy ? "Another role is being read." : readOnlyReason(matrix, props.past);
+  const reason = props.busy ? t`Another role is being read.` : readOnlyReason(matrix, props.past);
   const groups = useMemo(() => groupsOf(config), [config]);
   const pairs = useMemo(() => pairsOf(config, mode), [config, mode]);
   const source = useMemo(() => new DraftSource(draft, mode, groups, pairs), [draft, mode, groups, pairs]);
@@ -87,7 +88,7 @@ export function MatrixEditor(props: Props) {
   return (
     <>
       <div className={css.toolbar}>
-        <SegmentedControl aria-label="Mode" value={mode} onChange={(next) => props.onTurn({ mode: next as Mode })} data={[{ value: "simplified", label: "Simplified" }, { value: "detailed", label: "Detailed" }]} />
+        <SegmentedControl aria-label={t`Mode`} value={mode} onChange={(next) => props.onTurn({ mode: next as Mode })} data={[{ value: "simplified", label: t`Simplified` }, { value: "detailed", label: t`Detailed` }]} />
         {props.picker}
         {!phone && <Brushes reason={reason} onSet={brush} />}
         {!phone && <Find inputRef={find} rows={source.rows} onFound={(row) => view.current?.go({ row, col: Math.max(0, view.current.spot.col) })} />}
@@ -101,8 +102,8 @@ export function MatrixEditor(props: Props) {
             <MatrixList config={config} groups={groups} draft={draft} reason={reason} mode={mode} onTold={say} />
           ) : (
             <Matrix
-              label={`Permissions of ${matrix.role.name} on ${config.name}`}
-              corner="Record actions and properties"
+              label={t`Permissions of ${matrix.role.name} on ${config.name}`}
+              corner={t`Record actions and properties`}
               pairs={pairs}
               sides={sides}
               groups={groups}
@@ -136,7 +137,7 @@ export function MatrixEditor(props: Props) {
   );
 }
 
-const sides = ["View", "Edit"] as const;
+const sides = [t`View`, t`Edit`] as const;
 
 /** The row that the address names has the focus when the page opens. */
 function useFirstRow(view: React.RefObject<MatrixView | null>, groups: ReturnType<typeof groupsOf>, row: string | undefined) {
@@ -181,7 +182,7 @@ function useCommands(at: Around): (command: Command) => void {
   const { draft, source, view, say, reason } = at;
   const roles = useRoles();
   const why = useWhy();
-  const turn = (to: string | undefined) => (to ? at.onTurn({ role: to }) : say("There is no further role."));
+  const turn = (to: string | undefined) => (to ? at.onTurn({ role: to }) : say(t`There is no further role.`));
   const affected = () => {
     const spot = view.current?.spot;
     const cell = spot && source.cellAt({ row: Math.max(0, spot.row), col: Math.max(0, spot.col) });
@@ -192,24 +193,24 @@ function useCommands(at: Around): (command: Command) => void {
   const paste = () => {
     if (reason !== null || !view.current) return;
     const spots = view.current.selected();
-    if (!clipboard) return say("Nothing was copied yet.");
-    at.told(spots, "Pasted.", source.paste(clipboard, spots));
+    if (!clipboard) return say(t`Nothing was copied yet.`);
+    at.told(spots, t`Pasted.`, source.paste(clipboard, spots));
   };
   const copy = () => {
     if (!view.current) return;
     const spots = view.current.selected();
     clipboard = source.copy(spots);
-    say(`${spots.length === 1 ? "1 cell" : `${spots.length} cells`} copied. Ctrl V puts them in another place or role.`);
+    say(t`${spots.length === 1 ? t`1 cell` : t`${spots.length} cells`} copied. Ctrl V puts them in another place or role.`);
   };
   const acts: Record<Command, () => void> = {
     copy,
     paste,
-    undo: () => say(draft.undo() ? "Undone." : "There is nothing to undo."),
-    redo: () => say(draft.redo() ? "Redone." : "There is nothing to redo."),
+    undo: () => say(draft.undo() ? t`Undone.` : t`There is nothing to undo.`),
+    redo: () => say(draft.redo() ? t`Redone.` : t`There is nothing to redo.`),
     review: () => {
       at.drafts.flush();
       if (Object.keys(at.drafts.counts()).length > 0) at.review();
-      else say("Nothing is changed yet.");
+      else say(t`Nothing is changed yet.`);
     },
     before: () => turn(neighbours(roles.data ?? [], draft.role).before),
     after: () => turn(neighbours(roles.data ?? [], draft.role).after),
@@ -229,10 +230,10 @@ function Find({ inputRef, rows, onFound }: { inputRef: React.RefObject<HTMLInput
     <TextInput
       ref={inputRef}
       className={css.find}
-      aria-label="Find property"
-      placeholder="Find property  /"
+      aria-label={t`Find property`}
+      placeholder={t`Find property  /`}
       value={text}
-      error={words !== "" && found < 0 ? "No such property" : undefined}
+      error={words !== "" && found < 0 ? t`No such property` : undefined}
       onChange={(e) => setText(e.currentTarget.value)}
       onKeyDown={(e) => {
         if (e.key === "Escape") setText("");
@@ -251,15 +252,15 @@ function Actions({ role, name, reason, onCopy, onAsOf }: { role: string; name: s
   return (
     <div className={css.actions}>
       <ReasonButton reason={reason} variant="default" leftSection={<IconCopy size={16} stroke={1.75} />} onClick={onCopy}>
-        Copy from…
+        {t`Copy from…`}
       </ReasonButton>
       <LinkButton variant="default" leftSection={<IconArrowsDiff size={16} stroke={1.75} />} to="/w/$ws/settings/roles/compare" params={{ ws }} search={{ a: role }}>
-        Compare
+        {t`Compare`}
       </LinkButton>
       {onAsOf && <AsOf onPick={onAsOf} />}
       {superuser && (
         <Button variant="default" leftSection={<IconEye size={16} stroke={1.75} />} onClick={() => choose({ target: `role:${role},assigned`, name })}>
-          View as {name}
+          {t`View as ${name}`}
         </Button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useState, useSyncExternalStore } from "react";
 import { useToasts } from "@/ui/Toast";
@@ -34,7 +35,7 @@ export function MatrixList({ config, groups, draft, mode, reason, onTold }: Prop
   };
   return (
     <div className={css.list}>
-      <NativeSelect size="md" label="State" value={pairs[at]?.key} data={pairs.map((p) => ({ value: p.key, label: p.label }))} onChange={(e) => setChosen(e.currentTarget.value)} />
+      <NativeSelect size="md" label={t`State`} value={pairs[at]?.key} data={pairs.map((p) => ({ value: p.key, label: p.label }))} onChange={(e) => setChosen(e.currentTarget.value)} />
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label}>
           <h2>{group.label}</h2>
@@ -51,9 +52,9 @@ export function MatrixList({ config, groups, draft, mode, reason, onTold }: Prop
                   return (
                     <div key={side} className={css.listSide} data-changed={face.was !== null || undefined}>
                       <span>
-                        {action ? "Allowed" : side === 0 ? "View" : "Edit"}
-                        {face.level === "mixed" && <small> differs by state</small>}
-                        {face.was !== null && <small> was {face.was}</small>}
+                        {action ? t`Allowed` : side === 0 ? t`View` : t`Edit`}
+                        {face.level === "mixed" && <small> {t`differs by state`}</small>}
+                        {face.was !== null && <small> {t`was ${face.was}`}</small>}
                       </span>
                       <SegmentedControl
                         aria-label={face.label}

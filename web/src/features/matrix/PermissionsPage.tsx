@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, NativeSelect } from "@mantine/core";
 import { IconTableOptions } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -35,21 +36,21 @@ export function PermissionsPage() {
   const turn = (to: PermissionsSearch) => void navigate({ search: { ...search, ...to }, replace: true });
   return (
     <div className={css.page}>
-      <PageHead title="Tracker Permissions" crumbs={["Settings", "Access & Permissions"]}>
-        {tracker && <NativeSelect aria-label="Tracker" value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
+      <PageHead title={t`Tracker Permissions`} crumbs={[t`Settings`, t`Access & Permissions`]}>
+        {tracker && <NativeSelect aria-label={t`Tracker`} value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
       </PageHead>
       {reaches(workspace.me.settings, "extended") && (
         <Tabs
-          label="Access & Permissions"
+          label={t`Access & Permissions`}
           tabs={[
-            { label: "Access", to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
-            { label: "Tracker Permissions", to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
+            { label: t`Access`, to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
+            { label: t`Tracker Permissions`, to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
           ]}
         />
       )}
-      {error && <Failure error={error} what="The permissions" onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
+      {error && <Failure error={error} what={t`The permissions`} onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
       {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
-      {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title="No tracker that you may configure" />}
+      {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title={t`No tracker that you may configure`} />}
       {tracker && role && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
     </div>
   );
@@ -76,7 +77,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
   const shown = one?.role.key ?? matrix.data?.role.role.key ?? role;
   const draft = useMemo(() => drafts && config.data && (at ? new RoleDraft(shown, config.data, () => {}) : drafts.of(shown)), [drafts, config.data, shown, at]);
   useLayoutEffect(() => {
-    if (draft && one && draft.load(one, at ? null : (drafts?.kept(draft.role) ?? null))) say("Someone else changed these permissions meanwhile. Your draft was kept, on top of what they saved: look at it again.");
+    if (draft && one && draft.load(one, at ? null : (drafts?.kept(draft.role) ?? null))) say(t`Someone else changed these permissions meanwhile. Your draft was kept, on top of what they saved: look at it again.`);
   }, [draft, drafts, one, at, say]);
   useLayoutEffect(() => {
     if (!drafts) return;
@@ -87,7 +88,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
     };
   }, [drafts]);
   const error = config.error ?? matrix.error;
-  if (error) return <Failure error={error} what="The matrix" onRetry={() => void Promise.all([config.refetch(), matrix.refetch()])} />;
+  if (error) return <Failure error={error} what={t`The matrix`} onRetry={() => void Promise.all([config.refetch(), matrix.refetch()])} />;
   if (!config.data || !matrix.data || !drafts || !draft) return <Skeleton rows={10} />;
   return (
     <>
@@ -112,9 +113,9 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
 function Past({ at, onNow }: { at: string; onNow: () => void }) {
   return (
     <div className={css.past} role="status">
-      <span>Showing the matrix as of {dateTime(at)}. Nothing can be changed here.</span>
+      <span>{t`Showing the matrix as of ${dateTime(at)}. Nothing can be changed here.`}</span>
       <Button size="compact-sm" variant="default" onClick={onNow}>
-        Back to now
+        {t`Back to now`}
       </Button>
     </div>
   );

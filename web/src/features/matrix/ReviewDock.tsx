@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Button, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
@@ -9,7 +10,6 @@ import * as api from "@/api/permissions";
 import { Level } from "@/features/roles/Level";
 import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
-import { plural } from "@/ui/format";
 import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { setCells, type Change } from "./draft";
@@ -54,7 +54,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
   };
   const save = useMutation({
     mutationFn: () => api.saveMatrices(key, revision, note, docs),
-    onSuccess: () => done(`Permissions of ${all.map((one) => one.name).join(", ")} saved. They hold from the next request.`),
+    onSuccess: () => done(t`Permissions of ${all.map((one) => one.name).join(", ")} saved. They hold from the next request.`),
     onError: (failed) => {
       if (conflicts(failed)) void stale();
       // It waits as a request, which holds the change now; the matrix shows what is in force.
@@ -73,7 +73,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
   return (
     <aside
       className={css.dock}
-      aria-label="Review"
+      aria-label={t`Review`}
       onKeyDown={(e) => {
         if (e.key === "Escape") onClose();
         else if ((e.ctrlKey || e.metaKey) && e.key === "s") submit();
@@ -83,8 +83,8 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
       }}
     >
       <header>
-        <h2>Who gains, who loses</h2>
-        <ActionIcon variant="subtle" size={36} aria-label="Close the review" onClick={onClose}>
+        <h2>{t`Who gains, who loses`}</h2>
+        <ActionIcon variant="subtle" size={36} aria-label={t`Close the review`} onClick={onClose}>
           <IconX size={16} stroke={1.75} />
         </ActionIcon>
       </header>
@@ -95,19 +95,19 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
         }}
       >
         <div className={css.dockBody}>
-          {all.length === 0 && !pending && <p className={css.quiet}>Nothing is changed any more.</p>}
+          {all.length === 0 && !pending && <p className={css.quiet}>{t`Nothing is changed any more.`}</p>}
           {all.map((one) => (
             <Cells key={one.role} config={config} draft={one} open={all.length === 1 && one.count("detailed") <= 6} />
           ))}
-          {(pending || look.isPending) && <Skeleton rows={4} label="Working out who gains and who loses" />}
+          {(pending || look.isPending) && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
           {error && <p className={css.refused}>{errorText(error)}</p>}
           {look.isError && !conflicts(look.error) && <p className={css.refused}>{errorText(look.error)}</p>}
           {look.data && docs.length > 0 && <Shifts preview={look.data} fix={(lint) => remedy(config, draft, lint)} />}
           <Textarea
-            label="Reason"
+            label={t`Reason`}
             required={needsReason}
-            description="Kept in the audit log."
-            error={tried && missing ? "Say why: this gives you access that you did not have." : undefined}
+            description={t`Kept in the audit log.`}
+            error={tried && missing ? t`Say why: this gives you access that you did not have.` : undefined}
             autosize
             minRows={2}
             maxLength={1000}
@@ -116,16 +116,16 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
           />
           {save.error && !(save.error instanceof ApiError && save.error.code === "two_people") && (
             <p role="alert" className={css.refused}>
-              {conflicts(save.error) ? "Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save." : errorText(save.error)}
+              {conflicts(save.error) ? t`Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save.` : errorText(save.error)}
             </p>
           )}
         </div>
         <footer>
           <Button variant="default" onClick={onClose}>
-            Keep editing
+            {t`Keep editing`}
           </Button>
           <Button ref={button} type="submit" loading={save.isPending} aria-disabled={broken || undefined} data-disabled={broken || undefined}>
-            Save now
+            {t`Save now`}
           </Button>
         </footer>
       </form>
@@ -182,7 +182,7 @@ function remedy(config: Config, draft: RoleDraft, lint: Preview["lints"][number]
   if (!stateKey || !found || (lint.code !== "required_stuck" && lint.code !== "required_hidden")) return null;
   const side = lint.code === "required_stuck" ? "edit" : "view";
   return {
-    label: `Allow ${draft.name} to ${side} ${found.label} ✱`,
+    label: t`Allow ${draft.name} to ${side} ${found.label} ✱`,
     run: () => draft.write(setCells(draft.frame, draft.doc, [{ state: stateKey, target: { property: found.key, side }, level: "assigned" }]).doc, [found.key]),
   };
 }
@@ -195,18 +195,18 @@ function Cells({ config, draft, open }: { config: Config; draft: RoleDraft; open
   return (
     <details className={css.cells} open={open}>
       <summary>
-        {list.length > 0 ? plural(list.length, "cell") : "No cell"} in role {draft.name}
+        {t`${list.length > 0 ? plural(list.length, { one: "# cell", other: "# cells" }) : t`No cell`} in role ${draft.name}`}
       </summary>
       <ul>
         {lines.map((line) => (
           <li key={line.key}>
             <span className={css.sign} data-gain={line.gain || undefined}>
-              {line.gain ? "▲ More" : "▼ Less"}
+              {line.gain ? t`▲ More` : t`▼ Less`}
             </span>
             <span>
               <b>{targetWords(groups, line.first.target)}</b> · {line.states.map((s) => stateWords(config, s)).join(", ")}
               <span className={css.step}>
-                <span className="vh">{levelWord(line.first.was)} to </span>
+                <span className="vh">{t`${levelWord(line.first.was)} to`} </span>
                 <Level level={line.first.was} silent /> <span aria-hidden="true">→</span> <Level level={line.first.now} silent /> {levelWord(line.first.now)}
               </span>
             </span>

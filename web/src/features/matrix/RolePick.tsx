@@ -1,8 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, NativeSelect } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { useRoles } from "@/features/people/queries";
-import { plural } from "@/ui/format";
 import type { Drafts } from "./model";
 import css from "./Matrix.module.css";
 
@@ -19,14 +19,14 @@ export function RolePick({ role, people, drafts, onPick }: Props) {
   const roles = useRoles();
   const counts = useSyncExternalStore(drafts.subscribe, drafts.counts);
   const { before, after } = neighbours(roles.data ?? [], role);
-  const options = (roles.data ?? []).map((r) => ({ value: r.key, label: `${r.name} — ${plural((r.key === role ? people : undefined) ?? r.holders, "person", "people")}${counts[r.key] ? ` • ${counts[r.key]}` : ""}` }));
+  const options = (roles.data ?? []).map((r) => ({ value: r.key, label: `${r.name} — ${plural((r.key === role ? people : undefined) ?? r.holders, { one: "# person", other: "# people" })}${counts[r.key] ? ` • ${counts[r.key]}` : ""}` }));
   return (
     <div className={css.roles}>
-      <NativeSelect aria-label="Role" value={role} data={options} onChange={(e) => onPick(e.currentTarget.value)} />
-      <ActionIcon variant="default" size={36} aria-label="Previous role" disabled={!before} onClick={() => before && onPick(before)}>
+      <NativeSelect aria-label={t`Role`} value={role} data={options} onChange={(e) => onPick(e.currentTarget.value)} />
+      <ActionIcon variant="default" size={36} aria-label={t`Previous role`} disabled={!before} onClick={() => before && onPick(before)}>
         <IconChevronLeft size={16} stroke={1.75} />
       </ActionIcon>
-      <ActionIcon variant="default" size={36} aria-label="Next role" disabled={!after} onClick={() => after && onPick(after)}>
+      <ActionIcon variant="default" size={36} aria-label={t`Next role`} disabled={!after} onClick={() => after && onPick(after)}>
         <IconChevronRight size={16} stroke={1.75} />
       </ActionIcon>
     </div>

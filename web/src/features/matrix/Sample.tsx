@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconLock } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { levelAt } from "./draft";
@@ -8,8 +9,8 @@ import css from "./Matrix.module.css";
 
 /** What stands in a field of each type, so that the form looks like one. */
 const samples: Record<string, string> = {
-  text: "Text", "long text": "A few lines of text", number: "12", money: "24.00", date: "21 Nov 2026", "date time": "21 Nov 2026, 14:00", checkbox: "Yes", choice: "A choice", choices: "Some choices", user: "A person", users: "Some people",
-  team: "A team", teams: "Some teams", email: "name@example.org", phone: "+44 20 7946 0000", url: "A link", file: "1 file", photo: "1 photo", signature: "Signed", link: "A record", system: "Filled in",
+  text: t`Text`, "long text": t`A few lines of text`, number: "12", money: "24.00", date: t`21 Nov 2026`, "date time": t`21 Nov 2026, 14:00`, checkbox: t`Yes`, choice: t`A choice`, choices: t`Some choices`, user: t`A person`, users: t`Some people`,
+  team: t`A team`, teams: t`Some teams`, email: "name@example.org", phone: "+44 20 7946 0000", url: t`A link`, file: t`1 file`, photo: t`1 photo`, signature: t`Signed`, link: t`A record`, system: t`Filled in`,
 };
 
 interface Props {
@@ -26,13 +27,13 @@ export function Sample({ config, draft, name }: Props) {
   const buttons = rows.filter(({ row, view }) => isAction(row) && view.most !== "none");
   const singular = config.singular || config.name;
   return (
-    <section className={css.sample} aria-label={`What a ${name} sees`}>
-      <h2>What a {name} sees</h2>
+    <section className={css.sample} aria-label={t`What a ${name} sees`}>
+      <h2>{t`What a ${name} sees`}</h2>
       {fields.length === 0 ? (
-        <p className={css.quiet}>Nothing. {config.name} is hidden from the sidebar.</p>
+        <p className={css.quiet}>{t`Nothing. ${config.name} is hidden from the sidebar.`}</p>
       ) : (
         <>
-          <p className={css.quiet}>On a record of {singular} that is assigned to them, in any state. ✱ is seen on those alone.</p>
+          <p className={css.quiet}>{t`On a record of ${singular} that is assigned to them, in any state. ✱ is seen on those alone.`}</p>
           {buttons.length > 0 && (
             <p className={css.sampleActs}>
               {buttons.map(({ row, view }) => (
@@ -51,8 +52,8 @@ export function Sample({ config, draft, name }: Props) {
                   {sign(view)}
                 </dt>
                 <dd data-edit={edit.most !== "none" || undefined}>
-                  <span>{samples[row.type ?? ""] ?? "Text"}</span>
-                  <small>{edit.most === "none" ? <><IconLock size={12} stroke={1.75} aria-hidden="true" /> read-only</> : `can edit${sign(edit)}`}</small>
+                  <span>{samples[row.type ?? ""] ?? t`Text`}</span>
+                  <small>{edit.most === "none" ? <><IconLock size={12} stroke={1.75} aria-hidden="true" /> {t`read-only`}</> : t`can edit${sign(edit)}`}</small>
                 </dd>
               </div>
             ))}
@@ -77,4 +78,4 @@ function spread(draft: RoleDraft, row: Parameters<typeof targetOf>[0], col: numb
   return { most, mixed: found.some((level) => level !== most) };
 }
 
-const sign = ({ most, mixed }: Spread) => `${most === "assigned" ? " ✱" : ""}${mixed ? " (in some states)" : ""}`;
+const sign = ({ most, mixed }: Spread) => `${most === "assigned" ? " ✱" : ""}${mixed ? t` (in some states)` : ""}`;

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { MatrixGroup, MatrixPair, MatrixRow } from "@/ui/grid/Matrix";
 import type { Spot } from "@/ui/grid/matrixKeys";
 import type { Face, MatrixSource } from "@/ui/grid/matrixView";
@@ -7,7 +8,7 @@ import { levels, newStates, type Doc, type Level, type Target } from "./resolve"
 import { targetOf, type Mode } from "./rows";
 
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓", mixed: "…" };
-const words: Record<string, string> = { none: "none", assigned: "assigned only", all: "all", mixed: "differs by state" };
+const words: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all", mixed: t`differs by state` };
 
 export const levelWord = (level: string) => words[level] ?? level;
 
@@ -47,7 +48,7 @@ export class DraftSource implements MatrixSource {
       level: now,
       glyph: glyphs[now] ?? "?",
       was: changed ? (glyphs[was] ?? "?") : null,
-      label: `${found.label}, ${pair.label}${side}: ${levelWord(now)}${changed ? `, was ${levelWord(was)}` : ""}`,
+      label: `${found.label}, ${pair.label}${side}: ${levelWord(now)}${changed ? t`, was ${levelWord(was)}` : ""}`,
     };
   };
 

@@ -1,5 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
 import type { MatrixGroup } from "@/ui/grid/Matrix";
-import { plural } from "@/ui/format";
 import { levelAt, type Setting, type Written } from "./draft";
 import type { RoleDraft } from "./model";
 import { newStates, type Target } from "./resolve";
@@ -8,21 +8,21 @@ import { levelWord } from "./source";
 
 /** "New, Confirmed and 2 more". */
 function few(names: readonly string[]): string {
-  return names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  return names.length > 4 ? t`${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }
 
 /** What a press of a level has done besides what was pressed for. */
 export function writtenWords(config: Config, groups: readonly MatrixGroup[], draft: RoleDraft, mode: Mode, set: readonly Setting[], written: Written): string {
   const [first] = set;
   if (!first) return "";
-  const parts = [set.length === 1 ? `${targetWords(groups, first.target)}${mode === "detailed" ? `, ${stateWords(config, first.state)}` : ""}: ${levelWord(first.level)}${mode === "simplified" ? " in every state" : ""}.` : `${plural(set.length, "cell")} set to ${levelWord(first.level)}.`];
+  const parts = [set.length === 1 ? `${targetWords(groups, first.target)}${mode === "detailed" ? `, ${stateWords(config, first.state)}` : ""}: ${levelWord(first.level)}${mode === "simplified" ? t` in every state` : ""}.` : t`${plural(set.length, { one: "# cell", other: "# cells" })} set to ${levelWord(first.level)}.`];
   for (const [what, states] of byTarget(written.followed)) {
     const [target, level] = JSON.parse(what) as [Target, string];
     const side = "action" in target ? targetWords(groups, target) : set.length === 1 ? target.side[0]?.toUpperCase() + target.side.slice(1) : targetWords(groups, target);
-    parts.push(`${side} also set to ${levelWord(level)}${mode === "simplified" && states.length <= config.states.length ? ` in ${few(states.map((s) => stateWords(config, s)))}` : ""}.`);
+    parts.push(t`${side} also set to ${levelWord(level)}${mode === "simplified" && states.length <= config.states.length ? t` in ${few(states.map((s) => stateWords(config, s)))}` : ""}.`);
     if (parts.length > 5) break;
   }
-  if (written.byItself.length > 0) parts.push(`Written for itself in ${few([...new Set(written.byItself)].map((s) => stateWords(config, s)))}, whose own entry for all properties would have kept it.`);
+  if (written.byItself.length > 0) parts.push(t`Written for itself in ${few([...new Set(written.byItself)].map((s) => stateWords(config, s)))}, whose own entry for all properties would have kept it.`);
   if (mode === "simplified" && set.length === 1) parts.push(...stillDiffering(config, groups, draft, first.target));
   return parts.join(" ");
 }
@@ -44,5 +44,5 @@ function stillDiffering(config: Config, groups: readonly MatrixGroup[], draft: R
   const all = at(newStates);
   const differing = config.states.filter((s) => at(s.key) !== all);
   if (differing.length === 0) return [];
-  return [`${targetWords(groups, other)} still differs by state: ${few(differing.map((s) => `${levelWord(at(s.key))} in ${s.label}`))}.`];
+  return [t`${targetWords(groups, other)} still differs by state: ${few(differing.map((s) => t`${levelWord(at(s.key))} in ${s.label}`))}.`];
 }

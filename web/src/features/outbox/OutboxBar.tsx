@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { IconCloudOff, IconCloudUpload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,7 +7,6 @@ import type { Me } from "@/api/model";
 import { activityKey, recordKey } from "@/features/record/save";
 import { keyOf, useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
-import { plural } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 import { flush, openOutbox, useOnline, useOutbox } from "./outbox";
 import type { Sent } from "./send";
@@ -39,17 +39,17 @@ export function OutboxBar() {
     <div className={css.bar} role="status" data-stuck={stuck > 0 || undefined}>
       {online ? <IconCloudUpload size={16} stroke={1.75} aria-hidden="true" /> : <IconCloudOff size={16} stroke={1.75} aria-hidden="true" />}
       <span>
-        {!online && "You are offline. "}
-        {items.length > 0 && `Waiting to send · ${items.length}`}
-        {stuck > 0 && `, ${stuck} ${stuck === 1 ? "needs" : "need"} you`}
+        {!online && t`You are offline. `}
+        {items.length > 0 && t`Waiting to send · ${items.length}`}
+        {stuck > 0 && t`, ${stuck} ${stuck === 1 ? t`needs` : t`need`} you`}
       </span>
       {items.length > 0 && (
         <Button variant="default" className={css.show} onClick={() => setOpen(true)}>
-          Show
+          {t`Show`}
         </Button>
       )}
-      <Modal opened={open} onClose={() => setOpen(false)} title="Waiting to send" closeButtonProps={{ "aria-label": "Close" }}>
-        {items.length === 0 ? <p>Everything was sent.</p> : <WaitingList items={items} />}
+      <Modal opened={open} onClose={() => setOpen(false)} title={t`Waiting to send`} closeButtonProps={{ "aria-label": t`Close` }}>
+        {items.length === 0 ? <p>{t`Everything was sent.`}</p> : <WaitingList items={items} />}
       </Modal>
     </div>
   );
@@ -71,11 +71,11 @@ function useSending(count: number, online: boolean): void {
       }
       const of = (...fates: Sent["fate"][]) => sent.filter((one) => fates.includes(one.fate)).length;
       const done = of("sent", "gone");
-      if (done > 0) say(`${plural(done, "change")} that waited ${done === 1 ? "was" : "were"} sent`);
+      if (done > 0) say(t`${plural(done, { one: "# change", other: "# changes" })} that waited ${done === 1 ? t`was` : t`were`} sent`);
       const lost = of("lost");
-      if (lost > 0) refuse(`${plural(lost, "change")} that waited can no longer be made by you, and ${lost === 1 ? "was" : "were"} taken off this device.`);
+      if (lost > 0) refuse(t`${plural(lost, { one: "# change", other: "# changes" })} that waited can no longer be made by you, and ${lost === 1 ? t`was` : t`were`} taken off this device.`);
       const stuck = of("conflict", "refused");
-      if (stuck > 0) refuse(`${plural(stuck, "change")} that waited ${stuck === 1 ? "needs" : "need"} you.`);
+      if (stuck > 0) refuse(t`${plural(stuck, { one: "# change", other: "# changes" })} that waited ${stuck === 1 ? t`needs` : t`need`} you.`);
     };
     void send();
     const timer = setInterval(() => void send(), again);

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { ConflictBox } from "@/features/record/ConflictBox";
 import { ago } from "@/ui/format";
@@ -10,11 +11,11 @@ import css from "./Outbox.module.css";
 export function waitingWords({ what }: Waiting): string {
   switch (what.kind) {
     case "value":
-      return `${what.property.label}: ${valueText(what.property, what.value) || "empty"}`;
+      return `${what.property.label}: ${valueText(what.property, what.value) || t`empty`}`;
     case "file":
       return `${what.property.label}: ${what.name}`;
     case "move":
-      return `Move to ${what.label}`;
+      return t`Move to ${what.label}`;
   }
 }
 
@@ -46,11 +47,11 @@ export function WaitingList({ items }: { items: readonly Waiting[] }) {
             <div className={css.acts}>
               {item.problem !== undefined && (
                 <Button size="compact-sm" variant="default" onClick={() => void insist(item).then(send)}>
-                  Try again
+                  {t`Try again`}
                 </Button>
               )}
               <Button size="compact-sm" variant="default" color="red" onClick={() => void discard([item.id]).then(send)}>
-                Discard
+                {t`Discard`}
               </Button>
             </div>
           )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Property } from "@/api/model";
 
 /** What waits on this device until the server can be reached. Only what its author typed or took stands in it, and the value they saw before. */
@@ -66,7 +67,7 @@ const table = "waiting";
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("The browser could not keep it."));
+    request.onerror = () => reject(request.error ?? new Error(t`The browser could not keep it.`));
   });
 
 function open(): Promise<IDBDatabase> {
@@ -88,7 +89,7 @@ export async function deviceBox(): Promise<Box> {
   const settled = (store: IDBObjectStore) =>
     new Promise<void>((resolve, reject) => {
       store.transaction.oncomplete = () => resolve();
-      store.transaction.onerror = () => reject(store.transaction.error ?? new Error("The browser could not keep it."));
+      store.transaction.onerror = () => reject(store.transaction.error ?? new Error(t`The browser could not keep it.`));
       store.transaction.onabort = store.transaction.onerror;
     });
   return {

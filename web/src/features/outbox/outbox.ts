@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useSyncExternalStore } from "react";
 import { lookNow } from "@/api/look";
 import type { OnePlace } from "@/api/record";
@@ -43,7 +44,7 @@ export const waitingFor = (place: OnePlace): readonly Waiting[] => items.filter(
 
 /** Keeps a write until it can be sent. A second value of a property takes the place of the first. */
 export async function keep(place: OnePlace, what: What, key: string): Promise<void> {
-  if (lookNow() !== null) throw new Error("Nothing is changed while you look as somebody else.");
+  if (lookNow() !== null) throw new Error(t`Nothing is changed while you look as somebody else.`);
   const item: NewWaiting = { account, ...place, key, at: new Date().toISOString(), what };
   const before = what.kind === "value" ? items.find((old) => ofRecord(old, place) && old.what.kind === "value" && old.what.property.key === what.property.key) : undefined;
   if (before?.what.kind === "value" && what.kind === "value") {

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, Modal, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -26,17 +27,17 @@ interface Props {
 /** The window behind the round button: type, name, e-mail, role, settings access, Save. */
 export function AddUser({ kind = "regular", opened, onClose, onAdded }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add user" size={560} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Add user`} size={560} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Form kind={kind} onAdded={onAdded} onClose={onClose} />}
     </Modal>
   );
 }
 
 const kindNotes: Record<User["kind"], string> = {
-  regular: "A person who signs in by e-mail, Apple or Google. They confirm the address with the link we mail them.",
-  guest: "Enters by a unique link, which you make after saving. One person, or a team of people.",
-  viewer: "Is listed and can be assigned, but can never enter.",
-  integration: "A machine: it has roles like a person, and enters with an API key only.",
+  regular: t`A person who signs in by e-mail, Apple or Google. They confirm the address with the link we mail them.`,
+  guest: t`Enters by a unique link, which you make after saving. One person, or a team of people.`,
+  viewer: t`Is listed and can be assigned, but can never enter.`,
+  integration: t`A machine: it has roles like a person, and enters with an API key only.`,
 };
 
 interface Draft {
@@ -54,9 +55,9 @@ interface Draft {
 const start: Draft = { team: false, kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
 
 function problemOf(draft: Draft): string | null {
-  if (draft.name.trim() === "") return "Give a name.";
-  if (draft.kind === "regular" && !/^\S+@\S+$/.test(draft.email.trim())) return "A regular user needs an e-mail address.";
-  if (draft.settings === "selective" && draft.configures.length === 0) return "Choose what the selective settings access is for.";
+  if (draft.name.trim() === "") return t`Give a name.`;
+  if (draft.kind === "regular" && !/^\S+@\S+$/.test(draft.email.trim())) return t`A regular user needs an e-mail address.`;
+  if (draft.settings === "selective" && draft.configures.length === 0) return t`Choose what the selective settings access is for.`;
   return giftsProblem(draft.gifts, false);
 }
 
@@ -89,7 +90,7 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
     mutationFn: () => api.addUser(workspace.key, toUser(draft, workspace.time_zone), note),
     onSuccess: async (user) => {
       await refresh();
-      say(draft.kind === "regular" ? `${user.name} was added. The link to confirm the address was mailed to ${user.email}.` : `${user.name} was added.`);
+      say(draft.kind === "regular" ? t`${user.name} was added. The link to confirm the address was mailed to ${user.email ?? ""}.` : t`${user.name} was added.`);
       if (!another) return onAdded(user);
       setDraft({ ...start, kind: draft.kind });
       setTried(false);
@@ -114,33 +115,33 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
       <div className={css.section}>
         <SegmentedControl
           fullWidth
-          aria-label="Type"
+          aria-label={t`Type`}
           value={draft.kind}
           onChange={(kind) => put({ kind: kind as User["kind"], settings: "none", configures: [], superuser: false })}
           data={(["regular", "guest", "viewer", "integration"] as const).map((value) => ({ value, label: kindShort[value] }))}
         />
         <p className={css.small}>{kindNotes[draft.kind]}</p>
       </div>
-      <TextInput label="Name" required data-autofocus value={draft.name} error={tried && draft.name.trim() === "" ? "Give a name." : fieldMessages(refused, "name")[0]} onChange={(e) => put({ name: e.currentTarget.value })} maxLength={200} />
+      <TextInput label={t`Name`} required data-autofocus value={draft.name} error={tried && draft.name.trim() === "" ? t`Give a name.` : fieldMessages(refused, "name")[0]} onChange={(e) => put({ name: e.currentTarget.value })} maxLength={200} />
       {draft.kind !== "integration" && (
         <TextInput
           type="email"
-          label="E-mail"
+          label={t`E-mail`}
           required={draft.kind === "regular"}
           value={draft.email}
-          error={emailWrong ? "A regular user needs an e-mail address." : fieldMessages(refused, "email")[0]}
+          error={emailWrong ? t`A regular user needs an e-mail address.` : fieldMessages(refused, "email")[0]}
           onChange={(e) => put({ email: e.currentTarget.value })}
           maxLength={254}
           autoComplete="off"
         />
       )}
-      {draft.kind === "guest" && <Checkbox label="Represents a team of people" description="Everybody who has the link is this one guest." checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
+      {draft.kind === "guest" && <Checkbox label={t`Represents a team of people`} description={t`Everybody who has the link is this one guest.`} checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
       <RoleGifts gifts={draft.gifts} holdsOthers={false} onChange={(gifts) => put({ gifts })} />
-      <MultiSelect label="Teams" placeholder={draft.teams.length === 0 ? "None" : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage="No team of that name" />
+      <MultiSelect label={t`Teams`} placeholder={draft.teams.length === 0 ? t`None` : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage={t`No team of that name`} />
       {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}
-      {(draft.settings !== "none" || save.error) && <TextInput label="Note for the audit log" value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />}
+      {(draft.settings !== "none" || save.error) && <TextInput label={t`Note for the audit log`} value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />}
       <FormFoot save={save} problem={tried && problem} onClose={onClose}>
-        <Checkbox label="Add another after this" checked={another} onChange={(e) => setAnother(e.currentTarget.checked)} />
+        <Checkbox label={t`Add another after this`} checked={another} onChange={(e) => setAnother(e.currentTarget.checked)} />
       </FormFoot>
     </form>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
@@ -15,31 +16,31 @@ export function BulkBar({ selection, count, onClear }: { selection: UserSelectio
     </Button>
   );
   return (
-    <div className={css.bulkbar} role="group" aria-label="Bulk actions">
-      <b role="status">{number(count)} selected</b>
-      {button("give", "Add role…")}
-      {button("end", "Remove role…")}
-      {button("join_team", "Add to team…")}
+    <div className={css.bulkbar} role="group" aria-label={t`Bulk actions`}>
+      <b role="status">{t`${number(count)} selected`}</b>
+      {button("give", t`Add role…`)}
+      {button("end", t`Remove role…`)}
+      {button("join_team", t`Add to team…`)}
       <Menu position="bottom-start" width={260}>
         <Menu.Target>
           <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
-            More
+            {t`More`}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown aria-label="More bulk actions">
-          <Menu.Item onClick={() => setAct("leave_team")}>Take out of team…</Menu.Item>
-          <Menu.Item onClick={() => setAct("remove_roles_except")}>Remove all roles except…</Menu.Item>
+        <Menu.Dropdown aria-label={t`More bulk actions`}>
+          <Menu.Item onClick={() => setAct("leave_team")}>{t`Take out of team…`}</Menu.Item>
+          <Menu.Item onClick={() => setAct("remove_roles_except")}>{t`Remove all roles except…`}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item onClick={() => setAct("allow")}>Allow access…</Menu.Item>
-          <Menu.Item onClick={() => setAct("remove")}>Remove access…</Menu.Item>
+          <Menu.Item onClick={() => setAct("allow")}>{t`Allow access…`}</Menu.Item>
+          <Menu.Item onClick={() => setAct("remove")}>{t`Remove access…`}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item onClick={() => setAct("activate")}>Activate…</Menu.Item>
+          <Menu.Item onClick={() => setAct("activate")}>{t`Activate…`}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {button("deactivate", "Deactivate…")}
-      {button("terminate", "Terminate…")}
+      {button("deactivate", t`Deactivate…`)}
+      {button("terminate", t`Terminate…`)}
       <Button size="compact-sm" variant="subtle" onClick={onClear}>
-        Clear the selection
+        {t`Clear the selection`}
       </Button>
       <BulkDialog act={act} selection={selection} onClose={() => setAct(null)} onDone={onClear} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "@/api/error";
@@ -16,27 +17,27 @@ export function EffectiveTab({ user, onAsk }: { user: User; onAsk: (question: Qu
   const then = useEffective(user.id, without ?? undefined, without !== null);
   const roles = [...new Map((user.roles ?? []).map((r) => [r.role.id, r.role.name])).entries()];
   const error = now.error ?? then.error;
-  if (error) return error instanceof ApiError && error.status === 403 ? <p className={css.info}>{errorText(error)}</p> : <Failure error={error} what="The access" onRetry={() => void Promise.all([now.refetch(), then.refetch()])} />;
-  if (!now.data) return <Skeleton rows={6} label="Working out the access" />;
+  if (error) return error instanceof ApiError && error.status === 403 ? <p className={css.info}>{errorText(error)}</p> : <Failure error={error} what={t`The access`} onRetry={() => void Promise.all([now.refetch(), then.refetch()])} />;
+  if (!now.data) return <Skeleton rows={6} label={t`Working out the access`} />;
   const name = roles.find(([id]) => id === without)?.[1] ?? "";
   return (
     <div className={css.form}>
       {roles.length > 0 && (
         <Select
-          label="Without role"
-          description="Shows what would be lost. Nothing is changed."
-          placeholder="All roles as they are"
+          label={t`Without role`}
+          description={t`Shows what would be lost. Nothing is changed.`}
+          placeholder={t`All roles as they are`}
           clearable
-          clearButtonProps={{ "aria-label": "With all roles again" }}
+          clearButtonProps={{ "aria-label": t`With all roles again` }}
           data={roles.map(([value, label]) => ({ value, label }))}
           value={without}
           onChange={setWithout}
         />
       )}
       {!now.data.entry.allowed && <p className={css.notice}>{entryWords(now.data.entry.reason)}</p>}
-      {without !== null && then.isPending && <Skeleton rows={3} label="Working out the access" />}
+      {without !== null && then.isPending && <Skeleton rows={3} label={t`Working out the access`} />}
       {without !== null && then.data && <Verdict now={now.data} then={then.data} role={name} />}
-      {now.data.trackers.length === 0 && <p className={css.quiet}>{user.name} sees no tracker that you may configure.</p>}
+      {now.data.trackers.length === 0 && <p className={css.quiet}>{t`${user.name} sees no tracker that you may configure.`}</p>}
       {now.data.trackers.map((part) => (
         <AccessTable key={part.tracker.id} part={part} onAsk={(question) => onAsk({ user: user.id, ...question })} without={without === null || !then.data ? undefined : (then.data.trackers.find((t) => t.tracker.id === part.tracker.id) ?? { tracker: part.tracker, states: [] })} />
       ))}
@@ -49,7 +50,7 @@ function Verdict({ now, then, role }: { now: Effective; then: Effective; role: s
   const same = JSON.stringify(strip(now)) === JSON.stringify(strip(then));
   return (
     <p className={same ? css.info : css.notice} role="status">
-      {same ? `Without ${role} nothing would be lost: other roles give the same.` : lost.length > 0 ? `Without ${role}: no more ${lost.join(", ")}.` : `Without ${role} the cells marked “lost” would go.`}
+      {same ? t`Without ${role} nothing would be lost: other roles give the same.` : lost.length > 0 ? t`Without ${role}: no more ${lost.join(", ")}.` : t`Without ${role} the cells marked “lost” would go.`}
     </p>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -48,28 +50,28 @@ function Import() {
   const open = (file: File) => start({ file, mapping, fixes: [], match: sheet?.match ?? "email" });
   return (
     <div className={settings.page}>
-      <PageHead title="Import sheet" crumbs={["Settings", <Link key="users" to="/w/$ws/settings/users" params={{ ws: key }}>Users</Link>]} />
+      <PageHead title={t`Import sheet`} crumbs={[t`Settings`, <Link key="users" to="/w/$ws/settings/users" params={{ ws: key }}>{t`Users`}</Link>]} />
       <div className={settings.scroll}>
         <SheetDrop file={sheet?.file} busy={run.isPending} onFile={open} templateUrl={(format) => api.templateUrl(key, format)}>
-          Up to 50,000 rows. A role is written as <code>Courier@dfw 2026-12-01..2026-12-31; Guard</code>.
+          <Trans>Up to 50,000 rows. A role is written as <code>Courier@dfw 2026-12-01..2026-12-31; Guard</code>.</Trans>
         </SheetDrop>
         {sheet && (
           <div className={css.match}>
-            <span id="match-by">People are found by</span>
+            <span id="match-by">{t`People are found by`}</span>
             <SegmentedControl
               aria-labelledby="match-by"
               size="xs"
               value={sheet.match}
               disabled={run.isPending}
-              data={[{ value: "email", label: "E-mail" }, { value: "job_code", label: "Job code" }]}
+              data={[{ value: "email", label: t`E-mail` }, { value: "job_code", label: t`Job code` }]}
               onChange={(match) => start({ ...sheet, match: match as api.Sheet["match"] })}
             />
           </div>
         )}
         {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} atOnce />}
-        {run.isError && <Alert color="red" role="alert" title="The sheet could not be read">{errorText(run.error)}</Alert>}
+        {run.isError && <Alert color="red" role="alert" title={t`The sheet could not be read`}>{errorText(run.error)}</Alert>}
         {result?.problem && (
-          <Alert color="red" role="alert" title="Nothing was written">
+          <Alert color="red" role="alert" title={t`Nothing was written`}>
             {result.problem.detail} {result.problem.errors?.map((e) => e.message).join(" ")}
           </Alert>
         )}
@@ -93,17 +95,17 @@ function Outcome({ result, onImport }: { result: api.PeopleImport; onImport: () 
   return (
     <div className={css.outcome}>
       <p role="status">
-        <b>{result.dry_run ? "Tried, nothing is written yet: " : result.problem ? "Refused: " : "Done: "}</b>
+        <b>{result.dry_run ? t`Tried, nothing is written yet: ` : result.problem ? t`Refused: ` : t`Done: `}</b>
         {resultLine(result)}
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>
-          {go === 0 ? "Nothing to import" : `Import ${number(go)} ${go === 1 ? "row" : "rows"}`}
+          {go === 0 ? t`Nothing to import` : t`Import ${number(go)} ${go === 1 ? t`row` : t`rows`}`}
         </Button>
       )}
       {left > 0 && (
         <Button component="a" variant="default" href={api.failedUrl(key, result.id)} download>
-          Download the {number(left)} {left === 1 ? "row" : "rows"} that {left === 1 ? "does" : "do"} not go in
+          {t`Download the ${number(left)} ${left === 1 ? t`row` : t`rows`} that ${left === 1 ? t`does` : t`do`} not go in`}
         </Button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -22,21 +23,21 @@ export function ImportRows({ done }: { done: api.PeopleImport }) {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const data = [{ value: "all", label: `All ${number(done.rows)}` }, ...outcomes.filter((o) => done[o] > 0).map((o) => ({ value: o as string, label: `${outcomeNames[o]} ${number(done[o])}` }))];
+  const data = [{ value: "all", label: t`All ${number(done.rows)}` }, ...outcomes.filter((o) => done[o] > 0).map((o) => ({ value: o as string, label: `${outcomeNames[o]} ${number(done[o])}` }))];
   return (
-    <section aria-label="Rows">
-      <SegmentedControl size="xs" aria-label="Which rows" value={shown} data={data} onChange={(value) => setChosen(value as api.Outcome | "all")} />
+    <section aria-label={t`Rows`}>
+      <SegmentedControl size="xs" aria-label={t`Which rows`} value={shown} data={data} onChange={(value) => setChosen(value as api.Outcome | "all")} />
       {rows.isPending && <Skeleton rows={6} />}
-      {rows.isError && <Failure error={rows.error} what="The rows" onRetry={() => void rows.refetch()} />}
+      {rows.isError && <Failure error={rows.error} what={t`The rows`} onRetry={() => void rows.refetch()} />}
       {items.length > 0 && (
-        <div className={css.scroller} tabIndex={0} role="region" aria-label="Rows of the sheet">
+        <div className={css.scroller} tabIndex={0} role="region" aria-label={t`Rows of the sheet`}>
           <table className={css.rows}>
             <thead>
               <tr>
-                <th scope="col">Row</th>
-                <th scope="col">Person</th>
-                <th scope="col">Result</th>
-                <th scope="col">What</th>
+                <th scope="col">{t`Row`}</th>
+                <th scope="col">{t`Person`}</th>
+                <th scope="col">{t`Result`}</th>
+                <th scope="col">{t`What`}</th>
               </tr>
             </thead>
             <tbody>
@@ -49,7 +50,7 @@ export function ImportRows({ done }: { done: api.PeopleImport }) {
       )}
       {rows.hasNextPage && (
         <Button variant="default" loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-          Show more rows
+          {t`Show more rows`}
         </Button>
       )}
     </section>
@@ -63,7 +64,7 @@ function Line({ row }: { row: api.SheetRow }) {
       <th scope="row">
         {row.name || row.email || "—"}
         {row.name && row.email && <span>{row.email}</span>}
-        {row.people > 1 && <span>{number(row.people)} people with this job code</span>}
+        {row.people > 1 && <span>{t`${number(row.people)} people with this job code`}</span>}
       </th>
       <td>{outcomeNames[row.outcome]}</td>
       <td>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,7 +14,7 @@ import { kinds, placesFor } from "./tree";
 /** Moves a site to another place of the tree, without dragging. */
 export function MoveSite({ site, sites, onClose }: { site: Site | null; sites: readonly Site[]; onClose: () => void }) {
   return (
-    <Modal opened={site !== null} onClose={onClose} title={`Move ${site?.name ?? ""}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={site !== null} onClose={onClose} title={t`Move ${site?.name ?? ""}`} closeButtonProps={{ "aria-label": t`Close` }}>
       {site && <Form site={site} sites={sites} onClose={onClose} />}
     </Modal>
   );
@@ -28,7 +29,7 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
     mutationFn: async () => api.patchSite(ws, site.id, (await api.site(ws, site.id)).etag, { parent: to }, ""),
     onSuccess: async () => {
       await refresh();
-      say(`${site.name} was moved${to ? ` to ${sites.find((s) => s.id === to)?.name}` : " to the top"}. Roles given above it count for it now.`);
+      say(t`${site.name} was moved${to ? t` to ${(sites.find((s) => s.id === to)?.name) ?? ""}` : t` to the top`}. Roles given above it count for it now.`);
       onClose();
     },
   });
@@ -41,16 +42,16 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
       }}
     >
       <Select
-        label="Under"
+        label={t`Under`}
         searchable
         limit={200}
-        data={[{ value: "", label: "The top of the tree" }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: `${s.name} (${kinds[s.kind].toLowerCase()})` }))]}
+        data={[{ value: "", label: t`The top of the tree` }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: `${s.name} (${kinds[s.kind].toLowerCase()})` }))]}
         value={to}
         onChange={(next) => setTo(next ?? "")}
-        nothingFoundMessage="Nothing found"
+        nothingFoundMessage={t`Nothing found`}
         data-autofocus
       />
-      <p className={css.small}>Who holds a role above the new place gets it here too; who holds one above the old place loses it here.</p>
+      <p className={css.small}>{t`Who holds a role above the new place gets it here too; who holds one above the old place loses it here.`}</p>
       {move.error && (
         <p role="alert" className={css.refused}>
           {errorText(move.error)}
@@ -58,10 +59,10 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
       )}
       <div className={css.actions}>
         <Button type="submit" loading={move.isPending} disabled={to === (site.parent ?? "")}>
-          Move
+          {t`Move`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

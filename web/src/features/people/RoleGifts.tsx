@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Select, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { components } from "@/api/schema";
@@ -24,8 +25,8 @@ export const needsReason = (gift: Gift, index: number, holdsOthers: boolean) => 
 /** What keeps the gifts from being sent, as a sentence; null when nothing does. */
 export function giftsProblem(gifts: readonly Gift[], holdsOthers: boolean): string | null {
   for (const [i, gift] of gifts.entries()) {
-    if (needsReason(gift, i, holdsOthers) && gift.reason.trim() === "") return `Say why ${gift.name} is given: a second role, or one with dates, needs a reason.`;
-    if (gift.from && gift.until && gift.until < gift.from) return `${gift.name} would end before it starts.`;
+    if (needsReason(gift, i, holdsOthers) && gift.reason.trim() === "") return t`Say why ${gift.name} is given: a second role, or one with dates, needs a reason.`;
+    if (gift.from && gift.until && gift.until < gift.from) return t`${gift.name} would end before it starts.`;
   }
   return null;
 }
@@ -52,7 +53,7 @@ interface Props {
 /** Roles to add: each with a site, days, and the reason where one is asked for (A6.8). */
 export function RoleGifts({ gifts, holdsOthers, holder, onChange }: Props) {
   const roles = useRoles();
-  const data = (roles.data ?? []).filter((r) => r.can.assign.allowed).map((r) => ({ value: r.id, label: r.enabled ? r.name : `${r.name} (disabled)` }));
+  const data = (roles.data ?? []).filter((r) => r.can.assign.allowed).map((r) => ({ value: r.id, label: r.enabled ? r.name : t`${r.name} (disabled)` }));
   const add = (id: string | null) => {
     const role = roles.data?.find((r) => r.id === id);
     if (role) onChange([...gifts, { role: role.id, name: role.name, site: "*", from: "", until: "", reason: "" }]);
@@ -64,13 +65,13 @@ export function RoleGifts({ gifts, holdsOthers, holder, onChange }: Props) {
       ))}
       <Select
         key={gifts.length}
-        label={gifts.length > 0 || holdsOthers ? "Add another role" : "Role"}
-        placeholder="Choose a role"
+        label={gifts.length > 0 || holdsOthers ? t`Add another role` : t`Role`}
+        placeholder={t`Choose a role`}
         searchable
         data={data}
         value={null}
         onChange={add}
-        nothingFoundMessage={roles.isPending ? "Loading…" : roles.data?.length ? "No role that you may give" : "No roles yet"}
+        nothingFoundMessage={roles.isPending ? t`Loading…` : roles.data?.length ? t`No role that you may give` : t`No roles yet`}
       />
     </div>
   );
@@ -79,21 +80,21 @@ export function RoleGifts({ gifts, holdsOthers, holder, onChange }: Props) {
 function GiftRow({ gift, holder, reason, onChange, onDrop }: { gift: Gift; holder?: string; reason: boolean; onChange: (gift: Gift) => void; onDrop: () => void }) {
   const { time_zone } = useWorkspace();
   const sites = useSites();
-  const places = [{ value: "*", label: "Whole workspace" }, ...(sites.data ?? []).map((s) => ({ value: s.id, label: s.name }))];
+  const places = [{ value: "*", label: t`Whole workspace` }, ...(sites.data ?? []).map((s) => ({ value: s.id, label: s.name }))];
   return (
     <fieldset className={own.gift}>
       <legend>{gift.name}</legend>
-      <ActionIcon className={own.drop} aria-label={`Do not give ${gift.name}`} onClick={onDrop}>
+      <ActionIcon className={own.drop} aria-label={t`Do not give ${gift.name}`} onClick={onDrop}>
         <IconX size={16} stroke={1.75} aria-hidden="true" />
       </ActionIcon>
       {holder && <RoleOverlap role={gift.role} user={holder} />}
-      <Select label="Where" searchable limit={100} data={places} value={gift.site} onChange={(site) => site && onChange({ ...gift, site })} nothingFoundMessage="Nothing found" />
+      <Select label={t`Where`} searchable limit={100} data={places} value={gift.site} onChange={(site) => site && onChange({ ...gift, site })} nothingFoundMessage={t`Nothing found`} />
       <div className={own.days}>
-        <TextInput type="date" label="From" value={gift.from} onChange={(e) => onChange({ ...gift, from: e.currentTarget.value })} />
-        <TextInput type="date" label="Last day" value={gift.until} onChange={(e) => onChange({ ...gift, until: e.currentTarget.value })} />
+        <TextInput type="date" label={t`From`} value={gift.from} onChange={(e) => onChange({ ...gift, from: e.currentTarget.value })} />
+        <TextInput type="date" label={t`Last day`} value={gift.until} onChange={(e) => onChange({ ...gift, until: e.currentTarget.value })} />
       </div>
-      {(gift.from || gift.until) && <p className={css.small}>Days are in the time zone {time_zone}; the last day is included.</p>}
-      {reason && <TextInput label="Reason" required maxLength={1000} value={gift.reason} onChange={(e) => onChange({ ...gift, reason: e.currentTarget.value })} />}
+      {(gift.from || gift.until) && <p className={css.small}>{t`Days are in the time zone ${time_zone}; the last day is included.`}</p>}
+      {reason && <TextInput label={t`Reason`} required maxLength={1000} value={gift.reason} onChange={(e) => onChange({ ...gift, reason: e.currentTarget.value })} />}
     </fieldset>
   );
 }

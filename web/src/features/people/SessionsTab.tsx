@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { User } from "@/api/model";
@@ -24,29 +26,28 @@ export function SessionsTab({ user }: { user: User }) {
     },
     onError: (error: unknown) => refuse(errorText(error)),
   });
-  const end = useMutation({ mutationFn: (session: string) => api.endUserSession(ws, user.id, session), ...done("That session has ended here.") });
-  const endAll = useMutation({ mutationFn: () => api.endUserSessions(ws, user.id), ...done(`${user.name} is signed out of this workspace everywhere.`) });
+  const end = useMutation({ mutationFn: (session: string) => api.endUserSession(ws, user.id, session), ...done(t`That session has ended here.`) });
+  const endAll = useMutation({ mutationFn: () => api.endUserSessions(ws, user.id), ...done(t`${user.name} is signed out of this workspace everywhere.`) });
   const may = whyNot(user.can.sessions);
   const live = (list.data ?? []).filter((s) => s.live);
   return (
     <div className={css.form}>
       <section className={css.section}>
-        <h3>Signed in now</h3>
+        <h3>{t`Signed in now`}</h3>
         {list.isPending && <Skeleton rows={3} />}
-        {list.isError && <Failure error={list.error} what="The sessions" onRetry={() => void list.refetch()} />}
-        {list.data && live.length === 0 && <p className={css.quiet}>Nowhere.</p>}
+        {list.isError && <Failure error={list.error} what={t`The sessions`} onRetry={() => void list.refetch()} />}
+        {list.data && live.length === 0 && <p className={css.quiet}>{t`Nowhere.`}</p>}
         <ul className={css.lines}>
           {live.map((session) => (
             <li key={session.id}>
               <div className={css.main}>
-                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>Yours, this one</span>}
+                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>{t`Yours, this one`}</span>}
                 <span>
-                  Since {dateTime(session.began_at)} · used {ago(session.seen_at)}
-                  {session.address ? ` · ${session.address}` : ""}
+                  {t`Since ${dateTime(session.began_at)} · used ${ago(session.seen_at)}${session.address ? ` · ${session.address}` : ""}`}
                 </span>
               </div>
               <ReasonButton size="compact-sm" variant="default" reason={may} onClick={() => end.mutate(session.id)}>
-                End<span className="vh"> the session on {agentName(session.user_agent)}</span>
+                <Trans>End<span className="vh"> the session on {agentName(session.user_agent)}</span></Trans>
               </ReasonButton>
             </li>
           ))}
@@ -54,7 +55,7 @@ export function SessionsTab({ user }: { user: User }) {
         {live.length > 1 && (
           <div>
             <ReasonButton variant="default" reason={may} loading={endAll.isPending} onClick={() => endAll.mutate()}>
-              End all sessions
+              {t`End all sessions`}
             </ReasonButton>
           </div>
         )}
@@ -76,10 +77,10 @@ function Entrances({ user }: { user: string }) {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className={css.section}>
-      <h3>Sign-ins, 180 days back</h3>
+      <h3>{t`Sign-ins, 180 days back`}</h3>
       {list.isPending && <Skeleton rows={3} />}
-      {list.isError && <Failure error={list.error} what="The sign-ins" onRetry={() => void list.refetch()} />}
-      {list.data && items.length === 0 && <p className={css.quiet}>None.</p>}
+      {list.isError && <Failure error={list.error} what={t`The sign-ins`} onRetry={() => void list.refetch()} />}
+      {list.data && items.length === 0 && <p className={css.quiet}>{t`None.`}</p>}
       <ul className={css.lines}>
         {items.map((one) => (
           <li key={one.id}>
@@ -96,7 +97,7 @@ function Entrances({ user }: { user: string }) {
       {list.hasNextPage && (
         <div>
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Earlier ones
+            {t`Earlier ones`}
           </Button>
         </div>
       )}

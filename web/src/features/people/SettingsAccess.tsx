@@ -1,13 +1,14 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, MultiSelect, Select } from "@mantine/core";
 import { useWorkspace } from "@/features/session/workspace";
 import { levelNames, levels, type SettingsLevel } from "@/features/settings/pages";
 import { useConfigurable, useSites } from "./queries";
 
 const meanings: Record<SettingsLevel, string> = {
-  none: "No settings at all.",
-  selective: "Manages only the trackers, dashboards and sites chosen below.",
-  extended: "Manages all trackers, dashboards, roles and users, except users with full access.",
-  full: "Manages the whole workspace, including its deletion and the plan.",
+  none: t`No settings at all.`,
+  selective: t`Manages only the trackers, dashboards and sites chosen below.`,
+  extended: t`Manages all trackers, dashboards, roles and users, except users with full access.`,
+  full: t`Manages the whole workspace, including its deletion and the plan.`,
 };
 
 interface Props {
@@ -26,7 +27,7 @@ export function SettingsAccess({ settings, configures, superuser, onChange }: Pr
   return (
     <>
       <Select
-        label="System settings access"
+        label={t`System settings access`}
         description={meanings[settings]}
         data={offered.map((value) => ({ value, label: levelNames[value] }))}
         value={settings}
@@ -35,8 +36,8 @@ export function SettingsAccess({ settings, configures, superuser, onChange }: Pr
       {settings === "selective" && <Selective configures={configures} onChange={(next) => onChange({ configures: next })} />}
       {mayTag && (settings === "extended" || settings === "full") && (
         <Checkbox
-          label="Superuser"
-          description="Sees and edits the permission sheets of roles."
+          label={t`Superuser`}
+          description={t`Sees and edits the permission sheets of roles.`}
           checked={superuser}
           onChange={(e) => onChange({ superuser: e.currentTarget.checked })}
         />
@@ -50,22 +51,22 @@ function Selective({ configures, onChange }: { configures: readonly string[]; on
   const trackers = useConfigurable();
   const sites = useSites();
   const known = [
-    { group: "Trackers", items: (trackers.data ?? []).map((t) => ({ value: t.id, label: t.name })) },
-    { group: "Sites (assigns the roles marked for it)", items: (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })) },
+    { group: t`Trackers`, items: (trackers.data ?? []).map((t) => ({ value: t.id, label: t.name })) },
+    { group: t`Sites (assigns the roles marked for it)`, items: (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })) },
   ];
   const names = new Set(known.flatMap((g) => g.items.map((i) => i.value)));
   const others = configures.filter((id) => !names.has(id));
   return (
     <MultiSelect
-      label="Manages only"
-      placeholder={configures.length === 0 ? "Choose trackers or sites" : undefined}
-      description={others.length > 0 ? `And ${others.length} that you may not configure.` : undefined}
+      label={t`Manages only`}
+      placeholder={configures.length === 0 ? t`Choose trackers or sites` : undefined}
+      description={others.length > 0 ? t`And ${others.length} that you may not configure.` : undefined}
       searchable
       limit={100}
       data={known}
       value={configures.filter((id) => names.has(id))}
       onChange={(next) => onChange([...next, ...others])}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t`Nothing found`}
     />
   );
 }

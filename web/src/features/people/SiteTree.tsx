@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowMoveRight, IconChevronDown, IconChevronRight, IconDots, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useRef, useState, type KeyboardEvent } from "react";
@@ -45,7 +46,7 @@ export function SiteTree({ nodes, sites, onToggle, onOpen, onAdd }: Props) {
   };
   return (
     <div className={css.scroll}>
-      <div ref={root} role="tree" aria-label="Sites" className={css.tree} onKeyDown={onKeyDown}>
+      <div ref={root} role="tree" aria-label={t`Sites`} className={css.tree} onKeyDown={onKeyDown}>
         {nodes.map((node, i) => (
           <div
             key={node.site.id}
@@ -74,7 +75,7 @@ export function SiteTree({ nodes, sites, onToggle, onOpen, onAdd }: Props) {
             </span>
             <span id={`site-${node.site.id}`} className={css.label}>
               <span className={css.name}>{node.site.name}</span> <span className={css.kind}>{kinds[node.site.kind]}</span>{" "}
-              {node.children > 0 && <span className={css.below}>{node.children} below</span>}
+              {node.children > 0 && <span className={css.below}>{t`${node.children} below`}</span>}
             </span>
             <span className={css.grow} />
             <SiteMenu site={node.site} onOpen={() => onOpen(node.site)} onAdd={() => onAdd(node.site)} onMove={() => setMoving(node.site)} />
@@ -91,19 +92,19 @@ function SiteMenu({ site, onOpen, onAdd, onMove }: { site: Site; onOpen: () => v
     <span onClick={(event) => event.stopPropagation()}>
       <Menu position="bottom-end" width={200}>
         <Menu.Target>
-          <ActionIcon size={28} tabIndex={-1} aria-label={`Actions on ${site.name}`}>
+          <ActionIcon size={28} tabIndex={-1} aria-label={t`Actions on ${site.name}`}>
             <IconDots size={16} stroke={1.75} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown aria-label={`Actions on ${site.name}`}>
+        <Menu.Dropdown aria-label={t`Actions on ${site.name}`}>
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.75} />} onClick={onOpen}>
-            Open
+            {t`Open`}
           </Menu.Item>
           <ReasonItem icon={<IconArrowMoveRight size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} onClick={onMove}>
-            Move to…
+            {t`Move to…`}
           </ReasonItem>
           <ReasonItem icon={<IconPlus size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} onClick={onAdd}>
-            Add below…
+            {t`Add below…`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>

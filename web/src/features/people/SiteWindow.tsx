@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Drawer, Modal, Select, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -33,7 +35,7 @@ interface AddProps {
 
 export function AddSite({ opened, parent, sites, onClose, onAdded }: AddProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add site" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Add site`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <AddForm parent={parent} sites={sites} onClose={onClose} onAdded={onAdded} />}
     </Modal>
   );
@@ -62,9 +64,9 @@ function AddForm({ parent, sites, onClose, onAdded }: Omit<AddProps, "opened">) 
         if (name.trim() && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      <Select label="Kind" data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
-      <Select label="Under" searchable limit={200} data={[{ value: "", label: "The top of the tree" }, ...sites.map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage="Nothing found" />
+      <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <Select label={t`Kind`} data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
+      <Select label={t`Under`} searchable limit={200} data={[{ value: "", label: t`The top of the tree` }, ...sites.map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage={t`Nothing found`} />
       <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
@@ -75,9 +77,9 @@ export function SiteWindow({ id, sites, onClose }: { id: string | undefined; sit
   const { key: ws } = useWorkspace();
   const got = useQuery({ queryKey: ["sites", ws, id ?? ""], queryFn: () => api.site(ws, id ?? ""), enabled: id !== undefined, staleTime: 0 });
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? "Site"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? t`Site`} closeButtonProps={{ "aria-label": t`Close` }}>
       {id !== undefined && got.isPending && <Skeleton rows={6} />}
-      {got.isError && <Failure error={got.error} what="The site" onRetry={() => void got.refetch()} />}
+      {got.isError && <Failure error={got.error} what={t`The site`} onRetry={() => void got.refetch()} />}
       {got.data && id !== undefined && (
         <>
           <Form key={id} got={got.data} sites={sites} onClose={onClose} />
@@ -102,7 +104,7 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
     mutationFn: () => api.patchSite(ws, site.id, got.etag, { name: name.trim(), kind, parent: under }, ""),
     onSuccess: async (saved) => {
       await refresh();
-      say(`${saved.name} was saved.`);
+      say(t`${saved.name} was saved.`);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412) void refresh();
@@ -111,7 +113,7 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
   const remove = useMutation({
     mutationFn: () => api.deleteSite(ws, site.id, got.etag, ""),
     onSuccess: async () => {
-      say(`${site.name} was deleted.`);
+      say(t`${site.name} was deleted.`);
       onClose();
       await refresh();
     },
@@ -126,10 +128,10 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
         if (!fixed && changed && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required readOnly={fixed} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name`} required readOnly={fixed} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <div className={css.pair}>
-        <Select label="Kind" disabled={fixed} data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
-        <Select label="Under" disabled={fixed} searchable limit={200} data={[{ value: "", label: "The top of the tree" }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage="Nothing found" />
+        <Select label={t`Kind`} disabled={fixed} data={kindOptions} value={kind} onChange={(next) => next && setKind(next as Site["kind"])} />
+        <Select label={t`Under`} disabled={fixed} searchable limit={200} data={[{ value: "", label: t`The top of the tree` }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: s.name }))]} value={under} onChange={(next) => setUnder(next ?? "")} nothingFoundMessage={t`Nothing found`} />
       </div>
       {save.error && (
         <p role="alert" className={css.refused}>
@@ -137,21 +139,21 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
         <Button variant="default" onClick={onClose}>
-          Close
+          {t`Close`}
         </Button>
         <span className={css.spread} />
         <ReasonButton reason={whyNot(site.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
-          Delete
+          {t`Delete`}
         </ReasonButton>
       </div>
       <Confirm
         opened={deleting}
-        title={`Delete ${site.name}?`}
-        yes="Delete"
+        title={t`Delete ${site.name}?`}
+        yes={t`Delete`}
         danger
         busy={remove.isPending}
         error={remove.error}
@@ -161,7 +163,7 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
           setDeleting(false);
         }}
       >
-        <p>Only a site without records, without roles given at it and with nothing below it can be deleted.</p>
+        <p>{t`Only a site without records, without roles given at it and with nothing below it can be deleted.`}</p>
       </Confirm>
     </form>
   );
@@ -180,24 +182,24 @@ function RolesHere({ site, sites }: { site: Site; sites: readonly Site[] }) {
   });
   return (
     <section className={css.section} style={{ marginTop: 24 }}>
-      <h3>Roles given here and above</h3>
+      <h3>{t`Roles given here and above`}</h3>
       {got.isPending && <Skeleton rows={3} />}
-      {got.error && <Failure error={got.error} what="The roles" />}
-      {!got.isPending && !got.error && list.length === 0 && <p className={css.quiet}>None. Roles given for the whole workspace count here too.</p>}
+      {got.error && <Failure error={got.error} what={t`The roles`} />}
+      {!got.isPending && !got.error && list.length === 0 && <p className={css.quiet}>{t`None. Roles given for the whole workspace count here too.`}</p>}
       <ul className={css.lines}>
         {list.map(({ one, from }) => (
           <li key={one.id} data-off={from !== null || one.suspended || undefined}>
             <div className={css.main}>
-              <b>{one.user?.name ?? `Team ${one.team?.name ?? ""}`}</b>
+              <b>{one.user?.name ?? t`Team ${one.team?.name ?? ""}`}</b>
               <span>
                 {one.role.name}
-                {from ? ` · from ${kinds[from.kind]} ${from.name}` : ""}
-                {one.suspended ? " · suspended" : ""}
+                {from ? t` · from ${kinds[from.kind]} ${from.name}` : ""}
+                {one.suspended ? t` · suspended` : ""}
                 {datesOf(one, time_zone) && ` · ${datesOf(one, time_zone)}`}
               </span>
             </div>
             <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: one.role.key ?? one.role.id }} search={{ tab: "people" }}>
-              Role<span className="vh"> {one.role.name}</span>
+              <Trans>Role<span className="vh"> {one.role.name}</span></Trans>
             </Link>
           </li>
         ))}

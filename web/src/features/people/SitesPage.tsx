@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconPlus, IconSitemap } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -52,22 +53,22 @@ function Sites({ list }: { list: ReturnType<typeof useSites> }) {
   useHotkey("n", () => may && add());
   const button = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => add()}>
-      Add site
+      {t`Add site`}
     </Button>
   );
   const site = sites.find((s) => s.key === search.open || s.id === search.open);
   return (
     <div className={css.page}>
-      <PageHead title="Sites" crumbs={["Settings"]} after={list.data && <span className={css.count}>{number(sites.length)}</span>}>
+      <PageHead title={t`Sites`} crumbs={[t`Settings`]} after={list.data && <span className={css.count}>{number(sites.length)}</span>}>
         {may && button}
       </PageHead>
       <div className={css.toolbar}>
-        <SearchField label="Search sites" placeholder="Name" value={q} onSearch={(next) => setQ(next ?? "")} />
-        <p className={css.small}>A role given at a site counts there and below.</p>
+        <SearchField label={t`Search sites`} placeholder={t`Name`} value={q} onSearch={(next) => setQ(next ?? "")} />
+        <p className={css.small}>{t`A role given at a site counts there and below.`}</p>
       </div>
       {list.isPending && <Skeleton rows={8} />}
-      {list.isError && <Failure error={list.error} what="The sites" onRetry={() => void list.refetch()} />}
-      {list.data && nodes.length === 0 && <Notice icon={<IconSitemap size={24} stroke={1.75} />} title={q ? "No site matches" : "No sites yet"} actions={!q && may ? button : undefined} />}
+      {list.isError && <Failure error={list.error} what={t`The sites`} onRetry={() => void list.refetch()} />}
+      {list.data && nodes.length === 0 && <Notice icon={<IconSitemap size={24} stroke={1.75} />} title={q ? t`No site matches` : t`No sites yet`} actions={!q && may ? button : undefined} />}
       {nodes.length > 0 && <SiteTree nodes={nodes} sites={sites} onToggle={toggle} onOpen={(s) => go({ open: s.key })} onAdd={add} />}
       <AddSite opened={search.add === true && may} parent={above} sites={sites} onClose={() => go({})} onAdded={(s) => go({ open: s.key })} />
       <SiteWindow id={site?.id} sites={sites} onClose={() => go({})} />

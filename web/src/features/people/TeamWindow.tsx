@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Button, Drawer, Modal, TextInput } from "@mantine/core";
 import { IconTrash, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -13,7 +14,6 @@ import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Avatar } from "@/ui/Avatar";
 import { Confirm } from "@/ui/Confirm";
-import { plural } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -24,7 +24,7 @@ import { UserPicker } from "./UserPicker";
 /** The window to add a team. */
 export function AddTeam({ opened, onClose, onAdded }: { opened: boolean; onClose: () => void; onAdded: (team: Team) => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add team" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Add team`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <AddForm onClose={onClose} onAdded={onAdded} />}
     </Modal>
   );
@@ -49,7 +49,7 @@ function AddForm({ onClose, onAdded }: { onClose: () => void; onAdded: (team: Te
         if (name.trim() && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
@@ -60,9 +60,9 @@ export function TeamWindow({ id, onClose }: { id: string | undefined; onClose: (
   const { key: ws } = useWorkspace();
   const got = useQuery({ queryKey: ["teams", ws, id ?? ""], queryFn: () => api.team(ws, id ?? ""), enabled: id !== undefined, staleTime: 0 });
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? "Team"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={520} title={got.data?.body.name ?? t`Team`} closeButtonProps={{ "aria-label": t`Close` }}>
       {id !== undefined && got.isPending && <Skeleton rows={6} />}
-      {got.isError && <Failure error={got.error} what="The team" onRetry={() => void got.refetch()} />}
+      {got.isError && <Failure error={got.error} what={t`The team`} onRetry={() => void got.refetch()} />}
       {got.data && id !== undefined && <Form key={id} got={got.data} onClose={onClose} />}
     </Drawer>
   );
@@ -89,7 +89,7 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
       setName(saved.name);
       setMembers(saved.members);
       await refresh();
-      say(`Team ${saved.name} was saved. It holds from the next request.`);
+      say(t`Team ${saved.name} was saved. It holds from the next request.`);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412) void refresh();
@@ -98,7 +98,7 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
   const remove = useMutation({
     mutationFn: () => api.deleteTeam(ws, team.id, got.etag, note),
     onSuccess: async () => {
-      say(`Team ${team.name} was deleted.`);
+      say(t`Team ${team.name} was deleted.`);
       onClose();
       await refresh();
     },
@@ -112,19 +112,19 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
         if (may === null && changed && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required readOnly={may !== null} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name`} required readOnly={may !== null} value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <section className={css.section}>
-        <h3>{plural(members.length, "member")}</h3>
-        {may === null && <UserPicker key={members.length} label="Add a member" value={null} except={new Set(members.map((m) => m.id))} onPick={(user) => user && setMembers([...members, user])} />}
-        <ul className={css.lines} aria-label="Members">
+        <h3>{plural(members.length, { one: "# member", other: "# members" })}</h3>
+        {may === null && <UserPicker key={members.length} label={t`Add a member`} value={null} except={new Set(members.map((m) => m.id))} onPick={(user) => user && setMembers([...members, user])} />}
+        <ul className={css.lines} aria-label={t`Members`}>
           {members.map((m) => (
             <li key={m.id}>
               <Avatar name={m.name} small />
               <div className={css.main}>
-                <b>{m.name}</b> {m.deactivated && <span className={css.chip}>Deactivated</span>} {m.no_access && <span className={css.chip}>No access</span>}
+                <b>{m.name}</b> {m.deactivated && <span className={css.chip}>{t`Deactivated`}</span>} {m.no_access && <span className={css.chip}>{t`No access`}</span>}
               </div>
               {may === null && (
-                <ActionIcon aria-label={`Take ${m.name} out of the team`} onClick={() => setMembers(members.filter((o) => o.id !== m.id))}>
+                <ActionIcon aria-label={t`Take ${m.name} out of the team`} onClick={() => setMembers(members.filter((o) => o.id !== m.id))}>
                   <IconX size={16} stroke={1.75} aria-hidden="true" />
                 </ActionIcon>
               )}
@@ -133,32 +133,32 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
         </ul>
       </section>
       <NamedBy team={team} />
-      {changed && <TextInput label="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />}
+      {changed && <TextInput label={t`Note for the audit log`} value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this team meanwhile. It was read anew and your draft was kept: look at it again, then save." : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this team meanwhile. It was read anew and your draft was kept: look at it again, then save.` : errorText(save.error)}
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
         {changed && may === null && name.trim() !== "" && (
           <Button variant="default" onClick={() => setReviewing(true)}>
-            Review…
+            {t`Review…`}
           </Button>
         )}
         <Button variant="default" onClick={onClose}>
-          Close
+          {t`Close`}
         </Button>
         <span className={css.spread} />
         <ReasonButton reason={whyNot(team.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
-          Delete
+          {t`Delete`}
         </ReasonButton>
       </div>
       <Review
         opened={reviewing && changed}
-        title={`What changes by team ${team.name}`}
+        title={t`What changes by team ${team.name}`}
         draft={[team.id, got.etag, patch]}
         write={(how) => api.patchTeam(ws, team.id, got.etag, patch, how)}
         note={note}
@@ -170,8 +170,8 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
       />
       <Confirm
         opened={deleting}
-        title={`Delete ${team.name}?`}
-        yes="Delete"
+        title={t`Delete ${team.name}?`}
+        yes={t`Delete`}
         danger
         typed={team.name}
         busy={remove.isPending}
@@ -182,7 +182,7 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
           setDeleting(false);
         }}
       >
-        <p>It leaves every record, list and role it stands in; what was restricted to it alone stays restricted, to nobody. The people stay.</p>
+        <p>{t`It leaves every record, list and role it stands in; what was restricted to it alone stays restricted, to nobody. The people stay.`}</p>
       </Confirm>
     </form>
   );
@@ -195,19 +195,19 @@ function NamedBy({ team }: { team: Team }) {
   if (!can.settings.allowed) return null;
   return (
     <section className={css.section}>
-      <h3>Restrictions that name this team{list.data && list.data.length > 0 ? ` (${list.data.length})` : ""}</h3>
+      <h3>{t`Restrictions that name this team${list.data && list.data.length > 0 ? ` (${list.data.length})` : ""}`}</h3>
       {list.isPending && <Skeleton rows={2} />}
       {list.isError && <p className={css.refused}>{errorText(list.error)}</p>}
-      {list.data?.length === 0 && <p className={css.quiet}>None, of the trackers that you may configure.</p>}
-      <ul className={css.lines} aria-label="Restrictions that name this team">
+      {list.data?.length === 0 && <p className={css.quiet}>{t`None, of the trackers that you may configure.`}</p>}
+      <ul className={css.lines} aria-label={t`Restrictions that name this team`}>
         {list.data?.map((one) => (
           <li key={`${one.kind} ${one.tracker.id} ${one.view?.id ?? ""}`}>
             <div className={css.main}>
               <b>{one.kind === "view" ? one.view?.name : one.tracker.name}</b>
               <span>
-                {one.kind === "tracker" && `Tracker${others(one.others)}`}
-                {one.kind === "view" && `Saved view of ${one.tracker.name}${others(one.others)}`}
-                {one.kind === "records" && `${plural(one.records ?? 0, "restricted record")}`}
+                {one.kind === "tracker" && t`Tracker${others(one.others)}`}
+                {one.kind === "view" && t`Saved view of ${one.tracker.name}${others(one.others)}`}
+                {one.kind === "records" && `${plural(one.records ?? 0, { one: "# restricted record", other: "# restricted records" })}`}
               </span>
             </div>
           </li>
@@ -217,4 +217,4 @@ function NamedBy({ team }: { team: Team }) {
   );
 }
 
-const others = (n: number) => (n === 0 ? " · this team alone" : ` · and ${plural(n, "other")} on the list`);
+const others = (n: number) => (n === 0 ? t` · this team alone` : t` · and ${plural(n, { one: "# other", other: "# others" })} on the list`);

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -30,11 +31,11 @@ export function TeamsPage() {
 }
 
 const columns: Column<Team>[] = [
-  { key: "name", label: "Team", width: 280, render: (team) => team.name },
-  { key: "members", label: "Members", width: 100, align: "end", render: (team) => number(team.members.length) },
+  { key: "name", label: t`Team`, width: 280, render: (team) => team.name },
+  { key: "members", label: t`Members`, width: 100, align: "end", render: (team) => number(team.members.length) },
   {
     key: "who",
-    label: "Who",
+    label: t`Who`,
     width: 420,
     render: (team) =>
       team.members
@@ -58,21 +59,21 @@ function Teams({ list }: { list: ReturnType<typeof useTeams> }) {
   useHotkey("n", () => may && open({ add: true }));
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => open({ add: true })}>
-      Add team
+      {t`Add team`}
     </Button>
   );
   return (
     <div className={css.page}>
-      <PageHead title="Teams" crumbs={["Settings"]} after={list.data && <span className={css.count}>{number(list.data.length)}</span>}>
+      <PageHead title={t`Teams`} crumbs={[t`Settings`]} after={list.data && <span className={css.count}>{number(list.data.length)}</span>}>
         {may && add}
       </PageHead>
       <div className={css.toolbar}>
-        <SearchField label="Search teams" placeholder="Name" value={q} onSearch={(next) => void navigate({ search: (prev) => ({ ...prev, q: next }), replace: true })} />
+        <SearchField label={t`Search teams`} placeholder={t`Name`} value={q} onSearch={(next) => void navigate({ search: (prev) => ({ ...prev, q: next }), replace: true })} />
       </div>
       {list.isPending && <Skeleton rows={8} />}
-      {list.isError && <Failure error={list.error} what="The teams" onRetry={() => void list.refetch()} />}
-      {list.data && shown.length === 0 && <Notice icon={<IconUsersGroup size={24} stroke={1.75} />} title={q ? "No team matches" : "No teams yet"} actions={!q && may ? add : undefined} />}
-      {shown.length > 0 && <Grid label="Teams" columns={columns} rows={shown} idOf={(t) => t.id} nameOf={(t) => t.name} rowHeight={rowHeight[density]} letters={letters} onOpen={(t) => open({ open: t.key })} />}
+      {list.isError && <Failure error={list.error} what={t`The teams`} onRetry={() => void list.refetch()} />}
+      {list.data && shown.length === 0 && <Notice icon={<IconUsersGroup size={24} stroke={1.75} />} title={q ? t`No team matches` : t`No teams yet`} actions={!q && may ? add : undefined} />}
+      {shown.length > 0 && <Grid label={t`Teams`} columns={columns} rows={shown} idOf={(t) => t.id} nameOf={(t) => t.name} rowHeight={rowHeight[density]} letters={letters} onOpen={(t) => open({ open: t.key })} />}
       <AddTeam opened={search.add === true && may} onClose={() => open({})} onAdded={(t) => open({ open: t.key })} />
       <TeamWindow id={team?.id} onClose={() => open({})} />
     </div>

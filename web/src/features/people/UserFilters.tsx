@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { UsersSearch } from "@/features/nav/search";
 import { FilterSelect } from "@/features/settings/FilterSelect";
 import { levelNames, levels } from "@/features/settings/pages";
@@ -10,10 +11,10 @@ export const settingsOptions = levels.map((value) => ({ value, label: levelNames
 export const kindOptions = options(kindShort);
 
 const seenOptions = [
-  { value: "7", label: "In the last 7 days" },
-  { value: "30", label: "In the last 30 days" },
-  { value: "-30", label: "Not for 30 days" },
-  { value: "-90", label: "Not for 90 days" },
+  { value: "7", label: t`In the last 7 days` },
+  { value: "30", label: t`In the last 30 days` },
+  { value: "-30", label: t`Not for 30 days` },
+  { value: "-90", label: t`Not for 90 days` },
 ];
 
 /** A choice of Last seen as the server is asked: since or before the start of that day. */
@@ -31,21 +32,21 @@ export function UserFilters({ search, onChange }: { search: UsersSearch; onChang
   const { deleted: _gone, ...statuses } = statusNames;
   return (
     <>
-      <FilterSelect label="Status" value={search.status} data={options(statuses)} onChange={(status) => onChange({ status })} />
-      <FilterSelect label="Type" value={search.kind} data={kindOptions} onChange={(kind) => onChange({ kind })} />
-      <FilterSelect label="Role" value={search.role} data={(roles.data ?? []).map((r) => ({ value: r.key, label: r.name }))} onChange={(role) => onChange({ role })} />
-      <FilterSelect label="Team" value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(team) => onChange({ team })} />
+      <FilterSelect label={t`Status`} value={search.status} data={options(statuses)} onChange={(status) => onChange({ status })} />
+      <FilterSelect label={t`Type`} value={search.kind} data={kindOptions} onChange={(kind) => onChange({ kind })} />
+      <FilterSelect label={t`Role`} value={search.role} data={(roles.data ?? []).map((r) => ({ value: r.key, label: r.name }))} onChange={(role) => onChange({ role })} />
+      <FilterSelect label={t`Team`} value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(team) => onChange({ team })} />
       <FilterSelect
-        label="App access"
+        label={t`App access`}
         value={search.access}
         data={[
-          { value: "allowed", label: "Access" },
-          { value: "none", label: "No access" },
+          { value: "allowed", label: t`Access` },
+          { value: "none", label: t`No access` },
         ]}
         onChange={(access) => onChange({ access })}
       />
-      <FilterSelect label="System settings" value={search.settings} data={settingsOptions} onChange={(settings) => onChange({ settings })} />
-      <FilterSelect label="Last seen" value={search.seen} data={seenOptions} onChange={(seen) => onChange({ seen })} />
+      <FilterSelect label={t`System settings`} value={search.settings} data={settingsOptions} onChange={(settings) => onChange({ settings })} />
+      <FilterSelect label={t`Last seen`} value={search.seen} data={seenOptions} onChange={(seen) => onChange({ seen })} />
     </>
   );
 }

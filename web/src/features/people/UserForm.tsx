@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -86,14 +87,14 @@ export function UserForm({ got, part, onClose }: Props) {
       setNote("");
       setReviewing(false);
       await refresh();
-      say(`${saved.name} was saved. It holds from the next request.`);
+      say(t`${saved.name} was saved. It holds from the next request.`);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412) void refresh();
     },
   });
   const holds = (user.roles ?? []).some((r) => !r.team);
-  const stop = whyNot(user.can.edit) ?? (Object.keys(patch).length === 0 ? "Nothing is changed yet." : giftsProblem(draft.gifts, holds));
+  const stop = whyNot(user.can.edit) ?? (Object.keys(patch).length === 0 ? t`Nothing is changed yet.` : giftsProblem(draft.gifts, holds));
   return (
     <form
       className={css.form}
@@ -102,32 +103,32 @@ export function UserForm({ got, part, onClose }: Props) {
         if (stop === null && !save.isPending) save.mutate();
       }}
     >
-      {!user.can.edit.allowed && <p className={css.info}>{user.settings === "full" ? "Only a user with full access changes a user with full access." : whyNot(user.can.edit)}</p>}
+      {!user.can.edit.allowed && <p className={css.info}>{user.settings === "full" ? t`Only a user with full access changes a user with full access.` : whyNot(user.can.edit)}</p>}
       {part === "details" ? <Details user={user} draft={draft} put={put} error={save.error} /> : <RolesPart user={user} draft={draft} put={put} holds={holds} />}
       {(patch.settings !== undefined || patch.superuser !== undefined || patch.email !== undefined || patch.add_roles !== undefined || save.error) && (
-        <TextInput label="Note for the audit log" description="Needed where you give yourself something." value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />
+        <TextInput label={t`Note for the audit log`} description={t`Needed where you give yourself something.`} value={note} onChange={(e) => setNote(e.currentTarget.value)} maxLength={1000} />
       )}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this user meanwhile. It was read anew and what you typed was kept: look at it again, then save." : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this user meanwhile. It was read anew and what you typed was kept: look at it again, then save.` : errorText(save.error)}
         </p>
       )}
       <div className={css.actions}>
         <ReasonButton reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+          {t`Save`}
         </ReasonButton>
         {stop === null && (
           <Button variant="default" onClick={() => setReviewing(true)}>
-            Review…
+            {t`Review…`}
           </Button>
         )}
         <Button variant="default" onClick={onClose}>
-          Close
+          {t`Close`}
         </Button>
       </div>
       <Review
         opened={reviewing && stop === null}
-        title={`What changes for ${user.name}`}
+        title={t`What changes for ${user.name}`}
         draft={[user.id, got.etag, patch]}
         write={(how) => api.patchUser(workspace.key, user.id, got.etag, patch, how)}
         note={note}
@@ -153,27 +154,27 @@ function Details({ user, draft, put, error }: PartProps & { error: unknown }) {
   const moved = user.kind === "regular" && user.email && draft.email.trim() !== user.email;
   return (
     <fieldset disabled={off} className={css.form} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-      <TextInput label="Name" required value={draft.name} error={fieldMessages(refused, "name")[0]} onChange={(e) => put({ name: e.currentTarget.value })} maxLength={200} />
-      {user.kind !== "integration" && <TextInput type="email" label="E-mail" value={draft.email} error={fieldMessages(refused, "email")[0]} onChange={(e) => put({ email: e.currentTarget.value })} maxLength={254} autoComplete="off" />}
+      <TextInput label={t`Name`} required value={draft.name} error={fieldMessages(refused, "name")[0]} onChange={(e) => put({ name: e.currentTarget.value })} maxLength={200} />
+      {user.kind !== "integration" && <TextInput type="email" label={t`E-mail`} value={draft.email} error={fieldMessages(refused, "email")[0]} onChange={(e) => put({ email: e.currentTarget.value })} maxLength={254} autoComplete="off" />}
       {moved && user.confirmed && (
         <p className={css.notice} role="status">
-          The new address signs in only after it is confirmed. Saving ends this person&apos;s sessions and keys here, tells {user.email}, and mails the new address a link; their roles wait until the old address or another full user agrees.
+          {t`The new address signs in only after it is confirmed. Saving ends this person's sessions and keys here, tells ${user.email ?? ""}, and mails the new address a link; their roles wait until the old address or another full user agrees.`}
         </p>
       )}
       <div className={css.pair}>
-        <TextInput label="Phone" value={draft.phone} error={fieldMessages(refused, "phone")[0]} onChange={(e) => put({ phone: e.currentTarget.value })} maxLength={64} />
-        <TextInput label="Job code" value={draft.job_code} error={fieldMessages(refused, "job_code")[0]} onChange={(e) => put({ job_code: e.currentTarget.value })} maxLength={64} />
+        <TextInput label={t`Phone`} value={draft.phone} error={fieldMessages(refused, "phone")[0]} onChange={(e) => put({ phone: e.currentTarget.value })} maxLength={64} />
+        <TextInput label={t`Job code`} value={draft.job_code} error={fieldMessages(refused, "job_code")[0]} onChange={(e) => put({ job_code: e.currentTarget.value })} maxLength={64} />
       </div>
-      <Select label="Type" data={Object.entries(kindNames).map(([value, label]) => ({ value, label }))} value={draft.kind} onChange={(kind) => kind && put({ kind: kind as User["kind"] })} disabled={off} />
+      <Select label={t`Type`} data={Object.entries(kindNames).map(([value, label]) => ({ value, label }))} value={draft.kind} onChange={(kind) => kind && put({ kind: kind as User["kind"] })} disabled={off} />
       {(draft.kind === "regular" || draft.kind === "integration") && <SettingsAccess settings={draft.settings} configures={draft.configures} superuser={draft.superuser} onChange={put} />}
-      {draft.kind === "guest" && <Switch label="Represents a team of people" description="Everybody who has the link is this one guest." checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
+      {draft.kind === "guest" && <Switch label={t`Represents a team of people`} description={t`Everybody who has the link is this one guest.`} checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
       {draft.kind === "viewer" ? (
-        <p className={css.small}>Viewers are listed and can be assigned, but can never enter.</p>
+        <p className={css.small}>{t`Viewers are listed and can be assigned, but can never enter.`}</p>
       ) : (
-        <Switch label="App access" description="Counts where only selected users have access." checked={draft.app_access} onChange={(e) => put({ app_access: e.currentTarget.checked })} />
+        <Switch label={t`App access`} description={t`Counts where only selected users have access.`} checked={draft.app_access} onChange={(e) => put({ app_access: e.currentTarget.checked })} />
       )}
       <p className={css.small}>
-        {user.teams.length > 0 ? `Teams: ${user.teams.map((t) => t.name).join(", ")}.` : "In no team."} Members are changed on the team&apos;s page.
+        {t`${user.teams.length > 0 ? t`Teams: ${user.teams.map((t) => t.name).join(", ")}.` : t`In no team.`} Members are changed on the team's page.`}
       </p>
     </fieldset>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconEye, IconHelp, IconMail, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -24,10 +25,10 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
   const { say, refuse } = useToasts();
   const resend = useMutation({
     mutationFn: () => api.resendConfirmation(ws, user.id),
-    onSuccess: () => say(`A new link was mailed to ${user.email}. The one before does not work any more.`),
+    onSuccess: () => say(t`A new link was mailed to ${user.email ?? ""}. The one before does not work any more.`),
     onError: (error) => refuse(errorText(error)),
   });
-  const full = user.settings === "full" ? "Only a user with full access may do this to a user with full access." : null;
+  const full = user.settings === "full" ? t`Only a user with full access may do this to a user with full access.` : null;
   const off = (verdict: User["can"]["edit"]) => (verdict.allowed ? null : (full ?? whyNot(verdict)));
   const gone = user.status === "deactivated";
   return (
@@ -35,22 +36,22 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <Button variant="default" size="compact-sm" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
-            Actions
+            {t`Actions`}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown aria-label={`Actions on ${user.name}`}>
+        <Menu.Dropdown aria-label={t`Actions on ${user.name}`}>
           {gone ? (
             <ReasonItem icon={<IconPlayerPlay size={16} stroke={1.75} />} reason={off(user.can.activate)} onClick={() => setAsked("activate")}>
-              Activate
+              {t`Activate`}
             </ReasonItem>
           ) : (
             <ReasonItem icon={<IconPlayerPause size={16} stroke={1.75} />} reason={off(user.can.deactivate)} onClick={() => setAsked("deactivate")}>
-              Deactivate
+              {t`Deactivate`}
             </ReasonItem>
           )}
           {user.status === "invited" && (
             <ReasonItem icon={<IconMail size={16} stroke={1.75} />} reason={off(user.can.invite)} onClick={() => resend.mutate()}>
-              Send the confirmation again
+              {t`Send the confirmation again`}
             </ReasonItem>
           )}
           <Menu.Item
@@ -60,16 +61,16 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
               why.open({ kind: "access", user: user.id });
             }}
           >
-            What can this person do?
+            {t`What can this person do?`}
           </Menu.Item>
           {superuser && (
             <ReasonItem icon={<IconEye size={16} stroke={1.75} />} reason={notViewed(user)} onClick={() => viewAs({ target: `user:${user.id}`, name: user.name })}>
-              View as…
+              {t`View as…`}
             </ReasonItem>
           )}
           <Menu.Divider />
           <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={off(user.can.delete)} onClick={() => setAsked("delete")}>
-            Delete
+            {t`Delete`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
@@ -80,7 +81,7 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
 
 /** Why nobody looks as this user; null where a superuser may. */
 function notViewed(user: User): string | null {
-  if (user.settings === "full" || user.superuser) return "Nobody looks as a full user or a superuser. View as a role instead.";
-  if (user.kind === "viewer") return "Viewers never enter, and see nothing.";
-  return user.status === "active" ? null : "Only who can enter sees anything. Activate them first.";
+  if (user.settings === "full" || user.superuser) return t`Nobody looks as a full user or a superuser. View as a role instead.`;
+  if (user.kind === "viewer") return t`Viewers never enter, and see nothing.`;
+  return user.status === "active" ? null : t`Only who can enter sees anything. Activate them first.`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** One user of the workspace, found by the server by name or e-mail. */
-export function UserPicker({ label, value, onPick, except, placeholder = "Name or e-mail", required }: Props) {
+export function UserPicker({ label, value, onPick, except, placeholder = t`Name or e-mail`, required }: Props) {
   const [opened, setOpened] = useState(false);
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 200);
@@ -39,13 +40,13 @@ export function UserPicker({ label, value, onPick, except, placeholder = "Name o
       onDropdownOpen={() => setOpened(true)}
       onSearchChange={setTyped}
       filter={({ options }) => options}
-      nothingFoundMessage={found.isFetching ? "Searching…" : found.isError ? "The people could not be loaded" : "Nobody found"}
+      nothingFoundMessage={found.isFetching ? t`Searching…` : found.isError ? t`The people could not be loaded` : t`Nobody found`}
     />
   );
 }
 
 /** What has to be known of somebody who is picked: that they are no person at a keyboard, or cannot enter (A5.4). */
 function marks(u: User): string {
-  const words = [u.kind === "regular" ? "" : kindShort[u.kind].toLowerCase(), u.status === "deactivated" ? "deactivated" : u.no_access && u.kind !== "viewer" ? "no access" : ""].filter(Boolean);
+  const words = [u.kind === "regular" ? "" : kindShort[u.kind].toLowerCase(), u.status === "deactivated" ? t`deactivated` : u.no_access && u.kind !== "viewer" ? t`no access` : ""].filter(Boolean);
   return words.length > 0 ? ` (${words.join(", ")})` : "";
 }

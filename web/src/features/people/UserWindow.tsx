@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Drawer, Tabs } from "@mantine/core";
 import type { Tagged } from "@/api/client";
 import type { User } from "@/api/model";
@@ -29,9 +30,9 @@ export function UserWindow({ id, tab, onTab, onClose }: Props) {
   const got = useUser(id);
   const user = got.data?.body;
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={600} title={user?.name ?? "User"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size={600} title={user?.name ?? t`User`} closeButtonProps={{ "aria-label": t`Close` }}>
       {id !== undefined && got.isPending && <Skeleton rows={8} />}
-      {got.isError && !user && (got.error instanceof ApiError && got.error.status === 404 ? <Notice title="There is no such user" /> : <Failure error={got.error} what="The user" onRetry={() => void got.refetch()} />)}
+      {got.isError && !user && (got.error instanceof ApiError && got.error.status === 404 ? <Notice title={t`There is no such user`} /> : <Failure error={got.error} what={t`The user`} onRetry={() => void got.refetch()} />)}
       {got.data && id !== undefined && <Parts key={id} got={got.data} tab={tab} onTab={onTab} onClose={onClose} />}
     </Drawer>
   );
@@ -51,18 +52,18 @@ function Parts({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTa
         <p>
           {kindNames[user.kind]} ·{" "}
           <span className={css.status} data-status={user.status}>
-            {statusNames[user.status ?? ""] ?? "Unknown"}
+            {statusNames[user.status ?? ""] ?? t`Unknown`}
           </span>
           {user.email && <span className={css.mail}>{user.email}</span>}
         </p>
         <UserMenu got={got} onGone={onClose} />
       </header>
       <Tabs value={tab} onChange={(next) => next && onTab(next as Tab)} keepMounted={false}>
-        <Tabs.List aria-label="Parts of this user">
-          <Tabs.Tab value="details">Details</Tabs.Tab>
-          <Tabs.Tab value="roles">Roles</Tabs.Tab>
-          <Tabs.Tab value="access">Effective access</Tabs.Tab>
-          {user.kind !== "integration" && user.kind !== "viewer" && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
+        <Tabs.List aria-label={t`Parts of this user`}>
+          <Tabs.Tab value="details">{t`Details`}</Tabs.Tab>
+          <Tabs.Tab value="roles">{t`Roles`}</Tabs.Tab>
+          <Tabs.Tab value="access">{t`Effective access`}</Tabs.Tab>
+          {user.kind !== "integration" && user.kind !== "viewer" && <Tabs.Tab value="sessions">{t`Sessions`}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="details" pt="lg">
           <UserForm got={got} part="details" onClose={onClose} />

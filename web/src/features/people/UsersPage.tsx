@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Button } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -66,21 +67,21 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
   const filtered = filters.some((f) => search[f] !== undefined);
   return (
     <div className={css.page}>
-      <PageHead title="Users" crumbs={["Settings"]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>} />
+      <PageHead title={t`Users`} crumbs={[t`Settings`]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>} />
       <div className={css.toolbar}>
-        <SearchField label="Search users" placeholder="Name or e-mail" value={search.q ?? ""} onSearch={(q) => put({ q })} />
+        <SearchField label={t`Search users`} placeholder={t`Name or e-mail`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <UserFilters search={search} onChange={put} />
         <div className={css.spread} />
         {may && (
           <Button variant="default" renderRoot={(props) => <Link to="/w/$ws/settings/users/import" params={{ ws: workspace.key }} {...props} />}>
-            Import sheet
+            {t`Import sheet`}
           </Button>
         )}
         <ColumnChoice columns={all.filter((c) => c.key !== "why")} hidden={hidden} onChange={setHidden} />
       </div>
       {bulk && selection.size(count) > 0 && <BulkBar selection={selection} count={selection.size(count)} onClear={clear} />}
       {list.isPending && <Skeleton rows={10} />}
-      {list.isError && !list.data && <Failure error={list.error} what="The users" onRetry={() => void list.refetch()} />}
+      {list.isError && !list.data && <Failure error={list.error} what={t`The users`} onRetry={() => void list.refetch()} />}
       {list.data && users.length === 0 && <Nobody filtered={filtered} onClear={() => put(Object.fromEntries(filters.map((f) => [f, undefined])))} />}
       {users.length > 0 && (
         <List
@@ -94,7 +95,7 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
         />
       )}
       {may && (
-        <button type="button" className={css.fab} aria-label="Add user" title="Add user (N)" onClick={() => put({ add: true }, false)}>
+        <button type="button" className={css.fab} aria-label={t`Add user`} title={t`Add user (N)`} onClick={() => put({ add: true }, false)}>
           <IconPlus size={24} stroke={2} aria-hidden="true" />
         </button>
       )}
@@ -119,7 +120,7 @@ function List({ users, list, columns, sort = "name", onSort, onOpen, select }: L
   const letters = useShortcuts();
   return (
     <Grid
-      label="Users"
+      label={t`Users`}
       columns={columns}
       rows={users}
       idOf={(user) => user.id}
@@ -132,7 +133,7 @@ function List({ users, list, columns, sort = "name", onSort, onOpen, select }: L
       onSelect={select?.onIds}
       all={
         select && {
-          label: `Select everyone the filter matches: ${select.count ?? users.length}`,
+          label: t`Select everyone the filter matches: ${select.count ?? users.length}`,
           checked: select.everyone ? "true" : select.ids.size > 0 ? "mixed" : "false",
           onToggle: () => select.onEveryone(!select.everyone && select.ids.size === 0),
         }
@@ -146,8 +147,8 @@ function List({ users, list, columns, sort = "name", onSort, onOpen, select }: L
 
 function Nobody({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const icon = <IconUsers size={24} stroke={1.75} />;
-  if (!filtered) return <Notice icon={icon} title="No users yet" />;
-  return <Notice icon={icon} title="Nobody matches" actions={<Button onClick={onClear}>Clear the filters</Button>} />;
+  if (!filtered) return <Notice icon={icon} title={t`No users yet`} />;
+  return <Notice icon={icon} title={t`Nobody matches`} actions={<Button onClick={onClear}>{t`Clear the filters`}</Button>} />;
 }
 
 /** Which row of the grid has the focus; -1 for none. */

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Site } from "@/api/model";
 
 export interface Node {
@@ -8,7 +9,7 @@ export interface Node {
   open: boolean;
 }
 
-export const kinds: Record<Site["kind"], string> = { region: "Region", site: "Site", zone: "Zone" };
+export const kinds: Record<Site["kind"], string> = { region: t`Region`, site: t`Site`, zone: t`Zone` };
 
 const byName = (a: Site, b: Site) => a.name.localeCompare(b.name);
 

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconHelp, IconShieldLock } from "@tabler/icons-react";
 import type { User } from "@/api/model";
 import { levelNames } from "@/features/settings/pages";
@@ -13,7 +14,7 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
     {
       key: "name",
       sortable: true,
-      label: "Name",
+      label: t`Name`,
       width: 184,
       render: (user) => (
         <span className={css.person} data-off={user.status === "deactivated" || undefined}>
@@ -23,37 +24,37 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
     },
     {
       key: "why",
-      label: "Why",
+      label: t`Why`,
       width: 64,
       render: (user) => (
-        <button type="button" className={css.why} tabIndex={-1} aria-label={`What can ${user.name} do?`} title="What can this person do? (W)" onClick={() => onWhy(user)}>
+        <button type="button" className={css.why} tabIndex={-1} aria-label={t`What can ${user.name} do?`} title={t`What can this person do? (W)`} onClick={() => onWhy(user)}>
           <IconHelp size={16} stroke={1.75} aria-hidden="true" />
         </button>
       ),
     },
-    { key: "email", label: "E-mail", width: 216, render: (user) => <span className={css.cut}>{user.email}</span> },
-    { key: "kind", sortable: true, label: "Type", width: 92, render: (user) => kindShort[user.kind] },
-    { key: "roles", label: "Roles", width: 230, render: (user) => <HeldRoles user={user} zone={zone} /> },
-    { key: "teams", label: "Teams", width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
-    { key: "access", sortable: true, label: "App access", width: 110, render: appAccessWords },
+    { key: "email", label: t`E-mail`, width: 216, render: (user) => <span className={css.cut}>{user.email}</span> },
+    { key: "kind", sortable: true, label: t`Type`, width: 92, render: (user) => kindShort[user.kind] },
+    { key: "roles", label: t`Roles`, width: 230, render: (user) => <HeldRoles user={user} zone={zone} /> },
+    { key: "teams", label: t`Teams`, width: 140, render: (user) => <span className={css.cut}>{user.teams.map((t) => t.name).join(", ")}</span> },
+    { key: "access", sortable: true, label: t`App access`, width: 110, render: appAccessWords },
     {
       key: "settings",
       sortable: true,
-      label: "System settings",
+      label: t`System settings`,
       width: 164,
       render: (user) => (
         <span className={css.person}>
           {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
           {user.settings ? levelNames[user.settings] : ""}
-          {user.superuser ? " · Superuser" : ""}
+          {user.superuser ? t` · Superuser` : ""}
         </span>
       ),
     },
-    { key: "last_seen", sortable: true, label: "Last seen", width: 128, render: (user) => (user.last_seen ? ago(user.last_seen) : "Never") },
+    { key: "last_seen", sortable: true, label: t`Last seen`, width: 128, render: (user) => (user.last_seen ? ago(user.last_seen) : t`Never`) },
     {
       key: "status",
       sortable: true,
-      label: "Status",
+      label: t`Status`,
       width: 112,
       render: (user) => (
         <span className={css.status} data-status={user.status}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import type { Allowance, Row, Schema } from "@/api/model";
 import { useWhy } from "@/features/why/context";
@@ -6,11 +7,11 @@ import { whyNot } from "@/ui/reasons";
 import css from "./RecordPage.module.css";
 
 const actions: { key: "change_state" | "archive" | "delete" | "restrict" | "comment"; label: string }[] = [
-  { key: "change_state", label: "Change state" },
-  { key: "archive", label: "Archive" },
-  { key: "delete", label: "Delete" },
-  { key: "restrict", label: "Restrict" },
-  { key: "comment", label: "Comment" },
+  { key: "change_state", label: t`Change state` },
+  { key: "archive", label: t`Archive` },
+  { key: "delete", label: t`Delete` },
+  { key: "restrict", label: t`Restrict` },
+  { key: "comment", label: t`Comment` },
 ];
 
 /** What oneself may do here, and for who may ask: who else sees it, and why. */
@@ -20,11 +21,11 @@ export function AccessTab({ schema, row }: { schema: Schema; row: Row }) {
   const edits = row.can.edit.map((key) => schema.properties.find((p) => p.key === key)?.label ?? "").filter(Boolean);
   return (
     <section aria-labelledby="access-title" className={css.access}>
-      <h2 id="access-title">What you can do here</h2>
+      <h2 id="access-title">{t`What you can do here`}</h2>
       <dl className={css.rights}>
         <div>
-          <dt>Edit</dt>
-          <dd>{edits.length > 0 ? edits.join(", ") : "Nothing"}</dd>
+          <dt>{t`Edit`}</dt>
+          <dd>{edits.length > 0 ? edits.join(", ") : t`Nothing`}</dd>
         </div>
         {actions.map(({ key, label }) => (
           <div key={key}>
@@ -34,17 +35,17 @@ export function AccessTab({ schema, row }: { schema: Schema; row: Row }) {
         ))}
         {row.restriction && (
           <div>
-            <dt>Open to</dt>
-            <dd>{row.restriction === "restricted" ? "Chosen people only" : "Everyone whose role allows it"}</dd>
+            <dt>{t`Open to`}</dt>
+            <dd>{row.restriction === "restricted" ? t`Chosen people only` : t`Everyone whose role allows it`}</dd>
           </div>
         )}
       </dl>
       <Button size="compact-sm" variant="default" onClick={() => ask({ action: "view", ...record })}>
-        Why can I see this?
+        {t`Why can I see this?`}
       </Button>
       {schema.can.configure.allowed && <WhoList question={{ action: "view", ...record }} ask />}
     </section>
   );
 }
 
-const words = (allowance: Allowance) => whyNot(allowance) ?? "Yes";
+const words = (allowance: Allowance) => whyNot(allowance) ?? t`Yes`;

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import type { ActivityEntry, Property, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
@@ -13,10 +15,10 @@ export function Activity({ schema, place }: { schema: Schema; place: OnePlace })
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-labelledby="activity-title">
-      <h2 id="activity-title">Activity</h2>
-      {list.isPending && <Skeleton rows={4} label="Loading the activity" />}
-      {list.isError && <Failure error={list.error} what="The activity" onRetry={() => void list.refetch()} />}
-      {list.data && entries.length === 0 && <p className={css.none}>Nothing yet.</p>}
+      <h2 id="activity-title">{t`Activity`}</h2>
+      {list.isPending && <Skeleton rows={4} label={t`Loading the activity`} />}
+      {list.isError && <Failure error={list.error} what={t`The activity`} onRetry={() => void list.refetch()} />}
+      {list.data && entries.length === 0 && <p className={css.none}>{t`Nothing yet.`}</p>}
       <ol className={css.entries}>
         {entries.map((entry, i) => (
           <li key={`${entry.at}-${i}`}>
@@ -29,7 +31,7 @@ export function Activity({ schema, place }: { schema: Schema; place: OnePlace })
       </ol>
       {list.hasNextPage && (
         <Button variant="default" size="compact-sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Show older
+          {t`Show older`}
         </Button>
       )}
     </section>
@@ -37,50 +39,50 @@ export function Activity({ schema, place }: { schema: Schema; place: OnePlace })
 }
 
 function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
-  const who = <b>{entry.who?.name ?? "Someone"}</b>;
+  const who = <b>{entry.who?.name ?? t`Someone`}</b>;
   const property = schema.properties.find((p) => p.key === (entry.kind === "site" ? "site" : entry.property));
-  const state = (key: string | undefined) => <b>{schema.states.find((s) => s.key === key)?.label ?? "another state"}</b>;
+  const state = (key: string | undefined) => <b>{schema.states.find((s) => s.key === key)?.label ?? t`another state`}</b>;
   switch (entry.kind) {
     case "created":
-      return <span>{who} created this</span>;
+      return <span><Trans>{who} created this</Trans></span>;
     case "moved":
       return (
         <span>
-          {who} moved it from {state(entry.from)} to {state(entry.to)}
+          <Trans>{who} moved it from {state(entry.from)} to {state(entry.to)}</Trans>
         </span>
       );
     case "edited":
     case "site":
       return (
         <span>
-          {who} changed <b>{property?.label ?? "the site"}</b>
+          <Trans>{who} changed <b>{property?.label ?? t`the site`}</b></Trans>
           {property && <Change property={property} before={entry.before} after={entry.after} />}
         </span>
       );
     case "restricted":
-      return <span>{who} changed who may see this</span>;
+      return <span><Trans>{who} changed who may see this</Trans></span>;
     case "commented":
-      return <span>{who} said something</span>;
+      return <span><Trans>{who} said something</Trans></span>;
     case "comment_edited":
-      return <span>{who} changed a comment</span>;
+      return <span><Trans>{who} changed a comment</Trans></span>;
     case "comment_removed":
-      return <span>{who} took a comment away</span>;
+      return <span><Trans>{who} took a comment away</Trans></span>;
     case "binned":
-      return <span>{who} deleted this</span>;
+      return <span><Trans>{who} deleted this</Trans></span>;
     default:
       return (
         <span>
-          {who} {entry.kind} this
+          <Trans>{who} {entry.kind} this</Trans>
         </span>
       );
   }
 }
 
 function Change({ property, before, after }: { property: Property; before: unknown; after: unknown }) {
-  const words = (value: unknown) => valueText(property, value) || "empty";
+  const words = (value: unknown) => valueText(property, value) || t`empty`;
   return (
     <span className={css.change}>
-      <s>{words(before)}</s> <span aria-hidden="true">→</span> <span className="vh">to</span> {words(after)}
+      <s>{words(before)}</s> <span aria-hidden="true">→</span> <span className="vh">{t`to`}</span> {words(after)}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowLeft, IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -54,18 +55,18 @@ export function Checklist({ schema, place, row, etag, waiting, after }: Props) {
     <Unsaved scope={recordKey(place).join("/")}>
       <div className={css.page}>
         <header className={css.head}>
-          <ActionIcon variant="subtle" size={44} aria-label={`Back to ${schema.name}`} renderRoot={(props) => <Link {...props} to="/w/$ws/t/$tracker" params={{ ws: place.workspace, tracker: schema.key }} search={tableSearch(place.workspace, schema.key, row.number)} />}>
+          <ActionIcon variant="subtle" size={44} aria-label={t`Back to ${schema.name}`} renderRoot={(props) => <Link {...props} to="/w/$ws/t/$tracker" params={{ ws: place.workspace, tracker: schema.key }} search={tableSearch(place.workspace, schema.key, row.number)} />}>
             <IconArrowLeft size={20} stroke={1.75} />
           </ActionIcon>
           <div className={css.words}>
             <h1>{title}</h1>
-            <p>{now >= 0 ? `Step ${now + 1} of ${all.length} · ${state?.label ?? row.state}` : (state?.label ?? row.state)}</p>
+            <p>{now >= 0 ? t`Step ${now + 1} of ${all.length} · ${state?.label ?? row.state}` : (state?.label ?? row.state)}</p>
           </div>
-          {!online && <span className={css.pill}>Offline</span>}
+          {!online && <span className={css.pill}>{t`Offline`}</span>}
           <MoreMenu schema={schema} place={place} row={row} etag={etag} />
         </header>
         <div className={css.scroll}>
-          {row.archived && <p className={css.note}>This record is archived. It can be read, nothing in it can be changed.</p>}
+          {row.archived && <p className={css.note}>{t`This record is archived. It can be read, nothing in it can be changed.`}</p>}
           <fieldset disabled={looking} className={css.plain}>
           <ol className={css.steps}>
             {all.map((step, i) => (
@@ -119,10 +120,10 @@ function StepCard({ number, schema, place, row, step, phase, told, open, onOpen 
   const words = (
     <span className={css.name}>
       {step.label}
-      {phase === "done" && <span className="vh">, done</span>}
+      {phase === "done" && <span className="vh">{t`, done`}</span>}
       {phase === "done" && told && (
         <small>
-          {told.who?.name ?? "Someone"} · {ago(told.at)}
+          {told.who?.name ?? t`Someone`} · {ago(told.at)}
         </small>
       )}
     </span>
@@ -165,7 +166,7 @@ function Foot({ schema, place, row, etag, waiting }: Omit<Props, "after">) {
   if (moving?.what.kind === "move") {
     return (
       <footer className={css.foot}>
-        <p role="status">Waiting to send: move to {moving.what.label}</p>
+        <p role="status">{t`Waiting to send: move to ${moving.what.label}`}</p>
       </footer>
     );
   }
@@ -174,10 +175,10 @@ function Foot({ schema, place, row, etag, waiting }: Omit<Props, "after">) {
     const reason = whyNot(row.can.change_state);
     return (
       <footer className={css.foot}>
-        <p>{known && reason !== null ? reason : "There is no further step."}</p>
+        <p>{known && reason !== null ? reason : t`There is no further step.`}</p>
         {known && reason !== null && (
           <Button variant="default" className={css.big} onClick={why}>
-            Why?
+            {t`Why?`}
           </Button>
         )}
       </footer>
@@ -195,7 +196,7 @@ function Foot({ schema, place, row, etag, waiting }: Omit<Props, "after">) {
           aria-describedby={left !== null ? missing : undefined}
           onClick={() => (left === null ? void begin(next) : next.missing[0] && focusField(next.missing[0].key))}
         >
-          Done — move to {next.to.label}
+          {t`Done — move to ${next.to.label}`}
         </Button>
       )}
       {left !== null && (
@@ -205,7 +206,7 @@ function Foot({ schema, place, row, etag, waiting }: Omit<Props, "after">) {
       )}
       {back && (
         <Button variant="subtle" className={css.back} onClick={() => void begin(back)}>
-          Back one step
+          {t`Back one step`}
         </Button>
       )}
       {dialog}
@@ -224,6 +225,6 @@ function before(schema: Schema, row: Row, moves: readonly Step[]): Step | undefi
 export function leftWords(step: Step): string | null {
   const count = step.missing.length;
   if (count === 0) return missingText(step);
-  const hidden = step.missingHidden ? " Something you cannot see is missing too." : "";
-  return `${count} ${count === 1 ? "thing" : "things"} left: ${step.missing.map((p) => p.label).join(", ")}.${hidden}`;
+  const hidden = step.missingHidden ? t` Something you cannot see is missing too.` : "";
+  return t`${count} ${count === 1 ? t`thing` : t`things`} left: ${step.missing.map((p) => p.label).join(", ")}.${hidden}`;
 }

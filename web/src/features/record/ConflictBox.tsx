@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityEntry, Property } from "@/api/model";
@@ -24,21 +26,21 @@ interface Props {
 export function ConflictBox({ place, property, conflict, onKeep, onTake }: Props) {
   const told = useQuery({ queryKey: [...activityKey(place), "conflict", property.key], queryFn: () => records.activity(place), staleTime: 0, gcTime: 0, retry: false });
   const entry = told.data && lastChange(told.data.items, property.key);
-  const who = entry?.who?.name ?? "Someone";
-  const words = (value: unknown) => valueText(property, value) || "empty";
+  const who = entry?.who?.name ?? t`Someone`;
+  const words = (value: unknown) => valueText(property, value) || t`empty`;
   return (
     <div role="alert" className={css.conflict}>
       <p>
-        {who} changed {property.label}
-        {entry ? ` ${since(entry.at)}` : " while you were writing"}:{" "}
-        <b>{conflict.theirs === undefined ? "no longer visible to you" : words(conflict.theirs)}</b>
+        <Trans>{who} changed {property.label}
+        {entry ? ` ${since(entry.at)}` : t` while you were writing`}:{" "}
+        <b>{conflict.theirs === undefined ? t`no longer visible to you` : words(conflict.theirs)}</b></Trans>
       </p>
       <div className={css.row}>
         <Button size="compact-sm" onClick={onKeep}>
-          Keep yours
+          {t`Keep yours`}
         </Button>
         <Button size="compact-sm" variant="default" onClick={onTake}>
-          Take theirs
+          {t`Take theirs`}
         </Button>
       </div>
     </div>

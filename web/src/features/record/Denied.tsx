@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconFileUnknown } from "@tabler/icons-react";
 import type { Question } from "@/api/why";
@@ -13,7 +14,7 @@ import { LinkButton } from "@/features/nav/LinkButton";
 export function Denied({ what, question }: { what: "record" | "tracker" | "page"; question?: Question }) {
   const { ask } = useWhy();
   const workspace = useWorkspace();
-  const title = `You can't open this ${what}`;
+  const title = t`You can't open this ${what}`;
   useTitle(title);
   return (
     <Notice
@@ -22,15 +23,15 @@ export function Denied({ what, question }: { what: "record" | "tracker" | "page"
       title={title}
       actions={
         <>
-          {question && <Button onClick={() => ask(question)}>Why?</Button>}
+          {question && <Button onClick={() => ask(question)}>{t`Why?`}</Button>}
           <AskAccess question={question} />
           <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace.key }}>
-            Go home
+            {t`Go home`}
           </LinkButton>
         </>
       }
     >
-      <p>It does not exist, or it is not shared with you.</p>
+      <p>{t`It does not exist, or it is not shared with you.`}</p>
       <p>{askWords(workspace.help)}</p>
     </Notice>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, Loader, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Property } from "@/api/model";
@@ -62,9 +63,9 @@ const numeric: Codec = {
     const cleaned = t.replace(/[\s,'’](?=\d{3}\b)/g, "").trim();
     return /^-?\d+(\.\d+)?$/.test(cleaned) ? Number(cleaned) : undefined;
   },
-  hint: "Write a number, for example 1250.50.",
+  hint: t`Write a number, for example 1250.50.`,
 };
-const instant: Codec = { show: (v) => (typeof v === "string" ? toLocalInput(v) : ""), read: (t) => (t === "" ? null : (fromLocalInput(t) ?? undefined)), hint: "Choose a day and a time." };
+const instant: Codec = { show: (v) => (typeof v === "string" ? toLocalInput(v) : ""), read: (t) => (t === "" ? null : (fromLocalInput(t) ?? undefined)), hint: t`Choose a day and a time.` };
 
 export function codecOf({ type, currency }: Pick<Property, "type" | "currency">): Codec {
   if (type === "number") return numeric;
@@ -152,12 +153,12 @@ function ChoiceEditor({ id, property, value, invalid, describedBy, onSave }: Edi
       value={typeof value === "string" ? value : null}
       onChange={(next) => onSave(next)}
       clearable
-      clearButtonProps={{ "aria-label": `Empty ${property.label}` }}
+      clearButtonProps={{ "aria-label": t`Empty ${property.label}` }}
       searchable={(property.options?.length ?? 0) > 8}
       aria-invalid={invalid || undefined}
       aria-describedby={describedBy}
       error={invalid || undefined}
-      placeholder="Choose…"
+      placeholder={t`Choose…`}
     />
   );
 }
@@ -180,7 +181,7 @@ function ChoicesEditor({ id, property, value, invalid, describedBy, onSave }: Ed
       aria-invalid={invalid || undefined}
       aria-describedby={describedBy}
       error={invalid || undefined}
-      placeholder={(draft ?? stored).length === 0 ? "Choose…" : undefined}
+      placeholder={(draft ?? stored).length === 0 ? t`Choose…` : undefined}
     />
   );
 }

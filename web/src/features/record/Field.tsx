@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useId, useState, type ReactNode } from "react";
@@ -60,14 +61,14 @@ export function FieldLine({ property, labelId, htmlFor, needed, byOthers, childr
     <div className={css.field} data-needed={needed.length > 0 || undefined} data-property={property.key}>
       <Label id={labelId} htmlFor={htmlFor} className={css.label}>
         {property.label}
-        {needed.length > 0 && <span className={css.mark}>needed</span>}
+        {needed.length > 0 && <span className={css.mark}>{t`needed`}</span>}
       </Label>
       <div className={css.control}>
         {children}
         {needed.length > 0 && (
           <p className={css.hint}>
-            Needed before {needed.join(", ")}
-            {byOthers && ". Someone else has to fill it in."}
+            {t`Needed before ${needed.join(", ")}`}
+            {byOthers && t`. Someone else has to fill it in.`}
           </p>
         )}
         {property.help && <p className={css.help}>{property.help}</p>}
@@ -80,8 +81,8 @@ export function FieldLine({ property, labelId, htmlFor, needed, byOthers, childr
 export function LockButton({ property, onWhy }: { property: Property; onWhy?: () => void }) {
   if (!onWhy) return null;
   return (
-    <Tooltip label="Read-only">
-      <ActionIcon aria-label={`Why is ${property.label} read-only?`} onClick={onWhy} className={css.lock}>
+    <Tooltip label={t`Read-only`}>
+      <ActionIcon aria-label={t`Why is ${property.label} read-only?`} onClick={onWhy} className={css.lock}>
         <IconLock size={16} stroke={1.75} />
       </ActionIcon>
     </Tooltip>
@@ -108,7 +109,7 @@ function ReadField({ schema, place, row, property, onWhy }: Props) {
     <FieldLine property={property} labelId={labelId} needed={neededFor(property, row, schema)} byOthers end={<LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} className={css.readonly} role="group" aria-labelledby={labelId} tabIndex={0}>
         <ReadValue place={place} property={property} value={value} />
-        <span className="vh">, read-only</span>
+        <span className="vh">{t`, read-only`}</span>
       </div>
     </FieldLine>
   );
@@ -129,7 +130,7 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
   const submit = async (value: unknown, options: { force?: boolean; silent?: boolean } = {}) => {
     if (!options.force && sameValue(property, value, stored)) return;
     if (await staysInSight(place, property, value)) send(value, options);
-    else warn({ title: `Change ${property.label}?`, yes: `Change ${property.label}`, run: () => send(value, options) });
+    else warn({ title: t`Change ${property.label}?`, yes: t`Change ${property.label}`, run: () => send(value, options) });
   };
   const send = (value: unknown, options: { force?: boolean; silent?: boolean }) => {
     save.mutate(
@@ -139,12 +140,12 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
           if (outcome.kind === "conflict") return setConflict(outcome.conflict);
           setConflict(null);
           setSaved((n) => n + 1);
-          if (outcome.kind === "waiting") return say(`${property.label} waits on this device until the server can be reached`);
+          if (outcome.kind === "waiting") return say(t`${property.label} waits on this device until the server can be reached`);
           if (outcome.kind === "gone") {
-            say(`${property.label} saved. You no longer see this record.`);
+            say(t`${property.label} saved. You no longer see this record.`);
             void leave();
           } else if (!options.silent) {
-            say(`${property.label} saved`, { label: "Undo", run: () => void submit(outcome.before, { force: true, silent: true }) });
+            say(t`${property.label} saved`, { label: t`Undo`, run: () => void submit(outcome.before, { force: true, silent: true }) });
           }
         },
       },
@@ -176,7 +177,7 @@ function EditField({ schema, place, row, property, onWhy }: Props) {
       )}
       {onWhy && save.error instanceof ApiError && save.error.status === 403 && (
         <Button size="compact-sm" variant="default" onClick={onWhy}>
-          Why?
+          {t`Why?`}
         </Button>
       )}
       {conflict && <ConflictBox place={place} property={property} conflict={conflict} onKeep={() => void submit(conflict.mine, { force: true })} onTake={takeTheirs} />}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconCamera, IconDownload, IconPaperclip, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -42,7 +43,7 @@ export function useFiles(place: records.OnePlace, property: Property) {
       return { count: files.length, waiting };
     },
     onSuccess: ({ count, waiting }) =>
-      say(waiting > 0 ? `${property.label}: kept on this device until the server can be reached` : count === 1 ? `${property.label}: added` : `${property.label}: ${count} files added`),
+      say(waiting > 0 ? t`${property.label}: kept on this device until the server can be reached` : count === 1 ? t`${property.label}: added` : t`${property.label}: ${count} files added`),
     onSettled: () => refresh(client, place),
   });
   const remove = useMutation({
@@ -51,7 +52,7 @@ export function useFiles(place: records.OnePlace, property: Property) {
       const { etag } = await records.get(place);
       return records.removeFile(place, property.key, file, etag);
     },
-    onSuccess: () => say(`${property.label}: removed`),
+    onSuccess: () => say(t`${property.label}: removed`),
     onSettled: () => refresh(client, place),
   });
   return { add, remove };
@@ -71,7 +72,7 @@ export function FilesField({ schema, place, row, property, editable, onWhy }: Pr
         {files.map((file) => (
           <FileItem key={file.id} place={place} property={property} file={file} onRemove={editable ? () => remove.mutate(file.id) : undefined} />
         ))}
-        {files.length === 0 && !editable && <span className={css.empty}>Empty</span>}
+        {files.length === 0 && !editable && <span className={css.empty}>{t`Empty`}</span>}
         {editable && <Drop property={property} busy={add.isPending} needed={needed.length > 0} onFiles={(list) => add.mutate(list)} />}
       </div>
       {error && (
@@ -90,7 +91,7 @@ export function FileItem({ place, property, file, onRemove }: { place: records.O
   const waits = file.id.startsWith(waitingFile);
   return (
     <div className={picture ? css.photo : css.file} data-waiting={waits || undefined}>
-      {waits && <span className={css.waits}>Waiting to send</span>}
+      {waits && <span className={css.waits}>{t`Waiting to send`}</span>}
       <a href={url} download={file.name} className={css.fileLink}>
         {picture ? <img src={url} alt={file.name} loading="lazy" /> : <IconPaperclip size={16} stroke={1.75} aria-hidden="true" />}
         {!picture && <span>{file.name}</span>}
@@ -98,7 +99,7 @@ export function FileItem({ place, property, file, onRemove }: { place: records.O
         {!picture && <IconDownload size={16} stroke={1.75} aria-hidden="true" />}
       </a>
       {onRemove && (
-        <ActionIcon aria-label={`Remove ${file.name}`} onClick={onRemove} className={css.removeFile} variant="default" size={28}>
+        <ActionIcon aria-label={t`Remove ${file.name}`} onClick={onRemove} className={css.removeFile} variant="default" size={28}>
           <IconTrash size={16} stroke={1.75} />
         </ActionIcon>
       )}
@@ -142,9 +143,9 @@ function Drop({ property, busy, needed, onFiles }: { property: Property; busy: b
         }}
       />
       <Button variant="default" loading={busy} leftSection={photo ? <IconCamera size={16} stroke={1.75} /> : <IconUpload size={16} stroke={1.75} />} onClick={() => input.current?.click()}>
-        {photo ? "Add photos" : "Add files"}
+        {photo ? t`Add photos` : t`Add files`}
       </Button>
-      <span className={css.dropHint}>or drop them here</span>
+      <span className={css.dropHint}>{t`or drop them here`}</span>
     </div>
   );
 }

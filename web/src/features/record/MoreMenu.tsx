@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconHelp, IconHistory, IconLink, IconShare, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -40,19 +41,19 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
   const noun = schema.singular.toLowerCase();
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
-    say("Link copied. Who opens it sees what their own rights allow.");
+    say(t`Link copied. Who opens it sees what their own rights allow.`);
   };
   return (
     <>
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={`More actions for ${noun} ${row.number}`}>
+          <ActionIcon variant="default" size={36} aria-label={t`More actions for ${noun} ${row.number}`}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconLink size={16} stroke={1.75} />} onClick={() => void copy()}>
-            Copy link
+            {t`Copy link`}
           </Menu.Item>
           <ReasonItem
             icon={<IconCopy size={16} stroke={1.75} />}
@@ -60,58 +61,58 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
             onRefused={() => why.ask({ action: "create", tracker: schema.key })}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/new", params: { ws: place.workspace, tracker: schema.key }, search: { from: row.number } })}
           >
-            Duplicate
+            {t`Duplicate`}
           </ReasonItem>
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => setTab("activity")}>
-            History
+            {t`History`}
           </Menu.Item>
           <Menu.Item leftSection={<IconHelp size={16} stroke={1.75} />} onClick={() => why.ask({ action: "view", ...record })}>
-            Why?
+            {t`Why?`}
           </Menu.Item>
           {settings && (
             <Menu.Item leftSection={<IconUsers size={16} stroke={1.75} />} onClick={() => why.open({ kind: "who", question: { action: "view", ...record } })}>
-              Who can see this?
+              {t`Who can see this?`}
             </Menu.Item>
           )}
           <ReasonItem icon={<IconShare size={16} stroke={1.75} />} reason={whyNot(row.can.restrict)} onClick={() => setLinking(true)}>
-            Links for guests…
+            {t`Links for guests…`}
           </ReasonItem>
           <Menu.Divider />
           {row.archived ? (
-            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: "Restored", call: () => records.restore(place, etag) })}>
-              Restore
+            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: t`Restored`, call: () => records.restore(place, etag) })}>
+              {t`Restore`}
             </ReasonItem>
           ) : (
             <ReasonItem
               icon={<IconArchive size={16} stroke={1.75} />}
               reason={whyNot(row.can.archive)}
               onRefused={() => why.ask({ action: "archive", ...record })}
-              onClick={() => act.mutate({ action: "archive", words: "Archived", call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
+              onClick={() => act.mutate({ action: "archive", words: t`Archived`, call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
             >
-              Archive
+              {t`Archive`}
             </ReasonItem>
           )}
           <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} onRefused={() => why.ask({ action: "delete", ...record })} onClick={() => setDeleting(true)} danger>
-            Delete…
+            {t`Delete…`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
       <LinksDialog schema={schema} place={{ ...place, record: String(row.number) }} opened={linking} onClose={() => setLinking(false)} />
-      <Modal opened={deleting} onClose={() => setDeleting(false)} title={`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": "Close" }}>
-        <p>It goes into the bin for 30 days and out of every list.</p>
+      <Modal opened={deleting} onClose={() => setDeleting(false)} title={t`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": t`Close` }}>
+        <p>{t`It goes into the bin for 30 days and out of every list.`}</p>
         <div className={css.modalFoot}>
           <Button
             color="red"
             data-autofocus
             onClick={() => {
               setDeleting(false);
-              act.mutate({ action: "delete", words: "Deleted", call: async () => void (await records.remove(place, etag)) });
+              act.mutate({ action: "delete", words: t`Deleted`, call: async () => void (await records.remove(place, etag)) });
             }}
           >
-            Delete
+            {t`Delete`}
           </Button>
           <Button variant="default" onClick={() => setDeleting(false)}>
-            Cancel
+            {t`Cancel`}
           </Button>
         </div>
       </Modal>
@@ -136,7 +137,7 @@ export function useAction(schema: Schema, place: records.OnePlace, onWhy: (actio
     onSuccess: async (written, { words, undo }) => {
       if (written?.visible) {
         await refresh(client, place);
-        say(words, undo && { label: "Undo", run: () => void undo().then(() => refresh(client, place)) });
+        say(words, undo && { label: t`Undo`, run: () => void undo().then(() => refresh(client, place)) });
         return;
       }
       say(words);
@@ -145,7 +146,7 @@ export function useAction(schema: Schema, place: records.OnePlace, onWhy: (actio
       await refresh(client, place);
     },
     onError: async (error, { action }) => {
-      refuse(error instanceof ApiError && error.status === 412 ? "Someone changed this record meanwhile. Look at it again first." : errorText(error), whyOf(error, () => onWhy(action)));
+      refuse(error instanceof ApiError && error.status === 412 ? t`Someone changed this record meanwhile. Look at it again first.` : errorText(error), whyOf(error, () => onWhy(action)));
       await refresh(client, place);
     },
   });

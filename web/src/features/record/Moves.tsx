@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Menu } from "@mantine/core";
 import { IconArrowRight, IconChevronDown } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -51,14 +52,14 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
   if (moves.length === 0) {
     const reason = whyNot(row.can.change_state);
     const known = schema.transitions.some((t) => t.from === row.state);
-    return reason !== null && known ? <ReasonButton reason={reason} onRefused={why}>Change state</ReasonButton> : null;
+    return reason !== null && known ? <ReasonButton reason={reason} onRefused={why}>{t`Change state`}</ReasonButton> : null;
   }
   return (
     <>
       {next && (
         <div className={css.main}>
           <ReasonButton reason={missingText(next)} onRefused={next.missing.length > 0 ? () => go(next) : undefined} onClick={() => go(next)} loading={move.isPending} rightSection={<IconArrowRight size={16} stroke={1.75} />}>
-            Move to {next.to.label}
+            {t`Move to ${next.to.label}`}
           </ReasonButton>
         </div>
       )}
@@ -66,7 +67,7 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" rightSection={<IconChevronDown size={16} stroke={1.75} />}>
-              {next ? "Other steps" : "Move to…"}
+              {next ? t`Other steps` : t`Move to…`}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -105,26 +106,26 @@ export function useMove(schema: Schema, place: records.OnePlace, etag: string, o
       return nowOrLater(place, () => ({ kind: "move", to: step.to.key, label: step.to.label }), () => records.move(place, etag, step.to.key, key), key);
     },
     onSuccess: async (written, step) => {
-      if ("kind" in written) return say(`The move to ${step.to.label} waits on this device until the server can be reached`);
+      if ("kind" in written) return say(t`The move to ${step.to.label} waits on this device until the server can be reached`);
       if (written.visible) {
         await refresh(client, place);
-        say(`Moved to ${step.to.label}`);
+        say(t`Moved to ${step.to.label}`);
         return;
       }
-      say(`Moved to ${step.to.label}. You no longer see this record.`);
+      say(t`Moved to ${step.to.label}. You no longer see this record.`);
       await leave();
       client.removeQueries({ queryKey: recordKey(place) });
       await refresh(client, place);
     },
     onError: async (error) => {
       const stale = error instanceof ApiError && error.status === 412;
-      refuse(stale ? "Someone changed this record meanwhile. Look at it again, then move it." : errorText(error), whyOf(error, onWhy));
+      refuse(stale ? t`Someone changed this record meanwhile. Look at it again, then move it.` : errorText(error), whyOf(error, onWhy));
       await refresh(client, place);
     },
   });
   const begin = async (step: Step) => {
     if (await staysAfter(place, step)) move.mutate(step);
-    else warn({ title: `Move to ${step.to.label}?`, yes: `Move to ${step.to.label}`, run: () => move.mutate(step) });
+    else warn({ title: t`Move to ${step.to.label}?`, yes: t`Move to ${step.to.label}`, run: () => move.mutate(step) });
   };
   return { move, begin, dialog };
 }

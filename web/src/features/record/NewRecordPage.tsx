@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
@@ -33,7 +34,7 @@ export function NewRecordPage() {
   if (schema.isPending) return <Skeleton rows={8} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="page" question={{ action: "create", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="page" question={{ action: "create", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
   }
   return schema.data.can.create.allowed ? <Start schema={schema.data} /> : <NotAllowed schema={schema.data} />;
 }
@@ -48,7 +49,7 @@ function Duplicate({ schema, from }: { schema: Schema; from: number }) {
   const { key } = useWorkspace();
   const place = useMemo(() => ({ workspace: key, tracker: schema.key, record: String(from) }), [key, schema.key, from]);
   const source = useRecord(place);
-  if (source.isPending) return <Skeleton rows={8} label="Loading the record" />;
+  if (source.isPending) return <Skeleton rows={8} label={t`Loading the record`} />;
   if (source.isError) return <Denied what="record" question={{ action: "view", tracker: schema.key, record: String(from) }} />;
   return <NewRecord schema={schema} source={source.data.body} />;
 }
@@ -59,12 +60,12 @@ function NotAllowed({ schema }: { schema: Schema }) {
   return (
     <Notice
       level={1}
-      title={`You can't create a new ${schema.singular.toLowerCase()}`}
+      title={t`You can't create a new ${schema.singular.toLowerCase()}`}
       actions={
         <>
-          <Button onClick={() => ask({ action: "create", tracker: schema.key })}>Why?</Button>
+          <Button onClick={() => ask({ action: "create", tracker: schema.key })}>{t`Why?`}</Button>
           <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>
-            Back to {schema.name}
+            {t`Back to ${schema.name}`}
           </LinkButton>
         </>
       }
@@ -106,7 +107,7 @@ function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
   const problem = create.error instanceof ApiError ? create.error.problem : undefined;
   const set = (property: Property, value: unknown) => setValues((all) => ({ ...all, [property.key]: value }));
 
-  useUnsaved("new", !create.isSuccess && !create.isPending && Object.values(values).some((v) => !isEmpty(v)) ? `New ${schema.singular.toLowerCase()}` : null);
+  useUnsaved("new", !create.isSuccess && !create.isPending && Object.values(values).some((v) => !isEmpty(v)) ? t`New ${schema.singular.toLowerCase()}` : null);
 
   const latest = useRef({ values, site });
   useEffect(() => {
@@ -127,17 +128,17 @@ function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
   return (
     <div className={css.page}>
       <PageHead
-        title={`New ${noun}`}
+        title={t`New ${noun}`}
         crumbs={[
           <Link key="t" to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: schema.key }}>
             {schema.name}
           </Link>,
         ]}
       />
-      <form className={css.form} onSubmit={submit} noValidate aria-label={`New ${noun}`}>
+      <form className={css.form} onSubmit={submit} noValidate aria-label={t`New ${noun}`}>
         {create.error && <Refused error={create.error} fields={fields} />}
         {states.length > 1 && (
-          <Plain label="State">
+          <Plain label={t`State`}>
             {(id) => <Select id={id} data={states.map((s) => ({ value: s.key, label: s.label }))} value={state} onChange={(next) => setState(next ?? state)} />}
           </Plain>
         )}
@@ -145,13 +146,13 @@ function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
         {fields.map((property) => (
           <NewField key={property.key} place={place} state={state} property={property} value={values[property.key] ?? null} needed={required.has(property.key) && isEmpty(values[property.key])} messages={fieldMessages(problem, property.key)} onChange={(v) => set(property, v)} />
         ))}
-        {later.length > 0 && <p className={css.none}>{later.map((p) => p.label).join(", ")}: add them once the {noun} is created.</p>}
+        {later.length > 0 && <p className={css.none}>{t`${later.map((p) => p.label).join(", ")}: add them once the ${noun} is created.`}</p>}
         <div className={css.modalFoot}>
           <Button type="submit" loading={create.isPending}>
-            Create {noun}
+            {t`Create ${noun}`}
           </Button>
           <LinkButton variant="default" to="/w/$ws/t/$tracker" params={{ ws: workspace.key, tracker: schema.key }}>
-            Cancel
+            {t`Cancel`}
           </LinkButton>
         </div>
       </form>
@@ -168,10 +169,10 @@ function useCreate(schema: Schema, place: records.Place) {
     onSuccess: async ({ visible, record }) => {
       await client.invalidateQueries({ queryKey: recordsKey(place.workspace, place.tracker) });
       if (visible && record) {
-        say(`${schema.singular} ${record.number} created`);
+        say(t`${schema.singular} ${record.number} created`);
         await navigate({ to: "/w/$ws/t/$tracker/r/$record", params: { ws: place.workspace, tracker: schema.key, record: String(record.number) } });
       } else {
-        say(`${schema.singular} created. You do not see it yourself.`);
+        say(t`${schema.singular} created. You do not see it yourself.`);
         await navigate({ to: "/w/$ws/t/$tracker", params: { ws: place.workspace, tracker: schema.key } });
       }
     },
@@ -187,7 +188,7 @@ function Refused({ error, fields }: { error: unknown; fields: Property[] }) {
   return (
     <div ref={box} role="alert" tabIndex={-1} className={css.needed}>
       <div>
-        <b>{named.length > 0 ? "This cannot be created yet" : errorText(error)}</b>
+        <b>{named.length > 0 ? t`This cannot be created yet` : errorText(error)}</b>
         <div className={css.neededLinks}>
           {named.map((p) => (
             <button key={p.key} type="button" onClick={() => focusField(p.key)}>
@@ -226,7 +227,7 @@ interface NewFieldProps {
 function NewField({ place, state, property, value, needed, messages, onChange }: NewFieldProps) {
   const labelId = useId();
   return (
-    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={needed ? ["it can be created"] : []}>
+    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={needed ? [t`it can be created`] : []}>
       <Editor
         id={fieldId(property.key)}
         place={place}
@@ -248,9 +249,9 @@ function NewField({ place, state, property, value, needed, messages, onChange }:
 
 /** Where it is. Who may create at a single site gets it filled in by the server. */
 function SiteField({ place, state, value, onChange }: { place: records.Place; state: string; value: string | null; onChange: (v: string | null) => void }) {
-  const property: Property = { key: "site", label: "Site", type: "site", system: true, sortable: false, view_in: [], edit_in: [], give_in: [] };
+  const property: Property = { key: "site", label: t`Site`, type: "site", system: true, sortable: false, view_in: [], edit_in: [], give_in: [] };
   return (
-    <Plain label="Site">
+    <Plain label={t`Site`}>
       {(id) => <Editor id={id} place={place} state={state} property={property} value={value} onSave={(next) => onChange(typeof next === "string" ? next : null)} />}
     </Plain>
   );

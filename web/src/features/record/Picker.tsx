@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { MultiSelect, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -43,7 +44,7 @@ export function Picker(props: EditorProps) {
     onSearchChange: setText,
     // The server has searched already.
     filter: ({ options }: { options: unknown[] }) => options as never,
-    nothingFoundMessage: offer.isFetching ? "Searching…" : offer.isError ? "The choices could not be loaded" : "Nothing found",
+    nothingFoundMessage: offer.isFetching ? t`Searching…` : offer.isError ? t`The choices could not be loaded` : t`Nothing found`,
     "aria-invalid": invalid || undefined,
     "aria-describedby": describedBy,
     error: invalid || undefined,
@@ -59,8 +60,8 @@ export function Picker(props: EditorProps) {
         onSave(next);
       }}
       clearable
-      clearButtonProps={{ "aria-label": `Empty ${property.label}` }}
-      placeholder="Choose…"
+      clearButtonProps={{ "aria-label": t`Empty ${property.label}` }}
+      placeholder={t`Choose…`}
     />
   );
 }
@@ -72,8 +73,8 @@ function mark(choice: { label: string; number?: number; no_access?: boolean; dea
 
 /** That somebody cannot enter just now (A5.4). */
 function standing(who: { no_access?: boolean; deactivated?: boolean }): string {
-  if (who.deactivated) return " (deactivated)";
-  return who.no_access ? " (no access)" : "";
+  if (who.deactivated) return t` (deactivated)`;
+  return who.no_access ? t` (no access)` : "";
 }
 
 function union(a: Item[], b: Item[]): Item[] {
@@ -108,7 +109,7 @@ function Many({ common, current, found, onSave, onPicked }: ManyProps) {
         if (draft) onSave(draft);
         setDraft(null);
       }}
-      placeholder={value.length === 0 ? "Choose…" : undefined}
+      placeholder={value.length === 0 ? t`Choose…` : undefined}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Link } from "@tanstack/react-router";
 import type { LinkedRecord, Property } from "@/api/model";
 import type { OnePlace } from "@/api/record";
@@ -9,7 +10,7 @@ const dial = (phone: string) => phone.replace(/[^\d+]/g, "");
 
 /** A value that is read: addresses can be followed, numbers called. */
 export function ReadValue({ place, property, value }: { place: OnePlace; property: Property; value: unknown }) {
-  if (isEmpty(value)) return <span className={css.empty}>Empty</span>;
+  if (isEmpty(value)) return <span className={css.empty}>{t`Empty`}</span>;
   const text = valueText(property, value);
   switch (property.type) {
     case "long_text":

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button } from "@mantine/core";
@@ -26,9 +27,9 @@ export function RecordPage() {
   const schema = useSchema(tracker);
   const got = useRecord(place);
   if (unseen(schema.error) || unseen(got.error)) return <Denied what="record" question={{ action: "view", tracker, record }} />;
-  if (schema.isError && !schema.data) return <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
-  if (got.isError && !got.data) return <Failure error={got.error} what="This record" onRetry={() => void got.refetch()} />;
-  if (!schema.data || !got.data) return <Skeleton rows={10} label="Loading the record" />;
+  if (schema.isError && !schema.data) return <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
+  if (got.isError && !got.data) return <Failure error={got.error} what={t`This record`} onRetry={() => void got.refetch()} />;
+  if (!schema.data || !got.data) return <Skeleton rows={10} label={t`Loading the record`} />;
   return <Shown key={got.data.body.id} schema={schema.data} place={place} row={got.data.body} etag={got.data.etag} />;
 }
 
@@ -41,7 +42,7 @@ function Shown({ schema, place, row, etag }: { schema: Schema; place: OnePlace; 
   const other = show === "form" ? "checklist" : "form";
   const change = (
     <Button variant="default" leftSection={other === "form" ? <IconForms size={16} stroke={1.75} /> : <IconListCheck size={16} stroke={1.75} />} onClick={() => setShow(other)}>
-      {other === "form" ? "Show as form" : "Show as steps"}
+      {other === "form" ? t`Show as form` : t`Show as steps`}
     </Button>
   );
   if (show === "checklist") return <Checklist schema={schema} place={place} row={made} etag={etag} waiting={items} after={change} />;

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArchive } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -81,7 +82,7 @@ export function RecordView({ schema, place, row, etag, after }: Props) {
         <MoreMenu schema={schema} place={place} row={row} etag={etag} />
       </PageHead>
       <div className={css.body}>
-        <section ref={form} className={css.form} aria-label="Properties">
+        <section ref={form} className={css.form} aria-label={t`Properties`}>
           {row.archived && <Archived schema={schema} place={place} row={row} etag={etag} />}
           {blocked && <Needed step={blocked} />}
           <fieldset className={css.fields} disabled={looking}>
@@ -91,10 +92,10 @@ export function RecordView({ schema, place, row, etag, after }: Props) {
               <Field key={property.key} schema={schema} place={place} row={row} property={property} onWhy={() => ask(property)} />
             ))}
           </fieldset>
-          {visible.length === 0 && <p className={css.none}>There is nothing on this record that you can view.</p>}
+          {visible.length === 0 && <p className={css.none}>{t`There is nothing on this record that you can view.`}</p>}
           <Facts row={row} visible={visible} />
         </section>
-        <aside className={css.side} aria-label="Beside the record">
+        <aside className={css.side} aria-label={t`Beside the record`}>
           <Side schema={schema} place={place} row={row} />
         </aside>
       </div>
@@ -111,14 +112,14 @@ function Archived({ schema, place, row, etag }: Props) {
   return (
     <div className={css.archived} role="status">
       <IconArchive size={16} stroke={1.75} aria-hidden="true" />
-      <span>This record is archived. It can be read, nothing in it can be changed.</span>
+      <span>{t`This record is archived. It can be read, nothing in it can be changed.`}</span>
       {row.can.restore.allowed ? (
-        <Button size="compact-sm" variant="default" loading={act.isPending} onClick={() => act.mutate({ action: "restore", words: "Restored", call: () => records.restore(place, etag) })}>
-          Restore
+        <Button size="compact-sm" variant="default" loading={act.isPending} onClick={() => act.mutate({ action: "restore", words: t`Restored`, call: () => records.restore(place, etag) })}>
+          {t`Restore`}
         </Button>
       ) : (
         <Button size="compact-sm" variant="default" onClick={why}>
-          Why can&apos;t I restore it?
+          {t`Why can't I restore it?`}
         </Button>
       )}
     </div>
@@ -131,7 +132,7 @@ function Needed({ step }: { step: ReturnType<typeof steps>[number] }) {
     <div className={css.needed}>
       <IconAlertTriangle size={20} stroke={1.75} aria-hidden="true" />
       <div>
-        <b>{count > 0 ? `${count === 1 ? "1 thing is" : `${count} things are`} needed before ${step.to.label}` : missingText(step)}</b>
+        <b>{count > 0 ? t`${count === 1 ? t`1 thing is` : t`${count} things are`} needed before ${step.to.label}` : missingText(step)}</b>
         {count > 0 && (
           <div className={css.neededLinks}>
             {step.missing.map((p) => (
@@ -141,7 +142,7 @@ function Needed({ step }: { step: ReturnType<typeof steps>[number] }) {
             ))}
           </div>
         )}
-        {count > 0 && step.missingHidden && <p>Something you cannot see is missing too.</p>}
+        {count > 0 && step.missingHidden && <p>{t`Something you cannot see is missing too.`}</p>}
       </div>
     </div>
   );
@@ -153,12 +154,12 @@ function Facts({ row, visible }: { row: Row; visible: Property[] }) {
   const words = system.flatMap((p): { key: string; label: string; text: ReactNode }[] => {
     const cell = held(row, p);
     if (withheld(row, p)) return [{ key: p.key, label: p.label, text: <Withheld /> }];
-    return cell.hidden || isEmpty(cell.value) ? [] : [{ key: p.key, label: p.label, text: p.key === "restriction" ? (cell.value === "restricted" ? "Restricted" : "Public") : valueText(p, cell.value) }];
+    return cell.hidden || isEmpty(cell.value) ? [] : [{ key: p.key, label: p.label, text: p.key === "restriction" ? (cell.value === "restricted" ? t`Restricted` : t`Public`) : valueText(p, cell.value) }];
   });
   return (
     <dl className={css.facts}>
       <div>
-        <dt>Created</dt>
+        <dt>{t`Created`}</dt>
         <dd>{dateTime(row.created_at)}</dd>
       </div>
       {words.map((w) => (

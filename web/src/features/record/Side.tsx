@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -12,7 +13,7 @@ import css from "./RecordPage.module.css";
 export const sideTabs = ["activity", "comments", "access"] as const;
 export type SideTab = (typeof sideTabs)[number];
 
-const names: Record<SideTab, string> = { activity: "Activity", comments: "Comments", access: "Access" };
+const names: Record<SideTab, string> = { activity: t`Activity`, comments: t`Comments`, access: t`Access` };
 
 /** Which tab is open stands in the address. */
 export function useSideTab(): [SideTab, (tab: SideTab) => void] {
@@ -31,7 +32,7 @@ export function Side({ schema, place, row }: { schema: Schema; place: OnePlace; 
   });
   return (
     <>
-      <SegmentedControl fullWidth size="xs" className={css.tabs} aria-label="Beside the record" value={tab} onChange={(next) => setTab(next as SideTab)} data={sideTabs.map((value) => ({ value, label: names[value] }))} />
+      <SegmentedControl fullWidth size="xs" className={css.tabs} aria-label={t`Beside the record`} value={tab} onChange={(next) => setTab(next as SideTab)} data={sideTabs.map((value) => ({ value, label: names[value] }))} />
       {tab === "activity" && <Activity schema={schema} place={place} />}
       {tab === "comments" && <Comments key={begun} place={place} can={row.can.comment} autoFocus={begun > 0} />}
       {tab === "access" && <AccessTab schema={schema} row={row} />}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { IconSignature } from "@tabler/icons-react";
 import { useEffect, useId, useRef, useState, type PointerEvent } from "react";
@@ -34,15 +35,15 @@ export function SignatureField({ schema, place, row, property, editable, onWhy }
   return (
     <FieldLine property={property} labelId={labelId} needed={needed} byOthers={!editable} end={!editable && <LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} role="group" aria-labelledby={labelId} tabIndex={editable ? undefined : 0} className={css.files} data-readonly={!editable || undefined}>
-        {signed && <img className={css.signature} src={own ?? records.fileUrl(place, property.key, signed.id)} alt={`${property.label}: signed`} />}
-        {!signed && !editable && <span className={css.empty}>Not signed</span>}
+        {signed && <img className={css.signature} src={own ?? records.fileUrl(place, property.key, signed.id)} alt={t`${property.label}: signed`} />}
+        {!signed && !editable && <span className={css.empty}>{t`Not signed`}</span>}
         {editable && (
           <Button variant="default" className={css.sign} data-needed={needed.length > 0 || undefined} leftSection={<IconSignature size={16} stroke={1.75} />} onClick={() => setOpen(true)}>
-            {signed ? "Sign again" : "Sign on screen"}
+            {signed ? t`Sign again` : t`Sign on screen`}
           </Button>
         )}
       </div>
-      <Modal opened={open} onClose={() => setOpen(false)} title={property.label} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={open} onClose={() => setOpen(false)} title={property.label} size="lg" closeButtonProps={{ "aria-label": t`Close` }}>
         <Pad busy={add.isPending} onSign={send} />
         {add.error && (
           <p role="alert" className={css.error}>
@@ -108,7 +109,7 @@ export function Pad({ busy, onSign }: { busy: boolean; onSign: (file: File) => v
         width={width}
         height={height}
         className={css.canvas}
-        aria-label="Sign here with a finger, pen or mouse"
+        aria-label={t`Sign here with a finger, pen or mouse`}
         role="img"
         onPointerDown={start}
         onPointerMove={draw}
@@ -117,7 +118,7 @@ export function Pad({ busy, onSign }: { busy: boolean; onSign: (file: File) => v
         }}
       />
       <TextInput
-        label="Or type the name"
+        label={t`Or type the name`}
         value={name}
         onChange={(e) => {
           setInked(false);
@@ -127,10 +128,10 @@ export function Pad({ busy, onSign }: { busy: boolean; onSign: (file: File) => v
       />
       <div className={css.row}>
         <Button onClick={done} loading={busy} aria-disabled={empty}>
-          Use this signature
+          {t`Use this signature`}
         </Button>
         <Button variant="default" onClick={wipe}>
-          Start again
+          {t`Start again`}
         </Button>
       </div>
     </div>

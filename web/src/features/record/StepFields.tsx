@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { IconCamera, IconPhone, IconSignature, IconUpload } from "@tabler/icons-react";
 import { useId, useRef, useState } from "react";
@@ -31,7 +32,7 @@ export function StepFields({ schema, place, row, state, now }: Props) {
   const todo = (p: Property) => (now ? row.can.edit.includes(p.key) : p.edit_in.includes(state.key));
   const read = shown.filter((p) => !todo(p) && (now || state.required.includes(p.key)));
   const done = shown.filter(todo);
-  if (read.length + done.length === 0) return <p className={css.quiet}>{now ? "There is nothing here that you can view." : "Nothing was to be filled in here."}</p>;
+  if (read.length + done.length === 0) return <p className={css.quiet}>{now ? t`There is nothing here that you can view.` : t`Nothing was to be filled in here.`}</p>;
   return (
     <>
       {read.map((p) => (
@@ -53,13 +54,13 @@ function ReadLine({ place, row, property, needed }: { place: records.OnePlace; r
       <div>
         <small>
           {property.label}
-          {needed && <span className={css.mark}> needed, someone else has to fill it in</span>}
+          {needed && <span className={css.mark}> {t`needed, someone else has to fill it in`}</span>}
         </small>
         <div>{withheld(row, property) ? "…" : number !== null ? number : <ReadValue place={place} property={property} value={value} />}</div>
       </div>
       {number !== null && (
-        <a href={`tel:${number.replace(/[^\d+]/g, "")}`} className={css.call} aria-label={`Call ${number}`}>
-          <IconPhone size={18} stroke={1.75} aria-hidden="true" /> Call
+        <a href={`tel:${number.replace(/[^\d+]/g, "")}`} className={css.call} aria-label={t`Call ${number}`}>
+          <IconPhone size={18} stroke={1.75} aria-hidden="true" /> {t`Call`}
         </a>
       )}
     </div>
@@ -73,7 +74,7 @@ function ReadFiles({ place, row, property }: { place: records.OnePlace; row: Row
     <div className={css.read}>
       <div>
         <small>{property.label}</small>
-        <div className={css.files}>{files.length === 0 ? "Empty" : files.map((file) => <FileItem key={file.id} place={place} property={property} file={file} />)}</div>
+        <div className={css.files}>{files.length === 0 ? t`Empty` : files.map((file) => <FileItem key={file.id} place={place} property={property} file={file} />)}</div>
       </div>
     </div>
   );
@@ -105,7 +106,7 @@ function TodoLabel({ id, property, needed }: { id: string; property: Property; n
   return (
     <p id={id} className={css.label}>
       {property.label}
-      {needed && <span className={css.mark}> needed</span>}
+      {needed && <span className={css.mark}> {t`needed`}</span>}
     </p>
   );
 }
@@ -150,7 +151,7 @@ function Take(props: TodoProps) {
         }}
       />
       <Button variant="default" className={css.big} data-needed={needed || undefined} loading={add.isPending} leftSection={photo ? <IconCamera size={20} stroke={1.75} /> : <IconUpload size={20} stroke={1.75} />} onClick={() => input.current?.click()}>
-        {photo ? (files.length > 0 ? "Take another photo" : "Take photo") : "Add a file"}
+        {photo ? (files.length > 0 ? t`Take another photo` : t`Take photo`) : t`Add a file`}
       </Button>
       <Refused error={add.error ?? remove.error} property={property} />
     </div>
@@ -167,11 +168,11 @@ function Sign(props: TodoProps) {
   return (
     <div id={fieldId(property.key)} role="group" aria-labelledby={id} className={css.todo}>
       <TodoLabel id={id} property={property} needed={needed} />
-      {signed && <img className={css.signature} src={own ?? records.fileUrl(place, property.key, signed.id)} alt={`${property.label}: signed`} />}
+      {signed && <img className={css.signature} src={own ?? records.fileUrl(place, property.key, signed.id)} alt={t`${property.label}: signed`} />}
       <Button variant="default" className={css.big} data-needed={needed || undefined} leftSection={<IconSignature size={20} stroke={1.75} />} onClick={() => setOpen(true)}>
-        {signed ? "Sign again" : "Sign on screen"}
+        {signed ? t`Sign again` : t`Sign on screen`}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={property.label} fullScreen closeButtonProps={{ "aria-label": "Close", size: 44 }}>
+      <Modal opened={open} onClose={() => setOpen(false)} title={property.label} fullScreen closeButtonProps={{ "aria-label": t`Close`, size: 44 }}>
         <Pad busy={add.isPending} onSign={(file) => add.mutate([file], { onSuccess: () => setOpen(false) })} />
         <Refused error={add.error} property={property} />
       </Modal>

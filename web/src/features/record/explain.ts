@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Property, Row, Schema, State } from "@/api/model";
 
 /** Sentences that follow from what the server sent: `can`, the schema and its view_in / edit_in. Nothing is decided here. */
@@ -11,13 +12,13 @@ function joined(words: readonly string[], word: string): string {
 
 /** Why a viewable property cannot be edited on this record. */
 export function whyReadOnly(property: Property, row: Row, schema: Schema): string {
-  if (row.archived) return "This record is archived. Restore it to change anything.";
-  if (property.system && property.key !== "site") return `${property.label} is kept by Trackward and never typed.`;
+  if (row.archived) return t`This record is archived. Restore it to change anything.`;
+  if (property.system && property.key !== "site") return t`${property.label} is kept by Trackward and never typed.`;
   const here = schema.states.find((s) => s.key === row.state)?.label ?? row.state;
-  if (property.edit_in.includes(row.state)) return `Your role lets you change ${property.label} in ${here}, but not on this record: only where you are assigned, or at your sites.`;
+  if (property.edit_in.includes(row.state)) return t`Your role lets you change ${property.label} in ${here}, but not on this record: only where you are assigned, or at your sites.`;
   const elsewhere = labels(schema.states, property.edit_in);
-  if (elsewhere.length > 0) return `Your role lets you view ${property.label} in ${here}. You can change it in ${joined(elsewhere, "and")}.`;
-  return `Your role lets you view ${property.label}, but not change it.`;
+  if (elsewhere.length > 0) return t`Your role lets you view ${property.label} in ${here}. You can change it in ${joined(elsewhere, t`and`)}.`;
+  return t`Your role lets you view ${property.label}, but not change it.`;
 }
 
 /** The states that a property is still needed for on this record, as labels: "Delivered". */
@@ -56,15 +57,15 @@ export function steps(row: Row, schema: Schema): Step[] {
 /** What stands between the record and a step, in words; null when nothing does. */
 export function missingText(step: Step): string | null {
   const count = step.missing.length;
-  if (count === 0) return step.missingHidden ? `Something you cannot see is still missing before ${step.to.label}.` : null;
-  const words = count === 1 ? "1 thing is" : `${count} things are`;
-  const more = step.missingHidden ? " Something you cannot see is missing too." : "";
-  return `${words} needed before ${step.to.label}: ${joined(step.missing.map((p) => p.label), "and")}.${more}`;
+  if (count === 0) return step.missingHidden ? t`Something you cannot see is still missing before ${step.to.label}.` : null;
+  const words = count === 1 ? t`1 thing is` : t`${count} things are`;
+  const more = step.missingHidden ? t` Something you cannot see is missing too.` : "";
+  return t`${words} needed before ${step.to.label}: ${joined(step.missing.map((p) => p.label), t`and`)}.${more}`;
 }
 
 /** What a record needs of its reader before it can go on: "Photo + Signature needed"; null when nothing, or nothing of theirs. */
 export function needs(row: Row, schema: Schema): string | null {
   const next = steps(row, schema).find((step) => step.forward && step.missing.length > 0);
   const mine = next?.missing.filter((p) => row.can.edit.includes(p.key)) ?? [];
-  return mine.length > 0 ? `${mine.map((p) => p.label).join(" + ")} needed` : null;
+  return mine.length > 0 ? t`${mine.map((p) => p.label).join(" + ")} needed` : null;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { useCallback, useState, type ReactNode } from "react";
 import css from "./RecordPage.module.css";
@@ -13,8 +14,8 @@ export function useSightWarning(): { warn: (question: Question) => void; dialog:
   const [asked, setAsked] = useState<Question | null>(null);
   const close = useCallback(() => setAsked(null), []);
   const dialog = (
-    <Modal opened={asked !== null} onClose={close} title={asked?.title} closeButtonProps={{ "aria-label": "Close" }}>
-      <p>After this you will no longer see this record.</p>
+    <Modal opened={asked !== null} onClose={close} title={asked?.title} closeButtonProps={{ "aria-label": t`Close` }}>
+      <p>{t`After this you will no longer see this record.`}</p>
       <div className={css.modalFoot}>
         <Button
           data-autofocus
@@ -26,7 +27,7 @@ export function useSightWarning(): { warn: (question: Question) => void; dialog:
           {asked?.yes}
         </Button>
         <Button variant="default" onClick={close}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </Modal>

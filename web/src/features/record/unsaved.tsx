@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
@@ -41,14 +42,14 @@ export function Unsaved({ scope, children }: { scope?: string; children: ReactNo
   return (
     <Context value={report}>
       {children}
-      <Modal opened={blocker.status === "blocked"} onClose={() => blocker.reset?.()} title="Leave without saving?" closeButtonProps={{ "aria-label": "Close" }}>
-        <p>Not saved: {named}.</p>
+      <Modal opened={blocker.status === "blocked"} onClose={() => blocker.reset?.()} title={t`Leave without saving?`} closeButtonProps={{ "aria-label": t`Close` }}>
+        <p>{t`Not saved: ${named}.`}</p>
         <div className={css.modalFoot}>
           <Button data-autofocus variant="default" onClick={() => blocker.reset?.()}>
-            Stay
+            {t`Stay`}
           </Button>
           <Button color="red" onClick={() => blocker.proceed?.()}>
-            Leave without saving
+            {t`Leave without saving`}
           </Button>
         </div>
       </Modal>

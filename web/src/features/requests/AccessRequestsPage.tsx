@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -18,22 +20,22 @@ import { useAccessRequests } from "./queries";
 /** Access that one has asked for, and what others ask of oneself. Everybody has this page: who manages a tracker decides without settings access. */
 export function AccessRequestsPage() {
   const list = useAccessRequests(0);
-  useTitle("Requests");
+  useTitle(t`Requests`);
   return (
     <div className={css.page}>
-      <PageHead title="Requests" />
+      <PageHead title={t`Requests`} />
       <RequestTabs here="access" />
       <div className={css.scroll}>
         <div className={css.column}>
           {list.isPending && <Skeleton rows={4} />}
-          {list.isError && <Failure error={list.error} what="The requests" onRetry={() => void list.refetch()} />}
+          {list.isError && <Failure error={list.error} what={t`The requests`} onRetry={() => void list.refetch()} />}
           {list.data?.length === 0 && (
-            <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title="Nobody waits for access">
-              <p>Where a page does not open for you, Ask for access there. What you asked for, and what others ask of you, stands here.</p>
+            <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title={t`Nobody waits for access`}>
+              <p>{t`Where a page does not open for you, Ask for access there. What you asked for, and what others ask of you, stands here.`}</p>
             </Notice>
           )}
-          <Part title="For you to decide" list={(list.data ?? []).filter((r) => !r.mine)} />
-          <Part title="Asked by you" list={(list.data ?? []).filter((r) => r.mine)} />
+          <Part title={t`For you to decide`} list={(list.data ?? []).filter((r) => !r.mine)} />
+          <Part title={t`Asked by you`} list={(list.data ?? []).filter((r) => r.mine)} />
         </div>
       </div>
     </div>
@@ -56,8 +58,8 @@ function Part({ title, list }: { title: string; list: readonly api.AccessAsked[]
 
 /** What is asked for, by the names one may know; otherwise as it was written. */
 export function wanted(one: api.AccessAsked): string {
-  if (one.action === "enter") return "app access";
-  const what = [one.tracker_name ?? one.tracker, one.record ? `record ${one.record}` : "", one.property_name ?? one.property ?? ""].filter(Boolean).join(" · ");
+  if (one.action === "enter") return t`app access`;
+  const what = [one.tracker_name ?? one.tracker, one.record ? t`record ${one.record}` : "", one.property_name ?? one.property ?? ""].filter(Boolean).join(" · ");
   return `${actionWord(one.action as api.AccessAsk["action"]).toLowerCase()}: ${what}`;
 }
 
@@ -70,7 +72,7 @@ function Line({ one }: { one: api.AccessAsked }) {
   const drop = useMutation({
     mutationFn: () => api.dropAccess(ws, one.id),
     onSuccess: async () => {
-      say(one.mine ? "Your request was withdrawn." : "Refused. Nothing has changed, and the asker is not told.");
+      say(one.mine ? t`Your request was withdrawn.` : t`Refused. Nothing has changed, and the asker is not told.`);
       await again();
     },
     onError: (error) => {
@@ -79,25 +81,25 @@ function Line({ one }: { one: api.AccessAsked }) {
     },
   });
   const granted = one.status === "granted";
-  const of = one.mine ? "" : `, asked by ${one.by.name}`;
+  const of = one.mine ? "" : t`, asked by ${one.by.name}`;
   return (
     <li>
       <div className={css.main}>
-        <b>{one.mine ? `You asked to ${wanted(one)}` : `${one.by.name} asks to ${wanted(one)}`}</b>
-        <span>{one.note ? `“${one.note}”` : "No reason was given."}</span>
+        <b>{one.mine ? t`You asked to ${wanted(one)}` : t`${one.by.name} asks to ${wanted(one)}`}</b>
+        <span>{one.note ? `“${one.note}”` : t`No reason was given.`}</span>
         <span>
-          {ago(one.at)} · {granted ? (one.until ? `granted until ${dateTime(one.until)}` : "granted") : `dropped on ${dateTime(one.expires_at)}`}
-          {one.passed && !one.mine ? " · left to you by who manages the tracker" : ""}
+          {ago(one.at)} · {granted ? (one.until ? t`granted until ${dateTime(one.until)}` : t`granted`) : t`dropped on ${dateTime(one.expires_at)}`}
+          {one.passed && !one.mine ? t` · left to you by who manages the tracker` : ""}
         </span>
       </div>
       {!one.mine && (
         <Button size="compact-sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-          What would give it<span className="vh">{of}</span>
+          <Trans>What would give it<span className="vh">{of}</span></Trans>
         </Button>
       )}
       {!granted && (
         <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {one.mine ? "Withdraw" : "Refuse"}
+          {one.mine ? t`Withdraw` : t`Refuse`}
           <span className="vh">{of}</span>
         </Button>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,9 +11,9 @@ export function AskDialog({ send }: { send: (reason: string) => Promise<unknown>
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
-        Ask for access
+        {t`Ask for access`}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title="Ask for access" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={open} onClose={() => setOpen(false)} title={t`Ask for access`} closeButtonProps={{ "aria-label": t`Close` }}>
         {open && <Form send={send} onClose={() => setOpen(false)} />}
       </Modal>
     </>
@@ -25,10 +26,10 @@ function Form({ send, onClose }: { send: (reason: string) => Promise<unknown>; o
   if (ask.isSuccess) {
     return (
       <div className={css.form}>
-        <p role="status">Your request was sent. If there is something to give, somebody decides on it, and you are told by mail. You are told the same whether it exists or not.</p>
+        <p role="status">{t`Your request was sent. If there is something to give, somebody decides on it, and you are told by mail. You are told the same whether it exists or not.`}</p>
         <div className={css.actions}>
           <Button data-autofocus onClick={onClose}>
-            Close
+            {t`Close`}
           </Button>
         </div>
       </div>
@@ -42,7 +43,7 @@ function Form({ send, onClose }: { send: (reason: string) => Promise<unknown>; o
         if (!ask.isPending) ask.mutate();
       }}
     >
-      <Textarea label="What do you need it for?" description="Whoever decides reads it." data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
+      <Textarea label={t`What do you need it for?`} description={t`Whoever decides reads it.`} data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
       {ask.error && (
         <p role="alert" className={css.refused}>
           {errorText(ask.error)}
@@ -50,10 +51,10 @@ function Form({ send, onClose }: { send: (reason: string) => Promise<unknown>; o
       )}
       <div className={css.actions}>
         <Button type="submit" loading={ask.isPending}>
-          Send the request
+          {t`Send the request`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Radio, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -5,7 +7,6 @@ import * as api from "@/api/asking";
 import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { dayOf, endOfDay } from "@/ui/zone";
@@ -14,8 +15,8 @@ import { dayOf, endOfDay } from "@/ui/zone";
 export function GrantForm({ one, onDone }: { one: api.AccessAsked; onDone: () => Promise<unknown> }) {
   const { key: ws } = useWorkspace();
   const got = useQuery({ queryKey: ["access-requests", ws, one.id], queryFn: () => api.accessRequest(ws, one.id), staleTime: 0 });
-  if (got.isPending) return <Skeleton rows={3} label="Working out what would give it" />;
-  if (got.isError) return <Failure error={got.error} what="The request" onRetry={() => void got.refetch()} />;
+  if (got.isPending) return <Skeleton rows={3} label={t`Working out what would give it`} />;
+  if (got.isError) return <Failure error={got.error} what={t`The request`} onRetry={() => void got.refetch()} />;
   return (
     <div className={css.section} style={{ flexBasis: "100%" }}>
       {got.data.answer && <p>{got.data.answer}</p>}
@@ -31,13 +32,13 @@ function Nothing({ one, onDone }: { one: api.AccessAsked; onDone: () => Promise<
   const pass = useMutation({
     mutationFn: () => api.passAccess(ws, one.id),
     onSuccess: async () => {
-      say("Passed on to those who may configure the tracker. They were told by mail.");
+      say(t`Passed on to those who may configure the tracker. They were told by mail.`);
       await onDone();
     },
   });
   return (
     <>
-      <p>{one.passed ? "There is no small change that would give it. See Why? for what stands in the way." : "It takes a role or a permission, and these are not yours to give. Those who may configure the tracker can."}</p>
+      <p>{one.passed ? t`There is no small change that would give it. See Why? for what stands in the way.` : t`It takes a role or a permission, and these are not yours to give. Those who may configure the tracker can.`}</p>
       {pass.error && (
         <p role="alert" className={css.refused}>
           {errorText(pass.error)}
@@ -46,7 +47,7 @@ function Nothing({ one, onDone }: { one: api.AccessAsked; onDone: () => Promise<
       {!one.passed && (
         <div className={css.actions}>
           <Button size="compact-sm" loading={pass.isPending} onClick={() => pass.mutate()}>
-            Pass it on<span className="vh">, asked by {one.by.name}</span>
+            <Trans>Pass it on<span className="vh">, asked by {one.by.name}</span></Trans>
           </Button>
         </div>
       )}
@@ -65,7 +66,7 @@ function Ways({ request, onDone }: { request: api.AccessAskedDetail; onDone: () 
   const grant = useMutation({
     mutationFn: () => api.grantAccess(ws, request.id, { fix, until, endless: endless || undefined }),
     onSuccess: async () => {
-      say(`Granted to ${request.by.name}. It holds from the next request.`);
+      say(t`Granted to ${request.by.name}. It holds from the next request.`);
       await onDone();
     },
   });
@@ -77,18 +78,18 @@ function Ways({ request, onDone }: { request: api.AccessAskedDetail; onDone: () 
         if (!grant.isPending && (endless || until)) grant.mutate();
       }}
     >
-      <Radio.Group label="What would give it" value={fix} onChange={setFix}>
+      <Radio.Group label={t`What would give it`} value={fix} onChange={setFix}>
         <div className={css.form}>
           {request.fixes.map((f) => (
-            <Radio key={f.id} value={f.id} label={f.text} description={f.records > 0 ? `${request.by.name} gains it on ${plural(f.records, "record")}.` : undefined} />
+            <Radio key={f.id} value={f.id} label={f.text} description={f.records > 0 ? t`${request.by.name} gains it on ${plural(f.records, { one: "# record", other: "# records" })}.` : undefined} />
           ))}
         </div>
       </Radio.Group>
       <div className={css.pair}>
-        <TextInput type="date" label="Last day" disabled={endless} value={day} onChange={(e) => setDay(e.currentTarget.value)} />
-        <Checkbox label="It does not end by itself" checked={endless} onChange={(e) => setEndless(e.currentTarget.checked)} />
+        <TextInput type="date" label={t`Last day`} disabled={endless} value={day} onChange={(e) => setDay(e.currentTarget.value)} />
+        <Checkbox label={t`It does not end by itself`} checked={endless} onChange={(e) => setEndless(e.currentTarget.checked)} />
       </div>
-      {look.isFetching && <Skeleton rows={2} label="Working out what it does" />}
+      {look.isFetching && <Skeleton rows={2} label={t`Working out what it does`} />}
       {look.data?.preview && <Shifts preview={look.data.preview} />}
       {(grant.error ?? look.error) && (
         <p role="alert" className={css.refused}>
@@ -97,7 +98,7 @@ function Ways({ request, onDone }: { request: api.AccessAskedDetail; onDone: () 
       )}
       <div className={css.actions}>
         <Button type="submit" loading={grant.isPending} disabled={!endless && !until}>
-          Grant<span className="vh">, asked by {request.by.name}</span>
+          <Trans>Grant<span className="vh">, asked by {request.by.name}</span></Trans>
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { setHelpers } from "@/api/client";
@@ -27,7 +28,7 @@ export function ReasonDialog() {
     answer.current(reason);
   };
   return (
-    <Modal opened={open} onClose={() => close(null)} title="Say why" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => close(null)} title={t`Say why`} zIndex={400} closeButtonProps={{ "aria-label": t`Close` }}>
       {open && <Form onReason={close} />}
     </Modal>
   );
@@ -44,14 +45,14 @@ function Form({ onReason }: { onReason: (reason: string | null) => void }) {
         if (reason) onReason(reason);
       }}
     >
-      <p>This gives you access to records that you do not have, or changes how another person signs in. It is marked in the audit log and told at once to every other user with full settings access.</p>
-      <Textarea label="Reason" required data-autofocus autosize minRows={2} maxLength={1000} value={text} onChange={(e) => setText(e.currentTarget.value)} />
+      <p>{t`This gives you access to records that you do not have, or changes how another person signs in. It is marked in the audit log and told at once to every other user with full settings access.`}</p>
+      <Textarea label={t`Reason`} required data-autofocus autosize minRows={2} maxLength={1000} value={text} onChange={(e) => setText(e.currentTarget.value)} />
       <div className={css.actions}>
         <Button type="submit" disabled={reason === ""}>
-          Save with this reason
+          {t`Save with this reason`}
         </Button>
         <Button variant="default" onClick={() => onReason(null)}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

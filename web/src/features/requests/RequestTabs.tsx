@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useWorkspace } from "@/features/session/workspace";
 import { Tabs } from "@/features/settings/Tabs";
 
@@ -7,10 +8,10 @@ export function RequestTabs({ here }: { here: "access" | "changes" }) {
   if (!can.settings.allowed) return null;
   return (
     <Tabs
-      label="Requests"
+      label={t`Requests`}
       tabs={[
-        { label: "Changes", to: "/w/$ws/settings/requests", params: { ws: key }, here: here === "changes" },
-        { label: "Access", to: "/w/$ws/requests", params: { ws: key }, here: here === "access" },
+        { label: t`Changes`, to: "/w/$ws/settings/requests", params: { ws: key }, here: here === "changes" },
+        { label: t`Access`, to: "/w/$ws/requests", params: { ws: key }, here: here === "access" },
       ]}
     />
   );

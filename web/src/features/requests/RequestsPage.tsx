@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -8,7 +10,7 @@ import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import css from "@/features/settings/Settings.module.css";
-import { ago, dateTime, plural } from "@/ui/format";
+import { ago, dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -21,19 +23,19 @@ export function RequestsPage() {
   return (
     <Gate needs="selective" error={list.error}>
       <div className={css.page}>
-        <PageHead title="Requests" crumbs={["Settings"]} after={list.data && list.data.length > 0 ? <span className={css.count}>{list.data.length}</span> : undefined} />
+        <PageHead title={t`Requests`} crumbs={[t`Settings`]} after={list.data && list.data.length > 0 ? <span className={css.count}>{list.data.length}</span> : undefined} />
         <RequestTabs here="changes" />
         <div className={css.scroll}>
           <div className={css.column}>
             {list.isPending && <Skeleton rows={4} />}
-            {list.isError && <Failure error={list.error} what="The requests" onRetry={() => void list.refetch()} />}
+            {list.isError && <Failure error={list.error} what={t`The requests`} onRetry={() => void list.refetch()} />}
             {list.data?.length === 0 && (
-              <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title="Nothing waits for a second person">
-                <p>Changes that give their author access stand here where the workspace asks for two people, and so do requests for superuser access.</p>
+              <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title={t`Nothing waits for a second person`}>
+                <p>{t`Changes that give their author access stand here where the workspace asks for two people, and so do requests for superuser access.`}</p>
               </Notice>
             )}
-            <Part title="For you to decide" list={(list.data ?? []).filter((p) => !p.mine)} />
-            <Part title="Asked by you" list={(list.data ?? []).filter((p) => p.mine)} />
+            <Part title={t`For you to decide`} list={(list.data ?? []).filter((p) => !p.mine)} />
+            <Part title={t`Asked by you`} list={(list.data ?? []).filter((p) => p.mine)} />
           </div>
         </div>
       </div>
@@ -72,49 +74,48 @@ function Line({ one }: { one: api.Pending }) {
     },
   });
   const tag = one.kind === "superuser";
-  const confirm = useMutation({ mutationFn: () => api.confirmPending(ws, one.id), ...done(tag ? `${one.by.name} is a superuser now, from their next request on.` : `Confirmed: what ${one.by.name} asked for holds from the next request.`) });
-  const drop = useMutation({ mutationFn: () => api.dropPending(ws, one.id), ...done(one.mine ? "Your request was withdrawn." : "The request was refused. Nothing has changed.") });
+  const confirm = useMutation({ mutationFn: () => api.confirmPending(ws, one.id), ...done(tag ? t`${one.by.name} is a superuser now, from their next request on.` : t`Confirmed: what ${one.by.name} asked for holds from the next request.`) });
+  const drop = useMutation({ mutationFn: () => api.dropPending(ws, one.id), ...done(one.mine ? t`Your request was withdrawn.` : t`The request was refused. Nothing has changed.`) });
   return (
     <li>
       <div className={css.main}>
-        <b>{tag ? `${one.by.name} asks for superuser access` : `${one.by.name}: ${plural(one.changes, "change")} that give access`}</b>
-        <span>{one.note ? `“${one.note}”` : "No reason was given."}</span>
+        <b>{tag ? t`${one.by.name} asks for superuser access` : t`${one.by.name}: ${plural(one.changes, { one: "# change", other: "# changes" })} that give access`}</b>
+        <span>{one.note ? `“${one.note}”` : t`No reason was given.`}</span>
         <span>
-          {ago(one.at)}
-          {one.from ? ` from ${one.from}` : ""} · dropped on {dateTime(one.expires_at)}
+          {t`${ago(one.at)}${one.from ? t` from ${one.from}` : ""} · dropped on ${dateTime(one.expires_at)}`}
         </span>
       </div>
       {!tag && (
         <Button size="compact-sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
-          What it does<span className="vh">, asked by {one.by.name}</span>
+          <Trans>What it does<span className="vh">, asked by {one.by.name}</span></Trans>
         </Button>
       )}
       {!one.mine && (
         <Button size="compact-sm" loading={confirm.isPending} onClick={() => confirm.mutate()}>
-          {tag ? "Grant" : "Confirm"}
-          <span className="vh">, asked by {one.by.name}</span>
+          {tag ? t`Grant` : t`Confirm`}
+          <span className="vh">{t`, asked by ${one.by.name}`}</span>
         </Button>
       )}
       <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
-        {one.mine ? "Withdraw" : "Refuse"}
-        <span className="vh">, asked by {one.by.name}</span>
+        {one.mine ? t`Withdraw` : t`Refuse`}
+        <span className="vh">{t`, asked by ${one.by.name}`}</span>
       </Button>
       {open && <What id={one.id} />}
     </li>
   );
 }
 
-const kinds: Record<string, string> = { user: "user", team: "team", role: "role", role_assignment: "role of somebody", site: "site", tracker: "tracker", permissions: "permissions", restriction: "restriction", workspace: "workspace", view: "view", credential: "key or link" };
+const kinds: Record<string, string> = { user: t`user`, team: t`team`, role: t`role`, role_assignment: t`role of somebody`, site: t`site`, tracker: t`tracker`, permissions: t`permissions`, restriction: t`restriction`, workspace: t`workspace`, view: t`view`, credential: t`key or link` };
 
 function What({ id }: { id: string }) {
   const { key: ws } = useWorkspace();
   const got = useQuery({ queryKey: ["pendings", ws, id], queryFn: () => api.pending(ws, id), staleTime: 0 });
-  if (got.isPending) return <Skeleton rows={3} label="Working out what it does" />;
-  if (got.isError) return <Failure error={got.error} what="The request" onRetry={() => void got.refetch()} />;
+  if (got.isPending) return <Skeleton rows={3} label={t`Working out what it does`} />;
+  if (got.isError) return <Failure error={got.error} what={t`The request`} onRetry={() => void got.refetch()} />;
   const { operations, preview, refused } = got.data;
   return (
     <div className={css.section} style={{ flexBasis: "100%" }}>
-      <p className={css.small}>{operations.map((o) => `${o.op === "delete" ? "Deletes" : "Writes"} a ${kinds[o.kind] ?? o.kind}${o.name ? `: ${o.name}` : ""}`).join(" · ")}</p>
+      <p className={css.small}>{operations.map((o) => t`${o.op === "delete" ? t`Deletes` : t`Writes`} a ${kinds[o.kind] ?? o.kind}${o.name ? `: ${o.name}` : ""}`).join(" · ")}</p>
       {refused && <p className={css.refused}>{refused}</p>}
       {preview && <Shifts preview={preview} />}
     </div>

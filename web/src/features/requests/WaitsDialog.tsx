@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { setHelpers } from "@/api/client";
@@ -9,10 +10,10 @@ export function WaitsDialog({ onSee }: { onSee: (workspace: string) => void }) {
   useEffect(() => setHelpers({ waits: (_, at) => setWorkspace(at) }), []);
   const close = () => setWorkspace(null);
   return (
-    <Modal opened={workspace !== null} onClose={close} title="It waits for a second person" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={workspace !== null} onClose={close} title={t`It waits for a second person`} zIndex={400} closeButtonProps={{ "aria-label": t`Close` }}>
       {workspace !== null && (
         <div className={css.form}>
-          <p>Nothing has changed yet. The change gives you access, or changes how another person signs in, and in this workspace that takes two people: another user with the same power has to confirm it. They were told by mail; after 7 days the request is dropped.</p>
+          <p>{t`Nothing has changed yet. The change gives you access, or changes how another person signs in, and in this workspace that takes two people: another user with the same power has to confirm it. They were told by mail; after 7 days the request is dropped.`}</p>
           <div className={css.actions}>
             <Button
               data-autofocus
@@ -21,10 +22,10 @@ export function WaitsDialog({ onSee }: { onSee: (workspace: string) => void }) {
                 onSee(workspace);
               }}
             >
-              See the request
+              {t`See the request`}
             </Button>
             <Button variant="default" onClick={close}>
-              Close
+              {t`Close`}
             </Button>
           </div>
         </div>

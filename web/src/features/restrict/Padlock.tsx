@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useCallback, useRef } from "react";
 import type { Row, Schema } from "@/api/model";
@@ -44,7 +45,7 @@ export function Padlock({ restricted, name, onOpen }: Props) {
       tabIndex={-1}
       className={css.padlock}
       data-restricted={restricted || undefined}
-      aria-label={`Permissions of ${name}: ${restricted ? "Restricted" : "Public"}`}
+      aria-label={t`Permissions of ${name}: ${restricted ? t`Restricted` : t`Public`}`}
       onClick={(event) => {
         if (event.detail === 0) return open(); // from the keyboard
         window.clearTimeout(waiting.current);
@@ -52,7 +53,7 @@ export function Padlock({ restricted, name, onOpen }: Props) {
       }}
       onDoubleClick={open}
     >
-      <Icon size={14} stroke={1.75} aria-hidden="true" /> {restricted ? "Restricted" : "Public"}
+      <Icon size={14} stroke={1.75} aria-hidden="true" /> {restricted ? t`Restricted` : t`Public`}
     </button>
   );
 }

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -6,7 +8,6 @@ import * as api from "@/api/restrict";
 import { selfGrantWords } from "@/features/review/words";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import css from "./Restrict.module.css";
 
@@ -26,7 +27,7 @@ interface Props {
 export function Result({ target, etag, doc }: Props) {
   const [still] = useDebouncedValue(doc, 200);
   const got = useOutcome(target, etag, still);
-  if (got.isPending) return <p className={css.result}>Working out who keeps access…</p>;
+  if (got.isPending) return <p className={css.result}>{t`Working out who keeps access…`}</p>;
   if (got.isError) return <p className={settings.refused}>{errorText(got.error)}</p>;
   if (got.data.done) return <Several done={got.data.done} />;
   const { audience, self_grants, two_people, violations } = got.data.preview;
@@ -40,12 +41,12 @@ export function Result({ target, etag, doc }: Props) {
       )}
       {self_grants.map((g, i) => (
         <p key={i} className={css.warn}>
-          {selfGrantWords(g)} {two_people ? "It waits until another user with the same power confirms it." : "It needs a reason, and is told to every other user with full access."}
+          {selfGrantWords(g)} {two_people ? t`It waits until another user with the same power confirms it.` : t`It needs a reason, and is told to every other user with full access.`}
         </p>
       ))}
       {violations.map((v) => (
         <p key={v.message} className={settings.refused}>
-          Cannot be saved: {v.message}
+          {t`Cannot be saved: ${v.message}`}
         </p>
       ))}
     </div>
@@ -54,28 +55,28 @@ export function Result({ target, etag, doc }: Props) {
 
 function Counts({ audience }: { audience: api.Audience }) {
   const [list, setList] = useState(false);
-  const you = { keep: "you keep it", gain: "you come to see it", lose: "you lose it", none: "you do not see it" }[audience.you];
+  const you = { keep: t`you keep it`, gain: t`you come to see it`, lose: t`you lose it`, none: t`you do not see it` }[audience.you];
   const yes = audience.you === "keep" || audience.you === "gain";
   if (!audience.told) {
     return (
       <p>
-        <b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.
+        <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.</Trans>
       </p>
     );
   }
   return (
     <>
       <p>
-        <b>Result:</b> {plural(audience.keep, "person keeps", "people keep")} access
-        {audience.gain > 0 && ` · ${audience.gain} gain it`} · {audience.lose} {audience.lose === 1 ? "loses" : "lose"} it{" "}
+        <Trans><b>Result:</b> {plural(audience.keep, { one: "# person keeps", other: "# people keep" })} access
+        {audience.gain > 0 && t` · ${audience.gain} gain it`} · {audience.lose} {audience.lose === 1 ? t`loses` : t`lose`} it{" "}
         {audience.lose > 0 && (
           <button type="button" className={css.link} aria-expanded={list} onClick={() => setList(!list)}>
-            {list ? "hide the list" : "list"}
+            {list ? t`hide the list` : "list"}
           </button>
         )}{" "}
-        · {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />}
+        · {you}</Trans> {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />}
       </p>
-      {list && <Names title="Lose access" names={audience.losing} of={audience.lose} />}
+      {list && <Names title={t`Lose access`} names={audience.losing} of={audience.lose} />}
     </>
   );
 }
@@ -86,7 +87,7 @@ function Names({ title, names, of }: { title: string; names: api.Audience["losin
       {names.map((p) => (
         <li key={p.id}>{p.name}</li>
       ))}
-      {of > names.length && <li>and {of - names.length} more</li>}
+      {of > names.length && <li>{t`and ${of - names.length} more`}</li>}
     </ul>
   );
 }
@@ -94,20 +95,20 @@ function Names({ title, names, of }: { title: string; names: api.Audience["losin
 function assignedWords(target: api.Restricted, audience: api.Audience): string {
   const names = audience.assigned.slice(0, 3).map((p) => p.name);
   const more = audience.assigned.length - names.length;
-  const who = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  const who = more > 0 ? t`${names.join(", ")} and ${more} more` : names.join(", ");
   const one = audience.assigned.length === 1;
-  if (target.kind === "record") return `${who} ${one ? "is" : "are"} assigned to this record and would no longer see it.`;
-  return `${audience.assigned.length} of the ${audience.lose} ${one ? "is" : "are"} assigned to open records here: ${who}.`;
+  if (target.kind === "record") return t`${who} ${one ? t`is` : t`are`} assigned to this record and would no longer see it.`;
+  return t`${audience.assigned.length} of the ${audience.lose} ${one ? t`is` : t`are`} assigned to open records here: ${who}.`;
 }
 
 function Several({ done }: { done: { count: number; done: number; skips: readonly { number: number; message: string }[] } }) {
   return (
     <div className={css.result} role="status">
       <p>
-        <b>Result:</b> {done.done} of {done.count} allowed
+        <Trans><b>Result:</b> {done.done} of {done.count} allowed</Trans>
       </p>
       {done.skips.length > 0 && (
-        <ul aria-label="Left as they are">
+        <ul aria-label={t`Left as they are`}>
           {done.skips.slice(0, 20).map((s) => (
             <li key={s.number}>
               {s.number}: {s.message}
@@ -123,13 +124,13 @@ function Several({ done }: { done: { count: number; done: number; skips: readonl
 export function PublicWords({ target, etag }: Omit<Props, "doc">) {
   const got = useOutcome(target, etag, { mode: "public" });
   const audience = got.data?.preview?.audience;
-  if (got.isPending) return <p>Working out how many people that adds…</p>;
-  if (!audience?.told) return <p>Everybody whose roles show it will be able to open it. Their roles still limit what they see.</p>;
+  if (got.isPending) return <p>{t`Working out how many people that adds…`}</p>;
+  if (!audience?.told) return <p>{t`Everybody whose roles show it will be able to open it. Their roles still limit what they see.`}</p>;
   const people = audience.gain - audience.guests;
-  const who = [plural(people, "more person", "more people"), audience.guests > 0 && plural(audience.guests, "guest")].filter(Boolean).join(" and ");
+  const who = [plural(people, { one: "# more person", other: "# more people" }), audience.guests > 0 && plural(audience.guests, { one: "# guest", other: "# guests" })].filter(Boolean).join(t` and `);
   return (
     <p>
-      {who} will be able to open it. Their roles still limit what they see.
+      {t`${who} will be able to open it. Their roles still limit what they see.`}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Popover, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconX } from "@tabler/icons-react";
@@ -23,16 +24,16 @@ export function WhoLists({ draft, guests: known, onChange }: Props) {
   const addUser = (user: Person) => onChange({ ...draft, users: [...draft.users, user] });
   const dropUser = (id: string) => onChange({ ...draft, users: draft.users.filter((u) => u.id !== id) });
   return (
-    <section className={css.lists} aria-label="Only these people">
-      <h3>Only these people</h3>
-      <List title="Users" items={draft.users.filter((u) => !guests.has(u.id))} onDrop={dropUser}>
+    <section className={css.lists} aria-label={t`Only these people`}>
+      <h3>{t`Only these people`}</h3>
+      <List title={t`Users`} items={draft.users.filter((u) => !guests.has(u.id))} onDrop={dropUser}>
         <AddUsers kind="people" chosen={draft.users} onAdd={addUser} />
       </List>
-      <List title="Teams" items={draft.teams} onDrop={(id) => onChange({ ...draft, teams: draft.teams.filter((t) => t.id !== id) })}>
+      <List title={t`Teams`} items={draft.teams} onDrop={(id) => onChange({ ...draft, teams: draft.teams.filter((t) => t.id !== id) })}>
         <AddTeams chosen={draft.teams} onAdd={(team) => onChange({ ...draft, teams: [...draft.teams, team] })} />
       </List>
       {settings && (
-        <List title="Guests" items={draft.users.filter((u) => guests.has(u.id))} onDrop={dropUser}>
+        <List title={t`Guests`} items={draft.users.filter((u) => guests.has(u.id))} onDrop={dropUser}>
           <AddUsers
             kind="guest"
             chosen={draft.users}
@@ -63,13 +64,13 @@ function List({ title, items, onDrop, children }: ListProps) {
         {items.map((item) => (
           <li key={item.id} className={css.chip}>
             {item.name}
-            {item.deactivated ? " (deactivated)" : item.no_access ? " (no access)" : ""}
-            <ActionIcon size={24} aria-label={`Take ${item.name} off the list`} onClick={() => onDrop(item.id)}>
+            {item.deactivated ? t` (deactivated)` : item.no_access ? t` (no access)` : ""}
+            <ActionIcon size={24} aria-label={t`Take ${item.name} off the list`} onClick={() => onDrop(item.id)}>
               <IconX size={14} stroke={1.75} aria-hidden="true" />
             </ActionIcon>
           </li>
         ))}
-        {items.length === 0 && <li className={css.nobody}>None</li>}
+        {items.length === 0 && <li className={css.nobody}>{t`None`}</li>}
       </ul>
     </div>
   );
@@ -89,7 +90,7 @@ function AddUsers({ kind, chosen, onAdd }: AddUsersProps) {
   const all = (found.data?.pages[0]?.items ?? []).filter((u) => (kind === "guest" || u.kind !== "guest") && u.kind !== "viewer" && u.status !== "deactivated");
   const items = all.filter((u) => !chosen.some((c) => c.id === u.id));
   return (
-    <Adder label={kind === "guest" ? "Add guests" : "Add users"} opened={opened} onOpened={setOpened} typed={typed} onTyped={setTyped} items={items.map((u) => ({ id: u.id, name: u.name, mark: u.no_access ? "no access" : undefined }))} loading={found.isFetching} error={found.error} onPick={(item) => onAdd({ id: item.id, name: item.name })} />
+    <Adder label={kind === "guest" ? t`Add guests` : t`Add users`} opened={opened} onOpened={setOpened} typed={typed} onTyped={setTyped} items={items.map((u) => ({ id: u.id, name: u.name, mark: u.no_access ? t`no access` : undefined }))} loading={found.isFetching} error={found.error} onPick={(item) => onAdd({ id: item.id, name: item.name })} />
   );
 }
 
@@ -99,7 +100,7 @@ function AddTeams({ chosen, onAdd }: { chosen: readonly Named[]; onAdd: (team: N
   const found = useTeams(opened);
   const wanted = typed.trim().toLowerCase();
   const items = (found.data ?? []).filter((t) => !chosen.some((c) => c.id === t.id) && t.name.toLowerCase().includes(wanted));
-  return <Adder label="Add teams" opened={opened} onOpened={setOpened} typed={typed} onTyped={setTyped} items={items.map((t) => ({ id: t.id, name: t.name, mark: String(t.members.length) }))} loading={found.isFetching} error={found.error} onPick={(item) => onAdd({ id: item.id, name: item.name })} />;
+  return <Adder label={t`Add teams`} opened={opened} onOpened={setOpened} typed={typed} onTyped={setTyped} items={items.map((t) => ({ id: t.id, name: t.name, mark: String(t.members.length) }))} loading={found.isFetching} error={found.error} onPick={(item) => onAdd({ id: item.id, name: item.name })} />;
 }
 
 interface Item {
@@ -138,7 +139,7 @@ function Adder({ label, opened, onOpened, typed, onTyped, items, loading, error,
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} onKeyDown={walk}>
-        <TextInput aria-label="Search by name" placeholder="Search by name" value={typed} onChange={(e) => onTyped(e.currentTarget.value)} onKeyDown={(e) => e.key === "Enter" && (e.preventDefault(), items[0] && onPick(items[0]))} data-autofocus />
+        <TextInput aria-label={t`Search by name`} placeholder={t`Search by name`} value={typed} onChange={(e) => onTyped(e.currentTarget.value)} onKeyDown={(e) => e.key === "Enter" && (e.preventDefault(), items[0] && onPick(items[0]))} data-autofocus />
         <ul ref={list} className={css.found}>
           {items.slice(0, 50).map((item) => (
             <li key={item.id}>
@@ -149,7 +150,7 @@ function Adder({ label, opened, onOpened, typed, onTyped, items, loading, error,
           ))}
           {items.length === 0 && (
             <li className={css.nobody} role="status">
-              {loading ? "Searching…" : error ? errorText(error) : "Nobody else found"}
+              {loading ? t`Searching…` : error ? errorText(error) : t`Nobody else found`}
             </li>
           )}
         </ul>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Drawer, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -27,7 +28,7 @@ interface Props {
 /** The panel before saving: who gains, who loses, what to check, the reason, and the one Save. */
 export function Review(props: Props) {
   return (
-    <Drawer opened={props.opened} onClose={props.onClose} position="right" size={440} title={props.title} closeButtonProps={{ "aria-label": "Close the review" }}>
+    <Drawer opened={props.opened} onClose={props.onClose} position="right" size={440} title={props.title} closeButtonProps={{ "aria-label": t`Close the review` }}>
       {props.opened && <Body {...props} />}
     </Drawer>
   );
@@ -55,10 +56,10 @@ function Body({ draft, write, note, onNote, busy, error, onSave, onClose, childr
       }}
     >
       {children}
-      {got.isPending && <Skeleton rows={4} label="Working out who gains and who loses" />}
+      {got.isPending && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
       {got.isError && <p className={settings.refused}>{errorText(got.error)}</p>}
       {got.data && <Shifts preview={got.data} />}
-      <Textarea label="Reason" required={needsReason} description="Kept in the audit log." error={tried && missing ? "Say why: this gives you access, or changes how somebody else signs in." : undefined} autosize minRows={2} maxLength={1000} value={note} onChange={(e) => onNote(e.currentTarget.value)} />
+      <Textarea label={t`Reason`} required={needsReason} description={t`Kept in the audit log.`} error={tried && missing ? t`Say why: this gives you access, or changes how somebody else signs in.` : undefined} autosize minRows={2} maxLength={1000} value={note} onChange={(e) => onNote(e.currentTarget.value)} />
       {error !== null && error !== undefined && (
         <p role="alert" className={settings.refused}>
           {errorText(error)}
@@ -66,10 +67,10 @@ function Body({ draft, write, note, onNote, busy, error, onSave, onClose, childr
       )}
       <div className={settings.actions}>
         <Button type="submit" loading={busy}>
-          Save now
+          {t`Save now`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Back
+          {t`Back`}
         </Button>
       </div>
     </form>

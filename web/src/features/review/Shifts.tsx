@@ -1,7 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Preview } from "@/api/note";
 import { Button } from "@mantine/core";
-import { number, plural } from "@/ui/format";
+import { number } from "@/ui/format";
 import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
 import css from "./Review.module.css";
 
@@ -14,11 +16,11 @@ export function Shifts({ preview, fix }: { preview: Preview; fix?: Fix }) {
   return (
     <div className={css.cards}>
       <Check preview={preview} fix={fix} />
-      {quiet && <p className={css.quiet}>Nobody gains or loses anything on a record by it.</p>}
-      <Side title="Gain" sign="▲" list={preview.gains} people={preview.gaining} preview={preview} gains />
-      <Side title="Lose" sign="▼" list={preview.losses} people={preview.losing} preview={preview} />
+      {quiet && <p className={css.quiet}>{t`Nobody gains or loses anything on a record by it.`}</p>}
+      <Side title={t`Gain`} sign="▲" list={preview.gains} people={preview.gaining} preview={preview} gains />
+      <Side title={t`Lose`} sign="▼" list={preview.losses} people={preview.losing} preview={preview} />
       <Unaffected people={preview.unaffected} />
-      {!preview.complete && <p className={css.quiet}>Later dates and other networks were too many to compare them all.</p>}
+      {!preview.complete && <p className={css.quiet}>{t`Later dates and other networks were too many to compare them all.`}</p>}
     </div>
   );
 }
@@ -28,9 +30,9 @@ function Unaffected({ people }: { people: Preview["unaffected"] }) {
   if (people.count === 0) return null;
   return (
     <details className={css.quiet}>
-      <summary>{plural(people.count, "person who holds it is", "people who hold it are")} not affected</summary>
-      Another role gives it to them already, or something else keeps it from them: {people.users.map((u) => u.name).join(", ")}
-      {people.count > people.users.length && ` and ${number(people.count - people.users.length)} more`}.
+      <summary>{t`${plural(people.count, { one: "# person who holds it is", other: "# people who hold it are" })} not affected`}</summary>
+      <Trans>Another role gives it to them already, or something else keeps it from them: {people.users.map((u) => u.name).join(", ")}
+      {people.count > people.users.length && t` and ${number(people.count - people.users.length)} more`}.</Trans>
     </details>
   );
 }
@@ -45,18 +47,18 @@ function Check({ preview, fix }: { preview: Preview; fix?: Fix }) {
   const lines: Line[] = [
     ...preview.violations.map((v) => ({ text: v.message, bad: true })),
     ...preview.self_grants.map((g) => ({ text: selfGrantWords(g), bad: false })),
-    ...(preview.self_grants.length > 0 ? [{ text: preview.two_people ? "It waits until another user with the same power confirms it." : "It needs a reason, and is told to every other user with full access.", bad: false }] : []),
+    ...(preview.self_grants.length > 0 ? [{ text: preview.two_people ? t`It waits until another user with the same power confirms it.` : t`It needs a reason, and is told to every other user with full access.`, bad: false }] : []),
     ...preview.lints.map((l) => ({ text: l.message, bad: false, step: fix?.(l) })),
     ...preview.adjusted.map((text) => ({ text, bad: false })),
   ];
   if (lines.length === 0) return null;
   return (
-    <section className={css.card} data-tone="check" aria-label="Check">
-      <h3>! Check</h3>
+    <section className={css.card} data-tone="check" aria-label={t`Check`}>
+      <h3>{t`! Check`}</h3>
       <ul>
         {lines.map((line, i) => (
           <li key={i} data-bad={line.bad || undefined}>
-            {line.bad && <b>Cannot be saved: </b>}
+            {line.bad && <b>{t`Cannot be saved:`} </b>}
             {line.text}
             {line.step && (
               <div>
@@ -90,8 +92,8 @@ function Side({ title, sign, list, people, preview, gains = false }: SideProps) 
   return (
     <section className={css.card} data-tone={gains ? "gain" : "lose"} aria-label={title}>
       <h3>
-        {sign} {title}: {plural(people, "person", "people")}
-        {records > 0 && `, ${number(records)} times a record`}
+        {sign} {title}: {plural(people, { one: "# person", other: "# people" })}
+        {records > 0 && t`, ${number(records)} times a record`}
       </h3>
       <ul>
         {list.slice(0, all ? list.length : first).map((shift, i) => (
@@ -99,7 +101,7 @@ function Side({ title, sign, list, people, preview, gains = false }: SideProps) 
             <b>{whoWords(shift)}</b>
             {whenWords(shift) && `, ${whenWords(shift)}`}
             <ul>
-              {shift.entry && <li>{gains ? "can enter the workspace" : "can no longer enter the workspace"}</li>}
+              {shift.entry && <li>{gains ? t`can enter the workspace` : t`can no longer enter the workspace`}</li>}
               {shift.features.map((f) => (
                 <li key={f.feature}>
                   {f.feature.replace(/_/g, " ")}: {f.before} → {f.after}
@@ -114,7 +116,7 @@ function Side({ title, sign, list, people, preview, gains = false }: SideProps) 
       </ul>
       {list.length > first && !all && (
         <Button size="compact-sm" variant="default" onClick={() => setAll(true)}>
-          {list.length - first} more
+          {t`${list.length - first} more`}
         </Button>
       )}
       <PerPerson preview={preview} gains={gains} />
@@ -131,21 +133,21 @@ function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
     <>
       {working.length > 0 && (
         <p className={css.open}>
-          {working.slice(0, 3).map((p) => `${p.user.name} (${number(p.working)} in ${p.tracker.name})`).join(", ")}
-          {working.length > 3 && ` and ${plural(working.length - 3, "other")}`} {working.length === 1 ? "has" : "have"} such records open right now.
+          <Trans>{working.slice(0, 3).map((p) => t`${p.user.name} (${number(p.working)} in ${p.tracker.name})`).join(", ")}
+          {working.length > 3 && t` and ${plural(working.length - 3, { one: "# other", other: "# others" })}`} {working.length === 1 ? t`has` : t`have`} such records open right now.</Trans>
         </p>
       )}
       <details>
-        <summary>Records, person by person</summary>
+        <summary>{t`Records, person by person`}</summary>
         <ul>
           {list.map((p, i) => (
             <li key={i}>
-              {p.user.name}: {plural(gains ? p.gains : p.losses, "record")} of {p.tracker.name}
-              {(gains ? p.appears : p.disappears) > 0 && `, ${number(gains ? p.appears : p.disappears)} of which ${gains ? "appear" : "disappear"}`}
+              {t`${p.user.name}: ${plural(gains ? p.gains : p.losses, { one: "# record", other: "# records" })} of ${p.tracker.name}`}
+              {(gains ? p.appears : p.disappears) > 0 && t`, ${number(gains ? p.appears : p.disappears)} of which ${gains ? t`appear` : t`disappear`}`}
             </li>
           ))}
         </ul>
-        {!preview.records.complete && <p>Not all were counted: it took too long.</p>}
+        {!preview.records.complete && <p>{t`Not all were counted: it took too long.`}</p>}
       </details>
     </>
   );
@@ -160,7 +162,7 @@ function Tracker({ name, lines }: { name: string; lines: readonly string[] }) {
         <>
           {" "}
           <button type="button" className={css.more} onClick={() => setAll(true)}>
-            and {lines.length - first} more<span className="vh"> on {name}</span>
+            <Trans>and {lines.length - first} more<span className="vh"> on {name}</span></Trans>
           </button>
         </>
       )}

@@ -1,31 +1,32 @@
+import { t } from "@lingui/core/macro";
 import type { Preview } from "@/api/note";
 import { date } from "@/ui/format";
 
 type Shift = Preview["gains"][number];
 type Tracker = Shift["trackers"][number];
 
-const levels: Record<string, string> = { none: "none", assigned: "assigned only", all: "all", view: "view", edit: "edit", manage: "manage" };
+const levels: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all", view: "view", edit: "edit", manage: "manage" };
 
 /** "Ann Lee, Marc Ortiz and 3 others". */
 export function whoWords(shift: Pick<Shift, "users" | "count">): string {
   const named = shift.users.slice(0, 3).map((u) => u.name);
   const others = shift.count - named.length;
-  return others > 0 ? `${named.join(", ")} and ${others} ${others === 1 ? "other" : "others"}` : named.join(", ");
+  return others > 0 ? t`${named.join(", ")} and ${others} ${others === 1 ? t`other` : t`others`}` : named.join(", ");
 }
 
 /** Under which circumstances it holds, where not simply at once and on the pages. */
 export function whenWords(shift: Pick<Shift, "from" | "channel" | "address">): string {
-  return [shift.from ? `from ${date(shift.from.slice(0, 10))}` : "", shift.channel === "api" ? "with an API key" : "", shift.address ? `from the address ${shift.address}` : ""].filter(Boolean).join(", ");
+  return [shift.from ? t`from ${date(shift.from.slice(0, 10))}` : "", shift.channel === "api" ? t`with an API key` : "", shift.address ? t`from the address ${shift.address}` : ""].filter(Boolean).join(", ");
 }
 
 /** What changes on a tracker: the sidebar, the states, then cell by cell. */
-export function trackerWords(t: Tracker, gains: boolean): string[] {
+export function trackerWords(it: Tracker, gains: boolean): string[] {
   const lines: string[] = [];
-  if (t.appears) lines.push(gains ? "appears in the sidebar" : "disappears from the sidebar");
-  if (t.states.length > 0) lines.push(`${gains ? "columns that appear" : "columns that disappear"}: ${t.states.map((s) => s.name).join(", ")}`);
-  for (const f of t.features) lines.push(`${f.feature.replace(/_/g, " ")}: ${levels[f.before]} → ${levels[f.after]}`);
+  if (it.appears) lines.push(gains ? t`appears in the sidebar` : t`disappears from the sidebar`);
+  if (it.states.length > 0) lines.push(`${gains ? t`columns that appear` : t`columns that disappear`}: ${it.states.map((s) => s.name).join(", ")}`);
+  for (const f of it.features) lines.push(`${f.feature.replace(/_/g, " ")}: ${levels[f.before]} → ${levels[f.after]}`);
   const cells = new Map<string, string[]>();
-  for (const c of t.cells) {
+  for (const c of it.cells) {
     const what = c.property ? `${c.target} ${c.property.name}` : c.target.replace(/_/g, " ");
     const at = `${what}: ${levels[c.before]} → ${levels[c.after]}`;
     cells.set(at, [...(cells.get(at) ?? []), c.state.name]);
@@ -37,12 +38,12 @@ export function trackerWords(t: Tracker, gains: boolean): string[] {
 export const selfGrantWords = (g: Preview["self_grants"][number]): string => {
   switch (g.kind) {
     case "access":
-      return `You come to view or do more on records of ${g.tracker?.name ?? "a tracker"}.`;
+      return t`You come to view or do more on records of ${g.tracker?.name ?? t`a tracker`}.`;
     case "team":
-      return `You join ${g.team?.name ?? "a team"}, to which records are assigned.`;
+      return t`You join ${g.team?.name ?? t`a team`}, to which records are assigned.`;
     case "sign_in":
-      return `It changes how ${g.user?.name ?? "another person"} signs in.`;
+      return t`It changes how ${g.user?.name ?? t`another person`} signs in.`;
     case "two_people":
-      return "It ends the rule that such changes take two people.";
+      return t`It ends the rule that such changes take two people.`;
   }
 };

@@ -1,8 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Review } from "@/api/reviews";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
-import { ago, plural } from "@/ui/format";
+import { ago } from "@/ui/format";
 import { useFindings } from "./queries";
 import css from "./Reviews.module.css";
 
@@ -15,9 +17,9 @@ export function Findings({ review }: { review: Review }) {
     <details className={css.findings}>
       <summary>
         {[
-          found.self_grants.length > 0 && plural(found.self_grants.length, "self-grant"),
-          found.orphans.length > 0 && plural(found.orphans.reduce((n, o) => n + o.records, 0), "record nobody can open", "records nobody can open"),
-          found.unused_roles.length > 0 && plural(found.unused_roles.length, "role nobody uses", "roles nobody uses"),
+          found.self_grants.length > 0 && plural(found.self_grants.length, { one: "# self-grant", other: "# self-grants" }),
+          found.orphans.length > 0 && plural(found.orphans.reduce((n, o) => n + o.records, 0), { one: "# record nobody can open", other: "# records nobody can open" }),
+          found.unused_roles.length > 0 && plural(found.unused_roles.length, { one: "# role nobody uses", other: "# roles nobody uses" }),
         ]
           .filter(Boolean)
           .join(" · ")}
@@ -25,16 +27,16 @@ export function Findings({ review }: { review: Review }) {
       <ul>
         {found.self_grants.slice(0, 20).map((grant) => (
           <li key={grant.seq}>
-            {grant.by?.name ?? "Somebody"} gave themself more {ago(grant.at)}
+            <Trans>{grant.by?.name ?? t`Somebody`} gave themself more {ago(grant.at)}
             {grant.note ? `: ${grant.note}` : ""}{" "}
             <Link to="/w/$ws/settings/audit" params={{ ws }}>
               entry {grant.seq}
-            </Link>
+            </Link></Trans>
           </li>
         ))}
         {found.orphans.map((orphan) => (
           <li key={orphan.tracker.id}>
-            {orphan.tracker.name}: {plural(orphan.records, "restricted record")} that nobody active on the list can open
+            {t`${orphan.tracker.name}: ${plural(orphan.records, { one: "# restricted record", other: "# restricted records" })} that nobody active on the list can open`}
           </li>
         ))}
         {found.unused_roles.map((role) => (
@@ -46,7 +48,7 @@ export function Findings({ review }: { review: Review }) {
             ) : (
               role.name
             )}{" "}
-            is used by nobody
+            {t`is used by nobody`}
           </li>
         ))}
       </ul>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Select, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -18,7 +20,7 @@ type Who = { id: string; name: string };
 /** Begins a review: what it is about, who is asked, until when, and what happens without an answer. */
 export function ReviewForm({ opened, onClose, onBegun }: { opened: boolean; onClose: () => void; onBegun: (id: string) => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Begin an access review" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Begin an access review`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Form onClose={onClose} onBegun={onBegun} />}
     </Modal>
   );
@@ -40,13 +42,13 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
   const [tried, setTried] = useState(false);
   const needsOne = scope === "role" || scope === "tracker" || scope === "team";
   const end = endOfDay(due, zone);
-  const problem = !name.trim() ? "Give the review a name." : needsOne && !about ? `Choose ${scopeNames[scope].toLowerCase()}.` : !end || Date.parse(end) <= Date.now() ? "Choose a last day that lies ahead." : null;
+  const problem = !name.trim() ? t`Give the review a name.` : needsOne && !about ? t`Choose ${scopeNames[scope].toLowerCase()}.` : !end || Date.parse(end) <= Date.now() ? t`Choose a last day that lies ahead.` : null;
   const begin = useMutation({
     mutationFn: () =>
       api.begin(ws, { name: name.trim(), scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined }, reviewers: asked.map((a) => a.id), due: end ?? "", on_no_answer: silence, repeat: repeat === "role_change" && scope !== "role" ? "quarterly" : repeat }),
     onSuccess: async (made) => {
       await refresh();
-      say(asked.length > 0 ? `The review ${made.name} has begun. ${asked.map((a) => a.name).join(", ")} were written to.` : `The review ${made.name} has begun.`);
+      say(asked.length > 0 ? t`The review ${made.name} has begun. ${asked.map((a) => a.name).join(", ")} were written to.` : t`The review ${made.name} has begun.`);
       onBegun(made.id);
     },
   });
@@ -61,10 +63,10 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
         if (!problem && !begin.isPending) begin.mutate();
       }}
     >
-      <TextInput label="Name" required value={name} maxLength={200} placeholder="Couriers, autumn" onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+      <TextInput label={t`Name`} required value={name} maxLength={200} placeholder={t`Couriers, autumn`} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
       <div className={css.pair}>
         <Select
-          label="Whose roles"
+          label={t`Whose roles`}
           allowDeselect={false}
           data={(Object.keys(scopeNames) as Scope[]).map((value) => ({ value, label: scopeNames[value] }))}
           value={scope}
@@ -77,13 +79,13 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
       </div>
       <Asked list={asked} onChange={setAsked} />
       <div className={css.pair}>
-        <TextInput type="date" label="Last day" required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
-        <Select label="Again" allowDeselect={false} data={repeats.map((value) => ({ value, label: repeatNames[value] }))} value={repeat} onChange={(value) => value && setRepeat(value as api.Review["repeat"])} />
+        <TextInput type="date" label={t`Last day`} required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
+        <Select label={t`Again`} allowDeselect={false} data={repeats.map((value) => ({ value, label: repeatNames[value] }))} value={repeat} onChange={(value) => value && setRepeat(value as api.Review["repeat"])} />
       </div>
       <div className={css.section}>
-        <span id="no-answer">When nobody answers</span>
-        <SegmentedControl aria-labelledby="no-answer" value={silence} onChange={(value) => setSilence(value as "keep" | "remove")} data={[{ value: "keep", label: "Keep the role" }, { value: "remove", label: "Remove the role" }]} />
-        {silence === "remove" && <p className={css.notice}>Roles that nobody has answered for by the last day are taken away, with your powers: yours, those of people with full access and exclusive ones stay.</p>}
+        <span id="no-answer">{t`When nobody answers`}</span>
+        <SegmentedControl aria-labelledby="no-answer" value={silence} onChange={(value) => setSilence(value as "keep" | "remove")} data={[{ value: "keep", label: t`Keep the role` }, { value: "remove", label: t`Remove the role` }]} />
+        {silence === "remove" && <p className={css.notice}>{t`Roles that nobody has answered for by the last day are taken away, with your powers: yours, those of people with full access and exclusive ones stay.`}</p>}
       </div>
       {tried && problem && (
         <p role="alert" className={css.refused}>
@@ -97,10 +99,10 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
       )}
       <div className={css.actions}>
         <Button type="submit" loading={begin.isPending}>
-          Begin
+          {t`Begin`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -112,21 +114,21 @@ function About({ scope, value, onPick }: { scope: Scope; value: string | null; o
   const teams = useTeams(scope === "team");
   const trackers = useConfigurable(scope === "tracker");
   const all: Partial<Record<Scope, readonly { id: string; name: string }[]>> = { role: roles.data, team: teams.data, tracker: trackers.data };
-  return <Select label={scopeNames[scope].replace("A ", "").replace(/^./, (c) => c.toUpperCase())} required searchable data={(all[scope] ?? []).map((x) => ({ value: x.id, label: x.name }))} value={value} onChange={onPick} placeholder="Choose" nothingFoundMessage="Nothing found" />;
+  return <Select label={scopeNames[scope].replace("A ", "").replace(/^./, (c) => c.toUpperCase())} required searchable data={(all[scope] ?? []).map((x) => ({ value: x.id, label: x.name }))} value={value} onChange={onPick} placeholder={t`Choose`} nothingFoundMessage={t`Nothing found`} />;
 }
 
 /** Who is asked; nobody named is whoever may change an assignment. */
 function Asked({ list, onChange }: { list: readonly Who[]; onChange: (list: readonly Who[]) => void }) {
   return (
     <div className={css.section}>
-      <UserPicker key={list.length} label="Who is asked" placeholder={list.length > 0 ? "Add another" : "Whoever may change the roles"} value={null} except={new Set(list.map((a) => a.id))} onPick={(user) => user && onChange([...list, user])} />
+      <UserPicker key={list.length} label={t`Who is asked`} placeholder={list.length > 0 ? t`Add another` : t`Whoever may change the roles`} value={null} except={new Set(list.map((a) => a.id))} onPick={(user) => user && onChange([...list, user])} />
       {list.length > 0 && (
-        <ul className={css.lines} aria-label="Who is asked">
+        <ul className={css.lines} aria-label={t`Who is asked`}>
           {list.map((who) => (
             <li key={who.id}>
               <span className={css.main}>{who.name}</span>
               <Button size="compact-sm" variant="default" onClick={() => onChange(list.filter((a) => a.id !== who.id))}>
-                Leave out<span className="vh"> {who.name}</span>
+                <Trans>Leave out<span className="vh"> {who.name}</span></Trans>
               </Button>
             </li>
           ))}

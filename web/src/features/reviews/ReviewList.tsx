@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { ReviewItem } from "@/api/reviews";
@@ -51,7 +52,7 @@ export function ReviewList({ items, marks, open, onMark, onShorten }: Props) {
     }
   };
   return (
-    <ul className={css.list} aria-label="Roles to review">
+    <ul className={css.list} aria-label={t`Roles to review`}>
       {items.map((item, i) => (
         <li
           key={item.assignment}
@@ -74,25 +75,23 @@ export function ReviewList({ items, marks, open, onMark, onShorten }: Props) {
 function Row({ item, mark, open, active, onMark, onShorten }: { item: ReviewItem; mark?: Mark; active: boolean } & Pick<Props, "open" | "onMark" | "onShorten">) {
   const { time_zone: zone } = useWorkspace();
   const dates = datesOf(item, zone);
-  const name = `${item.role.name} of ${holderOf(item)}`;
+  const name = t`${item.role.name} of ${holderOf(item)}`;
   return (
     <>
       <div className={shared.main}>
-        <b>{holderOf(item)}</b> <span className={css.role}>{item.role.name}</span> {item.kind && item.kind !== "regular" && <span className={shared.chip}>{item.kind === "integration" ? "Integration" : item.kind === "guest" ? "Guest" : "Viewer"}</span>}{" "}
+        <b>{holderOf(item)}</b> <span className={css.role}>{item.role.name}</span> {item.kind && item.kind !== "regular" && <span className={shared.chip}>{item.kind === "integration" ? t`Integration` : item.kind === "guest" ? t`Guest` : t`Viewer`}</span>}{" "}
         {item.flags.map((flag) => (
           <span key={flag} className={shared.chip} data-tone={warns(flag) ? "warn" : undefined}>
             {flagNames[flag]}
           </span>
         ))}
         <span>
-          {item.site ? `At ${item.site.name}` : "Whole workspace"}
-          {dates && ` · ${dates}`} · {item.last_used_at ? `last here ${ago(item.last_used_at)}` : "never here"}
-          {item.others.length > 0 && ` · also ${item.others.map((r) => r.name).join(", ")}`}
+          {item.site ? t`At ${item.site.name}` : t`Whole workspace`}
+          {dates && ` · ${dates}`} · {item.last_used_at ? t`last here ${ago(item.last_used_at)}` : t`never here`}
+          {item.others.length > 0 && t` · also ${item.others.map((r) => r.name).join(", ")}`}
         </span>
         <span>
-          Given {ago(item.granted_at)}
-          {item.granted_by ? ` by ${item.granted_by.name}` : ""}
-          {item.reason ? `: ${item.reason}` : ""}
+          {t`Given ${ago(item.granted_at)}${item.granted_by ? t` by ${item.granted_by.name}` : ""}${item.reason ? `: ${item.reason}` : ""}`}
         </span>
         {item.said && <Said item={item} zone={zone} />}
       </div>
@@ -112,7 +111,7 @@ function Row({ item, mark, open, active, onMark, onShorten }: { item: ReviewItem
               <span className="vh"> {name}</span>
             </Button>
           ))}
-          {mark?.decision === "shorten" && <small>until {date(lastDayOf(mark.until, zone))}</small>}
+          {mark?.decision === "shorten" && <small>{t`until ${date(lastDayOf(mark.until, zone))}`}</small>}
         </div>
       )}
       {open && !item.decide && item.why_not && <p className={css.whyNot}>{item.why_not}</p>}
@@ -126,8 +125,8 @@ function Said({ item, zone }: { item: ReviewItem; zone: string }) {
   return (
     <span className={css.said} data-decision={said.decision}>
       {decidedNames[said.decision]}
-      {said.until && ` until ${date(lastDayOf(said.until, zone))}`}
-      {said.by ? ` by ${said.by.name}` : ", nobody answered"}
+      {said.until && t` until ${date(lastDayOf(said.until, zone))}`}
+      {said.by ? t` by ${said.by.name}` : t`, nobody answered`}
       {said.at && `, ${ago(said.at)}`}
       {said.note && `: ${said.note}`}
     </span>

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconChecklist, IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -8,7 +10,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { dateTime, plural } from "@/ui/format";
+import { dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -28,16 +30,16 @@ export function ReviewPage() {
   return (
     <Gate needs="selective" error={one.error}>
       {one.isPending && <Skeleton rows={8} />}
-      {one.isError && !one.data && <Failure error={one.error} what="The review" onRetry={() => void one.refetch()} />}
+      {one.isError && !one.data && <Failure error={one.error} what={t`The review`} onRetry={() => void one.refetch()} />}
       {one.data && <Review key={id} review={one.data} />}
     </Gate>
   );
 }
 
 const shows: { value: api.Show; label: string }[] = [
-  { value: "left", label: "Open" },
-  { value: "said", label: "Answered" },
-  { value: "all", label: "All" },
+  { value: "left", label: t`Open` },
+  { value: "said", label: t`Answered` },
+  { value: "all", label: t`All` },
 ];
 
 function Review({ review }: { review: api.Review }) {
@@ -50,55 +52,55 @@ function Review({ review }: { review: api.Review }) {
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const mark = (some: readonly api.ReviewItem[], how: Mark) => setMarks((was) => marked(was, some, how));
   const suggested = items.filter((item) => item.decide && !item.said && item.suggest === "remove" && !marks.has(item.assignment));
-  const asked = review.reviewers.map((r) => r.name).join(", ") || "whoever may change the roles";
+  const asked = review.reviewers.map((r) => r.name).join(", ") || t`whoever may change the roles`;
   return (
     <div className={shared.page}>
       <PageHead
         title={review.name}
-        crumbs={["Settings", <Crumb key="all" />]}
-        after={<span className={shared.chip}>{review.open ? (Date.parse(review.due) < Date.now() ? "Overdue" : "Going on") : "Finished"}</span>}
+        crumbs={[t`Settings`, <Crumb key="all" />]}
+        after={<span className={shared.chip}>{review.open ? (Date.parse(review.due) < Date.now() ? t`Overdue` : t`Going on`) : t`Finished`}</span>}
       >
         {review.can.finish && (
           <Button variant="default" onClick={() => setFinishing(true)}>
-            Finish…
+            {t`Finish…`}
           </Button>
         )}
         {!review.open && <Downloads review={review} />}
       </PageHead>
       <div className={css.summary}>
         <p>
-          {scopeWords(review.scope)} · asked: {asked} · {review.open ? `due ${dateTime(review.due, undefined, zone)}, then what is not answered is ${review.on_no_answer === "remove" ? "removed" : "kept"}` : `finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}${review.closed_by ? ` by ${review.closed_by.name}` : ""}`} · {repeatNames[review.repeat].toLowerCase()}
+          {t`${scopeWords(review.scope)} · asked: ${asked} · ${review.open ? t`due ${dateTime(review.due, undefined, zone)}, then what is not answered is ${review.on_no_answer === "remove" ? t`removed` : t`kept`}` : t`finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}${review.closed_by ? t` by ${review.closed_by.name}` : ""}`} · ${repeatNames[review.repeat].toLowerCase()}`}
         </p>
         <Progress review={review} />
         {review.evidence && (
           <p className={css.hash}>
-            SHA-256 <code>{review.evidence.sha256}</code>
+            <Trans>SHA-256 <code>{review.evidence.sha256}</code></Trans>
           </p>
         )}
       </div>
       <Findings review={review} />
       <div className={shared.toolbar}>
-        <SegmentedControl aria-label="Show" value={show} onChange={(value) => setShow(value as api.Show)} data={review.open ? shows : shows.map((s) => (s.value === "left" ? { ...s, label: "Not answered" } : s))} />
+        <SegmentedControl aria-label={t`Show`} value={show} onChange={(value) => setShow(value as api.Show)} data={review.open ? shows : shows.map((s) => (s.value === "left" ? { ...s, label: t`Not answered` } : s))} />
         {suggested.length > 0 && (
           <Button variant="default" onClick={() => mark(suggested, { decision: "remove" })}>
-            Mark {plural(suggested.length, "unused role")} for removal
+            {t`Mark ${plural(suggested.length, { one: "# unused role", other: "# unused roles" })} for removal`}
           </Button>
         )}
         {review.can.decide && (
           <p className={css.keys}>
-            <kbd>K</kbd> keep <kbd>R</kbd> remove <kbd>S</kbd> shorten, with <kbd>Shift</kbd> for all roles of the person
+            <Trans><kbd>K</kbd> keep <kbd>R</kbd> remove <kbd>S</kbd> shorten, with <kbd>Shift</kbd> for all roles of the person</Trans>
           </p>
         )}
       </div>
       <div className={css.scroll}>
         {list.isPending && <Skeleton rows={8} />}
-        {list.isError && !list.data && <Failure error={list.error} what="The roles" onRetry={() => void list.refetch()} />}
-        {list.data && items.length === 0 && <Notice icon={<IconChecklist size={24} stroke={1.75} />} title={show === "left" ? "Everything is answered" : show === "said" ? "Nothing is answered yet" : "Nobody holds a role in this review"} />}
+        {list.isError && !list.data && <Failure error={list.error} what={t`The roles`} onRetry={() => void list.refetch()} />}
+        {list.data && items.length === 0 && <Notice icon={<IconChecklist size={24} stroke={1.75} />} title={show === "left" ? t`Everything is answered` : show === "said" ? t`Nothing is answered yet` : t`Nobody holds a role in this review`} />}
         {items.length > 0 && <ReviewList items={items} marks={marks} open={review.can.decide} onMark={mark} onShorten={setShortening} />}
         {list.hasNextPage && (
           <div className={css.more}>
             <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              Show more
+              {t`Show more`}
             </Button>
           </div>
         )}
@@ -114,7 +116,7 @@ function Crumb() {
   const { key: ws } = useWorkspace();
   return (
     <Link to="/w/$ws/settings/reviews" params={{ ws }}>
-      Access reviews
+      {t`Access reviews`}
     </Link>
   );
 }
@@ -124,10 +126,10 @@ function Downloads({ review }: { review: api.Review }) {
   return (
     <>
       <Button component="a" variant="default" href={api.exportUrl(ws, review.id, false)} download leftSection={<IconDownload size={16} stroke={1.75} />}>
-        Evidence (CSV)
+        {t`Evidence (CSV)`}
       </Button>
       <Button component="a" variant="default" href={api.exportUrl(ws, review.id, true)} download leftSection={<IconDownload size={16} stroke={1.75} />}>
-        With names
+        {t`With names`}
       </Button>
     </>
   );
@@ -147,13 +149,13 @@ function Footer({ review, marks, items, onDone }: { review: api.Review; marks: M
     },
     onSuccess: (n) => {
       onDone();
-      say(`${plural(n, "role")} answered. What was removed counts no more from the next request.`);
+      say(t`${plural(n, { one: "# role", other: "# roles" })} answered. What was removed counts no more from the next request.`);
     },
     onSettled: () => refresh(),
   });
-  const words = [counts.keep && `${counts.keep} to keep`, counts.shorten && `${counts.shorten} to shorten`, counts.remove && `${counts.remove} to remove`].filter(Boolean).join(", ");
+  const words = [counts.keep && t`${counts.keep} to keep`, counts.shorten && t`${counts.shorten} to shorten`, counts.remove && t`${counts.remove} to remove`].filter(Boolean).join(", ");
   return (
-    <div className={shared.foot} role="region" aria-label="Marked answers">
+    <div className={shared.foot} role="region" aria-label={t`Marked answers`}>
       <b role="status">{words}</b>
       {send.error && (
         <span role="alert" className={shared.refused}>
@@ -162,10 +164,10 @@ function Footer({ review, marks, items, onDone }: { review: api.Review; marks: M
       )}
       <span className={shared.spread} />
       <Button variant="default" onClick={onDone}>
-        Discard
+        {t`Discard`}
       </Button>
       <Button loading={send.isPending} color={counts.remove > 0 ? "red" : undefined} onClick={() => send.mutate()}>
-        Carry out {plural(marks.size, "answer")}
+        {t`Carry out ${plural(marks.size, { one: "# answer", other: "# answers" })}`}
       </Button>
     </div>
   );
@@ -180,13 +182,13 @@ function Finish({ review, opened, onClose }: { review: api.Review; opened: boole
     mutationFn: () => api.finish(ws, review.id),
     onSuccess: async () => {
       onClose();
-      say(`The review ${review.name} is finished; its answers are kept as evidence.`);
+      say(t`The review ${review.name} is finished; its answers are kept as evidence.`);
       await refresh();
     },
   });
   return (
-    <Confirm opened={opened} title={`Finish ${review.name}?`} yes="Finish" danger={left > 0 && review.on_no_answer === "remove"} busy={finish.isPending} error={finish.error} onYes={() => finish.mutate()} onNo={onClose}>
-      <p>{left === 0 ? "Everything is answered." : `${plural(left, "role")} without an answer ${left === 1 ? "is" : "are"} ${review.on_no_answer === "remove" ? "removed, but for your own, those of people beyond your powers, and exclusive ones" : "kept"}.`} The answers become evidence and change no more.</p>
+    <Confirm opened={opened} title={t`Finish ${review.name}?`} yes={t`Finish`} danger={left > 0 && review.on_no_answer === "remove"} busy={finish.isPending} error={finish.error} onYes={() => finish.mutate()} onNo={onClose}>
+      <p>{t`${left === 0 ? t`Everything is answered.` : t`${plural(left, { one: "# role", other: "# roles" })} without an answer ${left === 1 ? t`is` : t`are`} ${review.on_no_answer === "remove" ? t`removed, but for your own, those of people beyond your powers, and exclusive ones` : t`kept`}.`} The answers become evidence and change no more.`}</p>
     </Confirm>
   );
 }

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconChecklist, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,7 +7,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
-import { dateTime, plural } from "@/ui/format";
+import { dateTime } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -36,26 +37,26 @@ function Reviews({ list }: { list: ReturnType<typeof useReviews> }) {
   useHotkey("n", () => may && open(true));
   const begin = may && (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => open(true)}>
-      Begin a review
+      {t`Begin a review`}
     </Button>
   );
   const going = list.data?.filter((r) => r.open) ?? [];
   const done = list.data?.filter((r) => !r.open) ?? [];
   return (
     <div className={shared.page}>
-      <PageHead title="Access reviews" crumbs={["Settings"]}>
+      <PageHead title={t`Access reviews`} crumbs={[t`Settings`]}>
         {begin}
       </PageHead>
       <div className={shared.scroll}>
         {list.isPending && <Skeleton rows={4} />}
-        {list.isError && !list.data && <Failure error={list.error} what="The reviews" onRetry={() => void list.refetch()} />}
+        {list.isError && !list.data && <Failure error={list.error} what={t`The reviews`} onRetry={() => void list.refetch()} />}
         {list.data?.length === 0 && (
-          <Notice icon={<IconChecklist size={24} stroke={1.75} />} title={may ? "No access review yet" : "You are not asked in any review"} actions={begin}>
-            <p>In a review somebody says of each role whether it is still needed. What is no longer needed goes at once, and the answers are kept as evidence.</p>
+          <Notice icon={<IconChecklist size={24} stroke={1.75} />} title={may ? t`No access review yet` : t`You are not asked in any review`} actions={begin}>
+            <p>{t`In a review somebody says of each role whether it is still needed. What is no longer needed goes at once, and the answers are kept as evidence.`}</p>
           </Notice>
         )}
-        {going.length > 0 && <List title="Going on" list={going} />}
-        {done.length > 0 && <List title="Finished" list={done} />}
+        {going.length > 0 && <List title={t`Going on`} list={going} />}
+        {done.length > 0 && <List title={t`Finished`} list={done} />}
       </div>
       <ReviewForm opened={adding === true} onClose={() => open(false)} onBegun={(review) => void navigate({ to: "/w/$ws/settings/reviews/$review", params: { ws, review } })} />
     </div>
@@ -76,7 +77,7 @@ function List({ title, list }: { title: string; list: readonly Review[] }) {
             <span className={css.about}>{scopeWords(review.scope)}</span>
             <Progress review={review} />
             <span className={css.when}>
-              {review.open ? `Due ${dateTime(review.due, undefined, zone)}` : `Finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}`}
+              {review.open ? t`Due ${dateTime(review.due, undefined, zone)}` : t`Finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}`}
               {" · "}
               {repeatNames[review.repeat].toLowerCase()}
             </span>
@@ -91,7 +92,7 @@ function List({ title, list }: { title: string; list: readonly Review[] }) {
 export function Progress({ review }: { review: Review }) {
   const { progress } = review;
   const share = progress.total === 0 ? 100 : Math.round((answered(review) / progress.total) * 100);
-  const words = review.open ? `${answered(review)} of ${plural(progress.total, "role")} answered` : `${progress.kept} kept, ${progress.shortened} shortened, ${progress.removed} removed`;
+  const words = review.open ? t`${answered(review)} of ${plural(progress.total, { one: "# role", other: "# roles" })} answered` : t`${progress.kept} kept, ${progress.shortened} shortened, ${progress.removed} removed`;
   return (
     <span className={css.progress}>
       <span className={css.bar} aria-hidden="true">

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { ReviewItem } from "@/api/reviews";
@@ -9,7 +10,7 @@ import { holderOf } from "./words";
 /** Asks for the last day of roles that are shortened. */
 export function ShortenDialog({ items, onClose, onPick }: { items: readonly ReviewItem[]; onClose: () => void; onPick: (until: string) => void }) {
   return (
-    <Modal opened={items.length > 0} onClose={onClose} title="Shorten" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={items.length > 0} onClose={onClose} title={t`Shorten`} closeButtonProps={{ "aria-label": t`Close` }}>
       {items.length > 0 && <Form items={items} onClose={onClose} onPick={onPick} />}
     </Modal>
   );
@@ -21,7 +22,7 @@ function Form({ items, onClose, onPick }: { items: readonly ReviewItem[]; onClos
   const [tried, setTried] = useState(false);
   const until = endOfDay(day, zone);
   const longer = until !== null && items.some((item) => item.until && Date.parse(item.until) <= Date.parse(until));
-  const problem = !until || Date.parse(until) <= Date.now() ? "Choose a last day that lies ahead." : longer ? "One of these ends before that day already." : null;
+  const problem = !until || Date.parse(until) <= Date.now() ? t`Choose a last day that lies ahead.` : longer ? t`One of these ends before that day already.` : null;
   return (
     <form
       className={css.form}
@@ -36,20 +37,20 @@ function Form({ items, onClose, onPick }: { items: readonly ReviewItem[]; onClos
       <p>
         {items
           .slice(0, 5)
-          .map((item) => `${item.role.name} of ${holderOf(item)}`)
+          .map((item) => t`${item.role.name} of ${holderOf(item)}`)
           .join(", ")}
-        {items.length > 5 ? ` and ${items.length - 5} more` : ""}
+        {items.length > 5 ? t` and ${items.length - 5} more` : ""}
       </p>
-      <TextInput type="date" label="Last day" required value={day} onChange={(e) => setDay(e.currentTarget.value)} data-autofocus />
+      <TextInput type="date" label={t`Last day`} required value={day} onChange={(e) => setDay(e.currentTarget.value)} data-autofocus />
       {tried && problem && (
         <p role="alert" className={css.refused}>
           {problem}
         </p>
       )}
       <div className={css.actions}>
-        <Button type="submit">Mark</Button>
+        <Button type="submit">{t`Mark`}</Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

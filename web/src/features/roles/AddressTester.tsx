@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,10 +15,10 @@ export function AddressTester({ role, rules }: { role: string; rules: readonly a
   const run = () => address.trim() !== "" && !tried.isPending && tried.mutate();
   return (
     <section className={shared.section}>
-      <h2>Try an address</h2>
+      <h2>{t`Try an address`}</h2>
       <div className={shared.actions} style={{ alignItems: "flex-end" }}>
         <TextInput
-          label="From address"
+          label={t`From address`}
           placeholder="203.0.113.7"
           maxLength={64}
           value={address}
@@ -32,13 +33,13 @@ export function AddressTester({ role, rules }: { role: string; rules: readonly a
           }}
         />
         <Button variant="default" loading={tried.isPending} onClick={run}>
-          Try
+          {t`Try`}
         </Button>
       </div>
       <div role="status">
         {tried.data && (
           <p className={tried.data.allowed ? shared.info : shared.notice}>
-            <b>{tried.data.allowed ? "Allowed" : "Blocked"}.</b> {tried.data.why}
+            <b>{tried.data.allowed ? t`Allowed` : t`Blocked`}.</b> {tried.data.why}
           </p>
         )}
         {tried.error && <p className={shared.refused}>{errorText(tried.error)}</p>}

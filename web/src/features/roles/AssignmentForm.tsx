@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -21,9 +22,9 @@ interface Props {
 
 /** Gives a role to somebody, or changes where and until when they hold it. */
 export function AssignmentForm({ role, old, opened, onClose }: Props) {
-  const title = old ? `${role.name} of ${old.user?.name ?? old.team?.name ?? ""}` : `Give ${role.name}`;
+  const title = old ? t`${role.name} of ${old.user?.name ?? old.team?.name ?? ""}` : t`Give ${role.name}`;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Form role={role} old={old} onClose={onClose} />}
     </Modal>
   );
@@ -54,9 +55,9 @@ function draftOf(old: Assignment | undefined, zone: string): Draft {
 }
 
 function problemOf(draft: Draft): string | null {
-  if (draft.to === "user" ? !draft.user : !draft.team) return "Choose who gets it.";
-  if (draft.from && draft.until && draft.until < draft.from) return "The last day is before the first.";
-  if ((draft.from || draft.until) && draft.reason.trim() === "") return "A role with dates needs a reason.";
+  if (draft.to === "user" ? !draft.user : !draft.team) return t`Choose who gets it.`;
+  if (draft.from && draft.until && draft.until < draft.from) return t`The last day is before the first.`;
+  if ((draft.from || draft.until) && draft.reason.trim() === "") return t`A role with dates needs a reason.`;
   return null;
 }
 
@@ -80,12 +81,12 @@ function Form({ role, old, onClose }: Omit<Props, "opened">) {
     },
     onSuccess: async () => {
       await refresh();
-      say(old ? "Saved. It holds from the next request." : `${draft.to === "user" ? draft.user?.name : "The team"} has the role ${role.name} now.`);
+      say(old ? t`Saved. It holds from the next request.` : t`${(draft.to === "user" ? draft.user?.name : t`The team`) ?? ""} has the role ${role.name} now.`);
       onClose();
     },
   });
   const problem = problemOf(draft);
-  const places = [{ value: "*", label: "Whole workspace" }, ...(role.exclusive ? [] : (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })))];
+  const places = [{ value: "*", label: t`Whole workspace` }, ...(role.exclusive ? [] : (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })))];
   return (
     <form
       className={css.form}
@@ -97,20 +98,20 @@ function Form({ role, old, onClose }: Omit<Props, "opened">) {
     >
       {!old && (
         <>
-          <SegmentedControl aria-label="To whom" value={draft.to} onChange={(to) => put({ to: to as Draft["to"] })} data={[{ value: "user", label: "A person" }, { value: "team", label: "A team" }]} />
+          <SegmentedControl aria-label={t`To whom`} value={draft.to} onChange={(to) => put({ to: to as Draft["to"] })} data={[{ value: "user", label: t`A person` }, { value: "team", label: t`A team` }]} />
           {draft.to === "user" ? (
-            <UserPicker label="Person" required value={draft.user} onPick={(user) => put({ user })} />
+            <UserPicker label={t`Person`} required value={draft.user} onPick={(user) => put({ user })} />
           ) : (
-            <Select label="Team" required searchable limit={100} placeholder="Choose a team" data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.team} onChange={(team) => put({ team })} nothingFoundMessage="No team of that name" />
+            <Select label={t`Team`} required searchable limit={100} placeholder={t`Choose a team`} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.team} onChange={(team) => put({ team })} nothingFoundMessage={t`No team of that name`} />
           )}
         </>
       )}
-      <Select label="Where" searchable limit={100} data={places} value={draft.site} onChange={(site) => site && put({ site })} nothingFoundMessage="Nothing found" />
+      <Select label={t`Where`} searchable limit={100} data={places} value={draft.site} onChange={(site) => site && put({ site })} nothingFoundMessage={t`Nothing found`} />
       <div className={css.pair}>
-        <TextInput type="date" label="From" value={draft.from} onChange={(e) => put({ from: e.currentTarget.value })} />
-        <TextInput type="date" label="Last day" value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />
+        <TextInput type="date" label={t`From`} value={draft.from} onChange={(e) => put({ from: e.currentTarget.value })} />
+        <TextInput type="date" label={t`Last day`} value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />
       </div>
-      <TextInput label="Reason" description="Needed for a second role, and for one with dates." value={draft.reason} maxLength={1000} onChange={(e) => put({ reason: e.currentTarget.value })} />
+      <TextInput label={t`Reason`} description={t`Needed for a second role, and for one with dates.`} value={draft.reason} maxLength={1000} onChange={(e) => put({ reason: e.currentTarget.value })} />
       <FormFoot save={save} problem={tried && problem} onClose={onClose} />
     </form>
   );

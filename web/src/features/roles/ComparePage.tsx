@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Select } from "@mantine/core";
 import { IconArrowsExchange, IconEqual } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -23,16 +24,16 @@ export function ComparePage() {
     <Gate needs="selective" error={roles.error}>
       <div className={shared.page}>
         <PageHead
-          title="Compare roles"
+          title={t`Compare roles`}
           crumbs={[
-            "Settings",
+            t`Settings`,
             <Link key="roles" to="/w/$ws/settings/roles" params={{ ws }}>
-              Roles &amp; Security
+              {t`Roles & Security`}
             </Link>,
           ]}
         />
         {roles.isPending && <Skeleton rows={6} />}
-        {roles.isError && <Failure error={roles.error} what="The roles" onRetry={() => void roles.refetch()} />}
+        {roles.isError && <Failure error={roles.error} what={t`The roles`} onRetry={() => void roles.refetch()} />}
         {roles.data && <Pair roles={roles.data} />}
       </div>
     </Gate>
@@ -47,39 +48,39 @@ function Pair({ roles }: { roles: readonly Role[] }) {
   const a = roles.find((r) => r.key === search.a) ?? custom[0];
   const b = roles.find((r) => r.key === search.b) ?? custom.find((r) => r.id !== a?.id);
   const got = useQuery({ queryKey: ["compare", ws, a?.id, b?.id], queryFn: () => api.compare(ws, `role:${a?.id}`, `role:${b?.id}`), enabled: a !== undefined && b !== undefined, staleTime: 0 });
-  if (!a || !b) return <Notice title="There is only one role" />;
+  if (!a || !b) return <Notice title={t`There is only one role`} />;
   const data = roles.map((r) => ({ value: r.key, label: r.name }));
   const put = (change: { a?: string; b?: string }) => void navigate({ search: { a: a.key, b: b.key, ...change }, replace: true });
   return (
     <>
       <div className={`${shared.toolbar} ${css.sides}`}>
-        <Select aria-label="First role" searchable data={data} value={a.key} onChange={(key) => key && put({ a: key })} />
-        <ActionIcon aria-label="Swap the two roles" onClick={() => put({ a: b.key, b: a.key })}>
+        <Select aria-label={t`First role`} searchable data={data} value={a.key} onChange={(key) => key && put({ a: key })} />
+        <ActionIcon aria-label={t`Swap the two roles`} onClick={() => put({ a: b.key, b: a.key })}>
           <IconArrowsExchange size={16} stroke={1.75} aria-hidden="true" />
         </ActionIcon>
-        <Select aria-label="Second role" searchable data={data} value={b.key} onChange={(key) => key && put({ b: key })} />
+        <Select aria-label={t`Second role`} searchable data={data} value={b.key} onChange={(key) => key && put({ b: key })} />
       </div>
       <div className={shared.scroll}>
         <div className={shared.column}>
           <Sheets a={a} b={b} />
           {got.isPending && <Skeleton rows={6} />}
-          {got.isError && <Failure error={got.error} what="The comparison" onRetry={() => void got.refetch()} />}
-          {got.data?.trackers.length === 0 && <Notice icon={<IconEqual size={24} stroke={1.75} />} title="Their cells are the same on every tracker" />}
-          {got.data?.trackers.map((t) => (
-            <section key={t.tracker.id} className={shared.section}>
-              <h2>{t.tracker.name}</h2>
-              <div className={css.scroller} tabIndex={0} role="group" aria-label={`Differences on ${t.tracker.name}`}>
+          {got.isError && <Failure error={got.error} what={t`The comparison`} onRetry={() => void got.refetch()} />}
+          {got.data?.trackers.length === 0 && <Notice icon={<IconEqual size={24} stroke={1.75} />} title={t`Their cells are the same on every tracker`} />}
+          {got.data?.trackers.map((it) => (
+            <section key={it.tracker.id} className={shared.section}>
+              <h2>{it.tracker.name}</h2>
+              <div className={css.scroller} tabIndex={0} role="group" aria-label={t`Differences on ${it.tracker.name}`}>
                 <table className={css.table}>
                   <thead>
                     <tr>
-                      <th scope="col">What</th>
-                      <th scope="col">State</th>
+                      <th scope="col">{t`What`}</th>
+                      <th scope="col">{t`State`}</th>
                       <th scope="col">{a.name}</th>
                       <th scope="col">{b.name}</th>
                     </tr>
                   </thead>
                   <tbody>
-                    {t.states.flatMap((s) =>
+                    {it.states.flatMap((s) =>
                       s.cells.map((cell) => (
                         <tr key={`${s.state.id} ${cell.property?.key ?? cell.property?.id ?? ""} ${cell.target}`}>
                           <th scope="row">{cell.property ? `${cell.property.name}, ${cell.target}` : cell.target.replace(/_/g, " ")}</th>
@@ -110,27 +111,27 @@ function Side({ level }: { level: "none" | "assigned" | "all" }) {
   );
 }
 
-const words = (level: string | undefined) => (level ? level.charAt(0).toUpperCase() + level.slice(1) : "None");
+const words = (level: string | undefined) => (level ? level.charAt(0).toUpperCase() + level.slice(1) : t`None`);
 
 /** Where the permission sheets differ; without the tag there is nothing to compare. */
 function Sheets({ a, b }: { a: Role; b: Role }) {
-  if (!a.sheet || !b.sheet) return <p className={shared.info}>Superuser access is required to view permissions, so feature access is not compared.</p>;
+  if (!a.sheet || !b.sheet) return <p className={shared.info}>{t`Superuser access is required to view permissions, so feature access is not compared.`}</p>;
   const features = [...new Set([...Object.keys(a.sheet.features), ...Object.keys(b.sheet.features)])].sort();
   const rows = features.map((f) => [f.replace(/_/g, " "), words(a.sheet?.features[f]), words(b.sheet?.features[f])]);
-  rows.push(["API access", words(a.sheet.api), words(b.sheet.api)]);
-  rows.push(["IP rules", rulesOf(a), rulesOf(b)]);
+  rows.push([t`API access`, words(a.sheet.api), words(b.sheet.api)]);
+  rows.push([t`IP rules`, rulesOf(a), rulesOf(b)]);
   const differing = rows.filter(([, one, other]) => one !== other);
   return (
     <section className={shared.section}>
-      <h2>Feature access, sign-in &amp; API</h2>
+      <h2>{t`Feature access, sign-in & API`}</h2>
       {differing.length === 0 ? (
-        <p className={shared.quiet}>The same.</p>
+        <p className={shared.quiet}>{t`The same.`}</p>
       ) : (
-        <div className={css.scroller} tabIndex={0} role="group" aria-label="Differences of the permission sheets">
+        <div className={css.scroller} tabIndex={0} role="group" aria-label={t`Differences of the permission sheets`}>
           <table className={css.table}>
             <thead>
               <tr>
-                <th scope="col">What</th>
+                <th scope="col">{t`What`}</th>
                 <th scope="col">{a.name}</th>
                 <th scope="col">{b.name}</th>
               </tr>
@@ -153,4 +154,4 @@ function Sheets({ a, b }: { a: Role; b: Role }) {
   );
 }
 
-const rulesOf = (role: Role) => role.sheet?.network.map((rule) => `${rule.rule} ${rule.prefix}`).join(", ") || "None";
+const rulesOf = (role: Role) => role.sheet?.network.map((rule) => `${rule.rule} ${rule.prefix}`).join(", ") || t`None`;

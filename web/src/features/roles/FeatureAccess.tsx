@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,7 +8,6 @@ import { readDraft, writeDraft } from "@/features/nav/drafts";
 import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { plural } from "@/ui/format";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -30,13 +30,13 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
   const roles = useQuery({ queryKey: ["roles", ws, "at"], queryFn: () => api.rolesAt(ws) });
   const features = useQuery({ queryKey: ["features", ws], queryFn: () => api.features(ws), staleTime: 300_000 });
   const error = roles.error ?? features.error;
-  if (error) return <Failure error={error} what="Feature access" onRetry={() => void Promise.all([roles.refetch(), features.refetch()])} />;
+  if (error) return <Failure error={error} what={t`Feature access`} onRetry={() => void Promise.all([roles.refetch(), features.refetch()])} />;
   if (!roles.data || !features.data) return <Skeleton rows={8} />;
   const picked = roles.data.items.filter((r) => chosen.includes(r.key));
   const parts = bySection(features.data);
   return (
     <div className={css.frame}>
-      <nav className={css.sections} aria-label="Sections">
+      <nav className={css.sections} aria-label={t`Sections`}>
         {parts.map((part) => (
           <a
             key={part.name}
@@ -52,11 +52,11 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
           </a>
         ))}
       </nav>
-      <section className={css.centre} aria-label="Feature access">
+      <section className={css.centre} aria-label={t`Feature access`}>
         {roles.data.items.every((r) => !r.sheet) ? <NeedSuperuser /> : <Sheets roles={picked} all={roles.data} catalogue={features.data} />}
       </section>
-      <aside className={css.pick} aria-label="Pick Roles to Review">
-        <h2>Pick Roles to Review</h2>
+      <aside className={css.pick} aria-label={t`Pick Roles to Review`}>
+        <h2>{t`Pick Roles to Review`}</h2>
         {roles.data.items.map((r) => (
           <Checkbox key={r.id} size="xs" label={r.name} checked={chosen.includes(r.key)} onChange={(e) => onChoose(e.currentTarget.checked ? [...chosen, r.key] : chosen.filter((k) => k !== r.key))} />
         ))}
@@ -110,28 +110,28 @@ function Sheets({ roles, all, catalogue }: SheetsProps) {
       await refresh();
       setDraft({});
       setNote("");
-      say(`Feature access of ${changed.map((r) => r.name).join(", ")} saved. It holds from the next request; nobody has to sign in again.`);
+      say(t`Feature access of ${changed.map((r) => r.name).join(", ")} saved. It holds from the next request; nobody has to sign in again.`);
     },
     onError: () => void refresh(),
   });
   const fill = () => setDraft(changed.reduce((next, role) => putLevels(role, next, complete(catalogue, levelsOf(role, next))), draft));
-  const stop = count === 0 ? "Nothing is changed yet." : missing.length > 0 ? "Something it needs is missing: add it first." : null;
+  const stop = count === 0 ? t`Nothing is changed yet.` : missing.length > 0 ? t`Something it needs is missing: add it first.` : null;
   return (
     <>
       <header className={css.top}>
         <ReasonButton reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+          {t`Save`}
         </ReasonButton>
         {count > 0 && (
           <>
             <Button variant="default" onClick={() => setDraft({})}>
-              Discard
+              {t`Discard`}
             </Button>
-            <TextInput aria-label="Note for the audit log" placeholder="Note for the audit log" value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
+            <TextInput aria-label={t`Note for the audit log`} placeholder={t`Note for the audit log`} value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />
           </>
         )}
         <span role="status" className={shared.count}>
-          {count === 0 ? "No changes" : `${plural(count, "unsaved change")} in ${plural(changed.length, "role")}`}
+          {count === 0 ? t`No changes` : t`${plural(count, { one: "# unsaved change", other: "# unsaved changes" })} in ${plural(changed.length, { one: "# role", other: "# roles" })}`}
         </span>
       </header>
       {missing.length > 0 && <Missing list={missing} onFill={fill} />}
@@ -140,7 +140,7 @@ function Sheets({ roles, all, catalogue }: SheetsProps) {
           {errorText(save.error)}
         </p>
       )}
-      {roles.length === 0 && <p className={shared.info}>Pick one or several roles at the right to see and change what they may do.</p>}
+      {roles.length === 0 && <p className={shared.info}>{t`Pick one or several roles at the right to see and change what they may do.`}</p>}
       {roles.length > 0 &&
         bySection(catalogue).map((part) => (
           <FeatureSection key={part.name} id={anchor(part.name)} name={part.name} features={part.features} catalogue={catalogue} roles={roles} draft={draft} onChange={(role, levels) => setDraft(putLevels(role, draft, levels))} />
@@ -155,12 +155,12 @@ function Missing({ list, onFill }: { list: readonly { role: Role; lack: Lack }[]
       <ul className={css.missing}>
         {list.map(({ role, lack }) => (
           <li key={`${role.id} ${lack.feature.key} ${lack.needs.key}`}>
-            {role.name}: {lack.feature.label} needs {lack.needs.label}, {lack.level}.
+            {t`${role.name}: ${lack.feature.label} needs ${lack.needs.label}, ${lack.level}.`}
           </li>
         ))}
       </ul>
       <Button size="compact-sm" variant="default" onClick={onFill}>
-        Add what is missing
+        {t`Add what is missing`}
       </Button>
     </div>
   );

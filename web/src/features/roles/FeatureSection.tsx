@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Modal, Select } from "@mantine/core";
 import { useState } from "react";
 import type { Role } from "@/api/model";
@@ -10,7 +12,7 @@ import compare from "./Compare.module.css";
 import css from "./FeatureAccess.module.css";
 
 const shown = order.slice(1) as readonly FeatureLevel[];
-const names: Record<string, string> = { view: "View", edit: "Edit", manage: "Manage" };
+const names: Record<string, string> = { view: t`View`, edit: t`Edit`, manage: t`Manage` };
 
 interface Props {
   id: string;
@@ -33,7 +35,7 @@ export function FeatureSection({ id, name, features, catalogue, roles, draft, on
   return (
     <section id={id} className={css.section}>
       <h2>{name}</h2>
-      <div className={compare.scroller} tabIndex={0} role="group" aria-label={`${name} by role`}>
+      <div className={compare.scroller} tabIndex={0} role="group" aria-label={t`${name} by role`}>
         <table className={css.table}>
           <Heads roles={roles} />
           <tbody>
@@ -79,23 +81,23 @@ export function FeatureSection({ id, name, features, catalogue, roles, draft, on
       </div>
       <div className={css.under}>
         <button type="button" className={css.link} onClick={() => setExplained(true)}>
-          What View, Edit and Manage mean<span className="vh"> in {name}</span>
+          <Trans>What View, Edit and Manage mean<span className="vh"> in {name}</span></Trans>
         </button>
         {ceiling && (
           <Select
             key={opened.length}
             size="xs"
-            aria-label="Set one tracker apart"
-            placeholder="Set one tracker apart…"
+            aria-label={t`Set one tracker apart`}
+            placeholder={t`Set one tracker apart…`}
             searchable
             value={null}
             data={(trackers.data ?? []).filter((t) => !own.has(t.id)).map((t) => ({ value: t.id, label: t.name }))}
             onChange={(value) => value && setOpened([...opened, value])}
-            nothingFoundMessage="Nothing found"
+            nothingFoundMessage={t`Nothing found`}
           />
         )}
       </div>
-      <Modal opened={explained} onClose={() => setExplained(false)} size={720} title="What View, Edit and Manage mean" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={explained} onClose={() => setExplained(false)} size={720} title={t`What View, Edit and Manage mean`} closeButtonProps={{ "aria-label": t`Close` }}>
         <Meanings catalogue={catalogue} />
       </Modal>
     </section>
@@ -107,7 +109,7 @@ function Heads({ roles }: { roles: readonly Role[] }) {
     <thead>
       <tr>
         <th rowSpan={2} scope="col">
-          Feature
+          {t`Feature`}
         </th>
         {roles.map((role) => (
           <th key={role.id} colSpan={3} scope="colgroup">
@@ -133,9 +135,9 @@ function Marks({ feature, catalogue }: { feature: Feature; catalogue: readonly F
   const needs = (feature.requires ?? []).map((r) => `${catalogue.find((f) => f.key === r.feature)?.label ?? r.feature}, ${r.level}`);
   return (
     <span className={css.marks}>
-      {needs.length > 0 && <span>needs {[...new Set(needs)].join("; ")}</span>}
-      {feature.granted_at === "region" && <span>also needed at the region</span>}
-      {feature.api_only && <span className={shared.chip}>API only</span>}
+      {needs.length > 0 && <span>{t`needs ${[...new Set(needs)].join("; ")}`}</span>}
+      {feature.granted_at === "region" && <span>{t`also needed at the region`}</span>}
+      {feature.api_only && <span className={shared.chip}>{t`API only`}</span>}
     </span>
   );
 }
@@ -153,14 +155,14 @@ interface BoxesProps {
 }
 
 function Boxes({ role, feature, label, level, was, inherited, onLevel, onReset }: BoxesProps) {
-  const fixed = whyNot(role.can.edit_sheet) ?? (feature.api_only ? "Set over the API alone." : null);
+  const fixed = whyNot(role.can.edit_sheet) ?? (feature.api_only ? t`Set over the API alone.` : null);
   return shown.map((one) => (
     <td key={one} data-first={one === "view" || undefined} data-changed={rank(level) >= rank(one) !== rank(was) >= rank(one) || undefined}>
       {hasLevel(feature, one) && role.sheet && (
         <Checkbox
           size="xs"
           className={css.box}
-          aria-label={`${role.name}: ${label}, ${names[one]}${inherited ? ", as for all trackers" : ""}`}
+          aria-label={`${role.name}: ${label}, ${names[one]}${inherited ? t`, as for all trackers` : ""}`}
           title={fixed ?? undefined}
           disabled={fixed !== null}
           data-inherited={inherited || undefined}
@@ -170,7 +172,7 @@ function Boxes({ role, feature, label, level, was, inherited, onLevel, onReset }
       )}
       {one === "manage" && onReset && fixed === null && (
         <Button size="compact-xs" variant="subtle" className={css.reset} onClick={onReset}>
-          Same as all<span className="vh"> for {label} of {role.name}</span>
+          <Trans>Same as all<span className="vh"> for {label} of {role.name}</span></Trans>
         </Button>
       )}
     </td>
@@ -181,11 +183,11 @@ function Boxes({ role, feature, label, level, was, inherited, onLevel, onReset }
 function Meanings({ catalogue }: { catalogue: readonly Feature[] }) {
   const means = (feature: Feature, level: string) => feature.levels.find((l) => l.level === level)?.means ?? "–";
   return (
-    <div className={compare.scroller} tabIndex={0} role="group" aria-label="Meanings">
+    <div className={compare.scroller} tabIndex={0} role="group" aria-label={t`Meanings`}>
       <table className={css.meanings}>
         <thead>
           <tr>
-            <th scope="col">Feature</th>
+            <th scope="col">{t`Feature`}</th>
             {shown.map((level) => (
               <th key={level} scope="col">
                 {names[level]}

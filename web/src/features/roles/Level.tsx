@@ -1,7 +1,8 @@
+import { t } from "@lingui/core/macro";
 import css from "./Roles.module.css";
 
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
-const words: Record<string, string> = { none: "none", assigned: "assigned only", all: "all" };
+const words: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all" };
 
 export function levelWord(level: string): string {
   return words[level] ?? level;

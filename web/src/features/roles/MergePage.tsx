@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconArrowMerge } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -25,17 +26,17 @@ export function MergePage() {
     <Gate needs="extended">
       <div className={shared.page}>
         <PageHead
-          title="Merge roles into one"
+          title={t`Merge roles into one`}
           crumbs={[
-            "Settings",
+            t`Settings`,
             <Link key="roles" to="/w/$ws/settings/roles" params={{ ws }}>
-              Roles &amp; Security
+              {t`Roles & Security`}
             </Link>,
           ]}
         />
         <div className={shared.scroll}>
           <div className={shared.column}>
-            <p className={shared.quiet}>Roles that are needed together are better one role. Choose who holds them; the new role says exactly what they say together, and takes their place there.</p>
+            <p className={shared.quiet}>{t`Roles that are needed together are better one role. Choose who holds them; the new role says exactly what they say together, and takes their place there.`}</p>
             <Who />
           </div>
         </div>
@@ -59,22 +60,22 @@ function Who() {
     <>
       <section className={shared.section}>
         <SegmentedControl
-          aria-label="Who holds them"
+          aria-label={t`Who holds them`}
           value={shown}
           onChange={(next) => {
             setKind(next as typeof kind);
             pick(undefined);
           }}
           data={[
-            { value: "user", label: "A person" },
-            { value: "team", label: "A team" },
+            { value: "user", label: t`A person` },
+            { value: "team", label: t`A team` },
           ]}
           style={{ justifySelf: "start" }}
         />
         {shown === "user" ? (
-          <UserPicker label="Person" value={held ?? null} onPick={(next) => pick(next?.id)} />
+          <UserPicker label={t`Person`} value={held ?? null} onPick={(next) => pick(next?.id)} />
         ) : (
-          <Select label="Team" searchable data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} value={team?.key ?? null} onChange={(next) => pick(next ?? undefined)} />
+          <Select label={t`Team`} searchable data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} value={team?.key ?? null} onChange={(next) => pick(next ?? undefined)} />
         )}
       </section>
       {search.holder && (user.isLoading || teams.isPending) && <Skeleton rows={3} />}
@@ -111,7 +112,7 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
   const [chosen, setChosen] = useState<string[]>(roles.map((r) => r.id));
   const [title, setTitle] = useState("");
   const draft = useMutation({ mutationFn: () => api.mergeRoles(ws, { holder, roles: chosen, key: toKey(title), name: title.trim() }) });
-  if (roles.length < 2) return <Notice icon={<IconArrowMerge size={24} stroke={1.75} />} title={`${name} holds ${roles.length === 0 ? "no role" : "only one role"} of their own`}>{roles[0] && <p>{roles[0].name} is all there is to merge.</p>}</Notice>;
+  if (roles.length < 2) return <Notice icon={<IconArrowMerge size={24} stroke={1.75} />} title={t`${name} holds ${roles.length === 0 ? t`no role` : t`only one role`} of their own`}>{roles[0] && <p>{t`${roles[0].name} is all there is to merge.`}</p>}</Notice>;
   const change = (next: () => void) => {
     next();
     draft.reset();
@@ -124,14 +125,14 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
         if (chosen.length > 1 && title.trim() && !draft.isPending) draft.mutate();
       }}
     >
-      <Checkbox.Group label={`Roles of ${name}`} value={chosen} onChange={(next) => change(() => setChosen(next))}>
+      <Checkbox.Group label={t`Roles of ${name}`} value={chosen} onChange={(next) => change(() => setChosen(next))}>
         <div className={shared.boxes}>
           {roles.map((r) => (
             <Checkbox key={r.id} value={r.id} label={r.name} />
           ))}
         </div>
       </Checkbox.Group>
-      <TextInput label="Name of the new role" required maxLength={200} value={title} onChange={(e) => change(() => setTitle(e.currentTarget.value))} />
+      <TextInput label={t`Name of the new role`} required maxLength={200} value={title} onChange={(e) => change(() => setTitle(e.currentTarget.value))} />
       {draft.error && (
         <p role="alert" className={shared.refused}>
           {errorText(draft.error)}
@@ -142,7 +143,7 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
       ) : (
         <div className={shared.actions}>
           <Button type="submit" loading={draft.isPending} disabled={chosen.length < 2 || title.trim() === ""}>
-            Review the merge
+            {t`Review the merge`}
           </Button>
         </div>
       )}
@@ -155,19 +156,19 @@ function Draft({ draft, name, onDrop }: { draft: Awaited<ReturnType<typeof api.m
   const refresh = useRefresh();
   const navigate = useNavigate();
   const { say } = useToasts();
-  const changes = { base_revision: draft.base_revision, changes: draft.changes, note: `Merged into the role ${name}` };
+  const changes = { base_revision: draft.base_revision, changes: draft.changes, note: t`Merged into the role ${name}` };
   const preview = useQuery({ queryKey: ["look", ws, JSON.stringify(draft)], queryFn: () => api.preview(ws, changes), staleTime: 0, gcTime: 0 });
   const save = useMutation({
     mutationFn: () => api.apply(ws, changes),
     onSuccess: async () => {
       await refresh();
-      say(`${name} says now what the roles said together. They are still there for others who hold them.`);
+      say(t`${name} says now what the roles said together. They are still there for others who hold them.`);
       await navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: toKey(name) } });
     },
   });
   return (
-    <section className={shared.section} aria-label="The merge">
-      {preview.isPending && <Skeleton rows={3} label="Comparing" />}
+    <section className={shared.section} aria-label={t`The merge`}>
+      {preview.isPending && <Skeleton rows={3} label={t`Comparing`} />}
       {preview.error && <p className={shared.refused}>{errorText(preview.error)}</p>}
       {preview.data && <Shifts preview={preview.data} />}
       {save.error && (
@@ -177,10 +178,10 @@ function Draft({ draft, name, onDrop }: { draft: Awaited<ReturnType<typeof api.m
       )}
       <div className={shared.actions}>
         <Button loading={save.isPending} disabled={!preview.data || preview.data.violations.length > 0} onClick={() => save.mutate()}>
-          Merge
+          {t`Merge`}
         </Button>
         <Button variant="default" onClick={onDrop}>
-          Back
+          {t`Back`}
         </Button>
       </div>
     </section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Textarea } from "@mantine/core";
 import { IconShieldLock } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -22,15 +23,15 @@ export function NeedSuperuser() {
   return (
     <Notice
       icon={<IconShieldLock size={24} stroke={1.75} />}
-      title="Superuser access is required to view permissions"
-      actions={may && !asking && !asked && !pendings.isPending && <Button onClick={() => setAsking(true)}>Ask a superuser</Button>}
+      title={t`Superuser access is required to view permissions`}
+      actions={may && !asking && !asked && !pendings.isPending && <Button onClick={() => setAsking(true)}>{t`Ask a superuser`}</Button>}
     >
       {asked ? (
-        <p role="status">You asked {ago(asked.at)}. Those who can give it were told by mail; when one of them does, it holds from your next request, and you need not sign in again.</p>
+        <p role="status">{t`You asked ${ago(asked.at)}. Those who can give it were told by mail; when one of them does, it holds from your next request, and you need not sign in again.`}</p>
       ) : asking ? (
         <Form onClose={() => setAsking(false)} />
       ) : (
-        <p>{may ? "Your settings access covers this role's people, not its permission sheet." : `Only a superuser sees this. ${ask}`}</p>
+        <p>{may ? t`Your settings access covers this role's people, not its permission sheet.` : t`Only a superuser sees this. ${ask}`}</p>
       )}
     </Notice>
   );
@@ -56,7 +57,7 @@ function Form({ onClose }: { onClose: () => void }) {
         if (!send.isPending) send.mutate();
       }}
     >
-      <Textarea label="What do you need it for?" description="Told to those who can grant it: one click, and nothing to sign in to again." data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
+      <Textarea label={t`What do you need it for?`} description={t`Told to those who can grant it: one click, and nothing to sign in to again.`} data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
       {send.error && (
         <p role="alert" className={css.refused}>
           {errorText(send.error)}
@@ -64,10 +65,10 @@ function Form({ onClose }: { onClose: () => void }) {
       )}
       <div className={css.actions}>
         <Button type="submit" loading={send.isPending}>
-          Send the request
+          {t`Send the request`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

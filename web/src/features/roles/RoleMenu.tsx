@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
 import { IconArrowsDiff, IconChevronDown, IconCopy, IconEye, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -13,7 +14,6 @@ import { useViewAs } from "@/features/viewas/context";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { plural } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { errorText } from "@/ui/Status";
@@ -38,37 +38,37 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
-            Actions
+            {t`Actions`}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown aria-label={`Actions on ${role.name}`}>
+        <Menu.Dropdown aria-label={t`Actions on ${role.name}`}>
           <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("edit")}>
-            Rename and describe…
+            {t`Rename and describe…`}
           </ReasonItem>
           <ReasonItem icon={<IconCopy size={16} stroke={1.75} />} reason={create_users.allowed ? null : whyNot(create_users)} onClick={() => setAsked("duplicate")}>
-            Duplicate…
+            {t`Duplicate…`}
           </ReasonItem>
           <Menu.Item leftSection={<IconArrowsDiff size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/settings/roles/compare", params: { ws }, search: { a: role.key } })}>
-            Compare with…
+            {t`Compare with…`}
           </Menu.Item>
           {superuser && (
-            <ReasonItem icon={<IconEye size={16} stroke={1.75} />} reason={role.enabled ? null : "A disabled role gives nothing to look at. Enable it first."} onClick={() => viewAs({ target: `role:${role.key}`, name: role.name })}>
-              View as…
+            <ReasonItem icon={<IconEye size={16} stroke={1.75} />} reason={role.enabled ? null : t`A disabled role gives nothing to look at. Enable it first.`} onClick={() => viewAs({ target: `role:${role.key}`, name: role.name })}>
+              {t`View as…`}
             </ReasonItem>
           )}
           <ReasonItem icon={role.enabled ? <IconPlayerPause size={16} stroke={1.75} /> : <IconPlayerPlay size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("toggle")}>
-            {role.enabled ? "Disable…" : "Enable…"}
+            {role.enabled ? t`Disable…` : t`Enable…`}
           </ReasonItem>
           <Menu.Divider />
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? "Built-in roles come with the workspace and stay." : edit} onClick={() => setAsked("delete")}>
-            Delete…
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? t`Built-in roles come with the workspace and stay.` : edit} onClick={() => setAsked("delete")}>
+            {t`Delete…`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={asked === "edit"} onClose={close} title={`Role ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={asked === "edit"} onClose={close} title={t`Role ${role.name}`} closeButtonProps={{ "aria-label": t`Close` }}>
         {asked === "edit" && <EditForm got={got} onClose={close} />}
       </Modal>
-      <Modal opened={asked === "duplicate"} onClose={close} title={`Duplicate ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={asked === "duplicate"} onClose={close} title={t`Duplicate ${role.name}`} closeButtonProps={{ "aria-label": t`Close` }}>
         {asked === "duplicate" && <DuplicateForm role={role} onClose={close} />}
       </Modal>
       <Toggle got={got} opened={asked === "toggle"} onClose={close} />
@@ -87,7 +87,7 @@ function usePatch(got: Tagged<Role>, onDone: () => void) {
     onSuccess: async (role) => {
       await refresh();
       onDone();
-      say(`Role ${role.name} was saved. It holds from the next request.`);
+      say(t`Role ${role.name} was saved. It holds from the next request.`);
     },
     onError: () => void refresh(),
   });
@@ -108,10 +108,10 @@ function EditForm({ got, onClose }: { got: Tagged<Role>; onClose: () => void }) 
         if (name.trim() && !save.isPending) save.mutate({ name: name.trim(), description: about.trim(), portal, by_site_managers: bySite });
       }}
     >
-      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      <Textarea label="Description" autosize minRows={2} maxLength={2000} value={about} onChange={(e) => setAbout(e.currentTarget.value)} />
-      <Select label="Portal" description="A label and a place to land. It grants nothing." data={portalOptions} value={portal} onChange={(value) => value && setPortal(value as Role["portal"])} />
-      <Checkbox label="Regional managers may assign it" description="Whoever manages a site gives and ends this role there and below." checked={bySite} onChange={(e) => setBySite(e.currentTarget.checked)} />
+      <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <Textarea label={t`Description`} autosize minRows={2} maxLength={2000} value={about} onChange={(e) => setAbout(e.currentTarget.value)} />
+      <Select label={t`Portal`} description={t`A label and a place to land. It grants nothing.`} data={portalOptions} value={portal} onChange={(value) => value && setPortal(value as Role["portal"])} />
+      <Checkbox label={t`Regional managers may assign it`} description={t`Whoever manages a site gives and ends this role there and below.`} checked={bySite} onChange={(e) => setBySite(e.currentTarget.checked)} />
       <FormFoot save={save} ready={name.trim() !== ""} onClose={onClose} />
     </form>
   );
@@ -123,12 +123,12 @@ function DuplicateForm({ role, onClose }: { role: Role; onClose: () => void }) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const { say } = useToasts();
-  const [name, setName] = useState(`${role.name} copy`);
+  const [name, setName] = useState(t`${role.name} copy`);
   const copy = useMutation({
     mutationFn: () => api.duplicateRole(ws, role.id, { key: toKey(name), name: name.trim() }),
     onSuccess: async (made) => {
       await refresh();
-      say(`${made.name} was made: the same cells, and nobody holds it yet.`);
+      say(t`${made.name} was made: the same cells, and nobody holds it yet.`);
       onClose();
       await navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws, role: made.key } });
     },
@@ -141,8 +141,8 @@ function DuplicateForm({ role, onClose }: { role: Role; onClose: () => void }) {
         if (name.trim() && !copy.isPending) copy.mutate();
       }}
     >
-      <TextInput label="Name of the copy" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      <p className={css.small}>It gets the same cells on every tracker. The people are not copied.</p>
+      <TextInput label={t`Name of the copy`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <p className={css.small}>{t`It gets the same cells on every tracker. The people are not copied.`}</p>
       {copy.error && (
         <p role="alert" className={css.refused}>
           {errorText(copy.error)}
@@ -150,10 +150,10 @@ function DuplicateForm({ role, onClose }: { role: Role; onClose: () => void }) {
       )}
       <div className={css.actions}>
         <Button type="submit" loading={copy.isPending} disabled={name.trim() === ""}>
-          Duplicate
+          {t`Duplicate`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -167,8 +167,8 @@ function Toggle({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
   return (
     <Confirm
       opened={opened}
-      title={off ? `Disable ${role.name}?` : `Enable ${role.name}?`}
-      yes={off ? "Disable" : "Enable"}
+      title={off ? t`Disable ${role.name}?` : t`Enable ${role.name}?`}
+      yes={off ? t`Disable` : t`Enable`}
       busy={save.isPending}
       error={save.error}
       onYes={() => save.mutate({ enabled: !off })}
@@ -179,8 +179,8 @@ function Toggle({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
     >
       <p>
         {off
-          ? `From the next request it gives nothing to the ${plural(role.holders, "person or team", "people and teams")} who hold it. They keep it on paper, and enabling it gives everything back.`
-          : `From the next request it counts again for the ${plural(role.holders, "person or team", "people and teams")} who hold it.`}
+          ? t`From the next request it gives nothing to the ${plural(role.holders, { one: "# person or team", other: "# people and teams" })} who hold it. They keep it on paper, and enabling it gives everything back.`
+          : t`From the next request it counts again for the ${plural(role.holders, { one: "# person or team", other: "# people and teams" })} who hold it.`}
       </p>
     </Confirm>
   );
@@ -201,13 +201,13 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
     mutationFn: async () => {
       if (list.length === 0) return void (await api.deleteRole(ws, role.id, got.etag, ""));
       const moves = list.flatMap((one): components["schemas"]["Change"][] => {
-        const doc = { user: one.user?.id, team: one.team?.id, role: to, site: one.site?.id ?? "*", from: one.from, until: one.until, suspended: one.suspended, reason: one.reason || `Replaces the role ${role.name}, which was deleted` };
+        const doc = { user: one.user?.id, team: one.team?.id, role: to, site: one.site?.id ?? "*", from: one.from, until: one.until, suspended: one.suspended, reason: one.reason || t`Replaces the role ${role.name}, which was deleted` };
         return [{ op: "delete", kind: "role_assignment", id: one.id }, ...(to === "" ? [] : [{ op: "put" as const, kind: "role_assignment" as const, doc }])];
       });
-      await api.apply(ws, { changes: [...moves, { op: "delete", kind: "role", id: role.id }], note: `Deleted the role ${role.name}` });
+      await api.apply(ws, { changes: [...moves, { op: "delete", kind: "role", id: role.id }], note: t`Deleted the role ${role.name}` });
     },
     onSuccess: async () => {
-      say(`Role ${role.name} was deleted.`);
+      say(t`Role ${role.name} was deleted.`);
       await navigate({ to: "/w/$ws/settings/roles", params: { ws } });
       await refresh();
     },
@@ -216,8 +216,8 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
   return (
     <Confirm
       opened={opened}
-      title={`Delete ${role.name}?`}
-      yes="Delete"
+      title={t`Delete ${role.name}?`}
+      yes={t`Delete`}
       danger
       typed={role.name}
       busy={remove.isPending || holders.isPending}
@@ -229,15 +229,14 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
       }}
     >
       {list.length === 0 ? (
-        <p>Nobody holds it. Its cells on every tracker go with it.</p>
+        <p>{t`Nobody holds it. Its cells on every tracker go with it.`}</p>
       ) : (
         <>
           <p>
-            {plural(list.length, "person or team holds", "people and teams hold")} it: {list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name).join(", ")}
-            {list.length > 8 ? " and others" : ""}.
+            {t`${plural(list.length, { one: "# person or team holds", other: "# people and teams hold" })} it: ${list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name).join(", ")}${list.length > 8 ? t` and others` : ""}.`}
           </p>
-          <Select label="Give them instead" required placeholder="Choose a role, or none" searchable data={[{ value: "", label: "No role" }, ...others]} value={to} onChange={setTo} />
-          <p className={css.small}>Sites, dates and reasons are kept. It is one change: all of it happens, or nothing.</p>
+          <Select label={t`Give them instead`} required placeholder={t`Choose a role, or none`} searchable data={[{ value: "", label: t`No role` }, ...others]} value={to} onChange={setTo} />
+          <p className={css.small}>{t`Sites, dates and reasons are kept. It is one change: all of it happens, or nothing.`}</p>
         </>
       )}
     </Confirm>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -33,8 +35,8 @@ export function RolePage() {
   return (
     <Gate needs="selective" error={missing ? undefined : got.error}>
       {got.isPending && <Skeleton rows={8} />}
-      {missing && <Notice level={1} title="There is no such role" />}
-      {got.isError && !missing && <Failure error={got.error} what="The role" onRetry={() => void got.refetch()} />}
+      {missing && <Notice level={1} title={t`There is no such role`} />}
+      {got.isError && !missing && <Failure error={got.error} what={t`The role`} onRetry={() => void got.refetch()} />}
       {got.data && <Parts got={got.data} />}
     </Gate>
   );
@@ -50,43 +52,43 @@ function Parts({ got }: { got: Tagged<Role> }) {
       <PageHead
         title={role.name}
         crumbs={[
-          "Settings",
+          t`Settings`,
           <Link key="roles" to="/w/$ws/settings/roles" params={{ ws }}>
-            Roles &amp; Security
+            {t`Roles & Security`}
           </Link>,
         ]}
         after={
           <span className={css.chips}>
-            <span className={shared.chip}>{portals[role.portal]} portal</span>
-            <span className={shared.chip}>{role.default ? "Default" : "Custom"}</span>
+            <span className={shared.chip}>{t`${portals[role.portal]} portal`}</span>
+            <span className={shared.chip}>{role.default ? t`Default` : t`Custom`}</span>
             {!role.enabled && (
               <span className={shared.chip} data-tone="warn">
-                Disabled
+                {t`Disabled`}
               </span>
             )}
           </span>
         }
       >
         <LinkButton variant="default" to="/w/$ws/settings/permissions" params={{ ws }} search={{ role: role.key }}>
-          Tracker permissions
+          {t`Tracker permissions`}
         </LinkButton>
         <RoleMenu got={got} />
       </PageHead>
       {role.exclusive && (
         <p className={css.readonly}>
-          <span className={shared.chip} data-tone="warn">
+          <Trans><span className={shared.chip} data-tone="warn">
             Exclusive
           </span>{" "}
-          Whoever holds this role has it alone: all their other roles and their settings access are set aside while it lasts.
+          Whoever holds this role has it alone: all their other roles and their settings access are set aside while it lasts.</Trans>
         </p>
       )}
       {role.description && <p className={css.readonly}>{role.description}</p>}
       <Tabs
-        label={`Parts of ${role.name}`}
+        label={t`Parts of ${role.name}`}
         tabs={[
-          { label: "People", ...here, search: { tab: "people" }, here: tab === "people" },
-          { label: "Feature access", ...here, search: { tab: "features" }, here: tab === "features" },
-          { label: "Sign-in & API", ...here, search: { tab: "sign-in" }, here: tab === "sign-in" },
+          { label: t`People`, ...here, search: { tab: "people" }, here: tab === "people" },
+          { label: t`Feature access`, ...here, search: { tab: "features" }, here: tab === "features" },
+          { label: t`Sign-in & API`, ...here, search: { tab: "sign-in" }, here: tab === "sign-in" },
         ]}
       />
       {tab === "people" && <RolePeople role={role} />}

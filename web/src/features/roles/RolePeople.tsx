@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox } from "@mantine/core";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -9,7 +11,7 @@ import { datesOf } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago, plural } from "@/ui/format";
+import { ago } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
@@ -37,22 +39,22 @@ export function RolePeople({ role }: { role: Role }) {
       <div className={css.column}>
         <div className={css.actions}>
           <ReasonButton reason={may} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setGiving(true)}>
-            Give this role
+            {t`Give this role`}
           </ReasonButton>
           {picked.length > 0 && (
             <>
-              <span className={css.count}>{picked.length} selected</span>
+              <span className={css.count}>{t`${picked.length} selected`}</span>
               <Button variant="default" onClick={() => setRemoving(picked)}>
-                Remove…
+                {t`Remove…`}
               </Button>
             </>
           )}
         </div>
         {holders.isPending && <Skeleton rows={5} />}
-        {holders.isError && <Failure error={holders.error} what="Who holds the role" onRetry={() => void holders.refetch()} />}
-        {holders.data?.length === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title="Nobody holds this role" />}
+        {holders.isError && <Failure error={holders.error} what={t`Who holds the role`} onRetry={() => void holders.refetch()} />}
+        {holders.data?.length === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title={t`Nobody holds this role`} />}
         {list.length > 0 && (
-          <ul className={css.lines} aria-label={`Who holds ${role.name}`}>
+          <ul className={css.lines} aria-label={t`Who holds ${role.name}`}>
             {list.map((one) => (
               <Holder key={one.id} role={role} one={one} chosen={chosen.has(one.id)} onChoose={(on) => toggle(one.id, on)} onRemove={() => setRemoving([one])} onDates={() => setDating(one)} />
             ))}
@@ -66,7 +68,7 @@ export function RolePeople({ role }: { role: Role }) {
   );
 }
 
-const nameOf = (one: Assignment) => one.user?.name ?? (one.team ? `Team ${one.team.name}` : "Somebody");
+const nameOf = (one: Assignment) => one.user?.name ?? (one.team ? t`Team ${one.team.name}` : t`Somebody`);
 
 interface HolderProps {
   role: Role;
@@ -87,38 +89,36 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
     mutationFn: () => api.patchAssignment(workspace.key, role.id, one.id, { suspended: !one.suspended }, ""),
     onSuccess: async () => {
       await refresh();
-      say(one.suspended ? `${role.name} counts for ${name} again.` : `${role.name} is suspended for ${name}: it gives them nothing until it is resumed.`);
+      say(one.suspended ? t`${role.name} counts for ${name} again.` : t`${role.name} is suspended for ${name}: it gives them nothing until it is resumed.`);
     },
     onError: (error) => refuse(errorText(error)),
   });
   return (
     <li data-off={one.suspended || undefined}>
-      <Checkbox aria-label={`Select ${name}`} checked={chosen} disabled={!one.can.delete.allowed} onChange={(e) => onChoose(e.currentTarget.checked)} />
+      <Checkbox aria-label={t`Select ${name}`} checked={chosen} disabled={!one.can.delete.allowed} onChange={(e) => onChoose(e.currentTarget.checked)} />
       <div className={css.main}>
-        <b>{name}</b> {one.suspended && <span className={css.chip}>Suspended</span>} {one.user?.deactivated && <span className={css.chip}>Deactivated</span>} {one.user?.no_access && <span className={css.chip}>No access</span>}
+        <b>{name}</b> {one.suspended && <span className={css.chip}>{t`Suspended`}</span>} {one.user?.deactivated && <span className={css.chip}>{t`Deactivated`}</span>} {one.user?.no_access && <span className={css.chip}>{t`No access`}</span>}
         <span>
-          {one.site ? `At ${one.site.name}` : "Whole workspace"}
+          {one.site ? t`At ${one.site.name}` : t`Whole workspace`}
           {dates && ` · ${dates}`}
         </span>
         <span>
-          Given {ago(one.granted_at)}
-          {one.granted_by ? ` by ${one.granted_by.name}` : ""}
-          {one.reason ? `: ${one.reason}` : ""}
+          {t`Given ${ago(one.granted_at)}${one.granted_by ? t` by ${one.granted_by.name}` : ""}${one.reason ? `: ${one.reason}` : ""}`}
         </span>
       </div>
       {one.can.edit.allowed && (
         <>
           <Button size="compact-sm" variant="default" onClick={onDates}>
-            Change…<span className="vh"> the role of {name}</span>
+            <Trans>Change…<span className="vh"> the role of {name}</span></Trans>
           </Button>
           <Button size="compact-sm" variant="default" loading={suspend.isPending} onClick={() => suspend.mutate()}>
-            {one.suspended ? "Resume" : "Suspend"}
-            <span className="vh"> for {name}</span>
+            {one.suspended ? t`Resume` : t`Suspend`}
+            <span className="vh"> {t`for ${name}`}</span>
           </Button>
         </>
       )}
       <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={onRemove}>
-        Remove<span className="vh"> {name}</span>
+        <Trans>Remove<span className="vh"> {name}</span></Trans>
       </ReasonButton>
     </li>
   );
@@ -135,7 +135,7 @@ function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly As
       else await api.apply(ws, { changes: list.map((one) => ({ op: "delete", kind: "role_assignment", id: one.id })) });
     },
     onSuccess: async () => {
-      say(list.length === 1 ? `${nameOf(list[0]!)} no longer holds ${role.name}.` : `${plural(list.length, "person or team", "people and teams")} no longer hold ${role.name}.`);
+      say(list.length === 1 ? t`${nameOf(list[0]!)} no longer holds ${role.name}.` : t`${plural(list.length, { one: "# person or team", other: "# people and teams" })} no longer hold ${role.name}.`);
       onClose();
       onDone();
       await refresh();
@@ -144,8 +144,8 @@ function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly As
   return (
     <Confirm
       opened={list.length > 0}
-      title={`Remove ${role.name}?`}
-      yes="Remove"
+      title={t`Remove ${role.name}?`}
+      yes={t`Remove`}
       danger
       busy={end.isPending}
       error={end.error}
@@ -156,8 +156,7 @@ function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly As
       }}
     >
       <p>
-        From the next request it gives nothing to {list.slice(0, 8).map(nameOf).join(", ")}
-        {list.length > 8 ? ` and ${list.length - 8} others` : ""}. Other roles they hold stay.
+        {t`From the next request it gives nothing to ${list.slice(0, 8).map(nameOf).join(", ")}${list.length > 8 ? t` and ${list.length - 8} others` : ""}. Other roles they hold stay.`}
       </p>
     </Confirm>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { ReactNode } from "react";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
@@ -11,15 +12,15 @@ export function RolesFrame({ part, after, actions, children }: { part: Part; aft
   const { key: ws } = useWorkspace();
   return (
     <div className={css.page}>
-      <PageHead title="Roles & Security" crumbs={["Settings"]} after={after}>
+      <PageHead title={t`Roles & Security`} crumbs={[t`Settings`]} after={after}>
         {actions}
       </PageHead>
       <Tabs
-        label="Roles & Security"
+        label={t`Roles & Security`}
         tabs={[
-          { label: "Roles/Permissions", to: "/w/$ws/settings/roles", params: { ws }, here: part === "roles" },
-          { label: "Feature Access", to: "/w/$ws/settings/roles/feature-access", params: { ws }, here: part === "features" },
-          { label: "Sign-in & API", to: "/w/$ws/settings/roles/sign-in-api", params: { ws }, here: part === "sign-in" },
+          { label: t`Roles/Permissions`, to: "/w/$ws/settings/roles", params: { ws }, here: part === "roles" },
+          { label: t`Feature Access`, to: "/w/$ws/settings/roles/feature-access", params: { ws }, here: part === "features" },
+          { label: t`Sign-in & API`, to: "/w/$ws/settings/roles/sign-in-api", params: { ws }, here: part === "sign-in" },
         ]}
       />
       {children}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconArrowMerge, IconArrowsDiff, IconPlus, IconShieldLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -21,7 +22,7 @@ import { AddRole } from "./AddRole";
 import { RolesFrame } from "./RolesFrame";
 import css from "./Roles.module.css";
 
-export const portals: Record<Role["portal"], string> = { admin: "Admin", staff: "Staff", client: "Client" };
+export const portals: Record<Role["portal"], string> = { admin: t`Admin`, staff: t`Staff`, client: t`Client` };
 const from = "/w/$ws/settings/roles" as const;
 
 /** The roles of the workspace; a row opens the role. */
@@ -55,28 +56,28 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
       actions={
         <>
           <LinkButton variant="default" leftSection={<IconArrowsDiff size={16} stroke={1.75} />} to="/w/$ws/settings/roles/compare" params={{ ws: workspace.key }}>
-            Compare
+            {t`Compare`}
           </LinkButton>
           {may && (
             <LinkButton variant="default" leftSection={<IconArrowMerge size={16} stroke={1.75} />} to="/w/$ws/settings/roles/merge" params={{ ws: workspace.key }}>
-              Merge
+              {t`Merge`}
             </LinkButton>
           )}
           {may && (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => adding(true)}>
-              Add role
+              {t`Add role`}
             </Button>
           )}
         </>
       }
     >
       <div className={shared.toolbar}>
-        <SearchField label="Search roles" placeholder="Name or description" value={q} onSearch={(next) => setQ(next ?? "")} />
+        <SearchField label={t`Search roles`} placeholder={t`Name or description`} value={q} onSearch={(next) => setQ(next ?? "")} />
       </div>
       {list.isPending && <Skeleton rows={8} />}
-      {list.isError && <Failure error={list.error} what="The roles" onRetry={() => void list.refetch()} />}
-      {list.data && shown.length === 0 && <Notice icon={<IconShieldLock size={24} stroke={1.75} />} title={q ? "No role matches" : "No roles yet"} actions={q ? undefined : <Button onClick={() => adding(true)}>Add role</Button>} />}
-      {shown.length > 0 && <Grid label="Roles" columns={columns} rows={shown} idOf={(role) => role.id} nameOf={(role) => role.name} rowHeight={rowHeight[density]} letters={letters} onOpen={open} />}
+      {list.isError && <Failure error={list.error} what={t`The roles`} onRetry={() => void list.refetch()} />}
+      {list.data && shown.length === 0 && <Notice icon={<IconShieldLock size={24} stroke={1.75} />} title={q ? t`No role matches` : t`No roles yet`} actions={q ? undefined : <Button onClick={() => adding(true)}>{t`Add role`}</Button>} />}
+      {shown.length > 0 && <Grid label={t`Roles`} columns={columns} rows={shown} idOf={(role) => role.id} nameOf={(role) => role.name} rowHeight={rowHeight[density]} letters={letters} onOpen={open} />}
       <AddRole opened={add === true && may} onClose={() => adding(false)} />
     </RolesFrame>
   );
@@ -86,13 +87,13 @@ const matches = (role: Role, q: string) => `${role.name} ${role.description ?? "
 
 function roleColumns(usage: ReadonlyMap<string, api.RoleUsage>): Column<Role>[] {
   return [
-    { key: "name", label: "Role", width: 200, render: (role) => <b className={css.name}>{role.name}</b> },
-    { key: "portal", label: "Portal", width: 96, render: (role) => portals[role.portal] },
-    { key: "kind", label: "Kind", width: 96, render: (role) => (role.default ? "Default" : "Custom") },
-    { key: "holders", label: "People", width: 88, align: "end", render: (role) => number(role.holders) },
+    { key: "name", label: t`Role`, width: 200, render: (role) => <b className={css.name}>{role.name}</b> },
+    { key: "portal", label: t`Portal`, width: 96, render: (role) => portals[role.portal] },
+    { key: "kind", label: t`Kind`, width: 96, render: (role) => (role.default ? t`Default` : t`Custom`) },
+    { key: "holders", label: t`People`, width: 88, align: "end", render: (role) => number(role.holders) },
     {
       key: "trackers",
-      label: "Trackers",
+      label: t`Trackers`,
       width: 96,
       align: "end",
       name: (role) => {
@@ -101,21 +102,21 @@ function roleColumns(usage: ReadonlyMap<string, api.RoleUsage>): Column<Role>[] 
       },
       render: (role) => (usage.has(role.id) ? <span title={usage.get(role.id)?.trackers.map((t) => t.name).join(", ")}>{number(usage.get(role.id)?.trackers.length ?? 0)}</span> : ""),
     },
-    { key: "api", label: "API", width: 96, name: (role) => (role.sheet ? undefined : "API access: only a superuser sees it"), render: (role) => (role.sheet ? (role.sheet.api === "grant" ? "Grant" : "Block") : <span className={css.cut}>Superuser</span>) },
+    { key: "api", label: t`API`, width: 96, name: (role) => (role.sheet ? undefined : t`API access: only a superuser sees it`), render: (role) => (role.sheet ? (role.sheet.api === "grant" ? t`Grant` : t`Block`) : <span className={css.cut}>{t`Superuser`}</span>) },
     {
       key: "flags",
-      label: "State",
+      label: t`State`,
       width: 176,
       render: (role) => (
         <span className={css.chips}>
-          <span className={css.chip}>{role.enabled ? "Enabled" : "Disabled"}</span>
-          {role.exclusive && <span className={css.chip}>Exclusive</span>}
+          <span className={css.chip}>{role.enabled ? t`Enabled` : t`Disabled`}</span>
+          {role.exclusive && <span className={css.chip}>{t`Exclusive`}</span>}
         </span>
       ),
     },
-    { key: "changed", label: "Last change", width: 128, render: (role) => when(usage.get(role.id)?.changed_at) },
-    { key: "used", label: "Last used", width: 128, render: (role) => (usage.has(role.id) ? (when(usage.get(role.id)?.used_at) || "Never") : "") },
-    { key: "about", label: "Description", width: 280, render: (role) => <span className={css.cut}>{role.description}</span> },
+    { key: "changed", label: t`Last change`, width: 128, render: (role) => when(usage.get(role.id)?.changed_at) },
+    { key: "used", label: t`Last used`, width: 128, render: (role) => (usage.has(role.id) ? (when(usage.get(role.id)?.used_at) || t`Never`) : "") },
+    { key: "about", label: t`Description`, width: 280, render: (role) => <span className={css.cut}>{role.description}</span> },
   ];
 }
 

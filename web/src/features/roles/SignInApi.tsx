@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Radio, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -38,7 +39,7 @@ function Form({ got, sheet }: { got: Tagged<Role>; sheet: api.Sheet }) {
     onSuccess: async (saved) => {
       if (saved.sheet) setDraft({ api: saved.sheet.api, network: saved.sheet.network });
       await refresh();
-      say(`Sign-in & API of ${role.name} saved. It holds from the next request; nobody has to sign in again.`);
+      say(t`Sign-in & API of ${role.name} saved. It holds from the next request; nobody has to sign in again.`);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412) void refresh();
@@ -53,26 +54,26 @@ function Form({ got, sheet }: { got: Tagged<Role>; sheet: api.Sheet }) {
         if (may === null && changed && !save.isPending) save.mutate();
       }}
     >
-      <Radio.Group label="API access" description="Whether this role counts for requests with an API key. No page needs it." value={draft.api} onChange={(value) => setDraft({ ...draft, api: value as Draft["api"] })}>
+      <Radio.Group label={t`API access`} description={t`Whether this role counts for requests with an API key. No page needs it.`} value={draft.api} onChange={(value) => setDraft({ ...draft, api: value as Draft["api"] })}>
         <div className={css.choices}>
-          <Radio value="block" label="Block" disabled={may !== null} />
-          <Radio value="grant" label="Grant" disabled={may !== null} />
+          <Radio value="block" label={t`Block`} disabled={may !== null} />
+          <Radio value="grant" label={t`Grant`} disabled={may !== null} />
         </div>
       </Radio.Group>
       <Rules rules={draft.network} fixed={may !== null} onChange={(network) => setDraft({ ...draft, network })} />
       <AddressTester role={role.id} rules={draft.network} />
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? "Someone else changed this role meanwhile. It was read anew and your draft was kept: look at it again, then save." : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this role meanwhile. It was read anew and your draft was kept: look at it again, then save.` : errorText(save.error)}
         </p>
       )}
       <div className={shared.actions}>
-        <ReasonButton reason={may ?? (changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
         {changed && (
           <Button variant="default" onClick={() => setDraft({ api: sheet.api, network: sheet.network })}>
-            Discard
+            {t`Discard`}
           </Button>
         )}
       </div>
@@ -85,28 +86,28 @@ function Rules({ rules, fixed, onChange }: { rules: readonly api.NetworkRule[]; 
   const allows = rules.some((rule) => rule.rule === "allow");
   return (
     <section className={shared.section}>
-      <h2>IP rules</h2>
+      <h2>{t`IP rules`}</h2>
       <p className={shared.small}>
-        The longest matching prefix decides; on a tie Block wins. {allows ? "As there is an Allow rule, every other address is blocked." : "Without an Allow rule every other address is allowed."} They take away the role, never the sign-in.
+        {t`The longest matching prefix decides; on a tie Block wins. ${allows ? t`As there is an Allow rule, every other address is blocked.` : t`Without an Allow rule every other address is allowed.`} They take away the role, never the sign-in.`}
       </p>
       {rules.length > 0 && (
         <ul className={css.rules}>
           {rules.map((rule, i) => (
             <li key={i}>
-              <TextInput aria-label={`Prefix of rule ${i + 1}`} placeholder="203.0.113.0/24" value={rule.prefix} readOnly={fixed} maxLength={64} onChange={(e) => put(i, { prefix: e.currentTarget.value })} />
+              <TextInput aria-label={t`Prefix of rule ${i + 1}`} placeholder="203.0.113.0/24" value={rule.prefix} readOnly={fixed} maxLength={64} onChange={(e) => put(i, { prefix: e.currentTarget.value })} />
               <Select
-                aria-label={`What rule ${i + 1} does`}
+                aria-label={t`What rule ${i + 1} does`}
                 data={[
-                  { value: "allow", label: "Allow" },
-                  { value: "block", label: "Block" },
+                  { value: "allow", label: t`Allow` },
+                  { value: "block", label: t`Block` },
                 ]}
                 value={rule.rule}
                 disabled={fixed}
                 onChange={(value) => value && put(i, { rule: value as api.NetworkRule["rule"] })}
               />
-              <TextInput aria-label={`Note on rule ${i + 1}`} placeholder="Note" value={rule.note ?? ""} readOnly={fixed} maxLength={200} onChange={(e) => put(i, { note: e.currentTarget.value || undefined })} />
+              <TextInput aria-label={t`Note on rule ${i + 1}`} placeholder={t`Note`} value={rule.note ?? ""} readOnly={fixed} maxLength={200} onChange={(e) => put(i, { note: e.currentTarget.value || undefined })} />
               {!fixed && (
-                <ActionIcon aria-label={`Remove rule ${i + 1}`} onClick={() => onChange(rules.filter((_, j) => j !== i))}>
+                <ActionIcon aria-label={t`Remove rule ${i + 1}`} onClick={() => onChange(rules.filter((_, j) => j !== i))}>
                   <IconX size={16} stroke={1.75} aria-hidden="true" />
                 </ActionIcon>
               )}
@@ -114,11 +115,11 @@ function Rules({ rules, fixed, onChange }: { rules: readonly api.NetworkRule[]; 
           ))}
         </ul>
       )}
-      {rules.length === 0 && <p className={shared.quiet}>No rules: the role counts from every address.</p>}
+      {rules.length === 0 && <p className={shared.quiet}>{t`No rules: the role counts from every address.`}</p>}
       {!fixed && (
         <div>
           <Button variant="default" leftSection={<IconPlus size={16} stroke={2} />} onClick={() => onChange([...rules, { prefix: "", rule: "allow" }])}>
-            Add rule
+            {t`Add rule`}
           </Button>
         </div>
       )}

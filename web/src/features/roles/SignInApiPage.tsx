@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRoles } from "@/features/people/queries";
@@ -17,7 +18,7 @@ export function SignInApiPage() {
     <Gate needs="selective" error={roles.error}>
       <RolesFrame part="sign-in">
         {roles.isPending && <Skeleton rows={6} />}
-        {roles.isError && <Failure error={roles.error} what="The roles" onRetry={() => void roles.refetch()} />}
+        {roles.isError && <Failure error={roles.error} what={t`The roles`} onRetry={() => void roles.refetch()} />}
         {roles.data && <Picked roles={roles.data} />}
       </RolesFrame>
     </Gate>
@@ -33,11 +34,11 @@ function Picked({ roles }: { roles: NonNullable<ReturnType<typeof useRoles>["dat
   return (
     <>
       <div className={shared.toolbar}>
-        <Select label="Role" searchable data={roles.map((r) => ({ value: r.key, label: r.name }))} value={role.key} onChange={(next) => next && void navigate({ search: { role: next }, replace: true })} />
+        <Select label={t`Role`} searchable data={roles.map((r) => ({ value: r.key, label: r.name }))} value={role.key} onChange={(next) => next && void navigate({ search: { role: next }, replace: true })} />
       </div>
       <div className={shared.scroll}>
         {got.isPending && <Skeleton rows={4} />}
-        {got.isError && <Failure error={got.error} what="The role" onRetry={() => void got.refetch()} />}
+        {got.isError && <Failure error={got.error} what={t`The role`} onRetry={() => void got.refetch()} />}
         {got.data && <SignInApi key={role.id} got={got.data} />}
       </div>
     </>

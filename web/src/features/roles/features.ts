@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Role } from "@/api/model";
 import type { Feature, Sheet } from "@/api/roles";
 
@@ -13,18 +14,18 @@ export const rank = (level: string | undefined) => Math.max(0, order.indexOf((le
 
 /** Sections of the catalogue, in the order they are shown. */
 const sections: readonly [string, readonly string[]][] = [
-  ["Trackers", ["trackers", "comments", "activity", "import", "export"]],
-  ["People", ["directory"]],
-  ["Dashboards and reports", ["dashboards", "reports", "report_templates"]],
-  ["Audit", ["audit"]],
-  ["Over the API", ["data_models"]],
+  [t`Trackers`, ["trackers", "comments", "activity", "import", "export"]],
+  [t`People`, ["directory"]],
+  [t`Dashboards and reports`, ["dashboards", "reports", "report_templates"]],
+  [t`Audit`, ["audit"]],
+  [t`Over the API`, ["data_models"]],
 ];
 
 /** The catalogue by section; a feature of no section comes last, under "Other". */
 export function bySection(catalogue: readonly Feature[]): { name: string; features: Feature[] }[] {
   const known = new Set(sections.flatMap(([, keys]) => keys));
   const all = sections.map(([name, keys]) => ({ name, features: keys.flatMap((key) => catalogue.filter((f) => f.key === key)) }));
-  return [...all, { name: "Other", features: catalogue.filter((f) => !known.has(f.key)) }].filter((s) => s.features.length > 0);
+  return [...all, { name: t`Other`, features: catalogue.filter((f) => !known.has(f.key)) }].filter((s) => s.features.length > 0);
 }
 
 /** What a role's sheet says, with the draft over it. */

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -30,25 +31,25 @@ export function ConfirmPage() {
 
   if (confirm.isSuccess) {
     return (
-      <Panel title="Your e-mail is confirmed">
-        <p className={css.text}>You are signed in. Without a password you sign in with a code by e-mail; you can set one, or add a passkey, at any time.</p>
+      <Panel title={t`Your e-mail is confirmed`}>
+        <p className={css.text}>{t`You are signed in. Without a password you sign in with a code by e-mail; you can set one, or add a passkey, at any time.`}</p>
         <div className={css.actions}>
-          <LinkButton to="/">Go to your workspace</LinkButton>
+          <LinkButton to="/">{t`Go to your workspace`}</LinkButton>
           <LinkButton to="/account/security" variant="default">
-            Choose how you sign in
+            {t`Choose how you sign in`}
           </LinkButton>
         </div>
       </Panel>
     );
   }
   return (
-    <Panel title="Confirm your e-mail">
+    <Panel title={t`Confirm your e-mail`}>
       <div className={css.text}>
-        {token ? <p>Press the button to confirm that this address is yours.</p> : <p>This link is incomplete. Open it from the e-mail again, or ask for a new one.</p>}
+        {token ? <p>{t`Press the button to confirm that this address is yours.`}</p> : <p>{t`This link is incomplete. Open it from the e-mail again, or ask for a new one.`}</p>}
         {confirm.error && (
           <div role="alert" className={css.refusal}>
             {confirm.error instanceof ApiError && confirm.error.status < 429 && confirm.error.status >= 400
-              ? "This link was used already, was replaced by a newer one, or is older than 3 days. Ask the person who invited you to send a new one."
+              ? t`This link was used already, was replaced by a newer one, or is older than 3 days. Ask the person who invited you to send a new one.`
               : errorText(confirm.error)}
           </div>
         )}
@@ -56,11 +57,11 @@ export function ConfirmPage() {
       <div className={css.actions}>
         {token && (
           <Button loading={confirm.isPending} onClick={() => confirm.mutate()}>
-            Confirm my e-mail
+            {t`Confirm my e-mail`}
           </Button>
         )}
         <LinkButton variant="default" to="/sign-in">
-          Go to sign-in
+          {t`Go to sign-in`}
         </LinkButton>
       </div>
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Button, TextInput } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -27,10 +28,10 @@ export function ConnectForm({ onSecond, onAgain }: { onSecond: () => void; onAga
     return waiting.error instanceof ApiError && waiting.error.status === 422 ? (
       <div className={css.stack}>
         <p className={css.text}>{errorText(waiting.error)}</p>
-        <Button onClick={onAgain}>Start again</Button>
+        <Button onClick={onAgain}>{t`Start again`}</Button>
       </div>
     ) : (
-      <Failure error={waiting.error} what="Your sign-in" onRetry={() => void waiting.refetch()} />
+      <Failure error={waiting.error} what={t`Your sign-in`} onRetry={() => void waiting.refetch()} />
     );
   }
   const submit = (event: FormEvent) => {
@@ -41,11 +42,11 @@ export function ConnectForm({ onSecond, onAgain }: { onSecond: () => void; onAga
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
       <p className={css.text}>
-        {waiting.data.provider} has signed you in, but no account here is connected with it yet. Type the e-mail of your account; a code sent there connects the two.
+        {t`${waiting.data.provider} has signed you in, but no account here is connected with it yet. Type the e-mail of your account; a code sent there connects the two.`}
       </p>
-      <Refusal error={enter.error ?? ask.error} fallback="This code is wrong or older than 10 minutes. Get a new one." />
+      <Refusal error={enter.error ?? ask.error} fallback={t`This code is wrong or older than 10 minutes. Get a new one.`} />
       <TextInput
-        label="E-mail of your account here"
+        label={t`E-mail of your account here`}
         type="email"
         name="email"
         autoComplete="username"
@@ -58,16 +59,16 @@ export function ConnectForm({ onSecond, onAgain }: { onSecond: () => void; onAga
       {ask.isSuccess && (
         <>
           <p role="status" className={css.sent}>
-            <IconMail size={16} stroke={1.75} aria-hidden="true" /> If there is an account for this address, a code of 6 digits is on its way. It is valid for 10 minutes.
+            <IconMail size={16} stroke={1.75} aria-hidden="true" /> {t`If there is an account for this address, a code of 6 digits is on its way. It is valid for 10 minutes.`}
           </p>
-          <TextInput autoFocus label="Code" name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} />
+          <TextInput autoFocus label={t`Code`} name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} />
         </>
       )}
       <Button type="submit" size="md" loading={ask.isPending || enter.isPending}>
-        {ask.isSuccess ? "Connect and sign in" : "Send me a code"}
+        {ask.isSuccess ? t`Connect and sign in` : t`Send me a code`}
       </Button>
       <Anchor component="button" type="button" size="sm" onClick={onAgain} className={css.link}>
-        Sign in another way
+        {t`Sign in another way`}
       </Anchor>
     </form>
   );

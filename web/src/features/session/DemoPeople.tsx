@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { DemoPerson } from "@/api/model";
@@ -13,8 +14,8 @@ export function DemoPeople({ people }: { people: DemoPerson[] }) {
   const enter = useMutation({ mutationFn: (person: DemoPerson) => api.signInWithPassword(person.email, person.password), onSuccess: forget });
   return (
     <section className={css.demo} aria-labelledby="demo-people">
-      <h2 id="demo-people">Or look through someone's eyes</h2>
-      <p>This is the demo. Each person sees the same workspace differently; one click signs you in.</p>
+      <h2 id="demo-people">{t`Or look through someone's eyes`}</h2>
+      <p>{t`This is the demo. Each person sees the same workspace differently; one click signs you in.`}</p>
       {enter.error && (
         <div role="alert" className={css.refusal}>
           {errorText(enter.error)}

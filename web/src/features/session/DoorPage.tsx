@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -36,18 +37,18 @@ export function DoorPage({ membership, others }: { membership: Membership; other
       <div className={css.actions}>
         {deleted && (
           <Button onClick={() => bringBack.mutate()} loading={bringBack.isPending}>
-            Bring it back
+            {t`Bring it back`}
           </Button>
         )}
         {membership.entry.reason === "no_app_access" && <AskDialog send={(reason) => askToEnter(keyOf(membership.workspace), reason)} />}
-        {own && <LinkButton to="/account/security">How you sign in</LinkButton>}
+        {own && <LinkButton to="/account/security">{t`How you sign in`}</LinkButton>}
         {others && (
           <Button variant="default" onClick={() => void navigate({ to: "/" })}>
-            Other workspaces
+            {t`Other workspaces`}
           </Button>
         )}
         <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-          Sign out
+          {t`Sign out`}
         </Button>
       </div>
     </Panel>

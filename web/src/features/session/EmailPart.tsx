@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -16,9 +18,9 @@ export function EmailPart({ email }: { email: string }) {
   };
   return (
     <section aria-labelledby="part-email" className={css.part}>
-      <h2 id="part-email">E-mail address</h2>
+      <h2 id="part-email">{t`E-mail address`}</h2>
       <p>
-        You sign in with <b>{email}</b>. Another address counts once you open the link that is sent to it; this one is told.
+        <Trans>You sign in with <b>{email}</b>. Another address counts once you open the link that is sent to it; this one is told.</Trans>
       </p>
       {change.error && (
         <div role="alert" className={panel.refusal}>
@@ -27,13 +29,13 @@ export function EmailPart({ email }: { email: string }) {
       )}
       {change.isSuccess && (
         <p role="status">
-          If {change.variables} can be used, a link is on its way there. Open it and press the button to change over; until then you sign in as before.
+          {t`If ${change.variables} can be used, a link is on its way there. Open it and press the button to change over; until then you sign in as before.`}
         </p>
       )}
       <form onSubmit={submit} className={css.form}>
-        <TextInput label="New address" type="email" autoComplete="email" maxLength={254} value={text} onChange={(e) => setText(e.currentTarget.value)} />
+        <TextInput label={t`New address`} type="email" autoComplete="email" maxLength={254} value={text} onChange={(e) => setText(e.currentTarget.value)} />
         <Button type="submit" variant="default" loading={change.isPending}>
-          Send the link
+          {t`Send the link`}
         </Button>
       </form>
     </section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { Panel } from "./Panel";
 import { useSignOut } from "./useSignOut";
@@ -7,11 +8,11 @@ import css from "./Panel.module.css";
 export function EndedPage() {
   const signOut = useSignOut();
   return (
-    <Panel title="Your session here was ended">
-      <p className={css.text}>An administrator of this workspace ended it. Sign in again to go on; what you had saved is there.</p>
+    <Panel title={t`Your session here was ended`}>
+      <p className={css.text}>{t`An administrator of this workspace ended it. Sign in again to go on; what you had saved is there.`}</p>
       <div className={css.actions}>
         <Button loading={signOut.isPending} onClick={() => signOut.mutate()}>
-          Sign in again
+          {t`Sign in again`}
         </Button>
       </div>
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -37,7 +38,7 @@ export function GuestPage() {
   const code = open.error instanceof ApiError ? open.error.code : "";
   const dead = code === "signed_out" || code === "not_found" || (open.error instanceof ApiError && open.error.status === 403);
   return (
-    <Panel title={dead ? "This link does not open any more" : "You are invited"}>
+    <Panel title={dead ? t`This link does not open any more` : t`You are invited`}>
       <form
         className={css.stack}
         onSubmit={(event) => {
@@ -45,18 +46,18 @@ export function GuestPage() {
           if (!open.isPending) open.mutate(code === "signed_in");
         }}
       >
-        {!secret && <p className={css.text}>This link is incomplete. Open it again as it was sent to you, whole.</p>}
-        {dead && <p className={css.text}>It was replaced, has expired, or was ended. Ask whoever sent it to you for a new one.</p>}
-        {secret && !dead && <p className={css.text}>You enter as a guest, without an account. This device stays signed in until the link ends.</p>}
-        {asked && !dead && <TextInput label="Passcode" description="You were given it with the link." required data-autofocus autoComplete="off" maxLength={64} value={passcode} onChange={(e) => setPasscode(e.currentTarget.value)} />}
+        {!secret && <p className={css.text}>{t`This link is incomplete. Open it again as it was sent to you, whole.`}</p>}
+        {dead && <p className={css.text}>{t`It was replaced, has expired, or was ended. Ask whoever sent it to you for a new one.`}</p>}
+        {secret && !dead && <p className={css.text}>{t`You enter as a guest, without an account. This device stays signed in until the link ends.`}</p>}
+        {asked && !dead && <TextInput label={t`Passcode`} description={t`You were given it with the link.`} required data-autofocus autoComplete="off" maxLength={64} value={passcode} onChange={(e) => setPasscode(e.currentTarget.value)} />}
         {open.error && !dead && code !== "passcode_required" && (
           <div role="alert" className={css.refusal}>
-            {code === "signed_in" ? "Somebody is signed in in this browser. Opening the link signs them out here." : errorText(open.error)}
+            {code === "signed_in" ? t`Somebody is signed in in this browser. Opening the link signs them out here.` : errorText(open.error)}
           </div>
         )}
         {secret && !dead && (
           <Button type="submit" size="md" loading={open.isPending} disabled={asked && passcode.trim() === ""}>
-            {code === "signed_in" ? "Sign out and open" : "Open"}
+            {code === "signed_in" ? t`Sign out and open` : t`Open`}
           </Button>
         )}
       </form>

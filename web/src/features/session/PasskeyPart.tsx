@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -29,8 +30,8 @@ export function PasskeyPart({ state }: { state: Security }) {
   const can = state.can_passkey && hasPasskeys();
   return (
     <section aria-labelledby="part-passkeys" className={css.part}>
-      <h2 id="part-passkeys">Passkeys</h2>
-      <p>A passkey signs you in with your device's fingerprint, face or PIN. It counts as two factors, and cannot be given to a false page.</p>
+      <h2 id="part-passkeys">{t`Passkeys`}</h2>
+      <p>{t`A passkey signs you in with your device's fingerprint, face or PIN. It counts as two factors, and cannot be given to a false page.`}</p>
       {state.passkeys.length > 0 && (
         <ul className={css.list}>
           {state.passkeys.map((passkey) => (
@@ -38,12 +39,12 @@ export function PasskeyPart({ state }: { state: Security }) {
           ))}
         </ul>
       )}
-      {!can && <p>{state.can_passkey ? "This browser has no passkeys." : "Passkeys need a server address with a name, such as track.example.org; this one has none."}</p>}
+      {!can && <p>{state.can_passkey ? t`This browser has no passkeys.` : t`Passkeys need a server address with a name, such as track.example.org; this one has none.`}</p>}
       {can && naming && <NewPasskey onDone={() => setNaming(false)} />}
       {can && !naming && (
         <div className={css.buttons}>
           <Button variant="default" leftSection={<IconKey size={16} stroke={1.75} aria-hidden="true" />} onClick={() => setNaming(true)}>
-            Add a passkey
+            {t`Add a passkey`}
           </Button>
         </div>
       )}
@@ -57,7 +58,7 @@ function NewPasskey({ onDone }: { onDone: () => void }) {
   const add = useMutation({
     mutationFn: () => api.addPasskey(name),
     onSuccess: async () => {
-      await changed("The passkey was added.")();
+      await changed(t`The passkey was added.`)();
       onDone();
     },
   });
@@ -74,13 +75,13 @@ function NewPasskey({ onDone }: { onDone: () => void }) {
           {errorText(add.error)}
         </div>
       )}
-      <TextInput label="Name of the passkey" description="So that you know it again later." autoFocus maxLength={200} value={name} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name of the passkey`} description={t`So that you know it again later.`} autoFocus maxLength={200} value={name} onChange={(e) => setName(e.currentTarget.value)} />
       <div className={css.buttons}>
         <Button type="submit" loading={add.isPending} aria-disabled={name.trim() === ""}>
-          Continue
+          {t`Continue`}
         </Button>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -90,11 +91,11 @@ function NewPasskey({ onDone }: { onDone: () => void }) {
 function PasskeyItem({ passkey }: { passkey: Security["passkeys"][number] }) {
   const [name, setName] = useState<string | null>(null);
   const changed = useChanged();
-  const remove = useMutation({ mutationFn: () => api.removePasskey(passkey.id), onSuccess: changed("The passkey was removed.") });
+  const remove = useMutation({ mutationFn: () => api.removePasskey(passkey.id), onSuccess: changed(t`The passkey was removed.`) });
   const rename = useMutation({
     mutationFn: (to: string) => api.renamePasskey(passkey.id, to),
     onSuccess: async () => {
-      await changed("The passkey has a new name.")();
+      await changed(t`The passkey has a new name.`)();
       setName(null);
     },
   });
@@ -109,27 +110,27 @@ function PasskeyItem({ passkey }: { passkey: Security["passkeys"][number] }) {
         <div>
           <b>{passkey.name}</b>
           <span>
-            Added {dateTime(passkey.created_at)} · {passkey.last_used_at ? `used ${ago(passkey.last_used_at)}` : "not used yet"}
+            {t`Added ${dateTime(passkey.created_at)} · ${passkey.last_used_at ? t`used ${ago(passkey.last_used_at)}` : t`not used yet`}`}
           </span>
         </div>
       ) : (
         <form onSubmit={submit} className={css.buttons}>
-          <TextInput aria-label={`New name of ${passkey.name}`} autoFocus maxLength={200} value={name} onChange={(e) => setName(e.currentTarget.value)} />
+          <TextInput aria-label={t`New name of ${passkey.name}`} autoFocus maxLength={200} value={name} onChange={(e) => setName(e.currentTarget.value)} />
           <Button type="submit" loading={rename.isPending}>
-            Save
+            {t`Save`}
           </Button>
           <Button variant="default" onClick={() => setName(null)}>
-            Cancel
+            {t`Cancel`}
           </Button>
         </form>
       )}
       {name === null && (
         <div className={css.buttons}>
-          <Button variant="default" onClick={() => setName(passkey.name)} aria-label={`Rename the passkey ${passkey.name}`}>
-            Rename
+          <Button variant="default" onClick={() => setName(passkey.name)} aria-label={t`Rename the passkey ${passkey.name}`}>
+            {t`Rename`}
           </Button>
-          <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={`Remove the passkey ${passkey.name}`}>
-            Remove
+          <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={t`Remove the passkey ${passkey.name}`}>
+            {t`Remove`}
           </Button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, PasswordInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -17,14 +18,14 @@ export function PasswordPart({ state }: { state: Security }) {
   const [open, setOpen] = useState(false);
   return (
     <section aria-labelledby="part-password" className={css.part}>
-      <h2 id="part-password">Password</h2>
-      <p>{state.password ? "A password is set." : "No password is set. You sign in with a code by e-mail or in another way."}</p>
+      <h2 id="part-password">{t`Password`}</h2>
+      <p>{state.password ? t`A password is set.` : t`No password is set. You sign in with a code by e-mail or in another way.`}</p>
       {open ? (
         <PasswordForm state={state} onDone={() => setOpen(false)} />
       ) : (
         <div className={css.buttons}>
           <Button variant="default" onClick={() => setOpen(true)}>
-            {state.password ? "Change the password" : "Set a password"}
+            {state.password ? t`Change the password` : t`Set a password`}
           </Button>
         </div>
       )}
@@ -41,7 +42,7 @@ function PasswordForm({ state, onDone }: { state: Security; onDone: () => void }
   const save = useMutation({
     mutationFn: () => setPassword(next, reset ? undefined : current),
     onSuccess: async () => {
-      say("The password is set. Every other session has ended.");
+      say(t`The password is set. Every other session has ended.`);
       await client.invalidateQueries();
       onDone();
     },
@@ -52,7 +53,7 @@ function PasswordForm({ state, onDone }: { state: Security; onDone: () => void }
     event.preventDefault();
     save.mutate();
   };
-  const eye = { "aria-label": "Show the password", tabIndex: 0 };
+  const eye = { "aria-label": t`Show the password`, tabIndex: 0 };
   return (
     <form onSubmit={submit} className={css.form} noValidate>
       {save.error && !wrong("current_password") && !wrong("new_password") && (
@@ -61,11 +62,11 @@ function PasswordForm({ state, onDone }: { state: Security; onDone: () => void }
         </div>
       )}
       {!reset && (
-        <PasswordInput label="Current password" autoComplete="current-password" autoFocus value={current} error={wrong("current_password")} visibilityToggleButtonProps={eye} onChange={(e) => setCurrent(e.currentTarget.value)} />
+        <PasswordInput label={t`Current password`} autoComplete="current-password" autoFocus value={current} error={wrong("current_password")} visibilityToggleButtonProps={eye} onChange={(e) => setCurrent(e.currentTarget.value)} />
       )}
       <PasswordInput
-        label="New password"
-        description="10 characters or more; a few words are easy to remember."
+        label={t`New password`}
+        description={t`10 characters or more; a few words are easy to remember.`}
         autoComplete="new-password"
         value={next}
         error={wrong("new_password")}
@@ -74,10 +75,10 @@ function PasswordForm({ state, onDone }: { state: Security; onDone: () => void }
       />
       <div className={css.buttons}>
         <Button type="submit" loading={save.isPending} aria-disabled={next.length < 10}>
-          Save the password
+          {t`Save the password`}
         </Button>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

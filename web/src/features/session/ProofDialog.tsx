@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Modal, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -33,7 +34,7 @@ export function ProofDialog() {
     answer.current(proved);
   };
   return (
-    <Modal opened={open} onClose={() => close(false)} title="Prove that it is you" zIndex={400} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={open} onClose={() => close(false)} title={t`Prove that it is you`} zIndex={400} closeButtonProps={{ "aria-label": t`Close` }}>
       {open && <Proofs onDone={() => close(true)} />}
     </Modal>
   );
@@ -62,7 +63,7 @@ function ProofForm({ state, onDone }: { state: Security; onDone: () => void }) {
   const error = prove.error ?? passkey.error ?? send.error;
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
-      <p className={css.text}>What you are doing needs a sign-in of the last 10 minutes.</p>
+      <p className={css.text}>{t`What you are doing needs a sign-in of the last 10 minutes.`}</p>
       {error && (
         <div role="alert" className={css.refusal}>
           {errorText(error)}
@@ -70,25 +71,25 @@ function ProofForm({ state, onDone }: { state: Security; onDone: () => void }) {
       )}
       {!state.totp.on && state.password && (
         <SegmentedControl
-          aria-label="How"
+          aria-label={t`How`}
           value={way}
           onChange={(value) => {
             setWay(value as typeof way);
             setSecret("");
           }}
           data={[
-            { value: "password", label: "Password" },
-            { value: "code", label: "Code by e-mail" },
+            { value: "password", label: t`Password` },
+            { value: "code", label: t`Code by e-mail` },
           ]}
         />
       )}
       {method === "password" && (
-        <PasswordInput data-autofocus label="Password" autoComplete="current-password" value={secret} visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }} onChange={(e) => setSecret(e.currentTarget.value)} />
+        <PasswordInput data-autofocus label={t`Password`} autoComplete="current-password" value={secret} visibilityToggleButtonProps={{ "aria-label": t`Show the password`, tabIndex: 0 }} onChange={(e) => setSecret(e.currentTarget.value)} />
       )}
       {method !== "password" && !waits && (
         <TextInput
           data-autofocus
-          label={method === "totp" ? "Code of your authenticator app, or a recovery code" : "Code from the e-mail"}
+          label={method === "totp" ? t`Code of your authenticator app, or a recovery code` : t`Code from the e-mail`}
           autoComplete="one-time-code"
           value={secret}
           onChange={(e) => setSecret(e.currentTarget.value)}
@@ -96,11 +97,11 @@ function ProofForm({ state, onDone }: { state: Security; onDone: () => void }) {
       )}
       <div className={css.actions}>
         <Button type="submit" loading={prove.isPending || send.isPending} aria-disabled={!waits && secret === ""}>
-          {waits ? "Send me a code" : "Continue"}
+          {waits ? t`Send me a code` : t`Continue`}
         </Button>
         {state.passkeys.length > 0 && hasPasskeys() && (
           <Button variant="default" leftSection={<IconKey size={16} stroke={1.75} aria-hidden="true" />} loading={passkey.isPending} onClick={() => passkey.mutate()}>
-            Use a passkey
+            {t`Use a passkey`}
           </Button>
         )}
       </div>

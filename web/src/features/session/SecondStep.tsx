@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -29,8 +30,8 @@ export function SecondStep({ onAgain }: { onAgain: () => void }) {
       <TextInput
         key={String(recovery)}
         autoFocus
-        label={recovery ? "Recovery code" : "Code of your authenticator app"}
-        description={recovery ? "One of those you kept. It counts once." : "6 digits that change every 30 seconds."}
+        label={recovery ? t`Recovery code` : t`Code of your authenticator app`}
+        description={recovery ? t`One of those you kept. It counts once.` : t`6 digits that change every 30 seconds.`}
         name="code"
         inputMode={recovery ? "text" : "numeric"}
         autoComplete="one-time-code"
@@ -38,7 +39,7 @@ export function SecondStep({ onAgain }: { onAgain: () => void }) {
         onChange={(e) => setCode(e.currentTarget.value)}
       />
       <Button type="submit" size="md" loading={enter.isPending} aria-disabled={!over && code.trim().length < 6}>
-        {over ? "Start again" : "Sign in"}
+        {over ? t`Start again` : t`Sign in`}
       </Button>
       <div className={css.ways}>
         <Anchor
@@ -51,10 +52,10 @@ export function SecondStep({ onAgain }: { onAgain: () => void }) {
             setCode("");
           }}
         >
-          {recovery ? "Use the app's code" : "Use a recovery code"}
+          {recovery ? t`Use the app's code` : t`Use a recovery code`}
         </Anchor>
         <Anchor component="button" type="button" size="sm" className={css.link} onClick={onAgain}>
-          Start again
+          {t`Start again`}
         </Anchor>
       </div>
     </form>

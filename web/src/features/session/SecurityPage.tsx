@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
@@ -19,9 +20,9 @@ import css from "./SecurityPage.module.css";
 export const securityKey = ["security"] as const;
 
 const problems: Record<string, string> = {
-  identity_taken: "This identity is connected to another person here. Sign in as that person and remove it there first.",
-  provider_refused: "The identity provider did not answer as it should. Try again.",
-  password: "You are signed in, but the new password was not accepted. Choose another one below.",
+  identity_taken: t`This identity is connected to another person here. Sign in as that person and remove it there first.`,
+  provider_refused: t`The identity provider did not answer as it should. Try again.`,
+  password: t`You are signed in, but the new password was not accepted. Choose another one below.`,
 };
 
 /** How one signs in: password, passkeys, authenticator app, identity providers, and where one is signed in. */
@@ -30,17 +31,17 @@ export function SecurityPage({ me }: { me: Me }) {
   const state = useQuery({ queryKey: securityKey, queryFn: api.security });
   const signOut = useSignOut();
   return (
-    <Panel title="How you sign in" wide>
+    <Panel title={t`How you sign in`} wide>
       <p className={panel.text}>
         {me.account.name} · {me.account.email}
       </p>
       {problem && (
         <div role="alert" className={panel.refusal}>
-          {problems[problem] ?? "That did not work. Try again."}
+          {problems[problem] ?? t`That did not work. Try again.`}
         </div>
       )}
       {state.isPending && <Skeleton rows={6} />}
-      {state.isError && <Failure error={state.error} what="Your account" onRetry={() => void state.refetch()} />}
+      {state.isError && <Failure error={state.error} what={t`Your account`} onRetry={() => void state.refetch()} />}
       {state.data && (
         <div className={css.parts}>
           <EmailPart email={me.account.email} />
@@ -49,17 +50,17 @@ export function SecurityPage({ me }: { me: Me }) {
           <TotpPart state={state.data} />
           <IdentityPart state={state.data} />
           <section aria-labelledby="part-sessions" className={css.part}>
-            <h2 id="part-sessions">Where you are signed in</h2>
+            <h2 id="part-sessions">{t`Where you are signed in`}</h2>
             <SessionList />
           </section>
         </div>
       )}
       <div className={panel.actions}>
         <LinkButton to="/" variant="default">
-          Back to your workspace
+          {t`Back to your workspace`}
         </LinkButton>
         <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-          Sign out
+          {t`Sign out`}
         </Button>
       </div>
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as api from "@/api/session";
@@ -17,28 +18,26 @@ export function SessionList() {
     await client.invalidateQueries({ queryKey: keys.sessions });
     say(text);
   };
-  const end = useMutation({ mutationFn: api.endSession, onSuccess: done("That session has ended.") });
-  const endOthers = useMutation({ mutationFn: api.endOtherSessions, onSuccess: done("All other sessions have ended.") });
+  const end = useMutation({ mutationFn: api.endSession, onSuccess: done(t`That session has ended.`) });
+  const endOthers = useMutation({ mutationFn: api.endOtherSessions, onSuccess: done(t`All other sessions have ended.`) });
   const others = (list.data ?? []).filter((s) => !s.current);
   return (
     <>
       {list.isPending && <Skeleton rows={4} />}
-      {list.isError && <Failure error={list.error} what="Your sessions" onRetry={() => void list.refetch()} />}
+      {list.isError && <Failure error={list.error} what={t`Your sessions`} onRetry={() => void list.refetch()} />}
       {list.data && (
         <ul className={css.list}>
           {list.data.map((session) => (
             <li key={session.id} className={css.item}>
               <div className={css.what}>
-                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.here}>this one</span>}
+                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.here}>{t`this one`}</span>}
                 <span className={css.when}>
-                  Signed in {dateTime(session.created_at)}
-                  {` · used ${ago(session.last_used_at)}`}
-                  {session.address ? ` · ${session.address}` : ""}
+                  {t`Signed in ${dateTime(session.created_at)}${t` · used ${ago(session.last_used_at)}`}${session.address ? ` · ${session.address}` : ""}`}
                 </span>
               </div>
               {!session.current && (
-                <Button variant="default" onClick={() => end.mutate(session.id)} aria-label={`End the session of ${agentName(session.user_agent)}, signed in ${dateTime(session.created_at)}`}>
-                  End
+                <Button variant="default" onClick={() => end.mutate(session.id)} aria-label={t`End the session of ${agentName(session.user_agent)}, signed in ${dateTime(session.created_at)}`}>
+                  {t`End`}
                 </Button>
               )}
             </li>
@@ -48,7 +47,7 @@ export function SessionList() {
       {others.length > 0 && (
         <div>
           <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            End all others
+            {t`End all others`}
           </Button>
         </div>
       )}

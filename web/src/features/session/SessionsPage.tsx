@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { PageHead } from "@/ui/PageHead";
 import { SessionList } from "./SessionList";
 
@@ -5,7 +6,7 @@ import { SessionList } from "./SessionList";
 export function SessionsPage() {
   return (
     <>
-      <PageHead title="Where you are signed in" crumbs={["Account"]} />
+      <PageHead title={t`Where you are signed in`} crumbs={[t`Account`]} />
       <SessionList />
     </>
   );

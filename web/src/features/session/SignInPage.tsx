@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconBrandApple, IconBrandGoogle, IconKey, IconLogin2, IconMail } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -21,11 +22,11 @@ type Mode = "password" | "code" | "forgotten" | "second" | "connect";
 
 /** What a sign-in at an identity provider was refused for; its address names the code alone. */
 const problems: Record<string, string> = {
-  sign_in_expired: "This sign-in took too long, or was started in another browser. Start again.",
-  provider_refused: "The identity provider did not sign you in. Try again, or sign in another way.",
-  identity_taken: "This identity is connected to another person here. Sign in as that person and remove it there first.",
-  too_many_tries: "There were too many tries. Wait a minute, then try again.",
-  signed_out: "Your session has ended. Sign in, and try again.",
+  sign_in_expired: t`This sign-in took too long, or was started in another browser. Start again.`,
+  provider_refused: t`The identity provider did not sign you in. Try again, or sign in another way.`,
+  identity_taken: t`This identity is connected to another person here. Sign in as that person and remove it there first.`,
+  too_many_tries: t`There were too many tries. Wait a minute, then try again.`,
+  signed_out: t`Your session has ended. Sign in, and try again.`,
 };
 
 /** Every way in: identity providers, passkey, password, a code by e-mail; in the demo also one click. */
@@ -49,7 +50,7 @@ export function SignInPage() {
           {info.data?.setup && <FirstTime />}
           {search.problem && plain && (
             <div role="alert" className={css.refusal}>
-              {problems[search.problem] ?? "That sign-in did not work. Try again, or sign in another way."}
+              {problems[search.problem] ?? t`That sign-in did not work. Try again, or sign in another way.`}
             </div>
           )}
           {mode === "password" && <Providers list={info.data?.providers ?? []} next={search.next} />}
@@ -66,18 +67,18 @@ export function SignInPage() {
 }
 
 const titles: Record<Mode, string> = {
-  password: "Sign in to Trackward",
-  code: "Sign in to Trackward",
-  forgotten: "Set a new password",
-  second: "One more step",
-  connect: "Connect your account",
+  password: t`Sign in to Trackward`,
+  code: t`Sign in to Trackward`,
+  forgotten: t`Set a new password`,
+  second: t`One more step`,
+  connect: t`Connect your account`,
 };
 
 function FirstTime() {
   return (
     <div className={css.first}>
-      <p>Nothing is set up on this server yet.</p>
-      <LinkButton to="/setup">Set it up</LinkButton>
+      <p>{t`Nothing is set up on this server yet.`}</p>
+      <LinkButton to="/setup">{t`Set it up`}</LinkButton>
     </div>
   );
 }
@@ -92,12 +93,12 @@ function Providers({ list, next }: { list: SignInWith[]; next: string | undefine
         const Mark = marks[provider.preset];
         return (
           <Button key={provider.id} component="a" href={api.providerPath(provider.id, next)} variant="default" size="md" leftSection={<Mark size={18} stroke={1.75} aria-hidden="true" />}>
-            Continue with {provider.name}
+            {t`Continue with ${provider.name}`}
           </Button>
         );
       })}
       <div className={css.or} aria-hidden="true">
-        or
+        {t`or`}
       </div>
     </>
   );
@@ -112,7 +113,7 @@ function PasskeyButton({ onSecond }: { onSecond: () => void }) {
   return (
     <>
       <Button variant="default" size="md" leftSection={<IconKey size={18} stroke={1.75} aria-hidden="true" />} loading={enter.isPending} onClick={() => enter.mutate()}>
-        Use a passkey
+        {t`Use a passkey`}
       </Button>
       {enter.error && (
         <div role="alert" className={css.refusal}>
@@ -138,28 +139,28 @@ function PasswordForm({ email, onEmail, onMode }: { email: string; onEmail: (v: 
   };
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
-      <Refusal error={enter.error} fallback="E-mail or password is wrong. Check both, or get a code by e-mail." />
+      <Refusal error={enter.error} fallback={t`E-mail or password is wrong. Check both, or get a code by e-mail.`} />
       <EmailField email={email} onEmail={onEmail} focus />
       <PasswordInput
         ref={field}
-        label="Password"
+        label={t`Password`}
         name="password"
         autoComplete="current-password"
         required
         withAsterisk={false}
         value={password}
-        visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+        visibilityToggleButtonProps={{ "aria-label": t`Show the password`, tabIndex: 0 }}
         onChange={(e) => setPassword(e.currentTarget.value)}
       />
       <Button type="submit" size="md" loading={enter.isPending} aria-disabled={!email || !password}>
-        Sign in
+        {t`Sign in`}
       </Button>
       <div className={css.ways}>
         <Anchor component="button" type="button" size="sm" onClick={() => onMode("code")} className={css.link}>
-          Get a code by e-mail instead
+          {t`Get a code by e-mail instead`}
         </Anchor>
         <Anchor component="button" type="button" size="sm" onClick={() => onMode("forgotten")} className={css.link}>
-          Forgot password
+          {t`Forgot password`}
         </Anchor>
       </div>
     </form>
@@ -168,7 +169,7 @@ function PasswordForm({ email, onEmail, onMode }: { email: string; onEmail: (v: 
 
 function EmailField({ email, onEmail, focus }: { email: string; onEmail: (v: string) => void; focus?: boolean }) {
   return (
-    <TextInput label="E-mail" type="email" name="email" autoComplete="username" autoFocus={focus} required withAsterisk={false} value={email} onChange={(e) => onEmail(e.currentTarget.value)} />
+    <TextInput label={t`E-mail`} type="email" name="email" autoComplete="username" autoFocus={focus} required withAsterisk={false} value={email} onChange={(e) => onEmail(e.currentTarget.value)} />
   );
 }
 
@@ -200,8 +201,8 @@ function CodeForm({ forgotten, email, onEmail, onMode }: { forgotten: boolean; e
   };
   return (
     <form onSubmit={submit} className={css.stack} noValidate>
-      {forgotten && <p className={css.text}>Type your e-mail. A code proves that it is you; then you choose a new password, and every other session ends.</p>}
-      <Refusal error={enter.error ?? ask.error} fallback="This code is wrong or older than 10 minutes. Get a new one." />
+      {forgotten && <p className={css.text}>{t`Type your e-mail. A code proves that it is you; then you choose a new password, and every other session ends.`}</p>}
+      <Refusal error={enter.error ?? ask.error} fallback={t`This code is wrong or older than 10 minutes. Get a new one.`} />
       <EmailField
         email={email}
         onEmail={(v) => {
@@ -212,27 +213,27 @@ function CodeForm({ forgotten, email, onEmail, onMode }: { forgotten: boolean; e
       {ask.isSuccess && (
         <>
           <p role="status" className={css.sent}>
-            <IconMail size={16} stroke={1.75} aria-hidden="true" /> If there is an account for this address, a code of 6 digits is on its way. It is valid for 10 minutes.
+            <IconMail size={16} stroke={1.75} aria-hidden="true" /> {t`If there is an account for this address, a code of 6 digits is on its way. It is valid for 10 minutes.`}
           </p>
-          <TextInput ref={codeField} label="Code" name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} />
+          <TextInput ref={codeField} label={t`Code`} name="code" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} />
           {forgotten && (
             <PasswordInput
-              label="New password"
-              description="10 characters or more; a few words are easy to remember."
+              label={t`New password`}
+              description={t`10 characters or more; a few words are easy to remember.`}
               name="new-password"
               autoComplete="new-password"
               value={password}
-              visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+              visibilityToggleButtonProps={{ "aria-label": t`Show the password`, tabIndex: 0 }}
               onChange={(e) => setPassword(e.currentTarget.value)}
             />
           )}
         </>
       )}
       <Button type="submit" size="md" loading={ask.isPending || enter.isPending} aria-disabled={forgotten && ask.isSuccess && password.length < 10}>
-        {!ask.isSuccess ? "Send me a code" : forgotten ? "Set the password and sign in" : "Sign in"}
+        {!ask.isSuccess ? t`Send me a code` : forgotten ? t`Set the password and sign in` : t`Sign in`}
       </Button>
       <Anchor component="button" type="button" size="sm" onClick={() => onMode("password")} className={css.link}>
-        Use a password instead
+        {t`Use a password instead`}
       </Anchor>
     </form>
   );

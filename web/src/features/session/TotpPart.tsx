@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -14,22 +16,22 @@ export function TotpPart({ state }: { state: Security }) {
   const [codes, setCodes] = useState<string[] | null>(null);
   const changed = useChanged();
   const begin = useMutation({ mutationFn: api.beginTotp, onSuccess: setMade });
-  const remove = useMutation({ mutationFn: api.removeTotp, onSuccess: changed("The authenticator app was removed.") });
+  const remove = useMutation({ mutationFn: api.removeTotp, onSuccess: changed(t`The authenticator app was removed.`) });
   const renew = useMutation({
     mutationFn: api.newRecoveryCodes,
     onSuccess: async (fresh) => {
       setCodes(fresh);
-      await changed("The earlier recovery codes do not count any more.")();
+      await changed(t`The earlier recovery codes do not count any more.`)();
     },
   });
   const error = begin.error ?? remove.error ?? renew.error;
   return (
     <section aria-labelledby="part-totp" className={css.part}>
-      <h2 id="part-totp">Authenticator app</h2>
+      <h2 id="part-totp">{t`Authenticator app`}</h2>
       <p>
         {state.totp.on
-          ? `On: its code is asked for when you sign in with a password, a code by e-mail or an identity provider. ${state.totp.recovery_codes} recovery codes are left.`
-          : "An app on your phone shows a code that is asked for when you sign in, so a stolen password alone opens nothing."}
+          ? t`On: its code is asked for when you sign in with a password, a code by e-mail or an identity provider. ${state.totp.recovery_codes} recovery codes are left.`
+          : t`An app on your phone shows a code that is asked for when you sign in, so a stolen password alone opens nothing.`}
       </p>
       {error && (
         <div role="alert" className={panel.refusal}>
@@ -44,24 +46,24 @@ export function TotpPart({ state }: { state: Security }) {
           onDone={async (fresh) => {
             setMade(null);
             setCodes(fresh);
-            await changed("The authenticator app is on. Your other sessions have ended.")();
+            await changed(t`The authenticator app is on. Your other sessions have ended.`)();
           }}
         />
       )}
       {!made && !state.totp.on && (
         <div className={css.buttons}>
           <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate()}>
-            Set up an authenticator app
+            {t`Set up an authenticator app`}
           </Button>
         </div>
       )}
       {state.totp.on && (
         <div className={css.buttons}>
           <Button variant="default" loading={renew.isPending} onClick={() => renew.mutate()}>
-            New recovery codes
+            {t`New recovery codes`}
           </Button>
           <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Remove the app
+            {t`Remove the app`}
           </Button>
         </div>
       )}
@@ -78,23 +80,23 @@ function Confirm({ made, onDone, onCancel }: { made: NewTotp; onDone: (codes: st
   };
   return (
     <form onSubmit={submit} className={css.form} noValidate>
-      <p>Scan this with the app, or type the key into it.</p>
+      <p>{t`Scan this with the app, or type the key into it.`}</p>
       <QrCode rows={made.qr} />
       <p>
-        Key: <span className={css.secret}>{made.secret}</span>
+        <Trans>Key: <span className={css.secret}>{made.secret}</span></Trans>
       </p>
       {confirm.error && (
         <div role="alert" className={panel.refusal}>
           {errorText(confirm.error)}
         </div>
       )}
-      <TextInput label="Code that the app shows now" inputMode="numeric" autoComplete="one-time-code" autoFocus value={code} onChange={(e) => setCode(e.currentTarget.value)} />
+      <TextInput label={t`Code that the app shows now`} inputMode="numeric" autoComplete="one-time-code" autoFocus value={code} onChange={(e) => setCode(e.currentTarget.value)} />
       <div className={css.buttons}>
         <Button type="submit" loading={confirm.isPending} aria-disabled={code.trim().length < 6}>
-          Switch it on
+          {t`Switch it on`}
         </Button>
         <Button variant="default" onClick={onCancel}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -105,7 +107,7 @@ function Confirm({ made, onDone, onCancel }: { made: NewTotp; onDone: (codes: st
 function QrCode({ rows }: { rows: string[] }) {
   const path = rows.flatMap((row, y) => [...row].map((bit, x) => (bit === "1" ? `M${x + 2} ${y + 2}h1v1h-1z` : ""))).join("");
   return (
-    <svg className={css.qr} viewBox={`0 0 ${rows.length + 4} ${rows.length + 4}`} role="img" aria-label="QR code for the authenticator app; the key below says the same" shapeRendering="crispEdges">
+    <svg className={css.qr} viewBox={`0 0 ${rows.length + 4} ${rows.length + 4}`} role="img" aria-label={t`QR code for the authenticator app; the key below says the same`} shapeRendering="crispEdges">
       <path d={path} fill="#000" />
     </svg>
   );
@@ -114,17 +116,17 @@ function QrCode({ rows }: { rows: string[] }) {
 function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   return (
     <div role="status" className={css.form}>
-      <p>Keep these recovery codes where you find them without your phone. Each one signs you in once, in place of the app. They are not shown again.</p>
-      <ul className={css.codes} aria-label="Recovery codes">
+      <p>{t`Keep these recovery codes where you find them without your phone. Each one signs you in once, in place of the app. They are not shown again.`}</p>
+      <ul className={css.codes} aria-label={t`Recovery codes`}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ul>
       <div className={css.buttons}>
         <Button variant="default" onClick={() => void navigator.clipboard.writeText(codes.join("\n"))}>
-          Copy them
+          {t`Copy them`}
         </Button>
-        <Button onClick={onDone}>I have kept them</Button>
+        <Button onClick={onDone}>{t`I have kept them`}</Button>
       </div>
     </div>
   );

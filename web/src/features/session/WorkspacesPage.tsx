@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconArrowRight, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -12,11 +13,11 @@ import css from "./Panel.module.css";
 /** Where an account with several workspaces picks one. */
 export function WorkspacesPage({ me }: { me: Me }) {
   const signOut = useSignOut();
-  const title = me.workspaces.length === 0 ? "You are in no workspace" : "Choose a workspace";
+  const title = me.workspaces.length === 0 ? t`You are in no workspace` : t`Choose a workspace`;
   return (
     <Panel title={title}>
       {me.workspaces.length === 0 ? (
-        <p className={css.text}>{me.account.email} belongs to no workspace here. Ask the person who invited you which address they used.</p>
+        <p className={css.text}>{t`${me.account.email} belongs to no workspace here. Ask the person who invited you which address they used.`}</p>
       ) : (
         <ul className={css.people}>
           {me.workspaces.map(({ workspace, entry }) => (
@@ -27,7 +28,7 @@ export function WorkspacesPage({ me }: { me: Me }) {
                   <b>{workspace.name}</b>
                   {!entry.allowed && <span>{doorWords(entry.reason, workspace.name).title}</span>}
                 </span>
-                {entry.allowed ? <IconArrowRight size={16} stroke={1.75} aria-hidden="true" /> : <IconLock size={16} stroke={1.75} aria-label="closed" />}
+                {entry.allowed ? <IconArrowRight size={16} stroke={1.75} aria-hidden="true" /> : <IconLock size={16} stroke={1.75} aria-label={t`closed`} />}
               </Link>
             </li>
           ))}
@@ -35,7 +36,7 @@ export function WorkspacesPage({ me }: { me: Me }) {
       )}
       <div className={css.actions}>
         <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
-          Sign out
+          {t`Sign out`}
         </Button>
       </div>
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Popover, Stack } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import { useState } from "react";
@@ -21,10 +22,10 @@ export function ColumnChoice({ columns, hidden, onChange }: Props) {
     <Popover position="bottom-end" width={220} opened={open} onChange={setOpen} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} stroke={1.75} />} onClick={() => setOpen((o) => !o)}>
-          Columns
+          {t`Columns`}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
+      <Popover.Dropdown aria-label={t`Columns`}>
         {open && (
           <Stack gap="sm">
             {columns.slice(1).map((column) => (

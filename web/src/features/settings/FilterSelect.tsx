@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import css from "./Settings.module.css";
 
@@ -23,9 +24,9 @@ export function FilterSelect({ label, value, data, onChange }: Props) {
       rightSectionWidth={28}
       searchable={data.length > 8}
       clearable
-      clearButtonProps={{ "aria-label": `Clear the filter ${label}` }}
+      clearButtonProps={{ "aria-label": t`Clear the filter ${label}` }}
       limit={200}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t`Nothing found`}
       data-set={value !== undefined || undefined}
     />
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { errorText } from "@/ui/Status";
@@ -30,10 +31,10 @@ export function FormFoot({ save, problem, ready = true, onClose, children }: For
       )}
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending} disabled={!ready}>
-          Save
+          {t`Save`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
         {children}
       </div>

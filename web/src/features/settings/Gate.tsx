@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconShieldLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "@/api/error";
@@ -28,7 +29,7 @@ export function useHelp(): string {
 
 /** What who lacks settings access is told, on every settings page alike. */
 export function NoSettings() {
-  const title = "You don't have access to system settings";
+  const title = t`You don't have access to system settings`;
   const ask = useHelp();
   useTitle(title);
   return (
@@ -41,12 +42,12 @@ export function NoSettings() {
 function NotHere({ needs }: { needs: SettingsLevel }) {
   const { me } = useWorkspace();
   const ask = useHelp();
-  const title = reaches(me.settings, needs) ? "You can't open this page" : `This page needs ${levelNames[needs].toLowerCase()} settings access`;
+  const title = reaches(me.settings, needs) ? t`You can't open this page` : t`This page needs ${levelNames[needs].toLowerCase()} settings access`;
   useTitle(title);
   return (
     <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
       <p>
-        You have {levelNames[me.settings].toLowerCase()} settings access. {ask}
+        {t`You have ${levelNames[me.settings].toLowerCase()} settings access. ${ask}`}
       </p>
     </Notice>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Modal, PasswordInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -27,10 +29,10 @@ function Page() {
   const got = useQuery({ queryKey: ["sign-in-settings", ws], queryFn: () => api.signInSettings(ws), staleTime: 0 });
   return (
     <div className={css.page}>
-      <PageHead title="Sign-in" crumbs={["Settings"]} />
+      <PageHead title={t`Sign-in`} crumbs={[t`Settings`]} />
       <div className={css.scroll}>
         {got.isPending && <Skeleton rows={6} />}
-        {got.isError && <Failure error={got.error} what="The sign-in settings" onRetry={() => void got.refetch()} />}
+        {got.isError && <Failure error={got.error} what={t`The sign-in settings`} onRetry={() => void got.refetch()} />}
         {got.data && (
           <div className={css.column}>
             <Rules got={got.data} />
@@ -63,20 +65,20 @@ function useChange<A>(run: (arg: A) => Promise<unknown>, said: string, then?: ()
 
 function Rules({ got }: { got: Tagged<api.SignInSettings> }) {
   const { key: ws } = useWorkspace();
-  const save = useChange((doc: Parameters<typeof api.patchSignIn>[2]) => api.patchSignIn(ws, got.etag, doc), "Saved. It holds from the next request.");
+  const save = useChange((doc: Parameters<typeof api.patchSignIn>[2]) => api.patchSignIn(ws, got.etag, doc), t`Saved. It holds from the next request.`);
   return (
     <section className={css.section}>
-      <h2>Proofs</h2>
+      <h2>{t`Proofs`}</h2>
       <Switch
-        label="A second factor for full users and superusers"
-        description="They enter this workspace only with an authenticator app or a passkey. You need one yourself first."
+        label={t`A second factor for full users and superusers`}
+        description={t`They enter this workspace only with an authenticator app or a passkey. You need one yourself first.`}
         checked={got.body.second_factor === "admins"}
         disabled={save.isPending}
         onChange={(e) => save.mutate({ second_factor: e.currentTarget.checked ? "admins" : "none" })}
       />
       <Switch
-        label="A fresh proof before access is changed"
-        description="Whoever changes roles, people or permissions has signed in, or proved who they are, within the last ten minutes."
+        label={t`A fresh proof before access is changed`}
+        description={t`Whoever changes roles, people or permissions has signed in, or proved who they are, within the last ten minutes.`}
         checked={got.body.step_up}
         disabled={save.isPending}
         onChange={(e) => save.mutate({ step_up: e.currentTarget.checked })}
@@ -93,27 +95,27 @@ function Rules({ got }: { got: Tagged<api.SignInSettings> }) {
 const presets = [
   { value: "google", label: "Google" },
   { value: "apple", label: "Apple" },
-  { value: "other", label: "Another OpenID provider" },
+  { value: "other", label: t`Another OpenID provider` },
 ];
 
 function Providers({ got }: { got: Tagged<api.SignInSettings> }) {
   const [open, setOpen] = useState<api.Provider | "new" | null>(null);
   return (
     <section className={css.section}>
-      <h2>Identity providers</h2>
-      <p className={css.quiet}>People of this workspace may sign in with an account they have there, besides a code by e-mail, a password or a passkey.</p>
-      {got.body.providers.length === 0 && <p className={css.quiet}>None yet.</p>}
-      <ul className={css.lines} aria-label="Identity providers">
+      <h2>{t`Identity providers`}</h2>
+      <p className={css.quiet}>{t`People of this workspace may sign in with an account they have there, besides a code by e-mail, a password or a passkey.`}</p>
+      {got.body.providers.length === 0 && <p className={css.quiet}>{t`None yet.`}</p>}
+      <ul className={css.lines} aria-label={t`Identity providers`}>
         {got.body.providers.map((one) => (
           <Line key={one.id} one={one} etag={got.etag} onOpen={() => setOpen(one)} />
         ))}
       </ul>
       <div>
         <Button variant="default" leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setOpen("new")}>
-          Add a provider
+          {t`Add a provider`}
         </Button>
       </div>
-      <Modal opened={open !== null} onClose={() => setOpen(null)} size={560} title={open === "new" ? "Add a provider" : (open?.name ?? "")} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={open !== null} onClose={() => setOpen(null)} size={560} title={open === "new" ? t`Add a provider` : (open?.name ?? "")} closeButtonProps={{ "aria-label": t`Close` }}>
         {open !== null && <Form old={open === "new" ? undefined : open} etag={got.etag} onClose={() => setOpen(null)} />}
       </Modal>
     </section>
@@ -123,24 +125,24 @@ function Providers({ got }: { got: Tagged<api.SignInSettings> }) {
 function Line({ one, etag, onOpen }: { one: api.Provider; etag: string; onOpen: () => void }) {
   const { key: ws } = useWorkspace();
   const [dropping, setDropping] = useState(false);
-  const drop = useChange(() => api.dropProvider(ws, etag, one.id), `${one.name} is removed: nobody signs in with it any more.`, () => setDropping(false));
+  const drop = useChange(() => api.dropProvider(ws, etag, one.id), t`${one.name} is removed: nobody signs in with it any more.`, () => setDropping(false));
   return (
     <li data-off={!one.enabled || undefined}>
       <div className={css.main}>
-        <b>{one.name}</b> {!one.enabled && <span className={css.chip}>Off</span>} {!one.secret_set && <span className={css.chip}>No secret</span>}
+        <b>{one.name}</b> {!one.enabled && <span className={css.chip}>{t`Off`}</span>} {!one.secret_set && <span className={css.chip}>{t`No secret`}</span>}
         <span>{one.issuer}</span>
-        <span>Redirect address to enter there: {one.callback}</span>
+        <span>{t`Redirect address to enter there: ${one.callback}`}</span>
       </div>
       <Button size="compact-sm" variant="default" onClick={onOpen}>
-        Change…<span className="vh"> {one.name}</span>
+        <Trans>Change…<span className="vh"> {one.name}</span></Trans>
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => setDropping(true)}>
-        Remove…<span className="vh"> {one.name}</span>
+        <Trans>Remove…<span className="vh"> {one.name}</span></Trans>
       </Button>
       <Confirm
         opened={dropping}
-        title={`Remove ${one.name}?`}
-        yes="Remove"
+        title={t`Remove ${one.name}?`}
+        yes={t`Remove`}
         danger
         busy={drop.isPending}
         error={drop.error}
@@ -150,7 +152,7 @@ function Line({ one, etag, onOpen }: { one: api.Provider; etag: string; onOpen: 
           setDropping(false);
         }}
       >
-        <p>Who signs in with it has to use a code by e-mail, a password or a passkey. If that would leave no full user who can sign in, it is refused.</p>
+        <p>{t`Who signs in with it has to use a code by e-mail, a password or a passkey. If that would leave no full user who can sign in, it is refused.`}</p>
       </Confirm>
     </li>
   );
@@ -173,7 +175,7 @@ function Form({ old, etag, onClose }: { old?: api.Provider; etag: string; onClos
   const put = (change: Partial<Draft>) => setDraft((was) => ({ ...was, ...change }));
   const { preset, secret, issuer, team_id, key_id, ...rest } = draft;
   const doc = { ...rest, name: draft.name.trim(), client_id: draft.client_id.trim(), secret: secret || undefined, issuer: preset === "other" ? issuer.trim() : undefined, team_id: team_id.trim() || undefined, key_id: key_id.trim() || undefined };
-  const save = useChange(() => (old ? api.patchProvider(ws, etag, old.id, doc) : api.addProvider(ws, { ...doc, preset })), `${doc.name} is set up.`, onClose);
+  const save = useChange(() => (old ? api.patchProvider(ws, etag, old.id, doc) : api.addProvider(ws, { ...doc, preset })), t`${doc.name} is set up.`, onClose);
   const whole = doc.name !== "" && doc.client_id !== "" && (preset !== "other" || issuer.trim() !== "");
   return (
     <form
@@ -183,22 +185,22 @@ function Form({ old, etag, onClose }: { old?: api.Provider; etag: string; onClos
         if (whole && !save.isPending) save.mutate(undefined);
       }}
     >
-      {!old && <Select label="Provider" data={presets} value={preset} onChange={(next) => next && put({ preset: next as Draft["preset"], name: next === "other" ? "" : (presets.find((p) => p.value === next)?.label ?? "") })} />}
-      <TextInput label="Name on the sign-in page" required data-autofocus maxLength={200} value={draft.name} onChange={(e) => put({ name: e.currentTarget.value })} />
-      {preset === "other" && <TextInput label="Issuer" required description="The address under which the provider describes itself." maxLength={500} value={issuer} onChange={(e) => put({ issuer: e.currentTarget.value })} />}
-      <TextInput label="Client id" required maxLength={250} value={draft.client_id} onChange={(e) => put({ client_id: e.currentTarget.value })} autoComplete="off" />
+      {!old && <Select label={t`Provider`} data={presets} value={preset} onChange={(next) => next && put({ preset: next as Draft["preset"], name: next === "other" ? "" : (presets.find((p) => p.value === next)?.label ?? "") })} />}
+      <TextInput label={t`Name on the sign-in page`} required data-autofocus maxLength={200} value={draft.name} onChange={(e) => put({ name: e.currentTarget.value })} />
+      {preset === "other" && <TextInput label={t`Issuer`} required description={t`The address under which the provider describes itself.`} maxLength={500} value={issuer} onChange={(e) => put({ issuer: e.currentTarget.value })} />}
+      <TextInput label={t`Client id`} required maxLength={250} value={draft.client_id} onChange={(e) => put({ client_id: e.currentTarget.value })} autoComplete="off" />
       {preset === "apple" ? (
         <>
           <div className={css.pair}>
-            <TextInput label="Team id" maxLength={250} value={team_id} onChange={(e) => put({ team_id: e.currentTarget.value })} />
-            <TextInput label="Key id" maxLength={250} value={key_id} onChange={(e) => put({ key_id: e.currentTarget.value })} />
+            <TextInput label={t`Team id`} maxLength={250} value={team_id} onChange={(e) => put({ team_id: e.currentTarget.value })} />
+            <TextInput label={t`Key id`} maxLength={250} value={key_id} onChange={(e) => put({ key_id: e.currentTarget.value })} />
           </div>
-          <Textarea label="Private key" description={old?.secret_set ? "One is stored, and never shown. Empty keeps it." : "Stored sealed, and never shown again."} autosize minRows={3} maxLength={8000} value={secret} onChange={(e) => put({ secret: e.currentTarget.value })} />
+          <Textarea label={t`Private key`} description={old?.secret_set ? t`One is stored, and never shown. Empty keeps it.` : t`Stored sealed, and never shown again.`} autosize minRows={3} maxLength={8000} value={secret} onChange={(e) => put({ secret: e.currentTarget.value })} />
         </>
       ) : (
-        <PasswordInput label="Client secret" description={old?.secret_set ? "One is stored, and never shown. Empty keeps it." : "Stored sealed, and never shown again."} visibilityToggleButtonProps={{ "aria-label": "Show the secret", tabIndex: 0 }} maxLength={8000} value={secret} onChange={(e) => put({ secret: e.currentTarget.value })} autoComplete="off" />
+        <PasswordInput label={t`Client secret`} description={old?.secret_set ? t`One is stored, and never shown. Empty keeps it.` : t`Stored sealed, and never shown again.`} visibilityToggleButtonProps={{ "aria-label": t`Show the secret`, tabIndex: 0 }} maxLength={8000} value={secret} onChange={(e) => put({ secret: e.currentTarget.value })} autoComplete="off" />
       )}
-      <Checkbox label="On" description="Off: it stays set up, and nobody signs in with it." checked={draft.enabled} onChange={(e) => put({ enabled: e.currentTarget.checked })} />
+      <Checkbox label={t`On`} description={t`Off: it stays set up, and nobody signs in with it.`} checked={draft.enabled} onChange={(e) => put({ enabled: e.currentTarget.checked })} />
       {save.error && (
         <p role="alert" className={css.refused}>
           {errorText(save.error)}
@@ -206,10 +208,10 @@ function Form({ old, etag, onClose }: { old?: api.Provider; etag: string; onClos
       )}
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending} disabled={!whole}>
-          Save
+          {t`Save`}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

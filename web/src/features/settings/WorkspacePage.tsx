@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { Autocomplete, Button, MultiSelect, NumberInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,7 +9,7 @@ import { useRoles } from "@/features/people/queries";
 import { kindNames, statusNames } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { Confirm } from "@/ui/Confirm";
-import { number, plural } from "@/ui/format";
+import { number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -33,9 +34,9 @@ function Page() {
   const error = got.error ?? plan.error;
   return (
     <div className={css.page}>
-      <PageHead title="Workspace and plan" crumbs={["Settings"]} />
+      <PageHead title={t`Workspace and plan`} crumbs={[t`Settings`]} />
       <div className={css.scroll}>
-        {error && <Failure error={error} what="The workspace" onRetry={() => void Promise.all([got.refetch(), plan.refetch()])} />}
+        {error && <Failure error={error} what={t`The workspace`} onRetry={() => void Promise.all([got.refetch(), plan.refetch()])} />}
         {!error && (!got.data || !plan.data) && <Skeleton rows={8} />}
         {got.data && plan.data && (
           <div className={css.column}>
@@ -53,12 +54,12 @@ function Page() {
 function Seats({ plan }: { plan: api.Plan }) {
   return (
     <section className={css.section}>
-      <h2>Seats</h2>
+      <h2>{t`Seats`}</h2>
       <p>
-        <b>{plan.seats === null ? `${plural(plan.used, "seat")} used` : `${number(plan.used)} of ${plural(plan.seats, "seat")} used`}</b>
-        {plan.free === null ? ", without a limit" : `, ${number(plan.free)} free`}.
+        <b>{plan.seats === null ? t`${plural(plan.used, { one: "# seat", other: "# seats" })} used` : t`${number(plan.used)} of ${plural(plan.seats, { one: "# seat", other: "# seats" })} used`}</b>
+        {plan.free === null ? t`, without a limit` : t`, ${number(plan.free)} free`}.
       </p>
-      <ul className={css.lines} aria-label="Who counts">
+      <ul className={css.lines} aria-label={t`Who counts`}>
         {plan.counts
           .filter((c) => c.users > 0)
           .map((c) => (
@@ -67,7 +68,7 @@ function Seats({ plan }: { plan: api.Plan }) {
                 {kindNames[c.kind]}, {(statusNames[c.status] ?? c.status).toLowerCase()}
               </div>
               <span>{number(c.users)}</span>
-              <span className={css.chip}>{c.takes_seat ? "Takes a seat" : "Free"}</span>
+              <span className={css.chip}>{c.takes_seat ? t`Takes a seat` : t`Free`}</span>
             </li>
           ))}
       </ul>
@@ -112,7 +113,7 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
       ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["workspace", ws] });
-      say("The workspace was saved.");
+      say(t`The workspace was saved.`);
     },
   });
   const may = whyNot(plan.can.edit);
@@ -124,16 +125,16 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
         if (may === null && changed && !save.isPending) save.mutate();
       }}
     >
-      <h2>Workspace</h2>
-      {may !== null && <p className={css.info}>Only a user with full settings access changes these.</p>}
-      <TextInput label="Name" required readOnly={may !== null} value={draft.name} maxLength={200} onChange={(e) => put({ name: e.currentTarget.value })} />
-      <Autocomplete label="Time zone" description="Dates that people pick are meant in it." readOnly={may !== null} data={zones} limit={50} value={draft.time_zone} onChange={(time_zone) => put({ time_zone })} />
-      <MultiSelect label="Default roles" description="Given to a new regular user for whom no other role was chosen." searchable readOnly={may !== null} data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={draft.roles} onChange={(next) => put({ roles: next })} />
-      <NumberInput label="Seats" description="Empty: no limit. Below what is used, only growth is refused." min={0} readOnly={!plan.can_seats.allowed} value={draft.seats} onChange={(seats) => put({ seats })} />
-      <Textarea label="Support contact" description="Shown to guests, and where somebody gets no further." autosize minRows={2} readOnly={may !== null} maxLength={1000} value={draft.support} onChange={(e) => put({ support: e.currentTarget.value })} />
+      <h2>{t`Workspace`}</h2>
+      {may !== null && <p className={css.info}>{t`Only a user with full settings access changes these.`}</p>}
+      <TextInput label={t`Name`} required readOnly={may !== null} value={draft.name} maxLength={200} onChange={(e) => put({ name: e.currentTarget.value })} />
+      <Autocomplete label={t`Time zone`} description={t`Dates that people pick are meant in it.`} readOnly={may !== null} data={zones} limit={50} value={draft.time_zone} onChange={(time_zone) => put({ time_zone })} />
+      <MultiSelect label={t`Default roles`} description={t`Given to a new regular user for whom no other role was chosen.`} searchable readOnly={may !== null} data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={draft.roles} onChange={(next) => put({ roles: next })} />
+      <NumberInput label={t`Seats`} description={t`Empty: no limit. Below what is used, only growth is refused.`} min={0} readOnly={!plan.can_seats.allowed} value={draft.seats} onChange={(seats) => put({ seats })} />
+      <Textarea label={t`Support contact`} description={t`Shown to guests, and where somebody gets no further.`} autosize minRows={2} readOnly={may !== null} maxLength={1000} value={draft.support} onChange={(e) => put({ support: e.currentTarget.value })} />
       <Switch
-        label="Giving oneself access takes two people"
-        description="A change that lets its author see or do more with records, or changes how somebody else signs in, waits until another user with the same power confirms it. Ending this rule takes two as well."
+        label={t`Giving oneself access takes two people`}
+        description={t`A change that lets its author see or do more with records, or changes how somebody else signs in, waits until another user with the same power confirms it. Ending this rule takes two as well.`}
         disabled={may !== null}
         checked={draft.two}
         onChange={(e) => put({ two: e.currentTarget.checked })}
@@ -144,12 +145,12 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (draft.name.trim() === "" ? "Give a name." : changed ? null : "Nothing is changed yet.")} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (draft.name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
         {changed && (
           <Button variant="default" onClick={() => setDraft(was)}>
-            Discard
+            {t`Discard`}
           </Button>
         )}
       </div>
@@ -163,17 +164,17 @@ function End({ workspace, plan }: { workspace: Workspace; plan: api.Plan }) {
   const end = useMutation({ mutationFn: () => api.deleteWorkspace(workspace.key, workspace.name), onSuccess: () => window.location.assign("/") });
   return (
     <section className={css.section}>
-      <h2>Delete the workspace</h2>
-      <p className={css.quiet}>Everything is refused to everybody at once. For 30 days a full user may bring it back; then it is gone.</p>
+      <h2>{t`Delete the workspace`}</h2>
+      <p className={css.quiet}>{t`Everything is refused to everybody at once. For 30 days a full user may bring it back; then it is gone.`}</p>
       <div>
-        <ReasonButton reason={plan.can.delete.allowed ? null : "Only a user with full settings access deletes the workspace."} variant="light" color="red" onClick={() => setAsked(true)}>
-          Delete the workspace…
+        <ReasonButton reason={plan.can.delete.allowed ? null : t`Only a user with full settings access deletes the workspace.`} variant="light" color="red" onClick={() => setAsked(true)}>
+          {t`Delete the workspace…`}
         </ReasonButton>
       </div>
       <Confirm
         opened={asked}
-        title={`Delete ${workspace.name}?`}
-        yes="Delete the workspace"
+        title={t`Delete ${workspace.name}?`}
+        yes={t`Delete the workspace`}
         danger
         typed={workspace.name}
         busy={end.isPending}
@@ -185,7 +186,7 @@ function End({ workspace, plan }: { workspace: Workspace; plan: api.Plan }) {
         }}
       >
         <p>
-          {plural(plan.used, "user")} lose it with their next click, and every session, link and key stops. A full user has 30 days to bring it back.
+          {t`${plural(plan.used, { one: "# user", other: "# users" })} lose it with their next click, and every session, link and key stops. A full user has 30 days to bring it back.`}
         </p>
       </Confirm>
     </section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconAddressBook, IconBuilding, IconChecklist, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTable, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 
@@ -5,40 +6,40 @@ import type { LinkProps } from "@tanstack/react-router";
 export const levels = ["none", "selective", "extended", "full"] as const;
 export type SettingsLevel = (typeof levels)[number];
 
-export const levelNames: Record<SettingsLevel, string> = { none: "None", selective: "Selective", extended: "Extended", full: "Full" };
+export const levelNames: Record<SettingsLevel, string> = { none: t`None`, selective: t`Selective`, extended: t`Extended`, full: t`Full` };
 
 export const reaches = (has: SettingsLevel, needs: SettingsLevel) => levels.indexOf(has) >= levels.indexOf(needs);
 
 /** The settings tree, under the names people look for, each with the least that opens it. */
 export const settingsPages: readonly SettingsPage[] = [
-  { to: "/w/$ws/settings/access", label: "Access & Permissions", needs: "extended", Icon: IconLockAccess, words: "app access user access control who may enter" },
+  { to: "/w/$ws/settings/access", label: t`Access & Permissions`, needs: "extended", Icon: IconLockAccess, words: t`app access user access control who may enter` },
   {
     to: "/w/$ws/settings/roles",
-    label: "Roles & Security",
+    label: t`Roles & Security`,
     needs: "selective",
     Icon: IconShieldLock,
-    words: "roles/permissions roles",
+    words: t`roles/permissions roles`,
     parts: [
-      { to: "/w/$ws/settings/roles/feature-access", label: "Feature Access", words: "permissions" },
-      { to: "/w/$ws/settings/roles/sign-in-api", label: "Sign-in & API", words: "ip block scenario access control api access block grant" },
-      { to: "/w/$ws/settings/roles/compare", label: "Compare roles", words: "differences" },
-      { to: "/w/$ws/settings/roles/merge", label: "Merge roles into one", words: "overlap consolidate" },
+      { to: "/w/$ws/settings/roles/feature-access", label: t`Feature Access`, words: "permissions" },
+      { to: "/w/$ws/settings/roles/sign-in-api", label: t`Sign-in & API`, words: t`ip block scenario access control api access block grant` },
+      { to: "/w/$ws/settings/roles/compare", label: t`Compare roles`, words: "differences" },
+      { to: "/w/$ws/settings/roles/merge", label: t`Merge roles into one`, words: t`overlap consolidate` },
     ],
   },
-  { to: "/w/$ws/settings/permissions", label: "Tracker Permissions", needs: "selective", Icon: IconTableOptions, words: "matrix restrict cells" },
-  { to: "/w/$ws/settings/trackers", label: "Trackers", needs: "selective", Icon: IconTable, words: "designer configure properties states new tracker templates deleted bin" },
-  { to: "/w/$ws/settings/users", label: "Users", needs: "selective", Icon: IconUsers, words: "people employees", parts: [{ to: "/w/$ws/settings/users/import", label: "Import sheet", words: "csv xlsx bulk employees" }] },
-  { to: "/w/$ws/settings/teams", label: "Teams", needs: "selective", Icon: IconUsersGroup, words: "groups members" },
-  { to: "/w/$ws/settings/sites", label: "Sites", needs: "selective", Icon: IconSitemap, words: "regions zones scopes" },
-  { to: "/w/$ws/settings/guests", label: "Guests", needs: "extended", Icon: IconAddressBook, words: "links clients" },
-  { to: "/w/$ws/settings/integrations", label: "Integrations", needs: "extended", Icon: IconKey, words: "api keys tokens machines" },
-  { to: "/w/$ws/settings/reviews", label: "Access reviews", needs: "selective", Icon: IconChecklist, words: "recertification keep remove quarterly evidence" },
-  { to: "/w/$ws/settings/tests", label: "Policy tests", needs: "selective", Icon: IconShieldCheck, words: "assertions must never" },
-  { to: "/w/$ws/settings/workspace", label: "Workspace and plan", needs: "extended", Icon: IconBuilding, words: "name time zone seats billing subscription deletion" },
-  { to: "/w/$ws/settings/sign-in", label: "Sign-in", needs: "full", Icon: IconFingerprint, words: "google apple oidc second factor step-up" },
-  { to: "/w/$ws/access/why", label: "Why?", needs: "selective", Icon: IconHelp, words: "explain can see" },
-  { to: "/w/$ws/settings/requests", label: "Requests", needs: "selective", Icon: IconUserCheck, words: "approve second person superuser" },
-  { to: "/w/$ws/settings/audit", label: "Audit log", needs: "selective", Icon: IconHistory, words: "history log changes" },
+  { to: "/w/$ws/settings/permissions", label: t`Tracker Permissions`, needs: "selective", Icon: IconTableOptions, words: t`matrix restrict cells` },
+  { to: "/w/$ws/settings/trackers", label: t`Trackers`, needs: "selective", Icon: IconTable, words: t`designer configure properties states new tracker templates deleted bin` },
+  { to: "/w/$ws/settings/users", label: t`Users`, needs: "selective", Icon: IconUsers, words: t`people employees`, parts: [{ to: "/w/$ws/settings/users/import", label: t`Import sheet`, words: t`csv xlsx bulk employees` }] },
+  { to: "/w/$ws/settings/teams", label: t`Teams`, needs: "selective", Icon: IconUsersGroup, words: t`groups members` },
+  { to: "/w/$ws/settings/sites", label: t`Sites`, needs: "selective", Icon: IconSitemap, words: t`regions zones scopes` },
+  { to: "/w/$ws/settings/guests", label: t`Guests`, needs: "extended", Icon: IconAddressBook, words: t`links clients` },
+  { to: "/w/$ws/settings/integrations", label: t`Integrations`, needs: "extended", Icon: IconKey, words: t`api keys tokens machines` },
+  { to: "/w/$ws/settings/reviews", label: t`Access reviews`, needs: "selective", Icon: IconChecklist, words: t`recertification keep remove quarterly evidence` },
+  { to: "/w/$ws/settings/tests", label: t`Policy tests`, needs: "selective", Icon: IconShieldCheck, words: t`assertions must never` },
+  { to: "/w/$ws/settings/workspace", label: t`Workspace and plan`, needs: "extended", Icon: IconBuilding, words: t`name time zone seats billing subscription deletion` },
+  { to: "/w/$ws/settings/sign-in", label: t`Sign-in`, needs: "full", Icon: IconFingerprint, words: t`google apple oidc second factor step-up` },
+  { to: "/w/$ws/access/why", label: t`Why?`, needs: "selective", Icon: IconHelp, words: t`explain can see` },
+  { to: "/w/$ws/settings/requests", label: t`Requests`, needs: "selective", Icon: IconUserCheck, words: t`approve second person superuser` },
+  { to: "/w/$ws/settings/audit", label: t`Audit log`, needs: "selective", Icon: IconHistory, words: t`history log changes` },
 ];
 
 /** A page of the settings, with the other words it is found by and the parts that have an address of their own. */

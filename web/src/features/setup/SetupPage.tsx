@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, PasswordInput, Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { IconCopy, IconMailOff } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -18,14 +19,14 @@ export function SetupPage() {
   const state = useQuery({ queryKey: ["setup"], queryFn: api.setup, staleTime: Infinity, refetchOnWindowFocus: false });
   const [made, setMade] = useState<string | null>(null);
   if (state.isPending) return <Skeleton rows={5} />;
-  if (state.isError) return <Failure error={state.error} what="The set-up" onRetry={() => void state.refetch()} />;
+  if (state.isError) return <Failure error={state.error} what={t`The set-up`} onRetry={() => void state.refetch()} />;
   if (made) return <InviteStep workspace={made} mail={state.data.mail ?? false} />;
   if (!state.data.open) {
     return (
-      <Panel title="This server is set up already">
-        <p className={panel.text}>The set-up page is closed. Sign in, or ask the person who runs this server for an invitation.</p>
+      <Panel title={t`This server is set up already`}>
+        <p className={panel.text}>{t`The set-up page is closed. Sign in, or ask the person who runs this server for an invitation.`}</p>
         <div className={panel.actions}>
-          <LinkButton to="/sign-in">Go to sign-in</LinkButton>
+          <LinkButton to="/sign-in">{t`Go to sign-in`}</LinkButton>
         </div>
       </Panel>
     );
@@ -36,7 +37,7 @@ export function SetupPage() {
 function Steps({ step }: { step: 1 | 2 | 3 }) {
   return (
     <p className={css.step} role="status">
-      Step {step} of 3
+      {t`Step ${step} of 3`}
     </p>
   );
 }
@@ -70,7 +71,7 @@ function OwnerSteps({ offered, onDone }: { offered: Setup; onDone: (workspace: s
     else make.mutate();
   };
   return (
-    <Panel title={step === 1 ? "Create your workspace" : "Start from"}>
+    <Panel title={step === 1 ? t`Create your workspace` : t`Start from`}>
       <form ref={form} onSubmit={submit} className={panel.stack} noValidate>
         <Steps step={step} />
         {make.error && (
@@ -81,15 +82,15 @@ function OwnerSteps({ offered, onDone }: { offered: Setup; onDone: (workspace: s
         {step === 1 ? <OwnerFields input={input} set={set} wrong={wrong} /> : <Templates offered={offered} value={input.template} onChange={set("template")} />}
         <div className={panel.actions}>
           <Button type="submit" size="md" loading={make.isPending}>
-            {step === 1 ? "Next" : "Create workspace"}
+            {step === 1 ? t`Next` : t`Create workspace`}
           </Button>
           {step === 2 && (
             <Button variant="default" size="md" onClick={() => setStep(1)}>
-              Back
+              {t`Back`}
             </Button>
           )}
         </div>
-        {step === 1 && <p className={css.note}>You become the owner, with full settings access and the superuser tag. What others see is decided by roles; you start with none.</p>}
+        {step === 1 && <p className={css.note}>{t`You become the owner, with full settings access and the superuser tag. What others see is decided by roles; you start with none.`}</p>}
       </form>
     </Panel>
   );
@@ -106,8 +107,8 @@ function OwnerFields({ input, set, wrong }: Fields) {
   return (
     <>
       <TextInput
-        label="Set-up code"
-        description="It stands in the server's log, and counts once."
+        label={t`Set-up code`}
+        description={t`It stands in the server's log, and counts once.`}
         name="code"
         autoComplete="off"
         autoFocus
@@ -118,11 +119,11 @@ function OwnerFields({ input, set, wrong }: Fields) {
         error={wrong("code")}
         onChange={(e) => set("code")(e.currentTarget.value)}
       />
-      <TextInput label="Workspace name" name="organization" autoComplete="organization" required withAsterisk={false} maxLength={200} value={input.workspace} error={wrong("workspace")} onChange={(e) => set("workspace")(e.currentTarget.value)} />
-      <TextInput label="Your name" name="name" autoComplete="name" required withAsterisk={false} maxLength={200} value={input.name} error={wrong("name")} onChange={(e) => set("name")(e.currentTarget.value)} />
-      <TextInput label="E-mail" type="email" name="email" autoComplete="username" required withAsterisk={false} value={input.email} error={wrong("email")} onChange={(e) => set("email")(e.currentTarget.value)} />
+      <TextInput label={t`Workspace name`} name="organization" autoComplete="organization" required withAsterisk={false} maxLength={200} value={input.workspace} error={wrong("workspace")} onChange={(e) => set("workspace")(e.currentTarget.value)} />
+      <TextInput label={t`Your name`} name="name" autoComplete="name" required withAsterisk={false} maxLength={200} value={input.name} error={wrong("name")} onChange={(e) => set("name")(e.currentTarget.value)} />
+      <TextInput label={t`E-mail`} type="email" name="email" autoComplete="username" required withAsterisk={false} value={input.email} error={wrong("email")} onChange={(e) => set("email")(e.currentTarget.value)} />
       <PasswordInput
-        label="Password"
+        label={t`Password`}
         description={strength}
         name="new-password"
         autoComplete="new-password"
@@ -131,7 +132,7 @@ function OwnerFields({ input, set, wrong }: Fields) {
         withAsterisk={false}
         value={input.password}
         error={wrong("password")}
-        visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+        visibilityToggleButtonProps={{ "aria-label": t`Show the password`, tabIndex: 0 }}
         onChange={(e) => set("password")(e.currentTarget.value)}
       />
     </>
@@ -140,14 +141,14 @@ function OwnerFields({ input, set, wrong }: Fields) {
 
 /** Length is what counts; the server asks for ten characters. */
 function strengthOf(password: string): ReactNode {
-  if (password.length === 0) return "10 characters or more; a few words are easy to remember.";
-  if (password.length < 10) return `${10 - password.length} more characters are needed.`;
-  return password.length < 14 ? "Good." : "Strong.";
+  if (password.length === 0) return t`10 characters or more; a few words are easy to remember.`;
+  if (password.length < 10) return t`${10 - password.length} more characters are needed.`;
+  return password.length < 14 ? t`Good.` : t`Strong.`;
 }
 
 function Templates({ offered, value, onChange }: { offered: Setup; value: string; onChange: (value: string) => void }) {
   return (
-    <Radio.Group label="What the workspace starts with" description="Trackers, roles and their matrix; no records. Everything can be changed later." value={value} onChange={onChange}>
+    <Radio.Group label={t`What the workspace starts with`} description={t`Trackers, roles and their matrix; no records. Everything can be changed later.`} value={value} onChange={onChange}>
       <div className={css.templates}>
         {(offered.templates ?? []).map((t) => (
           <Radio key={t.key} value={t.key} label={t.name} description={t.about} />
@@ -188,7 +189,7 @@ function InviteStep({ workspace, mail }: { workspace: string; mail: boolean }) {
   });
   const choices = (roles.data ?? []).filter((r) => r.key !== "terminated").map((r) => ({ value: r.key, label: r.name }));
   return (
-    <Panel title="Invite people">
+    <Panel title={t`Invite people`}>
       <form
         className={panel.stack}
         onSubmit={(event) => {
@@ -199,18 +200,18 @@ function InviteStep({ workspace, mail }: { workspace: string; mail: boolean }) {
         <Steps step={3} />
         {!mail && (
           <p className={panel.sent}>
-            <IconMailOff size={16} stroke={1.75} aria-hidden="true" /> No mail server is set up, so each invitation is a link for you to copy and hand over. It counts for 3 days and once.
+            <IconMailOff size={16} stroke={1.75} aria-hidden="true" /> {t`No mail server is set up, so each invitation is a link for you to copy and hand over. It counts for 3 days and once.`}
           </p>
         )}
-        <Textarea label="E-mail addresses" description="One or many; paste a list." autosize minRows={3} maxRows={8} value={text} onChange={(e) => setText(e.currentTarget.value)} />
-        <Select label="Role" data={choices} value={role} onChange={setRole} clearable placeholder="What the workspace gives to new people" />
+        <Textarea label={t`E-mail addresses`} description={t`One or many; paste a list.`} autosize minRows={3} maxRows={8} value={text} onChange={(e) => setText(e.currentTarget.value)} />
+        <Select label={t`Role`} data={choices} value={role} onChange={setRole} clearable placeholder={t`What the workspace gives to new people`} />
         <Invitations list={done} />
         <div className={panel.actions}>
           <Button type="submit" loading={invite.isPending} aria-disabled={emails.length === 0}>
-            {emails.length > 1 ? `Invite ${emails.length} people` : "Invite"}
+            {emails.length > 1 ? t`Invite ${emails.length} people` : t`Invite`}
           </Button>
           <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace }}>
-            {done.length > 0 ? "Finish" : "Skip"}
+            {done.length > 0 ? t`Finish` : t`Skip`}
           </LinkButton>
         </div>
       </form>
@@ -222,22 +223,22 @@ function Invitations({ list }: { list: Invited[] }) {
   const [copied, setCopied] = useState("");
   if (list.length === 0) return null;
   return (
-    <ul className={css.invited} aria-label="Invited">
+    <ul className={css.invited} aria-label={t`Invited`}>
       {list.map((one) => (
         <li key={one.email}>
           <span>
-            <b>{one.email}</b> {one.error ?? (one.link ? "" : "was sent an invitation.")}
+            <b>{one.email}</b> {one.error ?? (one.link ? "" : t`was sent an invitation.`)}
           </span>
           {one.link && (
             <span className={css.copy}>
-              <TextInput aria-label={`Invitation link for ${one.email}`} readOnly value={one.link} onFocus={(e) => e.currentTarget.select()} />
+              <TextInput aria-label={t`Invitation link for ${one.email}`} readOnly value={one.link} onFocus={(e) => e.currentTarget.select()} />
               <Button
                 variant="default"
                 leftSection={<IconCopy size={16} stroke={1.75} aria-hidden="true" />}
                 onClick={() => void navigator.clipboard.writeText(one.link ?? "").then(() => setCopied(one.email))}
-                aria-label={`Copy the link for ${one.email}`}
+                aria-label={t`Copy the link for ${one.email}`}
               >
-                {copied === one.email ? "Copied" : "Copy"}
+                {copied === one.email ? t`Copied` : t`Copy`}
               </Button>
             </span>
           )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, TextInput } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -24,7 +25,7 @@ import css from "./ViewBar.module.css";
 export function EditTracker({ tracker, onClose }: { tracker: Tracker; onClose: () => void }) {
   const schema = useSchema(tracker.key);
   if (schema.isPending) return <Skeleton rows={6} />;
-  if (schema.isError) return <Failure error={schema.error} what="The tracker" onRetry={() => void schema.refetch()} />;
+  if (schema.isError) return <Failure error={schema.error} what={t`The tracker`} onRetry={() => void schema.refetch()} />;
   return <Columns schema={schema.data} onClose={onClose} />;
 }
 
@@ -32,7 +33,7 @@ function Columns({ schema, onClose }: { schema: Schema; onClose: () => void }) {
   const lock = schema.properties.find((p) => p.key === "restriction");
   return (
     <div className={settings.form}>
-      <ul className={css.columns} aria-label="Columns">
+      <ul className={css.columns} aria-label={t`Columns`}>
         {allColumns(schema)
           .filter((c) => c.key !== "restriction")
           .map((c) => (
@@ -45,12 +46,12 @@ function Columns({ schema, onClose }: { schema: Schema; onClose: () => void }) {
           <li data-off>
             <IconLock size={16} stroke={1.75} aria-hidden="true" />
             <span>{lock.label}</span>
-            <small>already in this tracker; switch it on under Columns</small>
+            <small>{t`already in this tracker; switch it on under Columns`}</small>
             <SwitchOn schema={schema} onDone={onClose} />
           </li>
         )}
       </ul>
-      {lock ? <Relabel schema={schema} label={lock.label} /> : <p className={settings.small}>The column that says who may see each record is not open to your roles.</p>}
+      {lock ? <Relabel schema={schema} label={lock.label} /> : <p className={settings.small}>{t`The column that says who may see each record is not open to your roles.`}</p>}
     </div>
   );
 }
@@ -66,7 +67,7 @@ function SwitchOn({ schema, onDone }: { schema: Schema; onDone: () => void }) {
   const search: TableSearch = here ? { view: params.get("view") ?? undefined, columns: params.get("columns") ?? undefined } : {};
   const { view } = useOpenView(schema.key, search);
   const chosen = chosenColumns(schema, withView(search, view).columns);
-  if (here && chosen.includes("restriction")) return <small>It is switched on here.</small>;
+  if (here && chosen.includes("restriction")) return <small>{t`It is switched on here.`}</small>;
   const show = async () => {
     const columns = [...chosen.filter((c) => c !== "restriction"), "restriction"].join(",");
     await navigate({ to: "/w/$ws/t/$tracker", params: { ws: key, tracker: schema.key }, search: (now: TableSearch) => (here ? { ...now, columns } : { columns }) });
@@ -74,7 +75,7 @@ function SwitchOn({ schema, onDone }: { schema: Schema; onDone: () => void }) {
   };
   return (
     <Button size="compact-sm" variant="default" onClick={() => void show()}>
-      Switch it on in this view
+      {t`Switch it on in this view`}
     </Button>
   );
 }
@@ -88,7 +89,7 @@ function Relabel({ schema, label }: { schema: Schema; label: string }) {
     mutationFn: () => api.relabelRestriction(key, schema.key, text.trim() === "Permissions" ? "" : text.trim()),
     onSuccess: async () => {
       await Promise.all([client.invalidateQueries({ queryKey: ["tracker", key] }), client.invalidateQueries({ queryKey: ["trackers", key] })]);
-      say("The column's label was saved.");
+      say(t`The column's label was saved.`);
     },
   });
   const may = whyNot(schema.can.configure);
@@ -101,15 +102,15 @@ function Relabel({ schema, label }: { schema: Schema; label: string }) {
         if (may === null && !unchanged && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Label of the Permissions column" description="However it is called, its cells hold a lock and the word Public or Restricted." readOnly={may !== null} maxLength={200} value={text} onChange={(e) => setText(e.currentTarget.value)} />
+      <TextInput label={t`Label of the Permissions column`} description={t`However it is called, its cells hold a lock and the word Public or Restricted.`} readOnly={may !== null} maxLength={200} value={text} onChange={(e) => setText(e.currentTarget.value)} />
       {save.error && (
         <p role="alert" className={settings.refused}>
           {errorText(save.error)}
         </p>
       )}
       <div className={settings.actions}>
-        <ReasonButton reason={may ?? (unchanged ? "Nothing is changed yet." : null)} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (unchanged ? t`Nothing is changed yet.` : null)} loading={save.isPending} onClick={() => save.mutate()}>
+          {t`Save`}
         </ReasonButton>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { IconCopy, IconEye, IconLock } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -26,7 +27,7 @@ export function ShareDialogs() {
   const dialog = useDialog();
   if (dialog?.kind === "delete") return <Delete dialog={dialog} />;
   return (
-    <Modal opened={dialog !== null} onClose={close} size={520} title={dialog ? titleOf(dialog) : ""} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={dialog !== null} onClose={close} size={520} title={dialog ? titleOf(dialog) : ""} closeButtonProps={{ "aria-label": t`Close` }}>
       {dialog?.kind === "save" && <Save dialog={dialog} />}
       {dialog?.kind === "rename" && <Rename dialog={dialog} />}
       {dialog?.kind === "share" && <Share dialog={dialog} />}
@@ -38,15 +39,15 @@ export function ShareDialogs() {
 function titleOf(dialog: Dialog): string {
   switch (dialog.kind) {
     case "save":
-      return `Save a view of ${dialog.tracker.name}`;
+      return t`Save a view of ${dialog.tracker.name}`;
     case "rename":
-      return `Rename “${dialog.view.name}”`;
+      return t`Rename “${dialog.view.name}”`;
     case "share":
-      return `Share “${dialog.view.name}”`;
+      return t`Share “${dialog.view.name}”`;
     case "delete":
-      return `Delete “${dialog.view.name}”?`;
+      return t`Delete “${dialog.view.name}”?`;
     case "edit-tracker":
-      return `Edit Tracker: ${dialog.tracker.name}`;
+      return t`Edit Tracker: ${dialog.tracker.name}`;
   }
 }
 
@@ -86,7 +87,7 @@ function Save({ dialog }: { dialog: Of<"save"> }) {
     (ws) => api.create(ws, tracker.key, { ...draft, key: freshKey(name, views.data ?? []), name: name.trim(), shared }),
     (made) => {
       close();
-      say(`View ${made.name} was saved.`);
+      say(t`View ${made.name} was saved.`);
       onSaved(made);
     },
   );
@@ -98,15 +99,15 @@ function Save({ dialog }: { dialog: Of<"save"> }) {
         if (name.trim() && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      <Checkbox label={`Share it with everyone who sees ${tracker.name}`} description={noShare ?? "Opening it never shows more than a person's role allows."} disabled={noShare !== null} checked={shared} onChange={(e) => setShared(e.currentTarget.checked)} />
+      <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <Checkbox label={t`Share it with everyone who sees ${tracker.name}`} description={noShare ?? t`Opening it never shows more than a person's role allows.`} disabled={noShare !== null} checked={shared} onChange={(e) => setShared(e.currentTarget.checked)} />
       <Refused error={save.error} />
       <div className={settings.actions}>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          Save
+          {t`Save`}
         </Button>
         <Button variant="default" onClick={close}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -134,14 +135,14 @@ function Rename({ dialog }: { dialog: Of<"rename"> }) {
         if (name.trim() && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label="Name" required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
       <Refused error={save.error} />
       <div className={settings.actions}>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === "" || name.trim() === view.name}>
-          Save
+          {t`Save`}
         </Button>
         <Button variant="default" onClick={close}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -156,12 +157,12 @@ function Delete({ dialog }: { dialog: Of<"delete"> }) {
     (ws) => api.remove(ws, tracker.key, view.id),
     () => {
       close();
-      say(`View ${view.name} was deleted.`);
+      say(t`View ${view.name} was deleted.`);
     },
   );
   return (
-    <Confirm opened title={titleOf(dialog)} yes="Delete" danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={close}>
-      <p>{view.shared ? "Nobody finds it any more. " : ""}The records stay as they are.</p>
+    <Confirm opened title={titleOf(dialog)} yes={t`Delete`} danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={close}>
+      <p>{t`${view.shared ? t`Nobody finds it any more. ` : ""}The records stay as they are.`}</p>
     </Confirm>
   );
 }
@@ -186,7 +187,7 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
   const link = `${window.location.origin}/w/${key}/t/${tracker.key}?view=${view.key}`;
   const copy = async () => {
     await navigator.clipboard.writeText(link);
-    say("Link copied. Who opens it sees what their own roles allow.");
+    say(t`Link copied. Who opens it sees what their own roles allow.`);
   };
   const dirty = shared !== view.shared || byDefault !== (view.default ?? false);
   return (
@@ -197,9 +198,9 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
         if (dirty && may === null && !write.isPending) write.mutate();
       }}
     >
-      <p className={settings.small}>Opening the view never shows more than a person&apos;s role allows.</p>
-      <Checkbox label={`Shared: everyone who sees ${tracker.name}`} description={may ?? "Off: it is its author's alone."} disabled={may !== null} checked={shared} onChange={(e) => set({ ...change, shared: e.currentTarget.checked, default: e.currentTarget.checked ? change.default : false })} />
-      <Checkbox label={`${tracker.name} opens with this view`} disabled={may !== null || !shared} checked={byDefault} onChange={(e) => set({ ...change, default: e.currentTarget.checked })} />
+      <p className={settings.small}>{t`Opening the view never shows more than a person's role allows.`}</p>
+      <Checkbox label={t`Shared: everyone who sees ${tracker.name}`} description={may ?? t`Off: it is its author's alone.`} disabled={may !== null} checked={shared} onChange={(e) => set({ ...change, shared: e.currentTarget.checked, default: e.currentTarget.checked ? change.default : false })} />
+      <Checkbox label={t`${tracker.name} opens with this view`} disabled={may !== null || !shared} checked={byDefault} onChange={(e) => set({ ...change, default: e.currentTarget.checked })} />
       {view.shared && (
         <ReasonButton
           reason={whyNot(view.can.restrict)}
@@ -210,22 +211,22 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
             openRestrict({ kind: "view", tracker: tracker.key, view: view.id, name: view.name });
           }}
         >
-          {view.restricted ? "Restricted: choose who can open it…" : "Choose who can open it…"}
+          {view.restricted ? t`Restricted: choose who can open it…` : t`Choose who can open it…`}
         </ReasonButton>
       )}
       <div className={css.link}>
-        <TextInput label="Link" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+        <TextInput label={t`Link`} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
         <Button variant="default" leftSection={<IconCopy size={16} stroke={1.75} />} onClick={() => void copy()}>
-          Copy
+          {t`Copy`}
         </Button>
       </div>
       <Refused error={write.error} />
       <div className={settings.actions}>
-        <ReasonButton reason={may ?? (dirty ? null : "Nothing is changed yet.")} loading={write.isPending} onClick={() => write.mutate()}>
-          Save
+        <ReasonButton reason={may ?? (dirty ? null : t`Nothing is changed yet.`)} loading={write.isPending} onClick={() => write.mutate()}>
+          {t`Save`}
         </ReasonButton>
         <Button variant="default" onClick={close}>
-          Close
+          {t`Close`}
         </Button>
         {viewAs.superuser && (
           <Button
@@ -236,7 +237,7 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
               viewAs.choose({});
             }}
           >
-            Preview as…
+            {t`Preview as…`}
           </Button>
         )}
       </div>

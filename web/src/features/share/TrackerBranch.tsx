@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronRight, IconLayoutList, IconLock, IconTable } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -36,15 +37,15 @@ export function TrackerBranch({ tracker, onFollow }: { tracker: Tracker; onFollo
   return (
     <li>
       <div className={css.row}>
-        <ActionIcon size={24} className={css.caret} aria-expanded={open} aria-controls={list} aria-label={`Saved views of ${tracker.name}`} onClick={toggle}>
+        <ActionIcon size={24} className={css.caret} aria-expanded={open} aria-controls={list} aria-label={t`Saved views of ${tracker.name}`} onClick={toggle}>
           <IconChevronRight size={14} stroke={1.75} aria-hidden="true" />
         </ActionIcon>
         <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
           <IconTable size={16} stroke={1.75} aria-hidden="true" />
           <span>{tracker.name}</span>
-          {tracker.restricted && <IconLock size={14} stroke={1.75} aria-label="Restricted" role="img" />}
+          {tracker.restricted && <IconLock size={14} stroke={1.75} aria-label={t`Restricted`} role="img" />}
         </Link>
-        <DotsMenu label={`Menu of ${tracker.name}`}>
+        <DotsMenu label={t`Menu of ${tracker.name}`}>
           <TrackerMenuItems tracker={tracker} />
         </DotsMenu>
       </div>
@@ -56,10 +57,10 @@ export function TrackerBranch({ tracker, onFollow }: { tracker: Tracker; onFollo
 function ViewLinks({ tracker, onFollow }: { tracker: Tracker; onFollow?: () => void }) {
   const views = useViews(tracker.key);
   if (views.isPending) return <p className={css.none}>&nbsp;</p>;
-  if (views.isError) return <p className={css.none}>The views could not be loaded.</p>;
-  if (views.data.length === 0) return <p className={css.none}>No saved views yet</p>;
+  if (views.isError) return <p className={css.none}>{t`The views could not be loaded.`}</p>;
+  if (views.data.length === 0) return <p className={css.none}>{t`No saved views yet`}</p>;
   return (
-    <ul className={css.views} aria-label={`Saved views of ${tracker.name}`}>
+    <ul className={css.views} aria-label={t`Saved views of ${tracker.name}`}>
       {views.data.map((view) => (
         <ViewLeaf key={view.id} tracker={tracker} view={view} onFollow={onFollow} />
       ))}
@@ -74,9 +75,9 @@ function ViewLeaf({ tracker, view, onFollow }: { tracker: Tracker; view: View; o
       <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} search={toView(view)} className={css.link} onClick={onFollow}>
         <IconLayoutList size={16} stroke={1.75} aria-hidden="true" />
         <span>{view.name}</span>
-        {view.restricted && <IconLock size={14} stroke={1.75} aria-label="Restricted" role="img" />}
+        {view.restricted && <IconLock size={14} stroke={1.75} aria-label={t`Restricted`} role="img" />}
       </Link>
-      <DotsMenu label={`Menu of view ${view.name}`}>
+      <DotsMenu label={t`Menu of view ${view.name}`}>
         <ViewMenuItems tracker={tracker} view={view} />
       </DotsMenu>
     </li>

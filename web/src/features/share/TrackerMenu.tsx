@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconColumns3, IconDots, IconLock, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,11 +18,11 @@ export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
   return (
     <>
       <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={whyNot(tracker.can.restrict)} onClick={() => openRestrict(target)}>
-        Tracker Permissions
+        {t`Tracker Permissions`}
       </ReasonItem>
       <ConfigureItem tracker={tracker} />
       <ReasonItem icon={<IconColumns3 size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "edit-tracker", tracker })}>
-        Edit Tracker
+        {t`Edit Tracker`}
       </ReasonItem>
     </>
   );
@@ -35,7 +36,7 @@ function ConfigureItem({ tracker }: { tracker: Tracker }) {
   if (!on || !tracker.can.configure.allowed) return null;
   return (
     <Menu.Item leftSection={<IconSettings size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/configure/$part", params: { ws, tracker: tracker.key, part: "states" } })}>
-      Configure
+      {t`Configure`}
     </Menu.Item>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconLock, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -30,35 +31,35 @@ export function ViewBar({ schema, open, goTo }: Props) {
   if (views.length === 0 && !asked) return null;
   const draft = { kind: "table" as const, filter: withState(shown), sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
   return (
-    <div className={css.bar} role="group" aria-label="Saved views">
+    <div className={css.bar} role="group" aria-label={t`Saved views`}>
       <button type="button" className={css.view} aria-pressed={!view} onClick={() => goTo({ view: views.some((v) => v.default) ? noView : undefined })}>
-        All
+        {t`All`}
       </button>
       {views.map((v) => (
         <button key={v.id} type="button" className={css.view} aria-pressed={v.id === view?.id} onClick={() => goTo(toView(v))}>
-          {v.restricted && <IconLock size={14} stroke={1.75} aria-label="Restricted" role="img" />}
+          {v.restricted && <IconLock size={14} stroke={1.75} aria-label={t`Restricted`} role="img" />}
           {v.name}
         </button>
       ))}
       {view && (
-        <DotsMenu label={`Menu of view ${view.name}`}>
+        <DotsMenu label={t`Menu of view ${view.name}`}>
           <ViewMenuItems tracker={schema} view={view} />
         </DotsMenu>
       )}
       {view && changed && <SaveChanges schema={schema} view={view} draft={draft} goTo={goTo} />}
       {(asked || changed) && (!view || changed) && (
         <ReasonButton reason={whyNot(schema.can.save_views)} variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} stroke={1.75} />} onClick={() => openDialog({ kind: "save", tracker: schema, draft, onSaved: (made) => goTo(toView(made)) })}>
-          View
+          {t`View`}
         </ReasonButton>
       )}
       {view?.broken && (
         <p className={css.note} role="status">
-          This view names something that is not there for you: its filter and order are left out.
+          {t`This view names something that is not there for you: its filter and order are left out.`}
         </p>
       )}
       {open.missing && (
         <p className={css.note} role="status">
-          There is no such view here, or it is not shared with you.
+          {t`There is no such view here, or it is not shared with you.`}
         </p>
       )}
     </div>
@@ -67,9 +68,9 @@ export function ViewBar({ schema, open, goTo }: Props) {
 
 /** The state's tab is a part of the filter once it is saved. */
 function withState({ state, filter }: TableSearch): string {
-  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
+  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(t` or `) : "";
   if (!one || !filter) return one || (filter ?? "");
-  return `(${one}) and (${filter})`;
+  return t`(${one}) and (${filter})`;
 }
 
 interface SaveProps {
@@ -88,17 +89,17 @@ function SaveChanges({ schema, view, draft, goTo }: SaveProps) {
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: viewsKey(key, schema.key) });
       goTo(toView(view));
-      say(`View ${view.name} was saved.`);
+      say(t`View ${view.name} was saved.`);
     },
     onError: (error) => refuse(errorText(error)),
   });
   return (
     <>
       <ReasonButton reason={whyNot(view.can.edit)} variant="light" size="compact-sm" loading={save.isPending} onClick={() => save.mutate()}>
-        Save changes
+        {t`Save changes`}
       </ReasonButton>
       <Button variant="subtle" size="compact-sm" onClick={() => goTo(toView(view))}>
-        Reset
+        {t`Reset`}
       </Button>
     </>
   );

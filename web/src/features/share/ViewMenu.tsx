@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconLock, IconPencil, IconShare, IconTrash } from "@tabler/icons-react";
 import type { Tracker } from "@/api/model";
 import type { View } from "@/api/views";
@@ -8,20 +9,20 @@ import { openDialog } from "./dialog";
 
 /** What is done with a saved view: the menu beside its name, in the drawer and over the table. */
 export function ViewMenuItems({ tracker, view }: { tracker: Tracker; view: View }) {
-  const mayRestrict = view.shared ? whyNot(view.can.restrict) : "This view is yours alone. Share it first.";
+  const mayRestrict = view.shared ? whyNot(view.can.restrict) : t`This view is yours alone. Share it first.`;
   return (
     <>
       <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={mayRestrict} onClick={() => openRestrict({ kind: "view", tracker: tracker.key, view: view.id, name: view.name })}>
-        Permission View
+        {t`Permission View`}
       </ReasonItem>
       <ReasonItem icon={<IconShare size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "share", tracker, view })}>
-        Share…
+        {t`Share…`}
       </ReasonItem>
       <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={whyNot(view.can.edit)} onClick={() => openDialog({ kind: "rename", tracker, view })}>
-        Rename…
+        {t`Rename…`}
       </ReasonItem>
       <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(view.can.delete)} danger onClick={() => openDialog({ kind: "delete", tracker, view })}>
-        Delete…
+        {t`Delete…`}
       </ReasonItem>
     </>
   );

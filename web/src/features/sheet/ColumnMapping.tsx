@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NativeSelect } from "@mantine/core";
 import css from "./Sheet.module.css";
 
@@ -11,16 +12,16 @@ interface Props {
 /** What each column stands for: guessed, and remembered once chosen. */
 export function ColumnMapping({ columns, fields, onChoose }: Props) {
   const used = columns.filter((c) => c.field !== "").length;
-  const choices = [{ value: "", label: "Leave out" }, ...fields];
+  const choices = [{ value: "", label: t`Leave out` }, ...fields];
   return (
     <details className={css.columns}>
       <summary>
-        {used} of {columns.length} columns are used
+        {t`${used} of ${columns.length} columns are used`}
       </summary>
       <ul>
         {columns.map((c, i) => (
           <li key={i}>
-            <NativeSelect label={c.heading || `Column ${i + 1}`} value={c.field} data={choices} onChange={(e) => onChoose(c.heading, e.currentTarget.value)} />
+            <NativeSelect label={c.heading || t`Column ${i + 1}`} value={c.field} data={choices} onChange={(e) => onChoose(c.heading, e.currentTarget.value)} />
           </li>
         ))}
       </ul>

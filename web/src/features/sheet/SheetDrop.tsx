@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { IconTableImport } from "@tabler/icons-react";
 import { useRef, useState, type ReactNode } from "react";
 import css from "./Sheet.module.css";
@@ -48,10 +50,10 @@ export function SheetDrop({ file, busy, onFile, templateUrl, children }: Props) 
               e.target.value = "";
             }}
           />
-          <span>{file ? `${file.name}: choose another sheet` : "Drop a CSV or XLSX sheet here, or choose one"}</span>
+          <span>{file ? t`${file.name}: choose another sheet` : t`Drop a CSV or XLSX sheet here, or choose one`}</span>
         </label>
         <p>
-          It is tried first; nothing is written before you say so. {children} Empty template: <a href={templateUrl("csv")} download>CSV</a>, <a href={templateUrl("xlsx")} download>XLSX</a>
+          <Trans>It is tried first; nothing is written before you say so. {children} Empty template: <a href={templateUrl("csv")} download>CSV</a>, <a href={templateUrl("xlsx")} download>XLSX</a></Trans>
         </p>
       </div>
     </div>

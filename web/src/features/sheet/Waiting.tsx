@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Progress } from "@mantine/core";
 import { number } from "@/ui/format";
 import css from "./Sheet.module.css";
@@ -12,14 +13,14 @@ interface Props {
 /** How far a sheet is. */
 export function Waiting({ progress, dryRun, atOnce }: Props) {
   const saving = progress?.phase === "saving";
-  const what = saving && atOnce ? "Saving, all at once" : saving ? "Saving" : dryRun ? "Trying the sheet" : "Reading the sheet";
+  const what = saving && atOnce ? t`Saving, all at once` : saving ? t`Saving` : dryRun ? t`Trying the sheet` : t`Reading the sheet`;
   const counted = progress && !(saving && atOnce);
   const part = progress && progress.rows > 0 ? (100 * progress.done) / progress.rows : 0;
   return (
     <div className={css.waiting} role="status">
       <span>
         {what}
-        {counted && ` · ${number(progress.done)} of ${number(progress.rows)} rows`}
+        {counted && t` · ${number(progress.done)} of ${number(progress.rows)} rows`}
       </span>
       <Progress value={saving && atOnce ? 100 : part} animated={saving} aria-label={what} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import settings from "@/features/settings/Settings.module.css";
 import { number } from "@/ui/format";
@@ -19,15 +20,15 @@ export function Words({ words, onFix }: { words: readonly Word[]; onFix: (fix: {
   if (fixable.length === 0) return null;
   return (
     <section className={settings.section} aria-labelledby="words">
-      <h2 id="words">Did you mean…</h2>
+      <h2 id="words">{t`Did you mean…`}</h2>
       <ul className={css.words}>
         {fixable.map((w) => (
           <li key={`${w.field} ${w.value}`}>
             <span>
-              Row {w.line}: {w.message}
+              {t`Row ${w.line}: ${w.message}`}
             </span>
             <Button size="compact-sm" variant="light" onClick={() => onFix({ field: w.field, from: w.value, to: w.suggestion ?? "" })}>
-              {w.rows === 1 ? `Use ${w.suggestion}` : `Fix all ${number(w.rows)} like this: ${w.suggestion}`}
+              {w.rows === 1 ? t`Use ${w.suggestion ?? ""}` : t`Fix all ${number(w.rows)} like this: ${w.suggestion ?? ""}`}
             </Button>
           </li>
         ))}

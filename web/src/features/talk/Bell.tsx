@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconBell } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useWorkspace } from "@/features/session/workspace";
@@ -12,11 +13,11 @@ export function Bell({ className, badge, size = 16, onFollow }: { className?: st
   return (
     <Link to="/w/$ws/notifications" params={{ ws: key }} className={className} onClick={onFollow} activeOptions={{ includeSearch: false }}>
       <IconBell size={size} stroke={1.75} aria-hidden="true" />
-      <span>Notifications</span>
+      <span>{t`Notifications`}</span>
       {n > 0 && (
         <span className={badge}>
           {n >= 100 ? "99+" : n}
-          <span className="vh"> unread</span>
+          <span className="vh"> {t`unread`}</span>
         </span>
       )}
     </Link>

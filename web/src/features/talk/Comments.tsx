@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -30,12 +31,12 @@ export function Comments({ place, can, autoFocus }: { place: OnePlace; can: Allo
     void client.invalidateQueries({ queryKey: activityKey(place) });
   };
   return (
-    <section aria-label="Comments" className={css.comments}>
+    <section aria-label={t`Comments`} className={css.comments}>
       {!looking && can.allowed && <Writer place={place} readers={readers} autoFocus={autoFocus} onDone={anew} />}
       {!looking && !can.allowed && list.data && <p className={css.refused}>{refused(can.reason)}</p>}
-      {list.isPending && <Skeleton rows={4} label="Loading the comments" />}
-      {list.isError && <Failure error={list.error} what="The comments" onRetry={() => void list.refetch()} />}
-      {list.data && all.length === 0 && <p className={css.none}>Nobody has said anything yet.</p>}
+      {list.isPending && <Skeleton rows={4} label={t`Loading the comments`} />}
+      {list.isError && <Failure error={list.error} what={t`The comments`} onRetry={() => void list.refetch()} />}
+      {list.data && all.length === 0 && <p className={css.none}>{t`Nobody has said anything yet.`}</p>}
       <ol className={css.list}>
         {all.map((comment) => (
           <li key={comment.id}>
@@ -45,18 +46,18 @@ export function Comments({ place, can, autoFocus }: { place: OnePlace; can: Allo
       </ol>
       {list.hasNextPage && (
         <Button variant="default" size="compact-sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Show older
+          {t`Show older`}
         </Button>
       )}
     </section>
   );
 }
 
-const refused = (reason: string | undefined) => (reason === "archived" ? "This record is archived: it can be read, and nothing can be said about it." : "Your roles let you read comments here, but not write them.");
+const refused = (reason: string | undefined) => (reason === "archived" ? t`This record is archived: it can be read, and nothing can be said about it.` : t`Your roles let you read comments here, but not write them.`);
 
 function One({ place, comment, looking, onDone }: { place: OnePlace; comment: api.Comment; looking: boolean; onDone: () => Promise<void> }) {
   const [editing, setEditing] = useState(false);
-  const who = comment.who?.name ?? "Someone";
+  const who = comment.who?.name ?? t`Someone`;
   if (editing) {
     return (
       <Writer
@@ -72,14 +73,14 @@ function One({ place, comment, looking, onDone }: { place: OnePlace; comment: ap
     );
   }
   return (
-    <article className={css.one} aria-label={`Comment by ${who}, ${ago(comment.at)}`}>
+    <article className={css.one} aria-label={t`Comment by ${who}, ${ago(comment.at)}`}>
       <header className={css.by}>
         <Avatar name={who} small />
         <b>{who}</b>
         <time dateTime={comment.at} title={dateTime(comment.at)}>
           {ago(comment.at)}
         </time>
-        {comment.edited_at && <span title={dateTime(comment.edited_at)}>· changed</span>}
+        {comment.edited_at && <span title={dateTime(comment.edited_at)}>{t`· changed`}</span>}
         {!looking && (comment.can.edit.allowed || comment.can.remove.allowed) && <More place={place} comment={comment} onEdit={() => setEditing(true)} onDone={onDone} />}
       </header>
       <p className={css.text}>
@@ -101,7 +102,7 @@ function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: ap
     mutationFn: () => api.takeAway(place, comment.id),
     onSuccess: async () => {
       await onDone();
-      say("The comment is gone.");
+      say(t`The comment is gone.`);
     },
     onError: (error) => refuse(errorText(error)),
     onSettled: () => setAsks(false),
@@ -110,21 +111,21 @@ function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: ap
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" className={css.more} aria-label={`More about the comment by ${comment.who?.name ?? "someone"}`}>
+          <ActionIcon variant="subtle" className={css.more} aria-label={t`More about the comment by ${comment.who?.name ?? t`someone`}`}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : "Only who wrote a comment changes it."} onClick={onEdit}>
-            Change
+          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : t`Only who wrote a comment changes it.`} onClick={onEdit}>
+            {t`Change`}
           </ReasonItem>
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : "Taking away a comment of somebody else needs a role that manages comments."} onClick={() => setAsks(true)}>
-            Take away
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : t`Taking away a comment of somebody else needs a role that manages comments.`} onClick={() => setAsks(true)}>
+            {t`Take away`}
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
-      <Confirm opened={asks} title="Take this comment away?" yes="Take away" danger busy={remove.isPending} onYes={() => remove.mutate()} onNo={() => setAsks(false)}>
-        <p>It cannot be brought back. That a comment was removed stays in the activity.</p>
+      <Confirm opened={asks} title={t`Take this comment away?`} yes={t`Take away`} danger busy={remove.isPending} onYes={() => remove.mutate()} onNo={() => setAsks(false)}>
+        <p>{t`It cannot be brought back. That a comment was removed stays in the activity.`}</p>
       </Confirm>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconArrowRight, IconAt, IconLockOpen, IconMessage, IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -34,7 +35,7 @@ export function Item({ n, onFollow }: { n: api.Notification; onFollow?: () => vo
     <>
       <Icon size={16} stroke={1.75} aria-hidden="true" />
       <b>
-        {!n.read && <span className="vh">New: </span>}
+        {!n.read && <span className="vh">{t`New:`} </span>}
         {said(n)}
       </b>
       <time dateTime={n.at} title={dateTime(n.at)}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Switch } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -22,30 +23,30 @@ export function NotificationsPage() {
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
   const first = all[0];
   const some = (list.data?.pages[0]?.unread ?? 0) > 0;
-  if (view_as) return <Notice level={1} title="Notifications are their own">What somebody was told is shown to nobody else. Exit the view to read yours.</Notice>;
+  if (view_as) return <Notice level={1} title={t`Notifications are their own`}>{t`What somebody was told is shown to nobody else. Exit the view to read yours.`}</Notice>;
   return (
     <>
-      <PageHead title="Notifications" />
+      <PageHead title={t`Notifications`} />
       <div className={css.page}>
         <div className={css.bar}>
           <Switch
-            label="Unread only"
+            label={t`Unread only`}
             checked={unread ?? false}
             onChange={(event) => void navigate({ to: "/w/$ws/notifications", params: { ws: key }, search: { unread: event.currentTarget.checked || undefined }, replace: true })}
           />
           <Button variant="default" disabled={!some || !first} loading={read.isPending} onClick={() => first && read.mutate({ up_to: first.id })}>
-            Mark all as read
+            {t`Mark all as read`}
           </Button>
         </div>
-        {list.isPending && <Skeleton rows={6} label="Loading the notifications" />}
-        {list.isError && <Failure error={list.error} what="The notifications" onRetry={() => void list.refetch()} />}
+        {list.isPending && <Skeleton rows={6} label={t`Loading the notifications`} />}
+        {list.isError && <Failure error={list.error} what={t`The notifications`} onRetry={() => void list.refetch()} />}
         {list.data && all.length === 0 && (
-          <Notice icon={<IconBell size={24} stroke={1.75} />} title={unread ? "You have read everything" : "Nothing yet"}>
-            <p>You are told here when something is assigned to you, when somebody mentions you, and when your access changes.</p>
+          <Notice icon={<IconBell size={24} stroke={1.75} />} title={unread ? t`You have read everything` : t`Nothing yet`}>
+            <p>{t`You are told here when something is assigned to you, when somebody mentions you, and when your access changes.`}</p>
           </Notice>
         )}
         {all.length > 0 && (
-          <ol className={css.items} aria-label="Notifications">
+          <ol className={css.items} aria-label={t`Notifications`}>
             {all.map((n) => (
               <li key={n.id}>
                 <Item n={n} />
@@ -55,7 +56,7 @@ export function NotificationsPage() {
         )}
         {list.hasNextPage && (
           <Button variant="default" mt="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show older
+            {t`Show older`}
           </Button>
         )}
         <Preferences />
@@ -82,15 +83,15 @@ function Preferences() {
   });
   return (
     <section className={css.part} aria-labelledby="prefs-title">
-      <h2 id="prefs-title">How you are told</h2>
-      {prefs.isError && <Failure error={prefs.error} what="Your choice" onRetry={() => void prefs.refetch()} />}
+      <h2 id="prefs-title">{t`How you are told`}</h2>
+      {prefs.isError && <Failure error={prefs.error} what={t`Your choice`} onRetry={() => void prefs.refetch()} />}
       {prefs.data && (
         <table className={css.prefs}>
           <thead>
             <tr>
-              <th scope="col">About</th>
-              <th scope="col">In the list</th>
-              <th scope="col">By mail</th>
+              <th scope="col">{t`About`}</th>
+              <th scope="col">{t`In the list`}</th>
+              <th scope="col">{t`By mail`}</th>
             </tr>
           </thead>
           <tbody>
@@ -100,10 +101,10 @@ function Preferences() {
                   {kindNames[p.kind]?.name} <small>{kindNames[p.kind]?.help}</small>
                 </th>
                 <td>
-                  <Switch aria-label={`${kindNames[p.kind]?.name}: in the list`} checked={p.listed} onChange={(e) => save.mutate({ ...p, listed: e.currentTarget.checked })} />
+                  <Switch aria-label={t`${kindNames[p.kind]?.name ?? ""}: in the list`} checked={p.listed} onChange={(e) => save.mutate({ ...p, listed: e.currentTarget.checked })} />
                 </td>
                 <td>
-                  <Switch aria-label={`${kindNames[p.kind]?.name}: by mail`} checked={p.mail} onChange={(e) => save.mutate({ ...p, mail: e.currentTarget.checked })} />
+                  <Switch aria-label={t`${kindNames[p.kind]?.name ?? ""}: by mail`} checked={p.mail} onChange={(e) => save.mutate({ ...p, mail: e.currentTarget.checked })} />
                 </td>
               </tr>
             ))}

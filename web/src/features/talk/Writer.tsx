@@ -1,10 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
 import { Button, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { OnePlace } from "@/api/record";
 import * as api from "@/api/talk";
-import { plural } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { asking, toStored, type Named } from "./mention";
 import css from "./Talk.module.css";
@@ -78,8 +78,8 @@ export function Writer({ place, comment, readers, autoFocus, onDone, onLeave }: 
     >
       <Textarea
         ref={input}
-        label={comment ? "Change your comment" : "Comment"}
-        placeholder="Say something. @ mentions somebody."
+        label={comment ? t`Change your comment` : t`Comment`}
+        placeholder={t`Say something. @ mentions somebody.`}
         autosize
         minRows={2}
         maxRows={12}
@@ -114,18 +114,18 @@ export function Writer({ place, comment, readers, autoFocus, onDone, onLeave }: 
       {offers.list}
       {silent.length > 0 && (
         <p className={css.silent} role="status">
-          {silent.join(", ")} will not be notified.
+          {t`${silent.join(", ")} will not be notified.`}
         </p>
       )}
       <div className={css.send}>
-        <span className={css.readers}>{readers !== undefined && `${plural(readers, "person", "people")} can read this.`}</span>
+        <span className={css.readers}>{readers !== undefined && t`${plural(readers, { one: "# person", other: "# people" })} can read this.`}</span>
         {onLeave && (
           <Button variant="default" size="compact-md" onClick={onLeave}>
-            Cancel
+            {t`Cancel`}
           </Button>
         )}
         <Button type="submit" size="compact-md" loading={send.isPending} disabled={text.trim() === ""}>
-          {comment ? "Save" : "Comment"}
+          {comment ? t`Save` : t`Comment`}
         </Button>
       </div>
     </form>
@@ -159,19 +159,19 @@ function useOffers(place: OnePlace, q: string | null, onPick: (person: api.Menti
   };
   const list = (
     <div className={css.offers} hidden={!shown}>
-      <ul id={id} role="listbox" aria-label="People">
+      <ul id={id} role="listbox" aria-label={t`People`}>
         {items.map((person, i) => (
           <li key={person.id} id={`${id}-${i}`} role="option" aria-selected={i === here} className={css.offer} onPointerMove={() => setAt(i)} onPointerDown={(event) => event.preventDefault()} onClick={() => onPick(person)}>
             <span>
               {person.name}
-              {person.no_access && " (no access)"}
+              {person.no_access && t` (no access)`}
             </span>
-            {!person.notified && <small>will not be notified</small>}
+            {!person.notified && <small>{t`will not be notified`}</small>}
           </li>
         ))}
       </ul>
-      {shown && items.length === 0 && <p className={css.none}>Nobody whom you can mention is called that.</p>}
-      {found.data?.more && <p className={css.none}>Type more of the name to find others.</p>}
+      {shown && items.length === 0 && <p className={css.none}>{t`Nobody whom you can mention is called that.`}</p>}
+      {found.data?.more && <p className={css.none}>{t`Type more of the name to find others.`}</p>}
     </div>
   );
   return { id, shown, press, list, active: shown && items.length > 0 ? `${id}-${here}` : undefined };

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, SegmentedControl, Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,24 +14,24 @@ import { sentence } from "./words";
 type Doc = api.NewPolicyTest;
 
 const actions: { value: Doc["action"]; label: string }[] = [
-  { value: "view", label: "View a property" },
-  { value: "edit", label: "Edit a property" },
-  { value: "create", label: "Create" },
-  { value: "change_state", label: "Change state" },
-  { value: "archive", label: "Archive" },
-  { value: "delete", label: "Delete" },
+  { value: "view", label: t`View a property` },
+  { value: "edit", label: t`Edit a property` },
+  { value: "create", label: t`Create` },
+  { value: "change_state", label: t`Change state` },
+  { value: "archive", label: t`Archive` },
+  { value: "delete", label: t`Delete` },
 ];
 
 const records: { value: NonNullable<Doc["record"]>; label: string }[] = [
-  { value: "any", label: "Any record" },
-  { value: "assigned", label: "Records assigned to them" },
-  { value: "not_assigned", label: "Records not assigned to them" },
+  { value: "any", label: t`Any record` },
+  { value: "assigned", label: t`Records assigned to them` },
+  { value: "not_assigned", label: t`Records not assigned to them` },
 ];
 
 /** Adds a test; it has to be true now. */
 export function TestForm({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add a test" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={t`Add a test`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Form onClose={onClose} />}
     </Modal>
   );
@@ -66,7 +67,7 @@ function Form({ onClose }: { onClose: () => void }) {
     mutationFn: () =>
       api.add(ws, { name: words, user: about === "user" ? user?.id : undefined, role: about === "role" ? (role ?? undefined) : undefined, expect: expects, action, tracker: trackerId ?? "", property: cell ? (property ?? undefined) : undefined, state: state ?? "", record }),
     onSuccess: async () => {
-      say("Changes are judged by it from now on.");
+      say(t`Changes are judged by it from now on.`);
       onClose();
       await refresh();
     },
@@ -80,19 +81,19 @@ function Form({ onClose }: { onClose: () => void }) {
         if (whole && !save.isPending) save.mutate();
       }}
     >
-      <SegmentedControl aria-label="About" value={about} onChange={(value) => setAbout(value as "user" | "role")} data={[{ value: "role", label: "A role" }, { value: "user", label: "A person" }]} />
+      <SegmentedControl aria-label={t`About`} value={about} onChange={(value) => setAbout(value as "user" | "role")} data={[{ value: "role", label: t`A role` }, { value: "user", label: t`A person` }]} />
       {about === "user" ? (
-        <UserPicker label="Person" required value={user} onPick={setUser} />
+        <UserPicker label={t`Person`} required value={user} onPick={setUser} />
       ) : (
-        <Select label="Role" required searchable data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={role} onChange={setRole} placeholder="Choose a role" nothingFoundMessage="No role of that name" />
+        <Select label={t`Role`} required searchable data={(roles.data ?? []).map((r) => ({ value: r.id, label: r.name }))} value={role} onChange={setRole} placeholder={t`Choose a role`} nothingFoundMessage={t`No role of that name`} />
       )}
       <div className={css.pair}>
-        <Select label="Can or cannot" allowDeselect={false} data={[{ value: "cannot", label: "Cannot" }, { value: "can", label: "Can" }]} value={expects} onChange={(value) => value && setExpects(value as Doc["expect"])} />
-        <Select label="Do what" allowDeselect={false} data={actions} value={action} onChange={(value) => value && setAction(value as Doc["action"])} />
+        <Select label={t`Can or cannot`} allowDeselect={false} data={[{ value: "cannot", label: t`Cannot` }, { value: "can", label: t`Can` }]} value={expects} onChange={(value) => value && setExpects(value as Doc["expect"])} />
+        <Select label={t`Do what`} allowDeselect={false} data={actions} value={action} onChange={(value) => value && setAction(value as Doc["action"])} />
       </div>
       <div className={css.pair}>
         <Select
-          label="Tracker"
+          label={t`Tracker`}
           required
           searchable
           data={(trackers.data ?? []).map((t) => ({ value: t.id, label: t.name }))}
@@ -102,16 +103,16 @@ function Form({ onClose }: { onClose: () => void }) {
             setProperty(null);
             setState(null);
           }}
-          placeholder="Choose a tracker"
+          placeholder={t`Choose a tracker`}
         />
-        <Select label="In the state" required data={(tracker?.states ?? []).map((s) => ({ value: s.id, label: s.label }))} value={state} onChange={setState} placeholder="Choose a state" disabled={!tracker} />
+        <Select label={t`In the state`} required data={(tracker?.states ?? []).map((s) => ({ value: s.id, label: s.label }))} value={state} onChange={setState} placeholder={t`Choose a state`} disabled={!tracker} />
       </div>
       <div className={css.pair}>
-        {cell && <Select label="Property" required searchable data={(tracker?.properties ?? []).flatMap((p) => (p.id ? [{ value: p.id, label: p.label }] : []))} value={property} onChange={setProperty} placeholder="Choose a property" disabled={!tracker} />}
-        <Select label="Which records" allowDeselect={false} data={records} value={record} onChange={(value) => value && setRecord(value as NonNullable<Doc["record"]>)} />
+        {cell && <Select label={t`Property`} required searchable data={(tracker?.properties ?? []).flatMap((p) => (p.id ? [{ value: p.id, label: p.label }] : []))} value={property} onChange={setProperty} placeholder={t`Choose a property`} disabled={!tracker} />}
+        <Select label={t`Which records`} allowDeselect={false} data={records} value={record} onChange={(value) => value && setRecord(value as NonNullable<Doc["record"]>)} />
       </div>
       {words && <p className={css.info}>{words}.</p>}
-      <FormFoot save={save} problem={tried && !whole && "Choose who, what, and in which state."} onClose={onClose} />
+      <FormFoot save={save} problem={tried && !whole && t`Choose who, what, and in which state.`} onClose={onClose} />
     </form>
   );
 }

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -8,7 +10,6 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { plural } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -32,35 +33,35 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
   const broken = list?.filter((t) => !t.holds).length ?? 0;
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAdding(true)}>
-      Add a test
+      {t`Add a test`}
     </Button>
   );
   return (
     <div className={css.page}>
-      <PageHead title="Policy tests" crumbs={["Settings"]}>
+      <PageHead title={t`Policy tests`} crumbs={[t`Settings`]}>
         {add}
       </PageHead>
       <div className={css.scroll}>
         <div className={css.column}>
-          <p className={css.quiet}>Each change of roles, cells, people and trackers is judged by these sentences. One that would make a sentence untrue is refused and names it; somebody with full settings access can force it with a reason, and every other is told.</p>
+          <p className={css.quiet}>{t`Each change of roles, cells, people and trackers is judged by these sentences. One that would make a sentence untrue is refused and names it; somebody with full settings access can force it with a reason, and every other is told.`}</p>
           {pending && <Skeleton rows={4} />}
-          {error !== null && !list && <Failure error={error} what="The tests" onRetry={again} />}
-          {list?.length === 0 && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title="No test yet" actions={add} />}
+          {error !== null && !list && <Failure error={error} what={t`The tests`} onRetry={again} />}
+          {list?.length === 0 && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title={t`No test yet`} actions={add} />}
           {list && list.length > 0 && (
             <section className={css.section}>
-              <p role="status">{broken === 0 ? `All ${plural(list.length, "test")} hold.` : `${plural(broken, "test")} of ${list.length} ${broken === 1 ? "does" : "do"} not hold.`}</p>
-              <ul className={css.lines} aria-label="Tests">
+              <p role="status">{broken === 0 ? t`All ${plural(list.length, { one: "# test", other: "# tests" })} hold.` : t`${plural(broken, { one: "# test", other: "# tests" })} of ${list.length} ${broken === 1 ? t`does` : t`do`} not hold.`}</p>
+              <ul className={css.lines} aria-label={t`Tests`}>
                 {list.map((test) => (
                   <li key={test.id}>
                     <div className={css.main}>
                       <b>{test.name}</b>{" "}
                       <span className={css.chip} data-tone={test.holds ? undefined : "warn"}>
-                        {test.gone ? "Says nothing: gone" : test.holds ? "✓ Holds" : "! Broken"}
+                        {test.gone ? t`Says nothing: gone` : test.holds ? t`✓ Holds` : t`! Broken`}
                       </span>
                       <span>{sentence(test)}</span>
                     </div>
                     <Button size="compact-sm" variant="default" onClick={() => setDropping(test)}>
-                      Delete<span className="vh"> {test.name}</span>
+                      <Trans>Delete<span className="vh"> {test.name}</span></Trans>
                     </Button>
                   </li>
                 ))}
@@ -82,14 +83,14 @@ function Drop({ test, onClose }: { test: api.PolicyTest | null; onClose: () => v
   const drop = useMutation({
     mutationFn: () => api.drop(ws, test?.id ?? ""),
     onSuccess: async () => {
-      say(`Changes are no longer judged by “${test?.name ?? ""}”.`);
+      say(t`Changes are no longer judged by “${test?.name ?? ""}”.`);
       onClose();
       await refresh();
     },
   });
   return (
-    <Confirm opened={test !== null} title="Delete this test?" yes="Delete" danger busy={drop.isPending} error={drop.error} onYes={() => drop.mutate()} onNo={onClose}>
-      <p>“{test?.name}” no longer holds up a change that breaks it. It can be undone from the audit log.</p>
+    <Confirm opened={test !== null} title={t`Delete this test?`} yes={t`Delete`} danger busy={drop.isPending} error={drop.error} onYes={() => drop.mutate()} onNo={onClose}>
+      <p>{t`“${test?.name ?? ""}” no longer holds up a change that breaks it. It can be undone from the audit log.`}</p>
     </Confirm>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Checkbox, Popover } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconColumns3 } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -20,10 +21,10 @@ export function ColumnsPanel({ schema, chosen, onChange }: Props) {
     <Popover position="bottom-start" width={300} opened={open} onChange={setOpen} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} stroke={1.75} />} className={css.tool} onClick={() => setOpen((o) => !o)}>
-          <span className={css.columnsLabel}>Columns</span> <span className={css.badge}>{chosen.length}</span>
+          <span className={css.columnsLabel}>{t`Columns`}</span> <span className={css.badge}>{chosen.length}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">{open && <ColumnList schema={schema} chosen={chosen} onChange={onChange} />}</Popover.Dropdown>
+      <Popover.Dropdown aria-label={t`Columns`}>{open && <ColumnList schema={schema} chosen={chosen} onChange={onChange} />}</Popover.Dropdown>
     </Popover>
   );
 }
@@ -61,10 +62,10 @@ function ColumnList({ schema, chosen, onChange }: Props) {
             column && (
               <div key={key} className={css.columnItem}>
                 <Checkbox size="xs" label={column.label} checked={shown.has(key)} disabled={shown.size === 1 && shown.has(key)} onChange={(e) => toggle(key, e.currentTarget.checked)} />
-                <ActionIcon size={24} data-move={`${key}-1`} aria-label={`Move ${column.label} up`} aria-disabled={i === 0} onClick={() => move(key, -1)}>
+                <ActionIcon size={24} data-move={`${key}-1`} aria-label={t`Move ${column.label} up`} aria-disabled={i === 0} onClick={() => move(key, -1)}>
                   <IconChevronUp size={14} stroke={1.75} />
                 </ActionIcon>
-                <ActionIcon size={24} data-move={`${key}1`} aria-label={`Move ${column.label} down`} aria-disabled={i === order.length - 1} onClick={() => move(key, 1)}>
+                <ActionIcon size={24} data-move={`${key}1`} aria-label={t`Move ${column.label} down`} aria-disabled={i === order.length - 1} onClick={() => move(key, 1)}>
                   <IconChevronDown size={14} stroke={1.75} />
                 </ActionIcon>
               </div>
@@ -73,7 +74,7 @@ function ColumnList({ schema, chosen, onChange }: Props) {
         })}
       </div>
       <Button size="compact-sm" variant="subtle" onClick={reset}>
-        Reset
+        {t`Reset`}
       </Button>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { MultiSelect, NativeSelect, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -27,7 +28,7 @@ export function ConditionValue(props: Props) {
     return <NativeSelect aria-label={label} data={[{ value: "", label: "…" }, ...data]} value={one} onChange={(e) => onChange([e.currentTarget.value])} />;
   }
   if (kind === "checkbox") {
-    return <NativeSelect aria-label={label} data={[{ value: "", label: "…" }, { value: "true", label: "Yes" }, { value: "false", label: "No" }]} value={one} onChange={(e) => onChange([e.currentTarget.value])} />;
+    return <NativeSelect aria-label={label} data={[{ value: "", label: "…" }, { value: "true", label: t`Yes` }, { value: "false", label: t`No` }]} value={one} onChange={(e) => onChange([e.currentTarget.value])} />;
   }
   if (kind === "user" || kind === "users" || kind === "team" || kind === "teams" || kind === "site") return <PickedValue {...props} />;
   const type = kind === "date" && !one.startsWith("@") ? "date" : "text";
@@ -36,7 +37,7 @@ export function ConditionValue(props: Props) {
       aria-label={label}
       type={type}
       inputMode={kind === "number" || kind === "money" ? "decimal" : undefined}
-      placeholder={kind === "date_time" ? "2026-01-31 or @today" : undefined}
+      placeholder={kind === "date_time" ? t`2026-01-31 or @today` : undefined}
       value={one}
       onChange={(e) => onChange([e.currentTarget.value])}
     />
@@ -54,7 +55,7 @@ function PickedValue({ label, kind, property, tracker, values, onChange }: Props
     retry: false,
     enabled: property !== undefined,
   });
-  const own = kind === "user" || kind === "users" ? [{ value: "@me", label: "Me" }] : kind === "site" ? [] : [{ value: "@my_teams", label: "My teams" }];
+  const own = kind === "user" || kind === "users" ? [{ value: "@me", label: t`Me` }] : kind === "site" ? [] : [{ value: "@my_teams", label: t`My teams` }];
   const found = (offer.data?.items ?? []).map((c) => ({ value: c.value, label: c.label }));
   const current = values[0] && ![...own, ...found].some((o) => o.value === values[0]) ? [{ value: values[0], label: values[0] }] : [];
   return (
@@ -66,7 +67,7 @@ function PickedValue({ label, kind, property, tracker, values, onChange }: Props
       onChange={(value) => onChange(value ? [value] : [])}
       onSearchChange={setText}
       comboboxProps={{ withinPortal: false }}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t`Nothing found`}
     />
   );
 }

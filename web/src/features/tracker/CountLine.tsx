@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Button } from "@mantine/core";
 import { useState } from "react";
 import type { Place, RecordQuery } from "@/api/record";
@@ -32,13 +33,13 @@ export function CountLine({ place, query, loaded, more, loading, onRetry, singul
       )}
       {total?.capped && (
         <Anchor component="button" type="button" size="sm" onClick={() => setExact(true)} className={css.countButton}>
-          {count.isFetching ? "Counting…" : "Count all"}
+          {count.isFetching ? t`Counting…` : t`Count all`}
         </Anchor>
       )}
-      <span className={css.loaded}>{loading ? "Loading more…" : onRetry ? "More could not be loaded." : ""}</span>
+      <span className={css.loaded}>{loading ? t`Loading more…` : onRetry ? t`More could not be loaded.` : ""}</span>
       {onRetry && (
         <Button size="compact-sm" variant="default" onClick={onRetry}>
-          Try again
+          {t`Try again`}
         </Button>
       )}
     </div>

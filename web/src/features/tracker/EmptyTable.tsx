@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconArchive, IconSearchOff, IconTable } from "@tabler/icons-react";
 import type { Schema } from "@/api/model";
@@ -15,10 +16,10 @@ export function EmptyTable({ schema, filtered, archived, change }: { schema: Sch
     return (
       <Notice
         icon={<IconSearchOff size={24} stroke={1.75} />}
-        title={`No ${plural} match`}
+        title={t`No ${plural} match`}
         actions={
           <Button variant="default" onClick={() => change({ filter: undefined, q: undefined, state: undefined })}>
-            Clear filters
+            {t`Clear filters`}
           </Button>
         }
       />
@@ -26,19 +27,19 @@ export function EmptyTable({ schema, filtered, archived, change }: { schema: Sch
   }
   if (view_as)
     return (
-      <Notice icon={<IconTable size={24} stroke={1.75} />} title={`No ${plural} that you both see`}>
+      <Notice icon={<IconTable size={24} stroke={1.75} />} title={t`No ${plural} that you both see`}>
         <LeftOut />
       </Notice>
     );
-  if (archived) return <Notice icon={<IconArchive size={24} stroke={1.75} />} title={`No archived ${plural}`} />;
+  if (archived) return <Notice icon={<IconArchive size={24} stroke={1.75} />} title={t`No archived ${plural}`} />;
   return (
     <Notice
       icon={<IconTable size={24} stroke={1.75} />}
-      title={`No ${plural} yet`}
+      title={t`No ${plural} yet`}
       actions={
         schema.can.create.allowed && (
           <LinkButton to="/w/$ws/t/$tracker/new" params={{ ws: key, tracker: schema.key }}>
-            New {schema.singular.toLowerCase()}
+            {t`New ${schema.singular.toLowerCase()}`}
           </LinkButton>
         )
       }

@@ -1,8 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Button, NativeSelect, Popover, SegmentedControl, Textarea } from "@mantine/core";
 import { IconFilter, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Property, Schema } from "@/api/model";
-import { plural } from "@/ui/format";
 import { ConditionValue } from "./ConditionValue";
 import { fromText, isComplete, needsValue, opsFor, opWord, toText, type Condition, type Flat, type Op } from "./filter";
 import { listedStates } from "./StateTabs";
@@ -24,7 +24,7 @@ function ordered(schema: Schema): Property[] {
 /** What may be filtered by: exactly what the reader views in some state. */
 function fieldsOf(schema: Schema): Field[] {
   const own = ordered(schema).map((p) => ({ key: p.key, label: p.label, kind: p.type, property: p }));
-  return [{ key: "state", label: "State", kind: "state" }, ...own];
+  return [{ key: "state", label: t`State`, kind: "state" }, ...own];
 }
 
 interface Props {
@@ -37,7 +37,7 @@ interface Props {
 export function FilterPanel({ schema, value, onChange }: Props) {
   const [open, setOpen] = useState(false);
   const parsed = fromText(value);
-  const label = value === "" ? "Filter" : parsed ? plural(parsed.conditions.length, "condition") : "Filtered";
+  const label = value === "" ? t`Filter` : parsed ? plural(parsed.conditions.length, { one: "# condition", other: "# conditions" }) : t`Filtered`;
   return (
     <Popover position="bottom-start" width="min(560px, calc(100vw - 32px))" opened={open} onChange={setOpen} trapFocus returnFocus>
       <Popover.Target>
@@ -45,7 +45,7 @@ export function FilterPanel({ schema, value, onChange }: Props) {
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Filter">
+      <Popover.Dropdown aria-label={t`Filter`}>
         {open && (
           <FilterForm
             schema={schema}
@@ -88,22 +88,22 @@ function FilterForm({ schema, value, onApply }: { schema: Schema; value: string;
       <div className={css.filterHead}>
         <SegmentedControl
           size="xs"
-          aria-label="How to write the filter"
+          aria-label={t`How to write the filter`}
           value={mode}
           onChange={(next) => (next === "text" || rowsPossible) && switchTo(next as "rows" | "text")}
           data={[
-            { value: "rows", label: "Conditions", disabled: !rowsPossible },
-            { value: "text", label: "Text" },
+            { value: "rows", label: t`Conditions`, disabled: !rowsPossible },
+            { value: "text", label: t`Text` },
           ]}
         />
         {mode === "rows" && flat.conditions.length > 1 && (
           <NativeSelect
             size="xs"
-            aria-label="How the conditions are joined"
+            aria-label={t`How the conditions are joined`}
             value={flat.join}
             data={[
-              { value: "and", label: "All of them hold" },
-              { value: "or", label: "One of them holds" },
+              { value: "and", label: t`All of them hold` },
+              { value: "or", label: t`One of them holds` },
             ]}
             onChange={(e) => setFlat({ ...flat, join: e.currentTarget.value as Flat["join"] })}
           />
@@ -113,8 +113,8 @@ function FilterForm({ schema, value, onApply }: { schema: Schema; value: string;
         <Rows schema={schema} fields={fields} flat={flat} onChange={setFlat} />
       ) : (
         <Textarea
-          label="Filter text"
-          description={'For example: state = "new" and (price > 100 or not phone is_empty)'}
+          label={t`Filter text`}
+          description={t`For example: state = "new" and (price > 100 or not phone is_empty)`}
           autosize
           minRows={3}
           maxRows={8}
@@ -125,9 +125,9 @@ function FilterForm({ schema, value, onApply }: { schema: Schema; value: string;
         />
       )}
       <div className={css.filterFoot}>
-        <Button type="submit">Apply</Button>
+        <Button type="submit">{t`Apply`}</Button>
         <Button variant="default" onClick={() => onApply("")}>
-          Clear
+          {t`Clear`}
         </Button>
       </div>
     </form>
@@ -160,7 +160,7 @@ function Rows({ schema, fields, flat, onChange }: { schema: Schema; fields: Fiel
         aria-disabled={flat.conditions.some((c) => !isComplete(c))}
         className={css.addCondition}
       >
-        Add a condition
+        {t`Add a condition`}
       </Button>
     </div>
   );
@@ -183,20 +183,20 @@ function ConditionRow({ index, schema, fields, condition, onChange, onRemove }: 
   return (
     <div className={css.condition}>
       <NativeSelect
-        aria-label={`Property of condition ${n}`}
+        aria-label={t`Property of condition ${n}`}
         value={condition.property}
         data={fields.map((f) => ({ value: f.key, label: f.label }))}
         onChange={(e) => onChange(emptyCondition(fields.find((f) => f.key === e.currentTarget.value)))}
       />
       <NativeSelect
-        aria-label={`Comparison of condition ${n}`}
+        aria-label={t`Comparison of condition ${n}`}
         value={condition.op}
         data={ops.map((op) => ({ value: op, label: opWord(op, kind) }))}
         onChange={(e) => onChange({ ...condition, op: e.currentTarget.value as Op })}
       />
       {needsValue(condition.op) ? (
         <ConditionValue
-          label={`Value of condition ${n}`}
+          label={t`Value of condition ${n}`}
           kind={kind}
           property={field?.property}
           states={listedStates(schema)}
@@ -208,7 +208,7 @@ function ConditionRow({ index, schema, fields, condition, onChange, onRemove }: 
       ) : (
         <span />
       )}
-      <ActionIcon aria-label={`Remove condition ${n}`} onClick={onRemove}>
+      <ActionIcon aria-label={t`Remove condition ${n}`} onClick={onRemove}>
         <IconTrash size={16} stroke={1.75} />
       </ActionIcon>
     </div>

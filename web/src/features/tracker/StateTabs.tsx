@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Schema, State } from "@/api/model";
 import type { TableSearch } from "@/features/nav/search";
 import { StateMark } from "@/ui/StateMark";
@@ -16,9 +17,9 @@ export function StateTabs({ schema, search, change }: { schema: Schema; search: 
   if (states.length < 2) return null;
   const pick = (state: string | undefined) => change({ state, sel: undefined, at: undefined });
   return (
-    <div className={css.tabs} role="group" aria-label="State">
+    <div className={css.tabs} role="group" aria-label={t`State`}>
       <button type="button" className={css.tab} aria-pressed={!search.state} onClick={() => pick(undefined)}>
-        All
+        {t`All`}
       </button>
       {states.map((state) => (
         <button key={state.key} type="button" className={css.tab} aria-pressed={search.state === state.key} onClick={() => pick(state.key)}>

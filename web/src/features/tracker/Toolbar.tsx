@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArchive, IconSearch, IconX } from "@tabler/icons-react";
@@ -32,9 +33,9 @@ export function Toolbar({ schema, chosen, search, change, error }: Props) {
       </div>
       {search.archived && (
         <div className={css.banner}>
-          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> Archived records
+          <IconArchive size={16} stroke={1.75} aria-hidden="true" /> {t`Archived records`}
           <Button size="compact-sm" variant="default" onClick={() => change({ archived: undefined })}>
-            Back to the others
+            {t`Back to the others`}
           </Button>
         </div>
       )}
@@ -67,14 +68,14 @@ function SearchField({ name, value, onChange }: { name: string; value: string; o
     <TextInput
       ref={field}
       className={css.search}
-      aria-label={`Search in ${name}`}
-      placeholder="Search"
+      aria-label={t`Search in ${name}`}
+      placeholder={t`Search`}
       type="search"
       value={text}
       leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
       rightSection={
         text !== "" && (
-          <ActionIcon size={24} aria-label="Clear the search" onClick={() => write("")}>
+          <ActionIcon size={24} aria-label={t`Clear the search`} onClick={() => write("")}>
             <IconX size={14} stroke={1.75} />
           </ActionIcon>
         )
@@ -90,7 +91,7 @@ function QueryRefusal({ errors, filter, change }: { errors: FieldError[]; filter
   const at = first?.path?.endsWith("filter") ? first.position : undefined;
   return (
     <div role="alert" className={css.refusal}>
-      <p>{first?.message ?? "This query cannot be answered."}</p>
+      <p>{first?.message ?? t`This query cannot be answered.`}</p>
       {at !== undefined && filter !== "" && (
         <code className={css.source}>
           {filter.slice(0, at)}
@@ -99,7 +100,7 @@ function QueryRefusal({ errors, filter, change }: { errors: FieldError[]; filter
         </code>
       )}
       <Button size="compact-sm" variant="default" onClick={() => change({ filter: undefined, sort: undefined, state: undefined })}>
-        Clear filter and sort
+        {t`Clear filter and sort`}
       </Button>
     </div>
   );

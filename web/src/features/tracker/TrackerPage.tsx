@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown, IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
@@ -47,7 +48,7 @@ export function TrackerPage() {
   if (schema.isPending) return <Skeleton rows={12} />;
   if (schema.isError) {
     const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what="This tracker" onRetry={() => void schema.refetch()} />;
+    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
   }
   return <Records key={schema.data.id} schema={schema.data} />;
 }
@@ -186,11 +187,11 @@ function TableHead({ schema }: { schema: Schema }) {
   useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params }));
   const mark = (
     <>
-      <IconLock size={14} stroke={1.75} aria-hidden="true" /> Restricted
+      <IconLock size={14} stroke={1.75} aria-hidden="true" /> {t`Restricted`}
     </>
   );
   const restricted = (
-    <Tooltip label="Only people on its list may open this tracker">
+    <Tooltip label={t`Only people on its list may open this tracker`}>
       {schema.can.restrict.allowed ? (
         <button type="button" className={css.locked} onClick={() => openRestrict({ kind: "tracker", tracker: schema.key, name: schema.name })}>
           {mark}
@@ -204,14 +205,14 @@ function TableHead({ schema }: { schema: Schema }) {
     <PageHead title={schema.name} after={schema.restricted ? restricted : undefined}>
       {configuring && schema.can.configure.allowed && (
         <LinkButton variant="default" leftSection={<IconSettings size={16} stroke={1.75} />} to="/w/$ws/t/$tracker/configure/$part" params={{ ...params, part: "states" }}>
-          Configure
+          {t`Configure`}
         </LinkButton>
       )}
       {(schema.can.restrict.allowed || schema.can.configure.allowed) && (
         <Menu position="bottom-end" width={240}>
           <Menu.Target>
             <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} />}>
-              Manage Tracker
+              {t`Manage Tracker`}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -221,7 +222,7 @@ function TableHead({ schema }: { schema: Schema }) {
       )}
       {canCreate && (
         <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>
-          New {schema.singular.toLowerCase()}
+          {t`New ${schema.singular.toLowerCase()}`}
         </LinkButton>
       )}
     </PageHead>
@@ -231,7 +232,7 @@ function TableHead({ schema }: { schema: Schema }) {
 /** The four states of the list: loading, refused, empty, rows. */
 function TableBody({ table, phone }: { table: Shown; phone: boolean }) {
   const { schema, search, change, list, rows } = table;
-  if (list.isPending) return <Skeleton rows={12} label={`Loading ${schema.name}`} />;
+  if (list.isPending) return <Skeleton rows={12} label={t`Loading ${schema.name}`} />;
   if (list.isError && !list.data) return isQueryError(list.error) ? null : <Failure error={list.error} what={schema.name} onRetry={() => void list.refetch()} />;
   if (rows.length === 0) return <EmptyTable schema={schema} filtered={Boolean(search.filter || search.q || search.state)} archived={search.archived === true} change={change} />;
   if (phone) return <RecordCards schema={schema} columns={table.chosen} rows={rows} more={list.hasNextPage} onEnd={table.onEnd} workspace={table.place.workspace} />;

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { Property, RecordPage, Row, Schema } from "@/api/model";
@@ -48,7 +49,7 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
   const past = useRef<Done[]>([]);
   const editing = useMemo<Editing<Row>>(() => {
     const propertyOf = (key: string) => schema.properties.find((p) => p.key === key);
-    const refuse = (error: unknown, row: Row, property: Property) => toasts.refuse(`${property.label} of ${row.number} was not saved: ${messagesOf(error, property.key).join(" ")}`, whyOf(error, () => ask(questionOf(schema, row, property))));
+    const refuse = (error: unknown, row: Row, property: Property) => toasts.refuse(t`${property.label} of ${row.number} was not saved: ${messagesOf(error, property.key).join(" ")}`, whyOf(error, () => ask(questionOf(schema, row, property))));
     const write = async (row: Row, property: Property, value: unknown, options: { over?: unknown; undone?: boolean } = {}): Promise<void> => {
       const at = { ...place, record: String(row.number) };
       const seen = "over" in options ? options.over : valueOn(row, property);
@@ -60,12 +61,12 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
         const { outcome, written } = await saveField(at, property, value, tag, false);
         if (outcome.kind === "conflict") return void (await conflict(toasts, at, property, outcome.conflict.theirs, () => void write(row, property, value, { over: outcome.conflict.theirs })));
         await show(client, place, row, written?.record);
-        if (outcome.kind === "gone") return say(`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved. You no longer see this record.`);
-        if (options.undone) return say(`${property.label} of ${row.number} is as it was`);
+        if (outcome.kind === "gone") return say(t`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved. You no longer see this record.`);
+        if (options.undone) return say(t`${property.label} of ${row.number} is as it was`);
         // The server may write a value its own way.
         const done: Done = { row, property, before: seen, after: written?.record ? valueOn(written.record, property) : value };
         past.current = [...past.current.slice(-49), done];
-        say(`${property.label} of ${row.number} saved`, { label: "Undo", run: () => back(done) });
+        say(t`${property.label} of ${row.number} saved`, { label: t`Undo`, run: () => back(done) });
       } catch (error) {
         refuse(error, row, property);
       }
@@ -77,24 +78,24 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
     const undo = () => {
       const last = past.current.at(-1);
       if (last) back(last);
-      else say("There is nothing to undo.");
+      else say(t`There is nothing to undo.`);
     };
     const begin = async (row: Row, property: Property, value: unknown) => {
       if (sameValue(property, value, valueOn(row, property))) return;
       if (await staysInSight({ ...place, record: String(row.number) }, property, value)) return write(row, property, value);
-      warn({ title: `Change ${property.label} of ${row.number}?`, yes: `Change ${property.label}`, run: () => void write(row, property, value) });
+      warn({ title: t`Change ${property.label} of ${row.number}?`, yes: t`Change ${property.label}`, run: () => void write(row, property, value) });
     };
     return {
       editor: (row, key, close) => {
         const property = propertyOf(key);
         return property && <CellEditor place={place} row={row} property={property} onSave={(value) => void begin(row, property, value)} onClose={close} />;
       },
-      onReadOnly: () => say("Read-only. Press W for why"),
+      onReadOnly: () => say(t`Read-only. Press W for why`),
       onPaste: (row, key, text) => {
         const property = propertyOf(key);
         const value = property && pasted(property, text);
         if (!property) return;
-        if (value === undefined) return say(`What you paste is no value of ${property.label}.`);
+        if (value === undefined) return say(t`What you paste is no value of ${property.label}.`);
         void begin(row, property, value);
       },
       onUndo: undo,
@@ -116,8 +117,8 @@ async function show(client: QueryClient, place: records.Place, row: Row, after: 
 async function conflict(toasts: Toasts, at: records.OnePlace, property: Property, theirs: unknown, onKeep: () => void): Promise<void> {
   const told = await records.activity(at).catch(() => null);
   const entry = told ? lastChange(told.items, property.key) : undefined;
-  const words = isEmpty(theirs) ? "empty" : valueText(property, theirs);
-  toasts.refuse(`${entry?.who?.name ?? "Someone"} changed ${property.label} of ${at.record}${entry ? ` ${since(entry.at)}` : ""}: ${theirs === undefined ? "it is no longer visible to you" : words}. Theirs was kept.`, { label: "Keep yours", run: onKeep });
+  const words = isEmpty(theirs) ? t`empty` : valueText(property, theirs);
+  toasts.refuse(t`${entry?.who?.name ?? t`Someone`} changed ${property.label} of ${at.record}${entry ? ` ${since(entry.at)}` : ""}: ${theirs === undefined ? t`it is no longer visible to you` : words}. Theirs was kept.`, { label: t`Keep yours`, run: onKeep });
 }
 
 interface CellProps {
@@ -168,7 +169,7 @@ function CellEditor({ place, row, property, onSave, onClose }: CellProps) {
       }}
     >
       <label className="vh" htmlFor={`cell-${row.number}-${property.key}`}>
-        {property.label} of {row.number}
+        {t`${property.label} of ${row.number}`}
       </label>
       <Editor id={`cell-${row.number}-${property.key}`} place={place} record={row.id} property={property} value={cell.hidden ? null : cell.value} onSave={save} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Property, Row, Schema } from "@/api/model";
 import { Padlock } from "@/features/restrict/Padlock";
 import { ago, dateTime } from "@/ui/format";
@@ -10,8 +11,8 @@ import css from "./TrackerPage.module.css";
 
 /** Columns that every record has beside its properties. */
 export const fixed = [
-  { key: "state", label: "State" },
-  { key: "created_at", label: "Created" },
+  { key: "state", label: t`State` },
+  { key: "created_at", label: t`Created` },
 ] as const;
 
 const wide = new Set(["long_text", "file", "photo", "signature", "link"]);
@@ -102,14 +103,14 @@ function column(schema: Schema, key: string): Column<Row> | undefined {
     const states = new Map(schema.states.map((s) => [s.key, s]));
     return {
       key,
-      label: "State",
+      label: t`State`,
       width: 136,
       sortable: true,
       render: (row) => <StateText state={states.get(row.state) ?? { label: row.state, kind: "open" }} />,
     };
   }
   if (key === "created_at") {
-    return { key, label: "Created", width: 130, sortable: true, render: (row) => <span title={dateTime(row.created_at)}>{ago(row.created_at)}</span> };
+    return { key, label: t`Created`, width: 130, sortable: true, render: (row) => <span title={dateTime(row.created_at)}>{ago(row.created_at)}</span> };
   }
   const property = schema.properties.find((p) => p.key === key);
   return property && propertyColumn(property);
@@ -129,6 +130,6 @@ function propertyColumn(property: Property): Column<Row> {
       return <ValueLine property={property} value={cell.value} />;
     },
     // A hidden cell looks empty; only its name tells them apart.
-    name: (row) => (held(row, property).hidden ? (withheld(row, property) ? withheldWords : "no access") : undefined),
+    name: (row) => (held(row, property).hidden ? (withheld(row, property) ? withheldWords : t`no access`) : undefined),
   };
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Property } from "@/api/model";
 
 /**
@@ -53,26 +54,26 @@ export function opsFor(kind: Kind): Op[] {
 }
 
 export const opWords: Record<Op, string> = {
-  "=": "is",
-  "!=": "is not",
-  "<": "is less than",
-  "<=": "is at most",
-  ">": "is more than",
-  ">=": "is at least",
-  contains: "contains",
-  starts_with: "starts with",
-  has: "has",
-  in: "is one of",
-  is_empty: "is empty",
-  not_empty: "is not empty",
+  "=": t`is`,
+  "!=": t`is not`,
+  "<": t`is less than`,
+  "<=": t`is at most`,
+  ">": t`is more than`,
+  ">=": t`is at least`,
+  contains: t`contains`,
+  starts_with: t`starts with`,
+  has: t`has`,
+  in: t`is one of`,
+  is_empty: t`is empty`,
+  not_empty: t`is not empty`,
 };
 
 /** The words for dates, where "more" would be odd. */
 export function opWord(op: Op, kind: Kind): string {
   if (kind === "date" || kind === "date_time") {
-    if (op === ">=") return "is on or after";
-    if (op === "<") return "is before";
-    if (op === "=") return "is on";
+    if (op === ">=") return t`is on or after`;
+    if (op === "<") return t`is before`;
+    if (op === "=") return t`is on`;
   }
   return opWords[op];
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "./ViewAs.module.css";
 
@@ -5,5 +6,5 @@ import css from "./ViewAs.module.css";
 export function LeftOut() {
   const { view_as } = useWorkspace();
   if (!view_as) return null;
-  return <p className={css.left}>Records that you do not see yourself are left out.</p>;
+  return <p className={css.left}>{t`Records that you do not see yourself are left out.`}</p>;
 }

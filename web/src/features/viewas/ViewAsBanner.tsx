@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -17,15 +19,15 @@ export function ViewAsBanner() {
     <div className={css.banner} role="status">
       <IconEye size={20} stroke={1.75} aria-hidden="true" />
       <p>
-        Viewing as <b>{look.target.name}</b>
-        {about(look)}. You see what they see, with the values that you see too. Changes are off.
+        <Trans>Viewing as <b>{look.target.name}</b>
+        {about(look)}. You see what they see, with the values that you see too. Changes are off.</Trans>
       </p>
       <div className={css.actions}>
         <Button variant="default" size="compact-md" onClick={() => leave.mutate(true)} disabled={leave.isPending}>
-          Switch person…
+          {t`Switch person…`}
         </Button>
         <Button variant="default" size="compact-md" onClick={() => leave.mutate(false)} loading={leave.isPending && !leave.variables}>
-          Exit view
+          {t`Exit view`}
         </Button>
       </div>
     </div>
@@ -34,7 +36,7 @@ export function ViewAsBanner() {
 
 /** What a name alone does not say: a person's roles, or how a role is imagined. */
 function about({ target }: ViewAs): string {
-  if (target.kind === "role") return target.assigned ? " (a role, as if assigned to every record)" : " (a role, assigned to nothing)";
+  if (target.kind === "role") return target.assigned ? t` (a role, as if assigned to every record)` : t` (a role, assigned to nothing)`;
   const roles = (target.roles ?? []).join(", ");
-  return roles ? ` (${roles})` : " (no role)";
+  return roles ? ` (${roles})` : t` (no role)`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Modal, SegmentedControl, Select, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,7 +14,7 @@ export function ViewAsDialog() {
   const { superuser, wanted, choose, close } = useViewAs();
   useHotkey("v", () => superuser && choose({}));
   return (
-    <Modal opened={superuser && wanted !== null} onClose={close} title={wanted?.name ? `View as ${wanted.name}` : "View as"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={superuser && wanted !== null} onClose={close} title={wanted?.name ? t`View as ${wanted.name}` : t`View as`} closeButtonProps={{ "aria-label": t`Close` }}>
       {superuser && wanted && <Form wanted={wanted} />}
     </Modal>
   );
@@ -39,15 +40,15 @@ function Form({ wanted }: { wanted: Wanted }) {
     >
       {!wanted.target && (
         <>
-          <SegmentedControl aria-label="As whom" fullWidth data={[{ value: "user", label: "A person, guest or machine" }, { value: "role", label: "A role" }]} value={kind} onChange={setKind} />
-          {kind === "user" ? <UserPicker label="As whom" value={user} onPick={setUser} required /> : <RolePicker value={role} onPick={setRole} />}
+          <SegmentedControl aria-label={t`As whom`} fullWidth data={[{ value: "user", label: t`A person, guest or machine` }, { value: "role", label: t`A role` }]} value={kind} onChange={setKind} />
+          {kind === "user" ? <UserPicker label={t`As whom`} value={user} onPick={setUser} required /> : <RolePicker value={role} onPick={setRole} />}
         </>
       )}
       {kind === "role" && (
-        <Checkbox label="As if assigned to every record" description="Shows what “assigned only” gives. Without it, somebody who is assigned to nothing." checked={assigned} onChange={(e) => setAssigned(e.currentTarget.checked)} />
+        <Checkbox label={t`As if assigned to every record`} description={t`Shows what “assigned only” gives. Without it, somebody who is assigned to nothing.`} checked={assigned} onChange={(e) => setAssigned(e.currentTarget.checked)} />
       )}
-      <Textarea label="Reason" description="Stands in the audit log, with both names." required autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
-      <p className={css.small}>You see their trackers, columns and buttons, and of the values those that you see yourself. Nothing can be changed. It ends after an hour, or when you exit.</p>
+      <Textarea label={t`Reason`} description={t`Stands in the audit log, with both names.`} required autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
+      <p className={css.small}>{t`You see their trackers, columns and buttons, and of the values those that you see yourself. Nothing can be changed. It ends after an hour, or when you exit.`}</p>
       {start.error && (
         <p role="alert" className={css.refused}>
           {errorText(start.error)}
@@ -55,10 +56,10 @@ function Form({ wanted }: { wanted: Wanted }) {
       )}
       <div className={css.actions}>
         <Button type="submit" loading={start.isPending} disabled={!ready}>
-          Begin
+          {t`Begin`}
         </Button>
         <Button variant="default" onClick={close}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -68,5 +69,5 @@ function Form({ wanted }: { wanted: Wanted }) {
 function RolePicker({ value, onPick }: { value: string | null; onPick: (key: string | null) => void }) {
   const roles = useRoles();
   const data = (roles.data ?? []).filter((r) => r.enabled).map((r) => ({ value: r.key, label: r.name }));
-  return <Select label="Which role" required searchable data={data} value={value} onChange={onPick} nothingFoundMessage="No role matches" />;
+  return <Select label={t`Which role`} required searchable data={data} value={value} onChange={onPick} nothingFoundMessage={t`No role matches`} />;
 }

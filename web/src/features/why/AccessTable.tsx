@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { EffectiveTracker, Question } from "@/api/why";
 import css from "./AccessTable.module.css";
 
@@ -8,8 +9,8 @@ interface Props {
   onAsk: (question: Omit<Question, "user">) => void;
 }
 
-const actionNames: Record<string, string> = { create: "Create", change_state: "Change state", archive: "Archive", delete: "Delete" };
-const words: Record<string, string> = { none: "none", assigned: "assigned only", all: "all" };
+const actionNames: Record<string, string> = { create: t`Create`, change_state: t`Change state`, archive: t`Archive`, delete: t`Delete` };
+const words: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all" };
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
 const order = ["none", "assigned", "all"];
 
@@ -23,12 +24,12 @@ export function AccessTable({ part, without, onAsk }: Props) {
   return (
     <section className={css.part} aria-label={part.tracker.name}>
       <h3>{part.tracker.name}</h3>
-      <div className={css.scroller} tabIndex={0} role="group" aria-label={`What ${part.tracker.name} shows`}>
+      <div className={css.scroller} tabIndex={0} role="group" aria-label={t`What ${part.tracker.name} shows`}>
         <table className={css.table}>
           <thead>
             <tr>
               <th scope="col">
-                <span className="vh">Property or action</span>
+                <span className="vh">{t`Property or action`}</span>
               </th>
               {part.states.map((s) => (
                 <th key={s.state.key} scope="col">
@@ -79,14 +80,14 @@ function Cell({ label, levels, after, onAsk }: CellProps) {
   const lost = levels.some((level, i) => order.indexOf(after[i] ?? "none") < order.indexOf(level));
   return (
     <td data-lost={lost || undefined}>
-      <button type="button" onClick={onAsk} aria-label={`${label}: ${levels.map((level, i) => `${names[i]} ${words[level] ?? level}`).join(", ")}${lost ? "; would be lost" : ""}. Why?`}>
+      <button type="button" onClick={onAsk} aria-label={t`${label}: ${levels.map((level, i) => `${names[i]} ${words[level] ?? level}`).join(", ")}${lost ? t`; would be lost` : ""}. Why?`}>
         {levels.map((level, i) => (
           <span key={i} data-level={level} aria-hidden="true">
             {glyphs[level] ?? level}
           </span>
         ))}
         {lost && (
-          <small aria-hidden="true">lost</small>
+          <small aria-hidden="true">{t`lost`}</small>
         )}
       </button>
     </td>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { ApiError } from "@/api/error";
 import type { Effective, EffectiveState, EffectiveTracker, Question } from "@/api/why";
@@ -19,15 +21,15 @@ export function AccessView({ topic, onTopic, onClose }: ViewProps<"access">) {
   const got = useEffective(topic.user);
   const refused = got.error instanceof ApiError && [403, 404].includes(got.error.status);
   return (
-    <Frame title={got.data ? accessTitle(got.data, me.id) : topic.user === me.id ? "What can I do?" : "What can this person do?"} onClose={onClose}>
-      {got.isPending && <Skeleton rows={8} label="Looking for the answer" />}
+    <Frame title={got.data ? accessTitle(got.data, me.id) : topic.user === me.id ? t`What can I do?` : t`What can this person do?`} onClose={onClose}>
+      {got.isPending && <Skeleton rows={8} label={t`Looking for the answer`} />}
       {refused && (
         <p className={css.verdict} role="status">
           <span aria-hidden="true">✗</span>
           <span>{errorText(got.error)}</span>
         </p>
       )}
-      {got.isError && !refused && <Failure error={got.error} what="The answer" onRetry={() => void got.refetch()} />}
+      {got.isError && !refused && <Failure error={got.error} what={t`The answer`} onRetry={() => void got.refetch()} />}
       {got.data && <Trackers access={got.data} onTopic={onTopic} />}
       <div className={css.onward}>
         <CopyLink topic={topic} />
@@ -58,7 +60,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
       {access.trackers.length === 0 && (
         <p className={css.verdict} role="status">
           <span aria-hidden="true">✗</span>
-          <span>{own ? "You see" : `${first} sees`} nothing.</span>
+          <span>{t`${own ? t`You see` : t`${first ?? ""} sees`} nothing.`}</span>
         </p>
       )}
       {access.trackers.map((t) => (
@@ -66,7 +68,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
       ))}
       {others.length > 0 && (
         <section className={css.part}>
-          <h3 className={css.sub}>{access.trackers.length > 0 ? "Sees nothing of" : "Trackers"}</h3>
+          <h3 className={css.sub}>{access.trackers.length > 0 ? t`Sees nothing of` : t`Trackers`}</h3>
           <ul className={css.people}>
             {others.map((t) => (
               <li key={t.id}>
@@ -84,7 +86,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
 function WhyButton({ what, onClick }: { what: string; onClick: () => void }) {
   return (
     <Button size="compact-sm" variant="default" onClick={onClick}>
-      Why not?<span className="vh"> {what}</span>
+      <Trans>Why not?<span className="vh"> {what}</span></Trans>
     </Button>
   );
 }
@@ -110,12 +112,12 @@ function TrackerPart({ part, all, ask }: { part: EffectiveTracker; all: readonly
           {blind.map((s) => (
             <li key={s.key}>
               <span>
-                <span className={css.no} aria-hidden="true">
+                <Trans><span className={css.no} aria-hidden="true">
                   ✗
                 </span>{" "}
-                Sees nothing in {s.label}
+                Sees nothing in {s.label}</Trans>
               </span>
-              <WhyButton what={`${part.tracker.name} in ${s.label}`} onClick={() => ask({ action: "view", tracker, state: s.key })} />
+              <WhyButton what={t`${part.tracker.name} in ${s.label}`} onClick={() => ask({ action: "view", tracker, state: s.key })} />
             </li>
           ))}
         </ul>
@@ -124,7 +126,7 @@ function TrackerPart({ part, all, ask }: { part: EffectiveTracker; all: readonly
   );
 }
 
-const verbs: Record<string, string> = { create: "create", change_state: "change the state", archive: "archive", delete: "delete" };
+const verbs: Record<string, string> = { create: "create", change_state: t`change the state`, archive: "archive", delete: "delete" };
 
 function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveState; ask: Ask }) {
   const acts = state.actions.map((a) => verbs[a.action] + (a.level === "assigned" ? " ✱" : ""));
@@ -134,9 +136,9 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
     <div className={css.state}>
       <p>
         <b>{state.state.name}</b>
-        {by && <span className={css.fact}> by {through(by)}</span>}
+        {by && <span className={css.fact}> {t`by ${through(by)}`}</span>}
       </p>
-      <ul className={css.chips} aria-label={`Properties in ${state.state.name}`}>
+      <ul className={css.chips} aria-label={t`Properties in ${state.state.name}`}>
         {state.properties.map((p) => (
           <li key={p.property.key}>
             <button
@@ -145,19 +147,19 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
               onClick={() => ask({ action: "view", tracker, property: p.property.key, state: state.state.key })}
             >
               {p.property.name}
-              <span className="vh">: view {words(p.view)}, edit {words(p.edit)}. Why?</span>
+              <span className="vh">{t`: view ${words(p.view)}, edit ${words(p.edit)}. Why?`}</span>
               <span aria-hidden="true" className={css.level}>
                 {p.view === "assigned" ? "✱" : "✓"}
-                {p.edit === "none" ? "" : p.edit === "assigned" ? " edit ✱" : " edit"}
+                {p.edit === "none" ? "" : p.edit === "assigned" ? t` edit ✱` : t` edit`}
               </span>
             </button>
           </li>
         ))}
       </ul>
-      {acts.length > 0 && <p className={css.fact}>Can also {acts.join(", ")}.</p>}
-      {assigned && <p className={css.fact}>✱ only where assigned</p>}
+      {acts.length > 0 && <p className={css.fact}>{t`Can also ${acts.join(", ")}.`}</p>}
+      {assigned && <p className={css.fact}>{t`✱ only where assigned`}</p>}
     </div>
   );
 }
 
-const words = (level: string) => (level === "assigned" ? "assigned only" : level);
+const words = (level: string) => (level === "assigned" ? t`assigned only` : level);

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import type { Action, Question } from "@/api/why";
@@ -42,30 +43,30 @@ export function AskForm({ start, onAsk }: Props) {
   };
   const trackers = start?.tracker && !all.some((t) => t.key === start.tracker) ? [...all.map(item), { value: start.tracker, label: start.tracker }] : all.map(item);
   return (
-    <form className={css.form} aria-label="Question" onSubmit={submit}>
+    <form className={css.form} aria-label={t`Question`} onSubmit={submit}>
       <NativeSelect
-        label="Tracker"
+        label={t`Tracker`}
         value={tracker}
-        data={[{ value: "", label: "Anything at all" }, ...trackers]}
+        data={[{ value: "", label: t`Anything at all` }, ...trackers]}
         onChange={(e) => {
           setTracker(e.currentTarget.value);
           setState("");
           setProperty("");
         }}
       />
-      {named && <NativeSelect label="What" value={action} data={actions.map((a) => ({ value: a, label: actionWord(a) }))} onChange={(e) => setAction(e.currentTarget.value as Action)} />}
-      {askRecord && <TextInput label="Record number" placeholder="Any" inputMode="numeric" value={record} onChange={(e) => setRecord(e.currentTarget.value)} />}
-      {askState && <NativeSelect label="State" value={state} data={[{ value: "", label: "Any" }, ...(parts.data?.states ?? []).map((s) => ({ value: s.key, label: s.label }))]} onChange={(e) => setState(e.currentTarget.value)} />}
+      {named && <NativeSelect label={t`What`} value={action} data={actions.map((a) => ({ value: a, label: actionWord(a) }))} onChange={(e) => setAction(e.currentTarget.value as Action)} />}
+      {askRecord && <TextInput label={t`Record number`} placeholder={t`Any`} inputMode="numeric" value={record} onChange={(e) => setRecord(e.currentTarget.value)} />}
+      {askState && <NativeSelect label={t`State`} value={state} data={[{ value: "", label: t`Any` }, ...(parts.data?.states ?? []).map((s) => ({ value: s.key, label: s.label }))]} onChange={(e) => setState(e.currentTarget.value)} />}
       {askProperty && (
         <NativeSelect
-          label="Property"
+          label={t`Property`}
           value={property}
-          data={[...(action === "edit" && property !== "" ? [] : [{ value: "", label: action === "edit" ? "Choose…" : "The whole record" }]), ...(parts.data?.properties ?? []).map((p) => ({ value: p.key, label: p.label }))]}
+          data={[...(action === "edit" && property !== "" ? [] : [{ value: "", label: action === "edit" ? t`Choose…` : t`The whole record` }]), ...(parts.data?.properties ?? []).map((p) => ({ value: p.key, label: p.label }))]}
           onChange={(e) => setProperty(e.currentTarget.value)}
         />
       )}
       <Button type="submit" className={css.submit}>
-        Ask why
+        {t`Ask why`}
       </Button>
     </form>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -23,7 +24,7 @@ export function Frame({ title, onClose, children }: { title: string; onClose?: (
           {title}
         </h2>
         {onClose && (
-          <ActionIcon aria-label="Close Why?" className={css.close} onClick={onClose}>
+          <ActionIcon aria-label={t`Close Why?`} className={css.close} onClick={onClose}>
             <IconX size={16} stroke={1.75} />
           </ActionIcon>
         )}

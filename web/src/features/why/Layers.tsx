@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Answer, Layer, WhyRole } from "@/api/why";
 import { layerName, sinceWords, whyNotCounts } from "./words";
 import css from "./Why.module.css";
@@ -16,7 +17,7 @@ export function Layers({ answer }: { answer: Answer }) {
 function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: number; stop: boolean; allowed: boolean }) {
   const since = sinceWords(layer.since, layer.by);
   const open = stop || (allowed && layer.layer === "grant");
-  const verdict = stop ? "Stopped here" : layer.passed ? "Passed" : "Not passed";
+  const verdict = stop ? t`Stopped here` : layer.passed ? t`Passed` : t`Not passed`;
   const roles = layer.witness?.roles ?? [];
   const listed = layer.witness?.listed;
   return (
@@ -27,15 +28,14 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
       <div className={css.layerBody}>
         <p className={css.layerText}>
           <b>
-            <span className="vh">Step {number}: </span>
+            <span className="vh">{t`Step ${number}:`} </span>
             {layerName(layer)}
           </b>
           <span className="vh">, {verdict}.</span> {layer.text}
         </p>
         {listed && (
           <p className={css.fact}>
-            On the list: {layer.witness?.by_team ? "team " : ""}
-            {listed.name}
+            {t`On the list: ${layer.witness?.by_team ? t`team ` : ""}${listed.name}`}
           </p>
         )}
         {open && roles.length > 0 ? <Roles roles={roles} cells={layer.passed} /> : since && <p className={css.fact}>{since}</p>}
@@ -58,13 +58,13 @@ function Roles({ roles, cells }: { roles: readonly WhyRole[]; cells: boolean }) 
         <li key={held.assignment}>
           <p>
             <b>{held.role.name}</b>
-            {held.site && ` at ${held.site.name}`}
-            {held.team && ` through team ${held.team.name}`}
+            {held.site && t` at ${held.site.name}`}
+            {held.team && t` through team ${held.team.name}`}
             {!held.counts && ` (${whyNotCounts(held.why_not)})`}
           </p>
           {cells && held.cell && <p>{held.cell.text}</p>}
-          <p className={css.fact}>{sinceWords(held.since, held.by, "Held since", "given by")}</p>
-          {held.cell?.since && <p className={css.fact}>{sinceWords(held.cell.since, held.cell.by, "Cell so since")}</p>}
+          <p className={css.fact}>{sinceWords(held.since, held.by, t`Held since`, t`given by`)}</p>
+          {held.cell?.since && <p className={css.fact}>{sinceWords(held.cell.since, held.cell.by, t`Cell so since`)}</p>}
         </li>
       ))}
     </ul>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
@@ -21,14 +22,14 @@ export function PersonPicker({ value, name, onPick }: Props) {
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 200);
   const now = value ?? me;
-  const current = now === me ? `Myself (${workspace.me.name})` : name?.id === now ? name.name : "";
+  const current = now === me ? t`Myself (${workspace.me.name})` : name?.id === now ? name.name : "";
   const found = usePeople(q === current ? "" : q, opened || (now !== me && !current));
   const people = (found.data?.items ?? []).filter((u) => u.id !== me).map((u) => ({ value: u.id, label: u.name }));
-  const data = [{ value: me, label: `Myself (${workspace.me.name})` }, ...people];
+  const data = [{ value: me, label: t`Myself (${workspace.me.name})` }, ...people];
   if (!data.some((d) => d.value === now)) data.push({ value: now, label: current || "…" });
   return (
     <Select
-      label="About"
+      label={t`About`}
       searchable
       data={data}
       value={now}
@@ -36,7 +37,7 @@ export function PersonPicker({ value, name, onPick }: Props) {
       onDropdownOpen={() => setOpened(true)}
       onSearchChange={setTyped}
       filter={({ options }) => options}
-      nothingFoundMessage={found.isFetching ? "Searching…" : found.isError ? "The people could not be loaded" : "Nobody found"}
+      nothingFoundMessage={found.isFetching ? t`Searching…` : found.isError ? t`The people could not be loaded` : t`Nobody found`}
     />
   );
 }

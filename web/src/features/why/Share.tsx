@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconCopy, IconLink } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
@@ -30,24 +32,24 @@ export function Stuck({ text, requestId, heading, trace, topic }: StuckProps) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(traceText(heading, link(topic), trace, requestId));
-      say("Trace copied. It holds what you see here and nothing else.");
+      say(t`Trace copied. It holds what you see here and nothing else.`);
     } catch {
-      refuse("The browser does not let this page copy. Select the text instead.");
+      refuse(t`The browser does not let this page copy. Select the text instead.`);
     }
   };
   return (
     <div className={css.stuck}>
-      <h3 className={css.sub}>Still stuck?</h3>
+      <h3 className={css.sub}>{t`Still stuck?`}</h3>
       {text.filter(Boolean).map((line) => (
         <p key={line}>{line}</p>
       ))}
       {requestId && (
         <p className={css.fact}>
-          Request <code>{requestId}</code>
+          <Trans>Request <code>{requestId}</code></Trans>
         </p>
       )}
       <Button size="compact-sm" variant="default" leftSection={<IconCopy size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void copy()}>
-        Copy trace
+        {t`Copy trace`}
       </Button>
     </div>
   );
@@ -59,14 +61,14 @@ export function CopyLink({ topic }: { topic: Topic }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link(topic));
-      say("Link copied. Who opens it gets the answer their own rights allow.");
+      say(t`Link copied. Who opens it gets the answer their own rights allow.`);
     } catch {
-      refuse("The browser does not let this page copy. Take the address of the full page instead.");
+      refuse(t`The browser does not let this page copy. Take the address of the full page instead.`);
     }
   };
   return (
     <Button size="compact-sm" variant="default" leftSection={<IconLink size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void copy()}>
-      Copy link
+      {t`Copy link`}
     </Button>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "@/api/error";
@@ -16,14 +18,14 @@ export function WhoView({ topic, onTopic, onClose }: ViewProps<"who">) {
   const { singular } = useAskable();
   const who = useWho(question);
   return (
-    <Frame title={who.data ? whoTitle(who.data, question, singular) : "Who can see this?"} onClose={onClose}>
-      {who.isPending && <Skeleton rows={6} label="Looking for the answer" />}
+    <Frame title={who.data ? whoTitle(who.data, question, singular) : t`Who can see this?`} onClose={onClose}>
+      {who.isPending && <Skeleton rows={6} label={t`Looking for the answer`} />}
       {who.isError && <NotTold error={who.error} onRetry={() => void who.refetch()} />}
       {who.data && <People answer={who.data} record={question.record !== undefined} onPick={(user) => onTopic({ kind: "why", question: { ...question, user } })} />}
       <div className={css.onward}>
         <CopyLink topic={topic} />
         <Button size="compact-sm" variant="default" onClick={() => onTopic({ kind: "why", question: { ...question, user: undefined } })}>
-          And I?
+          {t`And I?`}
         </Button>
       </div>
     </Frame>
@@ -31,11 +33,11 @@ export function WhoView({ topic, onTopic, onClose }: ViewProps<"who">) {
 }
 
 function NotTold({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (!(error instanceof ApiError) || ![403, 404, 422].includes(error.status)) return <Failure error={error} what="The answer" onRetry={onRetry} />;
+  if (!(error instanceof ApiError) || ![403, 404, 422].includes(error.status)) return <Failure error={error} what={t`The answer`} onRetry={onRetry} />;
   return (
     <p className={css.verdict} role="status">
       <span aria-hidden="true">✗</span>
-      <span>{error.status === 404 ? "There is nothing here that you can ask about." : errorText(error)}</span>
+      <span>{error.status === 404 ? t`There is nothing here that you can ask about.` : errorText(error)}</span>
     </p>
   );
 }
@@ -51,15 +53,15 @@ function People({ answer, record, onPick }: { answer: WhoAnswer; record: boolean
         {answer.items.map((one) => (
           <li key={one.user.id}>
             <div>
-              <b>{one.user.id === me.id ? `${one.user.name} (you)` : one.user.name}</b>
+              <b>{one.user.id === me.id ? t`${one.user.name} (you)` : one.user.name}</b>
               <p className={css.fact}>
                 {through(one.roles)}
-                {one.when_assigned && (record ? ", because they are assigned" : ", only where assigned")}
+                {one.when_assigned && (record ? t`, because they are assigned` : t`, only where assigned`)}
               </p>
             </div>
             {onPick && one.user.id && (
               <Button size="compact-sm" variant="default" onClick={() => onPick(one.user.id!)}>
-                Why?<span className="vh"> {one.user.name}</span>
+                <Trans>Why?<span className="vh"> {one.user.name}</span></Trans>
               </Button>
             )}
           </li>
@@ -75,13 +77,13 @@ export function WhoList({ question, ask }: { question: Question & { tracker: str
   const who = useWho(question, asked);
   return (
     <>
-      <h3 className={css.sub}>Who can</h3>
+      <h3 className={css.sub}>{t`Who can`}</h3>
       {!asked && (
         <Button size="compact-sm" variant="default" className={css.start} onClick={() => setAsked(true)}>
-          Show who can
+          {t`Show who can`}
         </Button>
       )}
-      {asked && who.isPending && <p className={css.fact}>Looking…</p>}
+      {asked && who.isPending && <p className={css.fact}>{t`Looking…`}</p>}
       {who.isError && <NotTold error={who.error} onRetry={() => void who.refetch()} />}
       {who.data && <People answer={who.data} record={question.record !== undefined} />}
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useWorkspace } from "@/features/session/workspace";
@@ -25,7 +26,7 @@ export function WhyPage() {
   const question = topic && topic.kind !== "access" ? topic.question : topic?.kind === "access" ? { user: topic.user === me.id ? undefined : topic.user, action: "view" as const } : null;
   return (
     <div className={css.page}>
-      <PageHead title="Why?" />
+      <PageHead title={t`Why?`} />
       <AskForm key={key} start={question} onAsk={(asked) => turn({ kind: "why", question: asked })} />
       <div className={css.answer}>
         <TopicView topic={shown} onTopic={turn} />

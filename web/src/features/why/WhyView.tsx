@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { ApiError } from "@/api/error";
 import type { Answer, Fix, Question } from "@/api/why";
@@ -26,7 +27,7 @@ export function WhyView({ topic, onTopic, onClose }: ViewProps<"why">) {
   return (
     <Frame title={heading} onClose={onClose}>
       {workspace.can.settings.allowed && <PersonPicker key={question.user ?? ""} value={question.user} name={answer.data?.about.user} onPick={(user) => onTopic({ kind: "why", question: { ...question, user } })} />}
-      {answer.isPending && <Skeleton rows={8} label="Looking for the answer" />}
+      {answer.isPending && <Skeleton rows={8} label={t`Looking for the answer`} />}
       {answer.isError && <Refused question={question} error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && <Told question={question} hint={topic.hint} answer={answer.data} heading={heading} onTopic={onTopic} />}
     </Frame>
@@ -41,9 +42,9 @@ function Told({ question, hint, answer, heading, onTopic }: { question: Question
         <span>{answer.text}</span>
       </p>
       {hint && !answer.allowed && <p>{hint}</p>}
-      {question.tracker && answer.about.assumed && <p className={css.fact}>Asked about {answer.about.assumed}.</p>}
+      {question.tracker && answer.about.assumed && <p className={css.fact}>{t`Asked about ${answer.about.assumed}.`}</p>}
       <Facts answer={answer} />
-      <h3 className={css.sub}>Step by step</h3>
+      <h3 className={css.sub}>{t`Step by step`}</h3>
       <Layers answer={answer} />
       {!answer.allowed && answer.fixes.length > 0 && <Fixes answer={answer} />}
       {answer.complete && question.tracker && <WhoList question={{ ...question, tracker: question.tracker }} ask={question.record !== undefined} />}
@@ -66,15 +67,15 @@ function Facts({ answer }: { answer: Answer }) {
   const record = answer.record;
   if (!record) return null;
   const lines: [string, string][] = [
-    ["State", record.state.name],
-    ...(record.site ? [["Site", record.site.name] as [string, string]] : []),
-    ["Author", record.author.name],
-    ["Assigned", record.assignees.map((a) => `${a.who.name} (${a.property.name})`).join(", ") || "nobody"],
-    ["Open to", record.restricted ? `chosen people: ${(record.listed ?? []).map((l) => l.name).join(", ") || "nobody"}` : "whom their roles let"],
-    ...(record.archived || record.binned ? [["Kept", record.binned ? "in the bin" : "archived"] as [string, string]] : []),
+    [t`State`, record.state.name],
+    ...(record.site ? [[t`Site`, record.site.name] as [string, string]] : []),
+    [t`Author`, record.author.name],
+    [t`Assigned`, record.assignees.map((a) => `${a.who.name} (${a.property.name})`).join(", ") || t`nobody`],
+    [t`Open to`, record.restricted ? t`chosen people: ${(record.listed ?? []).map((l) => l.name).join(", ") || t`nobody`}` : t`whom their roles let`],
+    ...(record.archived || record.binned ? [[t`Kept`, record.binned ? t`in the bin` : t`archived`] as [string, string]] : []),
   ];
   return (
-    <dl className={css.facts} aria-label="About the record">
+    <dl className={css.facts} aria-label={t`About the record`}>
       {lines.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -88,14 +89,14 @@ function Facts({ answer }: { answer: Answer }) {
 function Fixes({ answer }: { answer: Answer }) {
   return (
     <>
-      <h3 className={css.sub}>What would change it</h3>
+      <h3 className={css.sub}>{t`What would change it`}</h3>
       <ul className={css.fixes}>
         {answer.fixes.map((fix, i) => (
           <li key={`${i} ${fix.text}`}>
             <p className={css.fixText}>{fix.text}</p>
             <p className={css.fact}>{reach(fix)}</p>
             {needsWords(fix) && <p className={css.fact}>{needsWords(fix)}</p>}
-            {fix.self_grant && <p className={css.warn}>You would give it to yourself: it needs a reason, and the other people with full settings access are told.</p>}
+            {fix.self_grant && <p className={css.warn}>{t`You would give it to yourself: it needs a reason, and the other people with full settings access are told.`}</p>}
             <FixLink fix={fix} answer={answer} />
           </li>
         ))}
@@ -113,7 +114,7 @@ function FixLink({ fix, answer }: { fix: Fix; answer: Answer }) {
   if (!role || !workspace.can.settings.allowed) return null;
   return (
     <LinkButton size="compact-sm" variant="default" to="/w/$ws/settings/permissions" params={{ ws: workspace.key }} search={{ tracker: answer.about.tracker.key, role }}>
-      Open the matrix
+      {t`Open the matrix`}
     </LinkButton>
   );
 }
@@ -130,17 +131,17 @@ function Onward({ question, answer, onTopic }: { question: Question; answer: Ans
       <CopyLink topic={{ kind: "why", question }} />
       {property && question.action === "edit" && (
         <Button size="compact-sm" variant="default" onClick={() => turn({ action: "view" })}>
-          {me ? "Why can I see" : "And seeing"} {property.name}?
+          {me ? t`Why can I see` : t`And seeing`} {property.name}?
         </Button>
       )}
       {property && question.action === "view" && (
         <Button size="compact-sm" variant="default" onClick={() => turn({ action: "edit" })}>
-          And editing {property.name}?
+          {t`And editing ${property.name}?`}
         </Button>
       )}
       {user.id && (answer.complete || me) && (
         <Button size="compact-sm" variant="default" onClick={() => onTopic({ kind: "access", user: user.id! })}>
-          {me ? "What can I do?" : `What can ${user.name} do?`}
+          {me ? t`What can I do?` : t`What can ${user.name} do?`}
         </Button>
       )}
     </div>
@@ -151,7 +152,7 @@ function Onward({ question, answer, onTopic }: { question: Question; answer: Ans
 function Refused({ question, error, onRetry }: { question: Question; error: unknown; onRetry: () => void }) {
   const workspace = useWorkspace();
   const api = error instanceof ApiError ? error : null;
-  if (!api || ![403, 404, 422].includes(api.status)) return <Failure error={error} what="The answer" onRetry={onRetry} />;
+  if (!api || ![403, 404, 422].includes(api.status)) return <Failure error={error} what={t`The answer`} onRetry={onRetry} />;
   const lines = refusedLines(api);
   return (
     <>
@@ -172,7 +173,7 @@ function Refused({ question, error, onRetry }: { question: Question; error: unkn
 }
 
 function refusedLines(error: ApiError): string[] {
-  if (error.status === 404) return ["No. There is nothing here that you can open.", "It does not exist, or it is not shared with you. You are told the same in both cases."];
+  if (error.status === 404) return [t`No. There is nothing here that you can open.`, t`It does not exist, or it is not shared with you. You are told the same in both cases.`];
   const said = error.problem.errors?.[0]?.message ?? error.problem.detail ?? error.message;
-  return error.status === 403 ? ["This question is not yours to ask.", said] : [said];
+  return error.status === 403 ? [t`This question is not yours to ask.`, said] : [said];
 }

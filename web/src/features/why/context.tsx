@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useLocation } from "@tanstack/react-router";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
@@ -19,7 +20,7 @@ export const useWhy = () => useContext(Context);
 
 /** What a message about a refusal offers: Why?, where it was the rights that refused. */
 export function whyOf(error: unknown, run: () => void): { label: string; run: () => void } | undefined {
-  return error instanceof ApiError && error.status === 403 ? { label: "Why?", run } : undefined;
+  return error instanceof ApiError && error.status === 403 ? { label: t`Why?`, run } : undefined;
 }
 
 /** Holds what the one panel is open on. Another page closes it: it would speak of something that is gone. */

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconArrowDown, IconArrowUp, IconLock, IconPencil } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import type { Column, Sort } from "./Grid";
@@ -12,13 +13,13 @@ interface HeadProps<R> {
 }
 
 /** The sticky first row: sort by a press, select all by the box. */
-export function Head<R>({ columns, check, checkLabel = "Select all loaded rows", sort, active }: HeadProps<R>) {
+export function Head<R>({ columns, check, checkLabel = t`Select all loaded rows`, sort, active }: HeadProps<R>) {
   const shift = check === undefined ? 0 : 1;
   return (
     <div role="rowgroup" className={css.head}>
       <div role="row" aria-rowindex={1} className={css.row}>
         {check !== undefined && (
-          <div role="columnheader" aria-label="Selection" aria-colindex={1} className={css.check} data-r={0} data-c={0}>
+          <div role="columnheader" aria-label={t`Selection`} aria-colindex={1} className={css.check} data-r={0} data-c={0}>
             <i role="checkbox" aria-checked={check} aria-label={checkLabel} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={check} />
           </div>
         )}
@@ -70,7 +71,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns, name, c
     <div role="row" aria-rowindex={index + 2} aria-selected={checked} className={css.row} data-body data-selected={checked || undefined} style={{ transform: `translateY(${top}px)` }}>
       {checked !== undefined && (
         <div role="gridcell" aria-colindex={1} className={css.check} data-r={index + 1} data-c={0}>
-          <i role="checkbox" aria-checked={checked} aria-label={`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={checked} />
+          <i role="checkbox" aria-checked={checked} aria-label={t`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={checked} />
         </div>
       )}
       {columns.map((column, i) => {
@@ -94,7 +95,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns, name, c
           >
             {written ? editor.control : column.render(row)}
             {!written && edit === true && (
-              <button type="button" tabIndex={-1} data-write className={css.write} aria-label={`Edit ${column.label} of ${name}`}>
+              <button type="button" tabIndex={-1} data-write className={css.write} aria-label={t`Edit ${column.label} of ${name}`}>
                 <IconPencil size={14} stroke={1.75} />
               </button>
             )}

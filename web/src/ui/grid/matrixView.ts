@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { block, columnOf, headCol, settle, under, walk, type Shape, type Spot } from "./matrixKeys";
 
 /** What one cell shows and is called. */
@@ -102,7 +103,7 @@ export class MatrixView {
     shown.dataset.level = face.level;
     shown.textContent = face.glyph;
     if (face.was === null) cell.children[1]?.remove();
-    else (cell.children[1] ?? cell.appendChild(this.part(this.looks.was))).textContent = `was ${face.was}`;
+    else (cell.children[1] ?? cell.appendChild(this.part(this.looks.was))).textContent = t`was ${face.was}`;
     cell.toggleAttribute("data-changed", face.was !== null);
     cell.toggleAttribute("data-selected", selected);
     cell.ariaSelected = String(selected);

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { IconCheck, IconPhoto, IconSignature, IconPaperclip } from "@tabler/icons-react";
 import type { FileInfo, Person, Property } from "@/api/model";
 import { Avatar } from "../Avatar";
@@ -29,7 +30,7 @@ export function ValueLine({ property, value }: { property: Property; value: unkn
         </span>
       );
     case "checkbox":
-      return value === true ? <IconCheck size={16} stroke={2} aria-label="Yes" role="img" /> : <span className={css.faint}>No</span>;
+      return value === true ? <IconCheck size={16} stroke={2} aria-label={t`Yes`} role="img" /> : <span className={css.faint}>{t`No`}</span>;
     case "photo":
       return <Files Icon={IconPhoto} files={value as FileInfo[]} />;
     case "file":
@@ -37,7 +38,7 @@ export function ValueLine({ property, value }: { property: Property; value: unkn
     case "signature":
       return (
         <span className={css.line}>
-          <IconSignature size={16} stroke={1.75} aria-hidden="true" /> Signed
+          <IconSignature size={16} stroke={1.75} aria-hidden="true" /> {t`Signed`}
         </span>
       );
     default:
@@ -48,14 +49,14 @@ export function ValueLine({ property, value }: { property: Property; value: unkn
 /** Deactivated, or without access: said beside the name (A5.4). */
 function Standing({ person }: { person: Person }) {
   if (!person.deactivated && !person.no_access) return null;
-  return <small className={css.faint}>{person.deactivated ? "deactivated" : "no access"}</small>;
+  return <small className={css.faint}>{person.deactivated ? t`deactivated` : t`no access`}</small>;
 }
 
 function Files({ Icon, files }: { Icon: typeof IconPhoto; files: FileInfo[] }) {
   return (
     <span className={css.line}>
       <Icon size={16} stroke={1.75} aria-hidden="true" />
-      <span className={css.cut}>{files.length === 1 ? files[0]?.name : `${files.length} files`}</span>
+      <span className={css.cut}>{files.length === 1 ? files[0]?.name : t`${files.length} files`}</span>
     </span>
   );
 }

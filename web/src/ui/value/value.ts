@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { FileInfo, LinkedRecord, Named, Person, Property, Row } from "@/api/model";
 import { bytes, date, dateTime, money, number } from "../format";
 
@@ -38,7 +39,7 @@ const optionLabel = (property: Property, key: unknown) => property.options?.find
 /** A value as plain words, for labels, titles, toasts and cells. Empty is the empty text. */
 export function valueText(property: Property, value: unknown): string {
   if (isEmpty(value)) return "";
-  if (property.key === "restriction") return value === "restricted" ? "Restricted" : "Public";
+  if (property.key === "restriction") return value === "restricted" ? t`Restricted` : t`Public`;
   switch (property.type) {
     case "number":
       return typeof value === "number" ? number(value) : String(value);
@@ -49,7 +50,7 @@ export function valueText(property: Property, value: unknown): string {
     case "date_time":
       return dateTime(String(value));
     case "checkbox":
-      return value === true ? "Yes" : "No";
+      return value === true ? t`Yes` : t`No`;
     case "choice":
       return optionLabel(property, value);
     case "choices":
@@ -65,7 +66,7 @@ export function valueText(property: Property, value: unknown): string {
     case "photo":
       return files(value);
     case "signature":
-      return "Signed";
+      return t`Signed`;
     case "link":
       return list(value, (link) => linkText(link as LinkedRecord));
     default:
@@ -84,7 +85,7 @@ function nameOf(value: unknown): string {
 function files(value: unknown): string {
   if (!Array.isArray(value)) return "";
   const first = value[0] as FileInfo;
-  return value.length === 1 ? `${first.name} (${bytes(first.size)})` : `${value.length} files`;
+  return value.length === 1 ? `${first.name} (${bytes(first.size)})` : t`${value.length} files`;
 }
 
 /** A linked record: its label, or its number where the label is not viewable. */

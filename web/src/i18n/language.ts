@@ -1,0 +1,56 @@
+import type { Messages } from "@lingui/core";
+import { i18n } from "./runtime";
+
+/** The languages of the pages, each under its own name. */
+export const languages = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof languages;
+
+const key = "trackward-language";
+const known = (text: string | null): text is Language => text !== null && text in languages;
+
+/** English stands in the sources; another language is fetched only by who reads it. */
+const catalogues: Record<Exclude<Language, "en">, () => Promise<{ messages: Messages }>> = {
+  de: () => import("@/locales/de.po"),
+};
+
+/** What was chosen in this browser, else the first of the browser's languages that there is, else English. */
+export function pick(chosen: string | null, asked: readonly string[]): Language {
+  if (known(chosen)) return chosen;
+  return asked.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(known) ?? "en";
+}
+
+/** The regional form of a language that the browser asks for, for dates and numbers: "en-GB". */
+export function regional(language: Language, asked: readonly string[]): string {
+  return asked.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+const asked = typeof navigator === "undefined" ? [] : (navigator.languages ?? [navigator.language]);
+
+export const language: Language = pick(typeof localStorage === "undefined" ? null : remembered(), asked);
+/** For every `Intl` of the pages. */
+export const locale: string = regional(language, asked);
+
+/** Makes the texts of the language ready; call and await before anything else of the pages is imported. */
+export async function speak(): Promise<void> {
+  document.documentElement.lang = language;
+  const messages = language === "en" ? {} : await catalogues[language]().then((c) => c.messages, () => ({}));
+  i18n.loadAndActivate({ locale: language, locales: [locale], messages });
+}
+
+/** Remembers the language for this browser and loads the pages in it. */
+export function choose(next: Language): void {
+  try {
+    localStorage.setItem(key, next);
+  } catch {
+    return; // Without storage the browser's own languages are all there is to go by.
+  }
+  location.reload();
+}
