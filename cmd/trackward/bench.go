@@ -114,7 +114,7 @@ func newBenchRecords() *cobra.Command {
 			}
 			bench.Machine(cmd.OutOrStdout())
 			for _, name := range names {
-				if err := benchRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), bench.Target{Database: name, Records: records, Rounds: 15}, postgres); err != nil {
+				if err := benchRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), bench.Target{Database: name, Records: records, Rounds: 15, Turns: 40}, postgres); err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
 			}

@@ -20,7 +20,7 @@ func TestRecordsAreMeasuredOnBothDatabases(t *testing.T) {
 				postgres = pgtest.DSN(t, "empty", nil)
 			}
 			var out strings.Builder
-			if err := benchRecords(t.Context(), &out, io.Discard, bench.Target{Database: name, Records: 2000, Rounds: 1}, postgres); err != nil {
+			if err := benchRecords(t.Context(), &out, io.Discard, bench.Target{Database: name, Records: 2000, Rounds: 1, Turns: 3}, postgres); err != nil {
 				t.Fatal(err)
 			}
 			for _, want := range []string{name + ", 2000 records", "rows a second", "list of 50, newest", "get", "patch with If-Match"} {

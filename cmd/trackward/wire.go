@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -277,18 +278,13 @@ func host(ctx context.Context, h hosting) (err error) {
 	if err != nil {
 		return err
 	}
-	sweeping, stop := context.WithCancel(ctx)
-	swept := make(chan struct{})
-	go func() { defer close(swept); in.sweep(sweeping) }()
-	scheduled := make(chan struct{})
-	go func() { defer close(scheduled); in.schedule(sweeping) }()
-	delivered := make(chan struct{})
-	go func() {
-		defer close(delivered)
-		if !h.still {
-			in.deliver(sweeping)
-		}
-	}()
-	defer func() { stop(); <-swept; <-scheduled; <-delivered }()
+	besides, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer func() { stop(); all.Wait() }()
+	all.Go(func() { in.sweep(besides) })
+	if !h.still {
+		all.Go(func() { in.schedule(besides) })
+		all.Go(func() { in.deliver(besides) })
+	}
 	return run(ctx, h.cfg, listener, made, h.log, func() { h.ready(url) })
 }

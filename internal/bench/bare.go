@@ -111,10 +111,18 @@ func (g *again) arg(was, last any) any {
 	return last
 }
 
+// begins are the first statements of transactions, to tell them apart.
+func begins(txs []store.Transaction) (out []string) {
+	for _, tx := range txs {
+		out = append(out, tx.Statements[0].SQL)
+	}
+	return out
+}
+
 // sameShape refuses two writes that did not run the same statements.
 func sameShape(a, b []store.Transaction) error {
 	if len(a) != len(b) {
-		return fmt.Errorf("two equal requests ran %d and %d transactions", len(a), len(b))
+		return fmt.Errorf("two equal requests ran %d and %d transactions: %q and %q", len(a), len(b), begins(a), begins(b))
 	}
 	for i := range a {
 		if len(a[i].Statements) != len(b[i].Statements) {

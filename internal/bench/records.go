@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,8 +28,8 @@ type Target struct {
 	// Account makes an account that signs in with the password.
 	Account func(ctx context.Context, email, name, password string) (id string, err error)
 	// Records is how many records the workspace has, Rounds how often product and
-	// yardstick take turns.
-	Records, Rounds int
+	// yardstick take turns, Turns how often a request is repeated in one.
+	Records, Rounds, Turns int
 }
 
 // importRows is how many rows one uploaded file has.
@@ -89,7 +90,7 @@ func fill(ctx context.Context, w io.Writer, c *client, records int) error {
 // ask is one kind of request, in the product and in the yardstick.
 type ask struct {
 	name     string
-	turns    int // in a round; 0 is 40
+	turns    int // in a round; 0 is as many as the target says
 	rounds   int // 0 is all
 	rows     int // of an export
 	requests []request
@@ -377,7 +378,7 @@ func compare(ctx context.Context, w io.Writer, t Target, c *client, asks []*ask)
 			if a.rounds > 0 && round >= a.rounds {
 				continue
 			}
-			if err := a.round(ctx, c, yardstick); err != nil {
+			if err := a.round(ctx, c, yardstick, t.Turns); err != nil {
 				return err
 			}
 		}
@@ -420,11 +421,8 @@ func differing(a, b []byte) string {
 const longest = time.Second
 
 // round is one turn of each of the three: as many requests, one after the other.
-func (a *ask) round(ctx context.Context, c, yardstick *client) error {
-	turns := a.turns
-	if turns == 0 {
-		turns = 40
-	}
+func (a *ask) round(ctx context.Context, c, yardstick *client, turns int) error {
+	turns = cmp.Or(a.turns, turns)
 	took := [3][]float64{}
 	for i, begun := 0, time.Now(); i < turns && (i == 0 || time.Since(begun) < longest); i++ {
 		r := &a.requests[i%len(a.requests)]
