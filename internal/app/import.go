@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -93,6 +92,24 @@ type recordImport struct {
 	sheet *sheet
 	words *dictionary
 	match *matching // nil: every row is a new record
+
+	claims claims // of a dry run
+	ids    map[int]string
+}
+
+// rowID is the id of the record that a row would make. In a dry run it stays the
+// same when a batch is judged again, so that no row stands in its own way.
+func (r *recordImport) rowID(at int) string {
+	if !r.in.DryRun {
+		return r.app.ID()
+	}
+	if r.ids == nil {
+		r.ids = make(map[int]string, len(r.in.Table.Rows))
+	}
+	if r.ids[at] == "" {
+		r.ids[at] = r.app.ID()
+	}
+	return r.ids[at]
 }
 
 func (r *recordImport) begin(ctx context.Context, v *Viewer) error {
@@ -212,7 +229,7 @@ func (r *recordImport) batch(ctx context.Context, v *Viewer, start, end int) err
 		}
 	}
 	for i := range rows {
-		rows[i].id = r.app.ID()
+		rows[i].id = r.rowID(rows[i].at)
 	}
 	return r.create(ctx, v, rv, rows, links)
 }
@@ -228,7 +245,14 @@ func (r *recordImport) create(ctx context.Context, v *Viewer, rv *record.Viewer,
 	if len(rows) == 0 {
 		return nil
 	}
-	refused, err := r.app.insert(ctx, v, rv, rows, links, true, r.in.DryRun)
+	made := map[int]record.Change{}
+	if !r.in.DryRun {
+		made = nil
+	}
+	refused, err := r.app.insert(ctx, v, rv, rows, links, true, made)
+	if err == nil && r.in.DryRun {
+		err = r.claimNew(ctx, v, rows, made, refused)
+	}
 	var taken *ErrUnique
 	switch {
 	case errors.As(err, &taken) && len(rows) > 1:
@@ -325,7 +349,7 @@ func (a *App) CreateMany(ctx context.Context, visit *Visit, tracker string, news
 			}
 			maps.Copy(links, seen)
 		}
-		refused, err := a.insert(ctx, v, rv, rows, links, false, false)
+		refused, err := a.insert(ctx, v, rv, rows, links, false, nil)
 		if err != nil {
 			return refusedWrite(err)
 		}
@@ -342,7 +366,8 @@ var errDryRun = errors.New("dry run")
 
 // insert makes records in one transaction and says which were refused; imported
 // ones need that one role gives import where they stand and view of them (A7.1).
-func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string, imported, dryRun bool) (refused []error, err error) {
+// Where only is given nothing is stored: what would be is put there by its place.
+func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string, imported bool, only map[int]record.Change) (refused []error, err error) {
 	_, err = a.Store.InsertRecords(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) ([]record.Change, error) {
 		fresh, err := v.anew(rv.Tracker, revision, now)
 		if err != nil {
@@ -359,9 +384,12 @@ func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []p
 			}
 			if refused[i] = refusedWrite(err); refused[i] == nil {
 				changes = append(changes, change)
+				if only != nil {
+					only[i] = change
+				}
 			}
 		}
-		if dryRun {
+		if only != nil {
 			return nil, errDryRun
 		}
 		return changes, nil
@@ -375,76 +403,6 @@ func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []p
 		}
 	}
 	return refused, err
-}
-
-// ImportTemplate is an empty sheet for this tracker with the headings of what the
-// viewer may give to a new record, and nothing else.
-func (a *App) ImportTemplate(ctx context.Context, visit *Visit, tracker, format string) (out []byte, name string, err error) {
-	err = a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.importing(tracker, access.Edit)
-		if err != nil {
-			return err
-		}
-		t := sheets.Table{Format: format, Heads: []string{"state"}}
-		if rv.Tracker.UsesSites {
-			t.Heads = append(t.Heads, "site")
-		}
-		givable := givable(rv)
-		for i := range rv.Tracker.Properties {
-			p := &rv.Tracker.Properties[i]
-			if n, _, _ := rv.Tracker.Prop(p.ID); givable.Has(n) && !p.Retired && !unwritable(p) {
-				t.Heads = append(t.Heads, p.Key)
-			}
-		}
-		out, err = sheets.Write(t)
-		name = fmt.Sprint(rv.Tracker.Key, "-template.", format)
-		return err
-	})
-	return out, name, err
-}
-
-// ImportField is something that a column of a sheet can fill.
-type ImportField struct {
-	Field string // a property's key, "state" or "site"
-	Label string
-	Key   bool // rows can be matched with records by it
-}
-
-// MayImport asks what an import asks, before its sheet is read, and says what its
-// columns can fill. id is the tracker's.
-func (a *App) MayImport(ctx context.Context, visit *Visit, tracker string, upsert bool) (id, user string, fields []ImportField, err error) {
-	err = a.as(ctx, visit, func(v *Viewer) error {
-		level := access.Edit
-		if upsert {
-			level = access.Manage
-		}
-		rv, err := v.importing(tracker, level)
-		if err != nil {
-			return err
-		}
-		id, user, fields = rv.Tracker.ID, v.User.ID, importFields(rv)
-		return nil
-	})
-	return id, user, fields, err
-}
-
-func importFields(rv *record.Viewer) []ImportField {
-	upserts := rv.Grants.UseSomewhere(access.Import, access.Manage)
-	fields, nameable := givable(rv), rv.Grants.Nameable()
-	if upserts {
-		fields = changeable(rv)
-	}
-	out := []ImportField{{Field: "state", Label: "State"}}
-	if rv.Tracker.UsesSites {
-		out = append(out, ImportField{Field: "site", Label: "Site"})
-	}
-	for i := range rv.Tracker.Properties {
-		p := &rv.Tracker.Properties[i]
-		if n := propertyN(rv, p); fields.Has(n) && !p.Retired && !unwritable(p) {
-			out = append(out, ImportField{Field: p.Key, Label: p.Label, Key: upserts && nameable.Has(n) && slices.Contains(keyTypes, p.Type)})
-		}
-	}
-	return out
 }
 
 // SeenNumbers are the numbers of those records that the viewer sees now: what an
@@ -472,9 +430,4 @@ func (a *App) SeenNumbers(ctx context.Context, visit *Visit, tracker string, ids
 		return nil
 	})
 	return out, err
-}
-
-// unwritable are the properties that no sheet can fill.
-func unwritable(p *policy.Property) bool {
-	return slices.Contains([]policy.PropertyType{policy.File, policy.Photo, policy.Signature}, p.Type)
 }

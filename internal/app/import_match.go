@@ -175,7 +175,10 @@ func (r *recordImport) change(ctx context.Context, v *Viewer, rv *record.Viewer,
 		in.IfMatch = func(now record.View) bool { return matchKey(prop, cellOf(&now, prop)) == key }
 		var err error
 		if r.in.DryRun {
-			_, err = r.app.peek(ctx, v, rv, view.ID(), in)
+			var would record.Change
+			if would, err = r.app.peek(ctx, v, rv, view.ID(), in); err == nil {
+				err = r.claimChange(ctx, v, would)
+			}
 		} else {
 			_, err = r.app.edit(ctx, v, rv, view.ID(), in)
 		}

@@ -138,6 +138,11 @@ type Store interface {
 	// InsertRecords stores what decide makes of the revision and the instant
 	// read after the lock, all or nothing, and returns them sealed, in order.
 	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
+	// Claims are the values that changes, none of which is stored, give to unique
+	// properties, in their order, and which records have them now; Held are those of
+	// one record, by property id.
+	Claims(ctx context.Context, workspace string, changes []record.Change) ([]Claim, error)
+	Held(ctx context.Context, workspace, recordID string) (map[string]string, error)
 	// UpdateRecord locks the record that a OnePlan names, hands decide the
 	// record as it is, and stores the change. found is false when the plan
 	// finds nothing (decide is not called). after is the record as stored.

@@ -172,12 +172,37 @@ func TestATakenUniqueValueKeepsOneRecordOutAndNotTheOthers(t *testing.T) {
 		orders.Properties[0].Unique = true
 		tracker, _ := w.policy(t).Tracker("orders")
 		w.set(t, w.edit(t, policy.KindTracker, tracker.ID, "properties", withIDs(tracker.Properties, orders.Properties)))
-		w.order(t, `{"name":"Ann"}`)
-		done := w.bring(t, "mgr", "", "name\nBob\nann\nCy\nBOB\n")
-		if done.counts() != "2 new 0 changed 0 unchanged 2 wrong" {
-			t.Errorf("%+v", done)
+		w.order(t, `{"name":"Ann","phone":"+44 1"}`)
+		w.order(t, `{"name":"Eve","phone":"+44 2"}`)
+		// The dry run says what the import then does, row by row (A3.15, A4.9e): what
+		// another record has, what another row of the sheet takes or gives up.
+		for _, c := range []struct{ query, sheet, counts, wrong string }{
+			{"", "name\nBob\nann\nCy\nBOB\n", "2 new 0 changed 0 unchanged 2 wrong", "3 5"},
+			{"", "name,price\nDot,much\ndot,2\nFay,1\nANN,x\n", "2 new 0 changed 0 unchanged 2 wrong", "2 5"},
+			{"&match=phone", "phone,name\n+44 1,Zed\n+44 2,zed\n+44 3,ann\n+44 4,Bob\n+44 5,Eve\n", "1 new 1 changed 0 unchanged 3 wrong", "2 4 5"}, // newest first,
+		} {
+			dry, real := w.bring(t, "mgr", "?dry_run=true"+c.query, c.sheet), ""
+			told := w.wrongLines(t, &dry)
+			done := w.bring(t, "mgr", "?dry_run=false"+c.query, c.sheet)
+			if real = w.wrongLines(t, &done); told != c.wrong || real != c.wrong || dry.counts() != c.counts || done.counts() != c.counts {
+				t.Errorf("%q: the dry run says %s and lines %s, the import %s and lines %s", c.sheet, dry.counts(), told, done.counts(), real)
+			}
 		}
 	})
+}
+
+// wrongLines are the lines of an import that did not go in, and that say why.
+func (w *world) wrongLines(t *testing.T, x *RecordImport) string {
+	t.Helper()
+	var page ImportRowPage
+	must(t, json.Unmarshal([]byte(w.ok(t, "mgr", "GET", ws+"/trackers/orders/imports/"+x.ID+"/rows?limit=200", "").body), &page))
+	var lines []string
+	for _, row := range page.Items {
+		if row.Outcome == "wrong" && len(row.Problems) > 0 {
+			lines = append(lines, fmt.Sprint(row.Line))
+		}
+	}
+	return strings.Join(lines, " ")
 }
 
 // withIDs keeps the stored ids.

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
+)
+
+// EndGrants takes back what was granted until now: roles end by their own dates,
+// lists and app access here (A13.5). It runs again and again; what fails is tried
+// the next time.
+func (a *App) EndGrants(ctx context.Context) error {
+	ids, err := a.Store.Workspaces(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, id := range ids {
+		failed = append(failed, a.endGrants(ctx, id))
+	}
+	return errors.Join(failed...)
+}
+
+func (a *App) endGrants(ctx context.Context, workspace string) error {
+	now, err := a.Store.Now(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	all, err := a.Store.AccessRequests(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, r := range all {
+		end := r.Until
+		if end.IsZero() {
+			end = r.Expires // nothing ends: the line in the asker's list goes
+		}
+		if r.Status != AccessGranted || end.After(now) {
+			continue
+		}
+		err := a.takeBack(ctx, workspace, &r)
+		if err == nil {
+			_, err = a.Store.DropAccessRequest(ctx, workspace, r.ID)
+		}
+		failed = append(failed, err)
+	}
+	failed = append(failed, a.Store.ForgetAccessRequests(ctx, workspace, now.Add(-AskedLately)))
+	return errors.Join(failed...)
+}
+
+func (a *App) takeBack(ctx context.Context, workspace string, r *AccessRequest) error {
+	if r.Until.IsZero() {
+		return nil
+	}
+	for _, undo := range r.Undo {
+		var err error
+		if undo.Kind == "list_record" {
+			err = a.unlist(ctx, workspace, r.Asker, undo.Tracker, undo.Record)
+		} else {
+			err = a.unlistPolicy(ctx, workspace, r.Asker, undo)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errNothingToEnd stops a changeset of the server that would change nothing.
+var errNothingToEnd = &Error{Kind: Conflict, Code: "state", Message: "There is nothing to take back."}
+
+// unlistPolicy takes a user off a tracker's list, or their app access away.
+func (a *App) unlistPolicy(ctx context.Context, workspace, user string, undo AccessUndo) error {
+	_, err := a.System(ctx, workspace, "expiry", func(s *policy.Snapshot) (cs policy.Changeset, err error) {
+		cs.Note = "What was granted until now ends"
+		if u, ok := s.User(user); undo.Kind == "app_access" && ok && u.Status != policy.StatusDeleted {
+			cs.Changes = edited(&trial{snap: s}, policy.KindUser, user, func(d map[string]any) { d["app_access"] = false })
+		}
+		if object, doc, ok := s.Restriction(undo.Tracker); undo.Kind == "list_tracker" && ok && slices.Contains(doc.Users, user) {
+			cs.Changes = edited(&trial{snap: s}, policy.KindRestriction, object.ID, func(d map[string]any) {
+				d["users"] = slices.DeleteFunc(slices.Clone(doc.Users), func(id string) bool { return id == user })
+			})
+		}
+		if len(cs.Changes) == 0 {
+			return cs, errNothingToEnd
+		}
+		return cs, nil
+	})
+	var e *Error
+	if errors.As(err, &e) && e == errNothingToEnd {
+		return nil
+	}
+	return err
+}
+
+// unlist takes a user off a record's list, in the archive and in the bin too.
+func (a *App) unlist(ctx context.Context, workspace, user, tracker, id string) error {
+	ws, t, err := a.workspace(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	for range maxStale {
+		snap, _, err := a.snapshot(ctx, ws, t)
+		if err != nil {
+			return err
+		}
+		if err = a.unlistUnder(ctx, snap, user, tracker, id); !errors.Is(err, errStale) {
+			return err
+		}
+		if err := a.refresh(ctx, ws, t, snap); err != nil {
+			return err
+		}
+	}
+	return errStale
+}
+
+func (a *App) unlistUnder(ctx context.Context, snap *policy.Snapshot, user, tracker, id string) error {
+	schema, ok := snap.Tracker(tracker)
+	if !ok {
+		return nil
+	}
+	for _, where := range [...]record.Archived{record.LiveAndArchived, record.Bin} {
+		plan := record.FactPlan(snap, schema, id, []string{user}, where)
+		_, found, err := a.Store.UpdateRecord(ctx, plan, func(revision int64, now time.Time, before record.Sealed) (record.Change, error) {
+			if revision != snap.Revision() {
+				return record.Change{}, errStale
+			}
+			return record.Unlist(snap, schema, user, now, before), nil
+		})
+		if err != nil || found {
+			return err
+		}
+	}
+	return nil
+}
