@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
@@ -61,6 +62,7 @@ func (a *App) Try(ctx context.Context, visit *Visit, build func(v *Viewer) (poli
 		if err != nil {
 			return err
 		}
+		v.visit.force(&cs)
 		result, err := v.Policy.Apply(cs, actor(visit, v), a.env(v.Now), policy.Head{})
 		if err != nil {
 			return refusedPolicy(err)
@@ -111,6 +113,7 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 		}
 		var err error
 		cs, err = build(v)
+		v.visit.force(&cs)
 		if err == nil {
 			err = v.freshEnough(cs)
 		}
@@ -134,6 +137,20 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 	a.tellSelfGrant(ctx, v, actor, result)
 	a.tellForced(ctx, v, actor, result)
 	return done, nil
+}
+
+// force marks a changeset as one that may break a test, with the reason beside
+// what it says of itself (A11.6).
+func (visit *Visit) force(cs *policy.Changeset) {
+	switch {
+	case visit.Force == "":
+		return
+	case cs.Note == "":
+		cs.Note = visit.Force
+	case !strings.Contains(cs.Note, visit.Force):
+		cs.Note += ": " + visit.Force
+	}
+	cs.Force = true
 }
 
 func (a *App) env(now time.Time) policy.Env {

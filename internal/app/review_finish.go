@@ -257,36 +257,20 @@ func readInstant(text string) *time.Time {
 // SweepReviews finishes what was due and begins what comes again (A14), in all
 // workspaces.
 func (a *App) SweepReviews(ctx context.Context) error {
-	ids, err := a.Store.Workspaces(ctx)
-	if err != nil {
-		return err
-	}
-	for _, ref := range ids {
-		id, t, err := a.workspace(ctx, ref)
-		if err != nil {
-			return err
+	return a.sweep(ctx, func(w swept) error {
+		if shut, _ := w.policy.Settings().Deleted(w.now); shut {
+			return nil
 		}
-		snap, _, err := a.snapshot(ctx, id, t)
-		if err != nil {
-			return err
-		}
-		now, err := a.Store.Now(ctx, id)
-		if err != nil {
-			return err
-		}
-		if shut, _ := snap.Settings().Deleted(now); shut {
-			continue
-		}
-		for _, r := range snap.Reviews() {
-			if !reviewDue(snap, r, now) {
+		for _, r := range w.policy.Reviews() {
+			if !reviewDue(w.policy, r, w.now) {
 				continue
 			}
-			if err := a.sweepReview(ctx, id, r.ID, now); err != nil {
-				a.Log.ErrorContext(ctx, "a review was not carried on; it is tried again later", "workspace", id, "review", r.ID, "cause", err)
+			if err := a.sweepReview(ctx, w.id, r.ID, w.now); err != nil {
+				a.Log.ErrorContext(ctx, "a review was not carried on; it is tried again later", "workspace", w.id, "review", r.ID, "cause", err)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // reviewDue reports whether a review is to be finished, or to begin again.

@@ -9,30 +9,18 @@ import (
 // EmptyTrackers removes for good the trackers that have lain in the bin for 30
 // days, their records first (A8).
 func (a *App) EmptyTrackers(ctx context.Context) error {
-	ids, err := a.Store.Workspaces(ctx)
-	if err != nil {
-		return err
-	}
-	for _, ref := range ids {
-		id, t, err := a.workspace(ctx, ref)
-		if err != nil {
-			return err
-		}
-		snap, skew, err := a.snapshot(ctx, id, t)
-		if err != nil {
-			return err
-		}
-		for _, tracker := range snap.Bin() {
-			if _, recoverable := tracker.Binned(a.Clock().Add(skew)); recoverable {
+	return a.sweep(ctx, func(w swept) error {
+		for _, tracker := range w.policy.Bin() {
+			if _, recoverable := tracker.Binned(w.now); recoverable {
 				continue
 			}
-			if err := a.emptyTracker(ctx, id, t, tracker.ID); err != nil {
+			if err := a.emptyTracker(ctx, w.id, w.tenant, tracker.ID); err != nil {
 				return err
 			}
-			a.Log.InfoContext(ctx, "a tracker that was deleted 30 days ago was removed for good", "workspace", id, "tracker", tracker.ID)
+			a.Log.InfoContext(ctx, "a tracker that was deleted 30 days ago was removed for good", "workspace", w.id, "tracker", tracker.ID)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // emptyTracker may be broken off anywhere: nobody can bring the tracker back any

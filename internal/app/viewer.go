@@ -37,6 +37,9 @@ type Visit struct {
 	// say.
 	Credential string
 	Home, User string
+	// Force is why a change is carried out although it breaks a test of the policy
+	// (A11.6); empty: it is not.
+	Force string
 	// BringsBack lets a full user into a deleted workspace, to bring it back.
 	BringsBack bool
 	// Link is the visit of a record's or a form's link, which keeps no session

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -41,9 +42,17 @@ func (a *App) deletion(ctx context.Context, visit *Visit, build func(v *Viewer) 
 	})
 }
 
-// SweepWorkspaces removes for good what was deleted too long ago to be brought
-// back.
-func (a *App) SweepWorkspaces(ctx context.Context) error {
+// swept is a workspace that a sweep over all of them has come to: its policy as
+// this server last read it, and the database's time.
+type swept struct {
+	id     string
+	tenant *tenant
+	policy *policy.Snapshot
+	now    time.Time
+}
+
+// sweep runs fn for each workspace, until one fails.
+func (a *App) sweep(ctx context.Context, fn func(w swept) error) error {
 	ids, err := a.Store.Workspaces(ctx)
 	if err != nil {
 		return err
@@ -57,23 +66,31 @@ func (a *App) SweepWorkspaces(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if shut, recoverable := snap.Settings().Deleted(a.Clock().Add(skew)); !shut || recoverable {
-			continue
+		if err := fn(swept{id, t, snap, a.Clock().Add(skew)}); err != nil {
+			return err
 		}
-		present, err := a.Store.Revision(ctx, id)
+	}
+	return nil
+}
+
+// SweepWorkspaces removes for good what was deleted too long ago to be brought
+// back.
+func (a *App) SweepWorkspaces(ctx context.Context) error {
+	return a.sweep(ctx, func(w swept) error {
+		if shut, recoverable := w.policy.Settings().Deleted(w.now); !shut || recoverable {
+			return nil
+		}
+		present, err := a.Store.Revision(ctx, w.id)
 		if err != nil {
 			return err
 		}
-		if present != snap.Revision() { // brought back meanwhile, perhaps: look again next time
-			if err := a.refresh(ctx, id, t, snap); err != nil {
-				return err
-			}
-			continue
+		if present != w.policy.Revision() { // brought back meanwhile, perhaps: look again next time
+			return a.refresh(ctx, w.id, w.tenant, w.policy)
 		}
-		if err := a.Store.DropWorkspace(ctx, id); err != nil {
+		if err := a.Store.DropWorkspace(ctx, w.id); err != nil {
 			return err
 		}
-		a.Log.InfoContext(ctx, "a workspace that was deleted 30 days ago was removed for good", "workspace", id)
-	}
-	return nil
+		a.Log.InfoContext(ctx, "a workspace that was deleted 30 days ago was removed for good", "workspace", w.id)
+		return nil
+	})
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,6 +66,48 @@ func (w *world) forces(t *testing.T, opens func(string) string, id string) {
 	w.apply(t, policy.Change{Op: policy.Del, Kind: policy.KindUser, ID: w.users["courier"]})
 	if got := w.ok(t, "fu1", "GET", ws+"/policy/tests/"+id, ""); field(t, got, "gone") != "true" || field(t, got, "user.name") != policy.DeletedName {
 		t.Errorf("a test about somebody who is gone: %s", got.body)
+	}
+}
+
+func TestATestIsForcedOnEveryRoadByAFullUserWithAReason(t *testing.T) { // A11.6
+	w := newWorld(t)
+	w.ok(t, "fu1", "POST", ws+"/policy/tests", `{"name":"Person mgr can view price","user":"`+w.users["mgr"]+`","expect":"can","action":"view","tracker":"orders","property":"price","state":"new"}`)
+	held := w.heldBy(t, "mgr")
+	path := ws + "/roles/manager/assignments/" + held
+	end := func(who, query string) answer {
+		return w.do(t, who, "DELETE", path+query, "", "If-Match", "*")
+	}
+	for what, c := range map[string]struct {
+		who, query string
+		status     int
+		code       string
+	}{
+		"nobody forces":                   {"fu1", "?note=leaves", 422, "test_broken"},
+		"a blank reason is none":          {"fu1", "?note=leaves&force=+", 422, "test_broken"},
+		"with extended settings access":   {"ext", "?force=because", 403, "forbidden"},
+		"who may not end the role at all": {"mgr", "?force=because", 403, "forbidden"},
+	} {
+		if got := end(c.who, c.query); got.status != c.status || field(t, got, "code") != c.code {
+			t.Errorf("%s: %d %s", what, got.status, got.body)
+		}
+	}
+	review := w.review(t, "fu1", `{"name":"All","scope":{"kind":"everyone"},"due":"2199-01-01T00:00:00Z"}`)
+	item := w.reviewItems(t, "fu1", review, "")["Person mgr manager"]
+	answers := `{"decisions":[{"assignment":"` + held + `","revision":` + strconv.FormatInt(item.Revision, 10) + `,"decision":"remove"}]}`
+	if got := w.do(t, "fu1", "POST", ws+"/reviews/"+review+"/decisions", answers); got.status != 422 || field(t, got, "code") != "test_broken" {
+		t.Errorf("by a review: %d %s", got.status, got.body)
+	}
+	if n := len(w.sentTo("fu2")); n != 0 {
+		t.Errorf("%d mails about what was refused", n)
+	}
+	if got := end("fu1", "?note=leaves&force=the+job+went+elsewhere"); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if mails := w.sentTo("fu2"); len(mails) != 1 || !strings.Contains(mails[0], "Person mgr can view price") || !strings.Contains(mails[0], "the job went elsewhere") {
+		t.Errorf("the other full user was told %q", mails)
+	}
+	if note := field(t, w.ok(t, "fu2", "GET", ws+"/audit?limit=1", ""), "items.0.note"); note != "leaves: the job went elsewhere" {
+		t.Errorf("the audit log says %q", note)
 	}
 }
 

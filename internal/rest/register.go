@@ -67,6 +67,9 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 		if r, ok := any(in).(reviewed); ok {
 			c.preview = r.asksPreview()
 		}
+		if f, ok := any(in).(interface{ forcing() string }); ok && c.visit != nil {
+			c.visit.Force = f.forcing()
+		}
 		err := c.mayTry(rule, op)
 		var out *O
 		if err == nil {

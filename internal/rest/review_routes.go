@@ -48,7 +48,13 @@ type reviewItemsInput struct {
 
 type decideReviewInput struct {
 	OneReview
+	Forced
 	Body ReviewAnswers
+}
+
+type finishReviewInput struct {
+	OneReview
+	Forced
 }
 
 type exportReviewInput struct {
@@ -146,7 +152,7 @@ func decideReview(c *call, in *decideReviewInput) (*app.ReviewInfo, error) {
 	return reviewAfter(done, in.Review, err)
 }
 
-func finishReview(c *call, in *OneReview) (*app.ReviewInfo, error) {
+func finishReview(c *call, in *finishReviewInput) (*app.ReviewInfo, error) {
 	c.shorthand = true
 	done, err := c.s.app.FinishReview(c.r.Context(), c.visit, in.Review)
 	return reviewAfter(done, in.Review, err)

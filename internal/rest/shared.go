@@ -1,6 +1,9 @@
 package rest
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Allowance says whether the caller may do something, and why not. The pages
 // show a refused action as a control that explains itself.
@@ -48,7 +51,16 @@ type Counted struct {
 // Noted is the reason of a settings write; it stands in the audit log.
 type Noted struct {
 	Note string `query:"note" maxLength:"1000" doc:"Why, for the audit log. Needed for self-grants (A2.2)."`
+	Forced
 }
+
+// Forced is the part of the query by which a write is carried out although it
+// breaks a test.
+type Forced struct {
+	Force string `query:"force" maxLength:"1000" doc:"Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told."`
+}
+
+func (f *Forced) forcing() string { return strings.TrimSpace(f.Force) }
 
 // Reviewed is the part of the query of a settings write that can be looked at
 // before it is made: the same request, the same authority, and nothing changed.
