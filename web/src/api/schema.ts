@@ -9061,6 +9061,8 @@ export interface operations {
             query: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description The workspace's name, typed exactly. */
                 name: string;
             };
@@ -9096,6 +9098,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -9567,6 +9571,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
                 /** @description Judge and count, and save nothing. */
@@ -9610,6 +9616,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description Judge and count, and save nothing. */
                 dry_run?: boolean;
             };
@@ -10014,6 +10022,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -10716,6 +10726,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: {
                 /** @description Up to 128 letters, digits, - and _. The same key and body within 24 hours write nothing again. */
@@ -10827,6 +10839,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -10872,6 +10886,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -11185,6 +11201,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -11365,7 +11383,10 @@ export interface operations {
     };
     "decide-review": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11471,7 +11492,10 @@ export interface operations {
     };
     "finish-review": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or key. */
@@ -11546,6 +11570,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
                 /** @description Judge and count, and save nothing. */
@@ -11621,6 +11647,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -11847,6 +11875,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -11889,6 +11919,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -11971,6 +12003,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12056,6 +12090,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12099,6 +12135,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12148,6 +12186,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12230,6 +12270,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12387,6 +12429,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -12431,6 +12475,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -12470,6 +12516,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -12509,6 +12557,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -12584,6 +12634,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12666,6 +12718,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12708,6 +12762,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12788,6 +12844,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12870,6 +12928,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -12912,6 +12972,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -13026,6 +13088,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -13103,6 +13167,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -13187,6 +13253,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -13272,6 +13340,8 @@ export interface operations {
             query: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
                 /** @description The tracker's name, typed exactly. */
@@ -13316,6 +13386,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -13993,6 +14065,8 @@ export interface operations {
             query: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
                 /** @description Id or key. */
@@ -15352,6 +15426,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -15715,6 +15791,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -15958,6 +16036,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -16004,6 +16084,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
                 /** @description Judge and count, and save nothing. */
@@ -16047,6 +16129,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: only say what would happen. */
                 dry_run?: boolean;
                 /** @description How rows are matched with the people who are there. With job_code a row without name, e-mail and phone is about everybody who has the code. */
@@ -16134,6 +16218,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -16175,6 +16261,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -16260,6 +16348,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
                 /** @description true: nothing is changed, and the answer is what the change would do, as of preview-changes (A11.2). */
                 preview?: boolean;
             };
@@ -16304,6 +16394,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -16478,6 +16570,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -16554,6 +16648,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -16594,6 +16690,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -16712,6 +16810,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -16752,6 +16852,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header: {
                 /** @description The ETag of the object as last read; 412 when it has changed since. */
@@ -16828,6 +16930,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -16928,6 +17032,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
@@ -16964,6 +17070,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the audit log. Needed for self-grants (A2.2). */
                 note?: string;
+                /** @description Why it is carried out although it breaks a test of the policy (A11.6): full settings access alone; it stands in the audit log, and every other full user is told. */
+                force?: string;
             };
             header?: never;
             path: {
