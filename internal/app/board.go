@@ -26,7 +26,7 @@ type Board struct {
 
 // BoardColumn is one column with its first cards.
 type BoardColumn struct {
-	ID    string // of a value what the record's cell says; see the constants
+	ID    string // of a value what the record's cell says; see record.GroupID
 	Rank  int
 	Value record.Value
 	Label string
@@ -38,12 +38,6 @@ type BoardColumn struct {
 	Views  []record.View
 	Next   string
 }
-
-// The columns of what has no value to see, by id.
-const (
-	ColumnEmpty    = "~empty"
-	ColumnNoAccess = "~no_access"
-)
 
 // maxColumns bounds the columns of a board; cardsOfColumn is how many cards each
 // shows at first.
@@ -98,7 +92,7 @@ func columnsOf(rv *record.Viewer, q record.Query, found *Aggregate) (out []Board
 	t := found.Tally
 	counts := map[string]record.Group{}
 	for _, g := range found.Groups.Groups {
-		counts[columnID(t, &g)] = g
+		counts[t.GroupID(&g)] = g
 	}
 	add := func(c BoardColumn) {
 		c.Count = counts[c.ID].Count
@@ -118,29 +112,17 @@ func columnsOf(rv *record.Viewer, q record.Query, found *Aggregate) (out []Board
 		}
 	}
 	for _, g := range found.Groups.Groups {
-		if id := columnID(t, &g); g.Rank == record.GroupValue {
+		if id := t.GroupID(&g); g.Rank == record.GroupValue {
 			if _, left := counts[id]; left {
 				add(BoardColumn{ID: id, Value: g.Value, Label: g.Label})
 			}
 		}
 	}
-	add(BoardColumn{ID: ColumnEmpty, Rank: record.GroupEmpty})
-	if _, some := counts[ColumnNoAccess]; some {
-		add(BoardColumn{ID: ColumnNoAccess, Rank: record.GroupNoAccess})
+	add(BoardColumn{ID: record.GroupIDEmpty, Rank: record.GroupEmpty})
+	if _, some := counts[record.GroupIDNoAccess]; some {
+		add(BoardColumn{ID: record.GroupIDNoAccess, Rank: record.GroupNoAccess})
 	}
 	return out
-}
-
-func columnID(t *record.Tally, g *record.Group) string {
-	switch {
-	case g.Rank == record.GroupEmpty:
-		return ColumnEmpty
-	case g.Rank == record.GroupNoAccess:
-		return ColumnNoAccess
-	case t.GroupType() == string(policy.Checkbox):
-		return map[bool]string{true: "true", false: "false"}[g.Value.Num != 0]
-	}
-	return g.Value.Text
 }
 
 // stateColumns are the states in which the viewer views something, and those
@@ -158,7 +140,7 @@ func stateColumns(rv *record.Viewer, q record.Query, counts map[string]record.Gr
 		if !heard.Has(n) || len(asked) > 0 && !asked[n] {
 			continue
 		}
-		out = append(out, BoardColumn{ID: s.Key, Label: s.Label, State: s, Value: record.Value{Filled: true, Text: s.ID}, Target: !viewed.Has(n), Count: counts[s.ID].Count})
+		out = append(out, BoardColumn{ID: s.Key, Label: s.Label, State: s, Value: record.Value{Filled: true, Text: s.ID}, Target: !viewed.Has(n), Count: counts[s.Key].Count})
 	}
 	return out
 }
@@ -198,7 +180,7 @@ func (a *App) cardsOf(ctx context.Context, v *Viewer, rv *record.Viewer, q Board
 	if c.State != nil {
 		query.States, query.Group = []string{c.State.Key}, ""
 	} else {
-		query.Of = &record.Of{Rank: c.Rank, Value: c.ID}
+		query.Of = record.OfGroup(c.ID)
 	}
 	bind := binding(rv, query)
 	if q.Cursor != "" {

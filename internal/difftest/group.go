@@ -67,6 +67,38 @@ func (c *comparison) groups(a refmodel.Asker, v *record.Viewer, q refmodel.Query
 		c.folded(plan, want, buckets, "A4.3: "+what+", on "+b.Name)
 	}
 	c.ranked(v, asked, g.by, want, what)
+	c.members(v, asked, g.by, plan, plan.Buckets(found), rows, what)
+}
+
+// members compares each group with the list of its records, which its id names: as
+// many, in memory and on every backend, and no record in two of them.
+func (c *comparison) members(v *record.Viewer, asked record.Query, by string, tally record.Plan, buckets []record.Bucket, rows []*record.Row, what string) {
+	groups, err := tally.Fold(buckets)
+	if err != nil {
+		panic(&Disagreement{what, "no refusal", err.Error()})
+	}
+	asked.Group, asked.Sort, asked.Count = by, nil, record.CountExact
+	seen := map[string]bool{}
+	for i := range groups.Groups {
+		g := &groups.Groups[i]
+		id := tally.Tally().GroupID(g)
+		asked.Of = record.OfGroup(id)
+		plan, err := record.NewPlan(v, asked)
+		if err != nil {
+			panic(fmt.Sprintf("difftest: the group %s of %s: %v", id, what, err))
+		}
+		list := inMemory(v, plan, rows)
+		same(c, int(g.Count), len(list), "A4.3: records of the group %s, %s, in memory", id, what)
+		for _, one := range list {
+			same(c, false, seen[one], "A4.3: a record is in two groups, %s", what)
+			seen[one] = true
+		}
+		for _, b := range c.backends {
+			page, err := b.Store.Records(c.ctx, plan)
+			c.must(b, err)
+			same(c, int(g.Count), page.Count, "A4.3: records of the group %s, %s, on %s", id, what, b.Name)
+		}
+	}
 }
 
 func (c *comparison) folded(plan record.Plan, want []refmodel.Group, buckets []record.Bucket, what string) {

@@ -78,6 +78,17 @@ func (s *Snapshot) UserN(n access.UserID) (UserEntry, bool) {
 	return s.User(s.numbers.id(KindUser, uint32(n)))
 }
 
+// Deleted are the ids of the users who are gone for good (A8.5).
+func (s *Snapshot) Deleted() (ids []string) {
+	t := s.tables[KindUser]
+	for _, id := range t.ids {
+		if u, ok := t.objs[id].doc.(*User); ok && u.Status == StatusDeleted {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // Users are all users but the deleted ones.
 func (s *Snapshot) Users() []UserEntry {
 	t := s.tables[KindUser]

@@ -20,7 +20,8 @@ const (
 // Of keeps to the records of one group of Query.Group.
 type Of struct {
 	Rank  int
-	Value string // with GroupValue: key or id; "true" or "false" of a checkbox
+	Value string // with GroupValue: as in GroupID, without its ~
+	Gone  bool   // with GroupValue: the people who are deleted
 }
 
 // Fold is how a TallyPlan groups and what it measures.
@@ -97,16 +98,16 @@ func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
 		}
 		return nil
 	}
-	o, ok := names.find(q.Group)
-	if !ok {
-		return unknownProperty("group", 0)
+	g, periodic, err := names.grouping(q.Group)
+	switch {
+	case err != nil:
+		return err
+	case q.Of != nil:
+		return p.among(v, g, q.Of)
+	case periodic:
+		return notGroupable("group") // one group of it after the other has no order of its own
 	}
-	if !o.groupable() {
-		return notGroupable("group")
-	}
-	if q.Of != nil {
-		return p.among(v, o, q.Of)
-	}
+	o := g.on
 	key := SortKey{On: o, View: p.viewPred(&v.Grants, o)}
 	if bug.On(bug.GroupByHidden) {
 		key.View = access.Always{}
@@ -120,44 +121,6 @@ func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
 		}
 	}
 	return nil
-}
-
-// among adds the condition that a record is of one group.
-func (p *plan) among(v *Viewer, o Operand, of *Of) *QueryError {
-	c := Compare{On: o, Op: IsEmpty, View: p.viewPred(&v.Grants, o)}
-	switch of.Rank {
-	case GroupNoAccess:
-		c.Op = hidden
-	case GroupValue:
-		value, ok := groupValue(v, o, of.Value)
-		if !ok {
-			return notGroupable("column")
-		}
-		c.Op, c.Values = Eq, []Value{value}
-	}
-	if p.where == nil {
-		p.where = c
-	} else {
-		p.where = And{p.where, c}
-	}
-	return nil
-}
-
-// groupValue reads the value of a group that a board has a column for.
-func groupValue(v *Viewer, o Operand, s string) (Value, bool) {
-	switch o.family() {
-	case familyChoice, familyPerson, familyTeam, familySite:
-		return text(s), true
-	case familyFlag:
-		return flag(s == "true"), s == "true" || s == "false"
-	case familyState:
-		n, doc, ok := v.Tracker.StateRef(s)
-		if heard := v.Grants.States(); !ok || !heard.Has(n) {
-			return Value{}, false
-		}
-		return text(doc.ID), true
-	}
-	return Value{}, false
 }
 
 // TallyPlan checks a query that wants groups and measures instead of records
@@ -186,22 +149,12 @@ func (p *plan) by(v *Viewer, names *names, t *Tally, ref string) *QueryError {
 	if ref == "" {
 		return nil
 	}
-	ref, word, periodic := strings.Cut(ref, ":")
-	o, ok := names.find(ref)
-	if !ok {
-		return unknownProperty("group", 0)
+	g, _, err := names.grouping(ref)
+	if err != nil {
+		return err
 	}
-	if !o.groupable() {
-		return notGroupable("group")
-	}
-	f := o.family()
-	dated := f == familyDay || f == familyInstant
-	if t.period = periods[word]; periodic && (t.period == 0 || !dated) {
-		return notGroupable("group")
-	} else if dated && t.period == 0 {
-		t.period = byDay
-	}
-	t.Grouped, t.By = true, SortKey{On: o, View: p.viewPred(&v.Grants, o)}
+	o := g.on
+	t.period, t.Grouped, t.By = g.every, true, SortKey{On: o, View: p.viewPred(&v.Grants, o)}
 	if bug.On(bug.GroupByHidden) {
 		t.By.View = access.Always{}
 	}

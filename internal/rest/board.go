@@ -31,6 +31,7 @@ type AggregateMeasure struct {
 
 // AggregateGroup is one group.
 type AggregateGroup struct {
+	ID    string `json:"id" doc:"For of, in the list of records."`
 	Kind  string `json:"kind" enum:"value,empty,no_access"`
 	Value any    `json:"value" doc:"As in Record.values; of dates the first day of the period; null where kind is not value."`
 	Label string `json:"label,omitempty" doc:"The value in words: of a state, choice, person, team, site or text."`

@@ -67,7 +67,8 @@ func appendAggregate(b []byte, a *app.Aggregate) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = record.AppendString(append(b, `{"kind":`...), groupKinds[g.Rank])
+		b = record.AppendString(append(b, `{"id":`...), t.GroupID(g))
+		b = record.AppendString(append(b, `,"kind":`...), groupKinds[g.Rank])
 		b = appendGroupValue(append(b, `,"value":`...), t, g.Value, a.Names)
 		if label := groupLabel(t, g, a.Names); label != "" {
 			b = record.AppendString(append(b, `,"label":`...), label)

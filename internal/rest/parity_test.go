@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -281,6 +282,7 @@ var surfaces = map[string][]surface{
 		found(func(prop, value string) string {
 			return jobs + "?count=exact&filter=" + escape(prop+" = "+unquotedDate(prop, value))
 		}, countOf, "name", "amount", "due", "kind"),
+		ofGroups("name", "amount", "due", "kind"),
 	},
 	"get-board": {texts(ws+"/trackers/jobs/board?limit=200", every()...)},
 	"aggregate-records": {
@@ -341,6 +343,23 @@ func grouped(props ...string) surface {
 		out := cellSet{}
 		for _, prop := range props {
 			s.in(out, s.get(ws+"/trackers/jobs/aggregate?group="+prop), prop)
+		}
+		return out
+	}}
+}
+
+// ofGroups are the records of a group, found by the group's id.
+func ofGroups(props ...string) surface {
+	return surface{props, func(s *stage) cellSet {
+		out := cellSet{}
+		for _, prop := range props {
+			var groups struct{ Groups []struct{ ID string } }
+			_ = json.Unmarshal([]byte(s.get(ws+"/trackers/jobs/aggregate?group="+prop)), &groups)
+			for _, g := range groups.Groups {
+				if !strings.HasPrefix(g.ID, "~") {
+					s.in(out, s.get(jobs+"?limit=200&columns="+prop+"&group="+prop+"&of="+url.QueryEscape(g.ID)), prop)
+				}
+			}
 		}
 		return out
 	}}

@@ -155,7 +155,8 @@ type listRecordsInput struct {
 	Sort     string `query:"sort" maxLength:"64" doc:"A property, number, state or created_at; - in front turns it round. Newest first without it."`
 	Q        string `query:"q" maxLength:"200" doc:"Text in any viewable text property."`
 	Columns  string `query:"columns" maxLength:"16384" doc:"Properties to send, separated by commas; all without it."`
-	Group    string `query:"group" maxLength:"64" doc:"A property with one value: its groups come one after the other, then the empty ones, then those whose group the caller may not view. Their counts are the aggregate's."`
+	Group    string `query:"group" maxLength:"96" doc:"A property with one value, or state: its groups come one after the other, then the empty ones, then those whose group the caller may not view. Their counts are the aggregate's."`
+	Of       string `query:"of" maxLength:"8192" doc:"With group: the records of this one alone, by its id in the aggregate. A date's group may then have a period: due:month."`
 	View     string `query:"view" maxLength:"64" doc:"A saved view; what the query says itself wins."`
 	Archived bool   `query:"archived" doc:"true: archived records instead."`
 	Assigned bool   `query:"assigned" doc:"true: only those that the caller is assigned to (A1)."`

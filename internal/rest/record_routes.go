@@ -35,6 +35,9 @@ func listRecords(c *call, in *listRecordsInput) (*RecordPage, error) {
 	q := app.ListQuery{Cursor: in.Cursor, Query: record.Query{
 		States: listed(in.State), Filter: in.Filter, Q: in.Q, Sort: listed(in.Sort), Columns: listed(in.Columns), Limit: in.Limit, Count: counting(in.Count), Assigned: in.Assigned, Group: in.Group,
 	}}
+	if in.Of != "" {
+		q.Of = record.OfGroup(in.Of)
+	}
 	if in.Archived {
 		q.Archived = record.OnlyArchived
 	}

@@ -205,6 +205,8 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.property(p.tier()), p.chance(40)
 	case "column":
 		return pick(p.dice, []string{"~empty", "~no_access", "true", "hot", p.name("state", p.tier()), p.name("user", p.tier())}), p.chance(40)
+	case "of":
+		return p.groupID(), true
 	case "columns":
 		return p.names("property", 3), true
 	case "filter":
@@ -265,10 +267,21 @@ func (p *pair) grouping(op *operation) string {
 	if p.chance(30) {
 		key = pick(p.dice, []string{"state", "author", "site", "updated_by", "created_at", "updated_at"})
 	}
-	if op.id != "list-records" && p.chance(25) {
+	if p.chance(25) {
 		key += pick(p.dice, []string{":day", ":week", ":month", ":quarter", ":year"})
 	}
 	return key
+}
+
+// groupID is one of the groups that there may be.
+func (p *pair) groupID() string {
+	if p.chance(30) {
+		return pick(p.dice, []string{"~empty", "~no_access", "~gone", "true", "hot", "south", "12", "2026-03-02"})
+	}
+	if p.chance(30) {
+		return p.text()
+	}
+	return p.name(pick(p.dice, []string{"state", "user", "team", "site"}), p.tier())
 }
 
 func (p *pair) sort() string {
