@@ -4010,6 +4010,8 @@ export interface components {
              * @description Records the caller sees.
              */
             count: number;
+            /** @description For of, in the list of records. */
+            id: string;
             /** @enum {string} */
             kind: "value" | "empty" | "no_access";
             /** @description The value in words: of a state, choice, person, team, site or text. */
@@ -14211,8 +14213,10 @@ export interface operations {
                 q?: string;
                 /** @description Properties to send, separated by commas; all without it. */
                 columns?: string;
-                /** @description A property with one value: its groups come one after the other, then the empty ones, then those whose group the caller may not view. Their counts are the aggregate's. */
+                /** @description A property with one value, or state: its groups come one after the other, then the empty ones, then those whose group the caller may not view. Their counts are the aggregate's. */
                 group?: string;
+                /** @description With group: the records of this one alone, by its id in the aggregate. A date's group may then have a period: due:month. */
+                of?: string;
                 /** @description A saved view; what the query says itself wins. */
                 view?: string;
                 /** @description true: archived records instead. */
