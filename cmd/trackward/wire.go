@@ -177,15 +177,22 @@ func (in *instance) sweep(ctx context.Context) {
 // deliverEvery is how often what has happened is looked for that is yet to be told.
 const deliverEvery = time.Second
 
+// datesEvery is how often it is looked for roles that began or ended by their dates.
+const datesEvery = time.Minute
+
 // deliver tells people of what has happened, until ctx ends.
 func (in *instance) deliver(ctx context.Context) {
-	tick := time.NewTicker(deliverEvery)
+	tick, dates := time.NewTicker(deliverEvery), time.NewTicker(datesEvery)
 	defer tick.Stop()
+	defer dates.Stop()
+	in.tellDates(ctx)
 	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-dates.C:
+			in.tellDates(ctx)
 		case <-tick.C:
 			err := in.app.Deliver(ctx)
 			if err != nil && ctx.Err() == nil && !failing {
@@ -215,6 +222,12 @@ func (in *instance) schedule(ctx context.Context) {
 			}
 			failing = err != nil
 		}
+	}
+}
+
+func (in *instance) tellDates(ctx context.Context) {
+	if err := in.app.TellDates(ctx); err != nil && ctx.Err() == nil {
+		in.log.Warn("roles that began or ended by their dates were not looked for; it is tried again in a minute", "error", err)
 	}
 }
 

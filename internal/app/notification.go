@@ -39,7 +39,7 @@ type notificationKind struct {
 }
 
 // Outgoing is something that has happened and has yet to be told: an entry of a
-// record's activity, or of the journal.
+// record's activity, or of the journal, or that a dated role began or ended.
 type Outgoing struct {
 	Workspace, ID   string
 	At              time.Time

@@ -172,6 +172,10 @@ type Store interface {
 	Outbox(ctx context.Context, limit int) ([]Outgoing, error)
 	Tell(ctx context.Context, o Outgoing, list []Notification) error
 	Postpone(ctx context.Context, o Outgoing, wait time.Duration) error
+	// TellDates notes what elapsed since the last time as yet to be told, and until when
+	// that is done; the first time nothing is. elapsed answers what lies between that
+	// instant and upTo.
+	TellDates(ctx context.Context, workspace string, upTo time.Time, elapsed func(after time.Time) []time.Time) error
 	// Notifications are a user's, newest first; MarkRead those with the ids, or all up
 	// to one.
 	Notifications(ctx context.Context, workspace, user string, q NotificationQuery) ([]Notification, error)

@@ -12,8 +12,11 @@ import (
 
 // candidates are whom something may concern, before it is asked what they may know.
 func (a *App) candidates(ctx context.Context, o Outgoing) ([]Notification, error) {
-	if o.Seq > 0 {
+	switch {
+	case o.Seq > 0:
 		return a.accessCandidates(ctx, o)
+	case o.Record == "":
+		return a.dateCandidates(ctx, o)
 	}
 	snap, _, err := a.current(ctx, o.Workspace)
 	if err != nil {
@@ -118,9 +121,10 @@ func (e *telling) people(principals []string) (users []string) {
 }
 
 // accessCandidates are whose access a changeset has changed, tracker by tracker. Who
-// could not enter before is new, and is told so by their invitation.
+// could not enter before is new, and is told so by their invitation. It is compared as
+// of its own instant: what a date brings later is told then.
 func (a *App) accessCandidates(ctx context.Context, o Outgoing) ([]Notification, error) {
-	snap, skew, err := a.current(ctx, o.Workspace)
+	snap, _, err := a.current(ctx, o.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +143,26 @@ func (a *App) accessCandidates(ctx context.Context, o Outgoing) ([]Notification,
 			return nil, err
 		}
 	}
-	var out []Notification
-	for _, shift := range before.ShiftsTo(after, a.Clock().Add(skew)) {
+	return shifted(before.ShiftsTo(after, entries[0].At), Notification{At: o.At, Kind: NotifyAccess, By: entries[0].Actor}), nil
+}
+
+// dateCandidates are whose access a date has changed at which roles begin or end.
+func (a *App) dateCandidates(ctx context.Context, o Outgoing) ([]Notification, error) {
+	snap, _, err := a.current(ctx, o.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	then, err := a.rewound(ctx, &Viewer{Policy: snap}, func(e *policy.Entry) bool { return !e.At.Before(o.At) })
+	if err != nil {
+		return nil, err
+	}
+	return shifted(then.ShiftsAt(o.At), Notification{At: o.At, Kind: NotifyAccess}), nil
+}
+
+// shifted are the notifications of shifts, tracker by tracker, but none for who made
+// them.
+func shifted(all []policy.Shift, like Notification) (out []Notification) {
+	for _, shift := range all {
 		if !shift.EntersBefore || !shift.EntersAfter {
 			continue
 		}
@@ -150,13 +172,15 @@ func (a *App) accessCandidates(ctx context.Context, o Outgoing) ([]Notification,
 				continue
 			}
 			for _, user := range shift.Users {
-				if user != entries[0].Actor {
-					out = append(out, Notification{User: user, At: o.At, Kind: NotifyAccess, By: entries[0].Actor, Tracker: shift.Trackers[i].Tracker, Given: given})
+				if user != like.By {
+					n := like
+					n.User, n.Tracker, n.Given = user, shift.Trackers[i].Tracker, given
+					out = append(out, n)
 				}
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // givenBy is what a shift gives on one tracker, as it is kept.

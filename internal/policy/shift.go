@@ -88,6 +88,47 @@ func (s *Snapshot) ShiftsTo(after *Snapshot, now time.Time) []Shift {
 	return all
 }
 
+// Elapsed are the instants after one and up to another at which a dated role begins
+// or ends, in order, each once.
+func (s *Snapshot) Elapsed(after, upTo time.Time) (all []time.Time) {
+	for _, a := range s.Assignments() {
+		for _, at := range [...]*time.Time{a.From, a.Until} {
+			if at != nil && at.After(after) && !at.After(upTo) && !slices.ContainsFunc(all, at.Equal) {
+				all = append(all, *at)
+			}
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return all
+}
+
+// ShiftsAt is what those gain and lose in the pages whose dated roles begin or end at
+// an instant, under one and the same policy.
+func (s *Snapshot) ShiftsAt(at time.Time) []Shift {
+	var users []string
+	add := func(id string) {
+		if !slices.Contains(users, id) {
+			users = append(users, id)
+		}
+	}
+	for _, a := range s.Assignments() {
+		if !(a.From != nil && a.From.Equal(at) || a.Until != nil && a.Until.Equal(at)) {
+			continue
+		}
+		if a.User != "" {
+			add(a.User)
+		}
+		if team, ok := s.Team(a.Team); ok && a.Team != "" {
+			for _, id := range team.Members {
+				add(id)
+			}
+		}
+	}
+	c := comparer{before: s, after: s, now: at}
+	all, _ := c.in(&circumstance{at: at, was: at.Add(-time.Millisecond), users: users}, nil)
+	return all
+}
+
 // comparer compares what people may do under two policies.
 type comparer struct {
 	before, after *Snapshot
@@ -99,6 +140,7 @@ type comparer struct {
 // whom.
 type circumstance struct {
 	at      time.Time // the instant asked about
+	was     time.Time // that of before, where it is another
 	later   bool      // it is not the present
 	api     bool
 	address netip.Addr
@@ -195,7 +237,7 @@ type subject struct {
 // subjects are a user under both, and a text that tells apart whoever may stand
 // differently.
 func (c *comparer) subjects(at *circumstance, id string) (before, after subject, key string) {
-	one := func(s *Snapshot) (out subject) {
+	one := func(s *Snapshot, at circumstance) (out subject) {
 		u, ok := s.User(id)
 		if !ok {
 			return out
@@ -208,9 +250,13 @@ func (c *comparer) subjects(at *circumstance, id string) (before, after subject,
 		}
 		return out
 	}
-	before = one(c.before)
+	then := *at
+	if !at.was.IsZero() {
+		then.at = at.was
+	}
+	before = one(c.before, then)
 	key += "\x00then "
-	after = one(c.after)
+	after = one(c.after, *at)
 	return before, after, key
 }
 

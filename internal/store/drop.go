@@ -10,7 +10,7 @@ import (
 // workspaceTables are the tables with a workspace's rows, those that refer to
 // another before it.
 var workspaceTables = []string{
-	"outbox", "notification", "notification_setting", "activity", "comment", "record_unique", "record_list", "record_assignee", "record", "tracker_counter",
+	"dates_told", "outbox", "notification", "notification_setting", "activity", "comment", "record_unique", "record_list", "record_assignee", "record", "tracker_counter",
 	"idempotency", "provider_secret", "access_log", "pending", "access_request", "visit", "user_seen", "right_use", "guest_session", "secret", "audit_change", "audit_entry", "policy_object",
 }
 

@@ -43,6 +43,49 @@ func tellPolicy(ctx context.Context, q queryer, workspace string, e policy.Entry
 	return err
 }
 
+// datesKept is how long it may be ago until when dates were told, where none elapsed.
+const datesKept = time.Hour
+
+// TellDates implements app.Store.
+func (s *Store) TellDates(ctx context.Context, workspace string, upTo time.Time, elapsed func(after time.Time) []time.Time) error {
+	var told time.Time
+	err := s.read(ctx, func(q queryer) (err error) {
+		told, err = datesTold(ctx, q, workspace, "")
+		return err
+	})
+	if err != nil || !told.IsZero() && len(elapsed(told)) == 0 && upTo.Sub(told) < datesKept {
+		return err
+	}
+	return s.db.write(ctx, func(q queryer) error {
+		told, err := datesTold(ctx, q, workspace, s.forUpdate())
+		if err != nil {
+			return err
+		}
+		if told.IsZero() {
+			_, err := q.exec(ctx, `insert into dates_told (workspace_id, at) values ($1, $2) on conflict (workspace_id) do nothing`, workspace, millis(upTo))
+			return err
+		}
+		if !upTo.After(told) {
+			return nil
+		}
+		for _, at := range elapsed(told) {
+			_, err := q.exec(ctx, `insert into outbox (workspace_id, id, at, due_at, tries) values ($1, $2, $3, 0, 0) on conflict (workspace_id, id) do nothing`,
+				workspace, fmt.Sprintf("dates-%016x", millis(at)), millis(at))
+			if err != nil {
+				return err
+			}
+		}
+		_, err = q.exec(ctx, `update dates_told set at = $2 where workspace_id = $1`, workspace, millis(upTo))
+		return err
+	})
+}
+
+// datesTold is until when dates were told; zero before the first time.
+func datesTold(ctx context.Context, q queryer, workspace, lock string) (at time.Time, err error) {
+	_, err = one(ctx, q, "select at from dates_told where workspace_id = $1"+lock, args{workspace}, func(r row) { at = instant(r.int(0)) })
+	return at, err
+}
+
 // Outbox implements app.Store.
 func (s *Store) Outbox(ctx context.Context, limit int) (out []app.Outgoing, err error) {
 	err = s.read(ctx, func(q queryer) error {

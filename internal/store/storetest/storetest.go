@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"a self-grant is one where there are records (A2.2)", judgesSelfGrants},
 		{"a request waits for its second person (A2.2)", keepsPending},
 		{"a request waits for its time (A8.2)", keepsScheduled},
+		{"the dates of roles are told once (A6.2)", tellsDatesOnce},
 		{"a refused changeset stores nothing", storesNothingRefused},
 		{"changesets wait for each other (A8.2)", serialisesChangesets},
 		{"time never goes below the journal (A6.2)", keepsTime},
