@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AggregateGroup } from "@/api/model";
 import { groupName, measureText, periodName, shares } from "./words";
 
-const group = (part: Partial<AggregateGroup>): AggregateGroup => ({ kind: "value", value: null, count: 1, measure: 1, left_out: false, ...part });
+const group = (part: Partial<AggregateGroup>): AggregateGroup => ({ id: "x", kind: "value", value: null, count: 1, measure: 1, left_out: false, ...part });
 
 test("a group without a value says whether it is empty or hidden, and never a value", () => {
   expect(groupName(group({ kind: "empty" }), undefined)).toBe("Empty");
