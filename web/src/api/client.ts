@@ -20,6 +20,8 @@ export interface Helpers {
   prove: () => Promise<boolean>;
   /** Asks why somebody gives themself access (A2.2); null when they leave it. */
   reason: (problem: Problem) => Promise<string | null>;
+  /** Asks why a change is carried out although it breaks a test of the policy (A11.6); null when they leave it. */
+  force: (problem: Problem) => Promise<string | null>;
   /** Says that a change waits for a second person; the workspace is named as in the request. */
   waits: (problem: Problem, workspace: string) => void;
 }
@@ -49,6 +51,10 @@ async function mended(request: Request, answer: Response): Promise<Request | nul
       const reason = await helpers.reason?.(problem);
       return reason ? withNote(request, reason) : null;
     }
+    case "test_broken": {
+      const reason = await helpers.force?.(problem);
+      return reason ? withForce(request, reason) : null;
+    }
     case "two_people":
       helpers.waits?.(problem, decodeURIComponent(/\/workspaces\/([^/]+)/.exec(request.url)?.[1] ?? ""));
   }
@@ -56,17 +62,24 @@ async function mended(request: Request, answer: Response): Promise<Request | nul
 }
 
 /** The same request with a reason for the audit log: in a changeset, or in the query. */
-export async function withNote(request: Request, note: string): Promise<Request> {
+export const withNote = (request: Request, note: string) => withMore(request, () => ({ note }), "note", note);
+
+/** The same request, to be carried out although it breaks a test: the reason stands beside the note it has. */
+export const withForce = (request: Request, reason: string) => withMore(request, ({ note }) => ({ note: note ? `${note}: ${reason}` : reason, force: true }), "force", reason);
+
+async function withMore(request: Request, inChangeset: (sent: { note?: string }) => object, name: string, text: string): Promise<Request> {
   const url = new URL(request.url);
   let sent: BodyInit | undefined = request.body === null ? undefined : await request.arrayBuffer();
-  if (url.pathname.endsWith("/policy/changes")) sent = JSON.stringify({ ...(JSON.parse(new TextDecoder().decode(sent as ArrayBuffer)) as object), note });
-  else url.searchParams.set("note", note);
+  if (url.pathname.endsWith("/policy/changes")) {
+    const doc = JSON.parse(new TextDecoder().decode(sent as ArrayBuffer)) as { note?: string };
+    sent = JSON.stringify({ ...doc, ...inChangeset(doc) });
+  } else url.searchParams.set(name, text);
   return new Request(url, { method: request.method, headers: request.headers, credentials: request.credentials, body: sent });
 }
 
 /** A refused request is sent again with what the person has added; each thing is asked for once. */
 async function sending(request: Request): Promise<Response> {
-  const most = 3; // a proof, a reason, and the request itself
+  const most = 4; // a proof, a reason, why a test is broken, and the request itself
   for (let tries = 1, next: Request | null = request; ; tries++) {
     const again: Request = next.clone();
     const answer: Response = await fetch(next);

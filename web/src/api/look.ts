@@ -40,11 +40,15 @@ export function lookedAt(address: string): string {
   return url.href;
 }
 
+/** Questions are asked by POST and change nothing: they are the one looked as's about themself. */
+const question = /\/access\/(check|explain|who-can)$/;
+
 /** Every request of the workspace says as whom. What would change something is sent too, without what it would change: the server says that changes are off. */
 export const looking: Middleware = {
   onRequest({ request }) {
     const address = lookedAt(request.url);
     if (address === request.url) return undefined;
+    if (question.test(new URL(address).pathname)) return new Request(address, request);
     return new Request(address, { method: request.method, headers: request.headers, credentials: request.credentials, signal: request.signal });
   },
 };

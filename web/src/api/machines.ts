@@ -41,6 +41,12 @@ export type MachineRight = S["MachineRight"];
 
 export const rights = (workspace: string, user: string) => body(client.GET(`${one}/rights`, { params: { path: { workspace, user } } }));
 
+export type Wish = S["MachineWish"];
+export type Proposal = S["MachineProposal"];
+
+/** The least that reaches some trackers: a key's scope, and with a role the draft that makes it and what that would do. Nothing is changed by it. */
+export const propose = (workspace: string, user: string, doc: Wish) => body(client.POST(`${one}/least-privilege`, { params: { path: { workspace, user } }, body: doc }));
+
 /** A draft that takes unused rights away; nothing is changed by it. */
 export const trim = (workspace: string, user: string) => body(client.POST(`${one}/trim`, { params: { path: { workspace, user } } }));
 

@@ -13,6 +13,12 @@ export const all = async (workspace: string) => (await body(client.GET(tests, { 
 
 export const add = (workspace: string, doc: NewPolicyTest) => body(client.POST(tests, { params: { path: { workspace } }, body: doc }));
 
+export const put = async (workspace: string, test: string, doc: NewPolicyTest) => {
+  const path = { workspace, test };
+  const { etag } = await tagged(client.GET(`${tests}/{test}`, { params: { path } }));
+  return body(client.PUT(`${tests}/{test}`, { params: { path, header: { "If-Match": etag } }, body: doc }));
+};
+
 export const drop = async (workspace: string, test: string) => {
   const path = { workspace, test };
   const { etag } = await tagged(client.GET(`${tests}/{test}`, { params: { path } }));

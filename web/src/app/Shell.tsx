@@ -10,6 +10,8 @@ import { OutboxBar } from "@/features/outbox/OutboxBar";
 import { ViewAsBanner } from "@/features/viewas/ViewAsBanner";
 import { RestrictDialog } from "@/features/restrict/RestrictDialog";
 import { ShareDialogs } from "@/features/share/ShareDialogs";
+import { ForceDialog } from "@/features/requests/ReasonDialog";
+import { reaches } from "@/features/settings/pages";
 import { ViewAsDialog } from "@/features/viewas/ViewAsDialog";
 import { BottomBar } from "./BottomBar";
 import { KeyList } from "./KeyList";
@@ -42,6 +44,7 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
           <Frame>{children}</Frame>
         </WhyProvider>
       </Live>
+      {reaches(workspace.me.settings, "full") && <ForceDialog />}
       <ViewAsDialog />
       <RestrictDialog />
       <ShareDialogs />

@@ -1,62 +1,32 @@
 import { t } from "@lingui/core/macro";
-import { Button, SegmentedControl } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import type { Place } from "@/api/record";
 import * as api from "@/api/recordImports";
 import css from "@/features/sheet/Sheet.module.css";
+import { SheetRows } from "@/features/sheet/SheetRows";
 import { outcomeNames } from "@/features/sheet/words";
-import { number } from "@/ui/format";
-import { Failure, Skeleton } from "@/ui/Status";
-
-const outcomes = ["wrong", "skipped", "new", "changed", "unchanged"] as const;
 
 /** The sheet as it was read, with what is wrong in its cells; the rows to fix first. */
 export function ImportedRows({ place, done }: { place: Place; done: api.RecordImport }) {
-  const [chosen, setChosen] = useState<api.Outcome | "all">();
-  const shown = chosen ?? (done.wrong > 0 ? "wrong" : "all");
-  const rows = useInfiniteQuery({
-    queryKey: ["record-import-rows", place.workspace, place.tracker, done.id, shown],
-    queryFn: ({ pageParam }) => api.importRows(place, done.id, shown === "all" ? undefined : shown, pageParam || undefined),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-  });
-  const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
-  const data = [{ value: "all", label: t`All ${number(done.rows)}` }, ...outcomes.filter((o) => done[o] > 0).map((o) => ({ value: o as string, label: `${outcomeNames[o]} ${number(done[o])}` }))];
   return (
-    <section aria-label={t`Rows`}>
-      <SegmentedControl size="xs" aria-label={t`Which rows`} value={shown} data={data} onChange={(value) => setChosen(value as api.Outcome | "all")} />
-      {rows.isPending && <Skeleton rows={6} />}
-      {rows.isError && <Failure error={rows.error} what={t`The rows`} onRetry={() => void rows.refetch()} />}
-      {items.length > 0 && (
-        <div className={css.scroller} tabIndex={0} role="region" aria-label={t`Rows of the sheet`}>
-          <table className={css.rows}>
-            <thead>
-              <tr>
-                <th scope="col">{t`Row`}</th>
-                <th scope="col">{t`Result`}</th>
-                {done.columns.map((c, i) => (
-                  <th scope="col" key={i} data-unused={c.field === "" || undefined}>
-                    {c.heading || t`Column ${i + 1}`}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((row) => (
-                <Line key={row.line} row={row} columns={done.columns} place={place} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {rows.hasNextPage && (
-        <Button variant="default" loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-          {t`Show more rows`}
-        </Button>
-      )}
-    </section>
+    <SheetRows
+      done={done}
+      queryKey={["record-import-rows", place.workspace, place.tracker]}
+      read={(outcome, cursor) => api.importRows(place, done.id, outcome, cursor)}
+      head={
+        <>
+          <th scope="col">{t`Row`}</th>
+          <th scope="col">{t`Result`}</th>
+          {done.columns.map((c, i) => (
+            <th scope="col" key={i} data-unused={c.field === "" || undefined}>
+              {c.heading || t`Column ${i + 1}`}
+            </th>
+          ))}
+        </>
+      }
+    >
+      {(row) => <Line key={row.line} row={row} columns={done.columns} place={place} />}
+    </SheetRows>
   );
 }
 

@@ -1,7 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Drawer } from "@mantine/core";
-import { IconKey, IconPlus } from "@tabler/icons-react";
+import { IconKey, IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/machines";
@@ -10,6 +10,7 @@ import { LinkButton } from "@/features/nav/LinkButton";
 import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { useViewAs } from "@/features/viewas/context";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
@@ -18,7 +19,9 @@ import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KeyForm } from "./KeyForm";
 import { KindPage } from "./KindPage";
+import { LeastForm } from "./LeastForm";
 import { Rights } from "./Rights";
+import type { Wish } from "./Wish";
 
 /** Machines: users that hold roles like people and enter with API keys only (A10). */
 export function IntegrationsPage() {
@@ -42,7 +45,9 @@ export function IntegrationsPage() {
 function Keys({ user }: { user: User }) {
   const { key: ws } = useWorkspace();
   const list = useQuery({ queryKey: ["keys", ws, user.id], queryFn: () => api.keys(ws, user.id), staleTime: 0 });
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState<readonly Wish[] | null>(null);
+  const [needing, setNeeding] = useState(false);
+  const { superuser } = useViewAs();
   return (
     <div className={css.form}>
       {user.settings === "extended" && <p className={css.notice}>{t`This integration holds extended settings access: its keys can change users and roles. Prefer one without.`}</p>}
@@ -58,17 +63,34 @@ function Keys({ user }: { user: User }) {
         </ul>
       </section>
       {making ? (
-        <KeyForm user={user} onClose={() => setMaking(false)} />
+        <KeyForm user={user} start={making} onClose={() => setMaking(null)} />
       ) : (
         <div className={css.actions}>
-          <ReasonButton reason={whyNot(user.can.edit)} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking(true)}>
+          <ReasonButton reason={whyNot(user.can.edit)} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking([])}>
             {t`Make a key`}
+          </ReasonButton>
+          <ReasonButton
+            variant="default"
+            leftSection={<IconShieldCheck size={16} stroke={1.75} />}
+            reason={whyNot(user.can.edit) ?? (superuser ? null : t`A role that counts for the API is made by superusers. Ask one of them.`)}
+            onClick={() => setNeeding(true)}
+          >
+            {t`Give it what it needs…`}
           </ReasonButton>
           <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id, tab: "roles" }}>
             {t`Name and roles`}
           </LinkButton>
         </div>
       )}
+      <LeastForm
+        user={user}
+        opened={needing}
+        onClose={() => setNeeding(false)}
+        onMade={(wishes) => {
+          setNeeding(false);
+          setMaking(wishes);
+        }}
+      />
       <Rights user={user} />
     </div>
   );

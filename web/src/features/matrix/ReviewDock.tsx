@@ -8,7 +8,7 @@ import { ApiError } from "@/api/error";
 import type { Preview } from "@/api/note";
 import * as api from "@/api/permissions";
 import { Level } from "@/features/roles/Level";
-import { Shifts } from "@/features/review/Shifts";
+import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -32,7 +32,7 @@ interface Props {
  * goes on being worked on: what it says follows the draft.
  */
 export function ReviewDock({ config, drafts, draft, onClose }: Props) {
-  const { key } = useWorkspace();
+  const { key, me } = useWorkspace();
   const client = useQueryClient();
   const { say } = useToasts();
   const [note, setNote] = useState("");
@@ -63,7 +63,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
   });
   const needsReason = (look.data?.self_grants.length ?? 0) > 0;
   const missing = needsReason && note.trim() === "";
-  const broken = (look.data?.violations.length ?? 0) > 0;
+  const broken = stops(look.data, me);
   const submit = () => {
     setTried(true);
     if (!missing && !broken && !save.isPending && docs.length > 0) save.mutate();

@@ -3,6 +3,8 @@ import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Preview } from "@/api/note";
 import { Button } from "@mantine/core";
+import { useWorkspace } from "@/features/session/workspace";
+import { reaches, type SettingsLevel } from "@/features/settings/pages";
 import { number } from "@/ui/format";
 import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
 import css from "./Review.module.css";
@@ -43,9 +45,13 @@ interface Line {
   step?: { label: string; run: () => void } | null;
 }
 
+/** Whether a save would be refused: a broken test stops nobody who may force it, and who then says why (A11.6). */
+export const stops = (preview: Preview | undefined, me: { settings: SettingsLevel }) => (preview?.violations ?? []).some((v) => v.code !== "test_broken" || !reaches(me.settings, "full"));
+
 function Check({ preview, fix }: { preview: Preview; fix?: Fix }) {
+  const full = reaches(useWorkspace().me.settings, "full");
   const lines: Line[] = [
-    ...preview.violations.map((v) => ({ text: v.message, bad: true })),
+    ...preview.violations.map((v) => ({ text: v.message, bad: v.code !== "test_broken" || !full })),
     ...preview.self_grants.map((g) => ({ text: selfGrantWords(g), bad: false })),
     ...(preview.self_grants.length > 0 ? [{ text: preview.two_people ? t`It waits until another user with the same power confirms it.` : t`It needs a reason, and is told to every other user with full access.`, bad: false }] : []),
     ...preview.lints.map((l) => ({ text: l.message, bad: false, step: fix?.(l) })),

@@ -7,12 +7,12 @@ import * as api from "@/api/reviews";
 import { useConfigurable, useRoles, useTeams } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { dayOf, endOfDay } from "@/ui/zone";
 import { useReviewRefresh } from "./queries";
-import { repeatNames, scopeNames } from "./words";
+import { repeatNames, scopeNames, scopeWords } from "./words";
 
 type Scope = api.NewReview["scope"]["kind"];
 type Who = { id: string; name: string };
@@ -23,6 +23,77 @@ export function ReviewForm({ opened, onClose, onBegun }: { opened: boolean; onCl
     <Modal opened={opened} onClose={onClose} title={t`Begin an access review`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Form onClose={onClose} onBegun={onBegun} />}
     </Modal>
+  );
+}
+
+/** Changes a review that goes on: its name, who is asked, the last day, what happens without an answer. What it is about stays. */
+export function ReviewEdit({ review, opened, onClose }: { review: api.Review; opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={t`Change this review`} closeButtonProps={{ "aria-label": t`Close` }}>
+      {opened && <EditForm review={review} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function EditForm({ review, onClose }: { review: api.Review; onClose: () => void }) {
+  const { key: ws, time_zone: zone } = useWorkspace();
+  const refresh = useReviewRefresh();
+  const { say } = useToasts();
+  const [name, setName] = useState(review.name);
+  const [asked, setAsked] = useState<readonly Who[]>(review.reviewers.flatMap((r) => (r.id ? [{ id: r.id, name: r.name }] : [])));
+  const wasDue = dayOf(review.due, zone);
+  const [due, setDue] = useState(wasDue);
+  const [silence, setSilence] = useState(review.on_no_answer);
+  const [repeat, setRepeat] = useState(review.repeat);
+  const [tried, setTried] = useState(false);
+  const end = due === wasDue ? undefined : endOfDay(due, zone);
+  const problem = missingName(name) ?? (end === undefined ? null : missingDay(end));
+  const save = useMutation({
+    mutationFn: () => api.patch(ws, review.id, { name: name.trim(), reviewers: asked.map((a) => a.id), due: end ?? undefined, on_no_answer: silence, repeat }),
+    onSuccess: async (now) => {
+      await refresh();
+      say(t`The review ${now.name} was changed.`);
+      onClose();
+    },
+  });
+  return (
+    <form
+      noValidate
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!problem && !save.isPending) save.mutate();
+      }}
+    >
+      <TextInput label={t`Name`} required value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+      <p className={css.small}>{t`It is about: ${scopeWords(review.scope)}. Begin another review for another scope.`}</p>
+      <Asked list={asked} onChange={setAsked} />
+      <div className={css.pair}>
+        <TextInput type="date" label={t`Last day`} required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
+        <Again scope={review.scope.kind} value={repeat} onPick={setRepeat} />
+      </div>
+      <Unanswered value={silence} onPick={setSilence} />
+      <FormFoot save={save} problem={tried && problem} onClose={onClose} />
+    </form>
+  );
+}
+
+const missingName = (name: string) => (name.trim() ? null : t`Give the review a name.`);
+const missingDay = (end: string | null) => (!end || Date.parse(end) <= Date.now() ? t`Choose a last day that lies ahead.` : null);
+
+function Again({ scope, value, onPick }: { scope: Scope; value: api.Review["repeat"]; onPick: (repeat: api.Review["repeat"]) => void }) {
+  const repeats = (Object.keys(repeatNames) as api.Review["repeat"][]).filter((r) => r !== "role_change" || scope === "role");
+  return <Select label={t`Again`} allowDeselect={false} data={repeats.map((one) => ({ value: one, label: repeatNames[one] }))} value={value} onChange={(one) => one && onPick(one as api.Review["repeat"])} />;
+}
+
+function Unanswered({ value, onPick }: { value: "keep" | "remove"; onPick: (silence: "keep" | "remove") => void }) {
+  return (
+    <div className={css.section}>
+      <span id="no-answer">{t`When nobody answers`}</span>
+      <SegmentedControl aria-labelledby="no-answer" value={value} onChange={(one) => onPick(one as "keep" | "remove")} data={[{ value: "keep", label: t`Keep the role` }, { value: "remove", label: t`Remove the role` }]} />
+      {value === "remove" && <p className={css.notice}>{t`Roles that nobody has answered for by the last day are taken away, with your powers: yours, those of people with full access and exclusive ones stay.`}</p>}
+    </div>
   );
 }
 
@@ -42,7 +113,7 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
   const [tried, setTried] = useState(false);
   const needsOne = scope === "role" || scope === "tracker" || scope === "team";
   const end = endOfDay(due, zone);
-  const problem = !name.trim() ? t`Give the review a name.` : needsOne && !about ? t`Choose ${scopeNames[scope].toLowerCase()}.` : !end || Date.parse(end) <= Date.now() ? t`Choose a last day that lies ahead.` : null;
+  const problem = missingName(name) ?? (needsOne && !about ? t`Choose ${scopeNames[scope].toLowerCase()}.` : missingDay(end));
   const begin = useMutation({
     mutationFn: () =>
       api.begin(ws, { name: name.trim(), scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined }, reviewers: asked.map((a) => a.id), due: end ?? "", on_no_answer: silence, repeat: repeat === "role_change" && scope !== "role" ? "quarterly" : repeat }),
@@ -52,7 +123,6 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
       onBegun(made.id);
     },
   });
-  const repeats = (Object.keys(repeatNames) as api.Review["repeat"][]).filter((r) => r !== "role_change" || scope === "role");
   return (
     <form
       noValidate
@@ -80,31 +150,10 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
       <Asked list={asked} onChange={setAsked} />
       <div className={css.pair}>
         <TextInput type="date" label={t`Last day`} required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
-        <Select label={t`Again`} allowDeselect={false} data={repeats.map((value) => ({ value, label: repeatNames[value] }))} value={repeat} onChange={(value) => value && setRepeat(value as api.Review["repeat"])} />
+        <Again scope={scope} value={repeat} onPick={setRepeat} />
       </div>
-      <div className={css.section}>
-        <span id="no-answer">{t`When nobody answers`}</span>
-        <SegmentedControl aria-labelledby="no-answer" value={silence} onChange={(value) => setSilence(value as "keep" | "remove")} data={[{ value: "keep", label: t`Keep the role` }, { value: "remove", label: t`Remove the role` }]} />
-        {silence === "remove" && <p className={css.notice}>{t`Roles that nobody has answered for by the last day are taken away, with your powers: yours, those of people with full access and exclusive ones stay.`}</p>}
-      </div>
-      {tried && problem && (
-        <p role="alert" className={css.refused}>
-          {problem}
-        </p>
-      )}
-      {begin.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(begin.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={begin.isPending}>
-          {t`Begin`}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t`Cancel`}
-        </Button>
-      </div>
+      <Unanswered value={silence} onPick={setSilence} />
+      <FormFoot save={begin} verb={t`Begin`} problem={tried && problem} onClose={onClose} />
     </form>
   );
 }

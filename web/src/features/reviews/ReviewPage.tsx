@@ -19,6 +19,7 @@ import { Findings } from "./Findings";
 import { useReview, useReviewItems, useReviewRefresh } from "./queries";
 import { ReviewList } from "./ReviewList";
 import { Progress } from "./ReviewsPage";
+import { ReviewEdit } from "./ReviewForm";
 import { ShortenDialog } from "./ShortenDialog";
 import css from "./Reviews.module.css";
 import { repeatNames, scopeWords } from "./words";
@@ -48,6 +49,7 @@ function Review({ review }: { review: api.Review }) {
   const [marks, setMarks] = useState<Marks>(new Map());
   const [shortening, setShortening] = useState<readonly api.ReviewItem[]>([]);
   const [finishing, setFinishing] = useState(false);
+  const [changing, setChanging] = useState(false);
   const list = useReviewItems(review.id, show);
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const mark = (some: readonly api.ReviewItem[], how: Mark) => setMarks((was) => marked(was, some, how));
@@ -60,6 +62,11 @@ function Review({ review }: { review: api.Review }) {
         crumbs={[t`Settings`, <Crumb key="all" />]}
         after={<span className={shared.chip}>{review.open ? (Date.parse(review.due) < Date.now() ? t`Overdue` : t`Going on`) : t`Finished`}</span>}
       >
+        {review.can.edit && review.open && (
+          <Button variant="default" onClick={() => setChanging(true)}>
+            {t`Change…`}
+          </Button>
+        )}
         {review.can.finish && (
           <Button variant="default" onClick={() => setFinishing(true)}>
             {t`Finish…`}
@@ -107,6 +114,7 @@ function Review({ review }: { review: api.Review }) {
       </div>
       {marks.size > 0 && <Footer review={review} marks={marks} items={items} onDone={() => setMarks(new Map())} />}
       <ShortenDialog items={shortening} onClose={() => setShortening([])} onPick={(until) => mark(shortening, { decision: "shorten", until })} />
+      <ReviewEdit review={review} opened={changing} onClose={() => setChanging(false)} />
       <Finish review={review} opened={finishing} onClose={() => setFinishing(false)} />
     </div>
   );

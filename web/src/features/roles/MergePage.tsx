@@ -8,7 +8,7 @@ import type { Team } from "@/api/model";
 import * as api from "@/api/roles";
 import { useAssignments, useRefresh, useRoles, useTeams, useUser } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
-import { Shifts } from "@/features/review/Shifts";
+import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
@@ -152,7 +152,7 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
 }
 
 function Draft({ draft, name, onDrop }: { draft: Awaited<ReturnType<typeof api.mergeRoles>>; name: string; onDrop: () => void }) {
-  const { key: ws } = useWorkspace();
+  const { key: ws, me } = useWorkspace();
   const refresh = useRefresh();
   const navigate = useNavigate();
   const { say } = useToasts();
@@ -177,7 +177,7 @@ function Draft({ draft, name, onDrop }: { draft: Awaited<ReturnType<typeof api.m
         </p>
       )}
       <div className={shared.actions}>
-        <Button loading={save.isPending} disabled={!preview.data || preview.data.violations.length > 0} onClick={() => save.mutate()}>
+        <Button loading={save.isPending} disabled={!preview.data || stops(preview.data, me)} onClick={() => save.mutate()}>
           {t`Merge`}
         </Button>
         <Button variant="default" onClick={onDrop}>

@@ -1,9 +1,9 @@
 import { plural, t } from "@lingui/core/macro";
-import { Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
-import { IconArrowsDiff, IconChevronDown, IconCopy, IconEye, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Checkbox, Menu, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { IconArrowsDiff, IconChevronDown, IconCopy, IconDots, IconEye, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactElement } from "react";
 import type { Tagged } from "@/api/client";
 import type { Role } from "@/api/model";
 import * as api from "@/api/roles";
@@ -20,11 +20,32 @@ import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { portalOptions } from "./AddRole";
 import { toKey } from "./key";
+import { useRole } from "./useRole";
 
 type Question = "edit" | "duplicate" | "toggle" | "delete";
 
+/** The menu of a role in the list: what it may do is read when it is opened. */
+export function RoleRowMenu({ role, opened, onChange }: { role: Role; opened: boolean; onChange: (opened: boolean) => void }) {
+  const got = useRole(role.key, opened);
+  const dots = (
+    <ActionIcon variant="subtle" color="gray" size={28} tabIndex={-1} aria-label={t`Actions on ${role.name}`} aria-haspopup="menu" aria-expanded={opened} onClick={got.data ? undefined : () => onChange(true)}>
+      <IconDots size={16} stroke={1.75} aria-hidden="true" />
+    </ActionIcon>
+  );
+  // What is pressed in the menu and its windows is none of the list's.
+  return <span onKeyDown={(event) => event.stopPropagation()}>{got.data ? <RoleMenu got={got.data} target={dots} opened={opened} onChange={onChange} /> : dots}</span>;
+}
+
+interface RoleMenuProps {
+  got: Tagged<Role>;
+  /** In the place of the button. */
+  target?: ReactElement;
+  opened?: boolean;
+  onChange?: (opened: boolean) => void;
+}
+
 /** What can be done to a role as a whole. */
-export function RoleMenu({ got }: { got: Tagged<Role> }) {
+export function RoleMenu({ got, target, opened, onChange }: RoleMenuProps) {
   const role = got.body;
   const { key: ws, can } = useWorkspace();
   const { create_users } = can;
@@ -35,11 +56,13 @@ export function RoleMenu({ got }: { got: Tagged<Role> }) {
   const edit = whyNot(role.can.edit);
   return (
     <>
-      <Menu position="bottom-end" width={260}>
+      <Menu position="bottom-end" width={260} opened={opened} onChange={onChange}>
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
-            {t`Actions`}
-          </Button>
+          {target ?? (
+            <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
+              {t`Actions`}
+            </Button>
+          )}
         </Menu.Target>
         <Menu.Dropdown aria-label={t`Actions on ${role.name}`}>
           <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("edit")}>

@@ -1,12 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "@/api/error";
 import type { Tagged } from "@/api/client";
 import type { Role } from "@/api/model";
-import * as api from "@/api/roles";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
@@ -19,13 +17,8 @@ import { RoleMenu } from "./RoleMenu";
 import { RolePeople } from "./RolePeople";
 import { SignInApi } from "./SignInApi";
 import { portals } from "./RolesPage";
+import { useRole } from "./useRole";
 import css from "./Roles.module.css";
-
-/** One role with the tag that a change of it names. */
-export function useRole(key: string) {
-  const { key: ws } = useWorkspace();
-  return useQuery({ queryKey: ["role", ws, key], queryFn: () => api.role(ws, key), staleTime: 0 });
-}
 
 /** One role: who holds it, what its sheet gives, how it may be used to get in. */
 export function RolePage() {

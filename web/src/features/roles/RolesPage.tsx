@@ -19,6 +19,7 @@ import { useHotkey } from "@/ui/hotkey";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { AddRole } from "./AddRole";
+import { RoleRowMenu } from "./RoleMenu";
 import { RolesFrame } from "./RolesFrame";
 import css from "./Roles.module.css";
 
@@ -42,8 +43,9 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
   const [density] = useDensity();
   const letters = useShortcuts();
   const [q, setQ] = useState("");
+  const [menu, setMenu] = useState<string | null>(null);
   const usage = useQuery({ queryKey: ["role-usage", workspace.key], queryFn: () => api.roleUsage(workspace.key), staleTime: 30_000 });
-  const columns = useMemo(() => roleColumns(new Map((usage.data ?? []).map((u) => [u.role.id ?? "", u]))), [usage.data]);
+  const columns = useMemo(() => roleColumns(new Map((usage.data ?? []).map((u) => [u.role.id ?? "", u]))).toSpliced(1, 0, menuColumn(menu, setMenu)), [usage.data, menu]);
   const may = workspace.can.create_users.allowed;
   const shown = useMemo(() => (list.data ?? []).filter((r) => matches(r, q)), [list.data, q]);
   const open = (role: Role) => void navigate({ to: "/w/$ws/settings/roles/r/$role", params: { ws: workspace.key, role: role.key } });
@@ -84,6 +86,16 @@ function Roles({ list }: { list: ReturnType<typeof useRoles> }) {
 }
 
 const matches = (role: Role, q: string) => `${role.name} ${role.description ?? ""}`.toLowerCase().includes(q.trim().toLowerCase());
+
+/** What can be done to the role, without opening it; Enter on the cell opens it too. */
+const menuColumn = (open: string | null, setOpen: (id: string | null) => void): Column<Role> => ({
+  key: "menu",
+  label: t`Actions`,
+  width: 72,
+  name: (role) => t`Actions on ${role.name}`,
+  act: (role) => setOpen(open === role.id ? null : role.id),
+  render: (role) => <RoleRowMenu role={role} opened={open === role.id} onChange={(on) => setOpen(on ? role.id : null)} />,
+});
 
 function roleColumns(usage: ReadonlyMap<string, api.RoleUsage>): Column<Role>[] {
   return [

@@ -6,7 +6,7 @@ import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { Failure, Skeleton } from "@/ui/Status";
 import { RolesFrame } from "./RolesFrame";
-import { useRole } from "./RolePage";
+import { useRole } from "./useRole";
 import { SignInApi } from "./SignInApi";
 
 const from = "/w/$ws/settings/roles/sign-in-api" as const;

@@ -9,14 +9,16 @@ interface FormFootProps {
   save: { error: Error | null; isPending: boolean };
   /** What is missing, said once somebody has tried. */
   problem?: string | false | null;
+  /** What the button says in the place of Save. */
+  verb?: string;
   /** Whether there is something to save. */
   ready?: boolean;
   onClose: () => void;
   children?: ReactNode;
 }
 
-/** What a form ends with: why it was refused, Save, Cancel. */
-export function FormFoot({ save, problem, ready = true, onClose, children }: FormFootProps) {
+/** What a form ends with: why it was refused, its verb, Cancel. */
+export function FormFoot({ save, problem, verb = t`Save`, ready = true, onClose, children }: FormFootProps) {
   return (
     <>
       {problem && (
@@ -31,7 +33,7 @@ export function FormFoot({ save, problem, ready = true, onClose, children }: For
       )}
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending} disabled={!ready}>
-          {t`Save`}
+          {verb}
         </Button>
         <Button variant="default" onClick={onClose}>
           {t`Cancel`}

@@ -12,6 +12,7 @@ import { Confirm } from "@/ui/Confirm";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { FormFoot } from "./FormFoot";
 import { Gate } from "./Gate";
 import css from "./Settings.module.css";
 
@@ -201,19 +202,7 @@ function Form({ old, etag, onClose }: { old?: api.Provider; etag: string; onClos
         <PasswordInput label={t`Client secret`} description={old?.secret_set ? t`One is stored, and never shown. Empty keeps it.` : t`Stored sealed, and never shown again.`} visibilityToggleButtonProps={{ "aria-label": t`Show the secret`, tabIndex: 0 }} maxLength={8000} value={secret} onChange={(e) => put({ secret: e.currentTarget.value })} autoComplete="off" />
       )}
       <Checkbox label={t`On`} description={t`Off: it stays set up, and nobody signs in with it.`} checked={draft.enabled} onChange={(e) => put({ enabled: e.currentTarget.checked })} />
-      {save.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={save.isPending} disabled={!whole}>
-          {t`Save`}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t`Cancel`}
-        </Button>
-      </div>
+      <FormFoot save={save} ready={Boolean(whole)} onClose={onClose} />
     </form>
   );
 }

@@ -28,44 +28,50 @@ const records: { value: NonNullable<Doc["record"]>; label: string }[] = [
   { value: "not_assigned", label: t`Records not assigned to them` },
 ];
 
-/** Adds a test; it has to be true now. */
-export function TestForm({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** Adds a test, or writes one anew; it has to be true now. */
+export function TestForm({ asked, onClose }: { asked: api.PolicyTest | "new" | null; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Add a test`} closeButtonProps={{ "aria-label": t`Close` }}>
-      {opened && <Form onClose={onClose} />}
+    <Modal opened={asked !== null} onClose={onClose} title={asked === "new" ? t`Add a test` : t`Edit the test`} closeButtonProps={{ "aria-label": t`Close` }}>
+      {asked !== null && <Form was={asked === "new" ? null : asked} onClose={onClose} />}
     </Modal>
   );
 }
 
-function Form({ onClose }: { onClose: () => void }) {
+const known = (ref: { id?: string; name: string } | undefined) => (ref?.id ? { id: ref.id, name: ref.name } : null);
+
+function Form({ was, onClose }: { was: api.PolicyTest | null; onClose: () => void }) {
   const { key: ws } = useWorkspace();
   const refresh = useRefresh();
   const { say } = useToasts();
   const roles = useRoles();
   const trackers = useConfigurable();
-  const [about, setAbout] = useState<"user" | "role">("role");
-  const [user, setUser] = useState<{ id: string; name: string } | null>(null);
-  const [role, setRole] = useState<string | null>(null);
-  const [expects, setExpects] = useState<Doc["expect"]>("cannot");
-  const [action, setAction] = useState<Doc["action"]>("view");
-  const [trackerId, setTracker] = useState<string | null>(null);
-  const [property, setProperty] = useState<string | null>(null);
-  const [state, setState] = useState<string | null>(null);
-  const [record, setRecord] = useState<NonNullable<Doc["record"]>>("any");
+  const [about, setAbout] = useState<"user" | "role">(was?.user ? "user" : "role");
+  const [user, setUser] = useState(known(was?.user));
+  const [role, setRole] = useState(was?.role?.id ?? null);
+  const [expects, setExpects] = useState<Doc["expect"]>(was?.expect ?? "cannot");
+  const [action, setAction] = useState<Doc["action"]>(was?.action ?? "view");
+  const [trackerId, setTracker] = useState(was?.tracker.id ?? null);
+  const [property, setProperty] = useState(was?.property ? (was.property.id ?? was.property.key ?? null) : null);
+  const [state, setState] = useState(was?.state.id ?? null);
+  const [record, setRecord] = useState<NonNullable<Doc["record"]>>(was?.record ?? "any");
   const [tried, setTried] = useState(false);
   const cell = action === "view" || action === "edit";
   const tracker = trackers.data?.find((t) => t.id === trackerId);
   const chosenRole = roles.data?.find((r) => r.id === role);
-  const chosenProperty = tracker?.properties?.find((p) => p.id === property);
+  const properties = (tracker?.properties ?? []).flatMap((p) => (p.id ? [{ value: p.id, label: p.label }] : []));
+  if (was?.property && !was.property.id && trackerId === was.tracker.id) properties.push({ value: was.property.key ?? "", label: was.property.name });
+  const chosenProperty = properties.find((p) => p.value === property);
   const chosenState = tracker?.states?.find((s) => s.id === state);
   const who = about === "user" ? user : chosenRole;
   const whole = who && tracker && chosenState && (!cell || chosenProperty);
   const words = whole
-    ? sentence({ user: about === "user" ? { name: who.name } : undefined, role: about === "role" ? { name: who.name } : undefined, expect: expects, action, property: cell && chosenProperty ? { name: chosenProperty.label } : undefined, tracker: { name: tracker.name }, state: { name: chosenState.label }, record })
+    ? sentence({ user: about === "user" ? { name: who.name } : undefined, role: about === "role" ? { name: who.name } : undefined, expect: expects, action, property: cell && chosenProperty ? { name: chosenProperty.label } : undefined, tracker: { name: tracker.name }, state: { name: chosenState.label }, record, site: was?.site })
     : "";
+  // A name that somebody has given stays; the one made of the test's words follows them.
+  const name = was && was.name !== sentence(was) ? was.name : words;
+  const doc: Doc = { name, user: about === "user" ? user?.id : undefined, role: about === "role" ? (role ?? undefined) : undefined, expect: expects, action, tracker: trackerId ?? "", property: cell ? (property ?? undefined) : undefined, state: state ?? "", record, site: was?.site?.id };
   const save = useMutation({
-    mutationFn: () =>
-      api.add(ws, { name: words, user: about === "user" ? user?.id : undefined, role: about === "role" ? (role ?? undefined) : undefined, expect: expects, action, tracker: trackerId ?? "", property: cell ? (property ?? undefined) : undefined, state: state ?? "", record }),
+    mutationFn: () => (was ? api.put(ws, was.id, doc) : api.add(ws, doc)),
     onSuccess: async () => {
       say(t`Changes are judged by it from now on.`);
       onClose();
@@ -108,7 +114,7 @@ function Form({ onClose }: { onClose: () => void }) {
         <Select label={t`In the state`} required data={(tracker?.states ?? []).map((s) => ({ value: s.id, label: s.label }))} value={state} onChange={setState} placeholder={t`Choose a state`} disabled={!tracker} />
       </div>
       <div className={css.pair}>
-        {cell && <Select label={t`Property`} required searchable data={(tracker?.properties ?? []).flatMap((p) => (p.id ? [{ value: p.id, label: p.label }] : []))} value={property} onChange={setProperty} placeholder={t`Choose a property`} disabled={!tracker} />}
+        {cell && <Select label={t`Property`} required searchable data={properties} value={property} onChange={setProperty} placeholder={t`Choose a property`} disabled={!tracker} />}
         <Select label={t`Which records`} allowDeselect={false} data={records} value={record} onChange={(value) => value && setRecord(value as NonNullable<Doc["record"]>)} />
       </div>
       {words && <p className={css.info}>{words}.</p>}

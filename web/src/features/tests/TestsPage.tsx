@@ -28,11 +28,11 @@ export function TestsPage() {
 }
 
 function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest[]; pending: boolean; error: unknown; again: () => void }) {
-  const [adding, setAdding] = useState(false);
+  const [asked, setAsked] = useState<api.PolicyTest | "new" | null>(null);
   const [dropping, setDropping] = useState<api.PolicyTest | null>(null);
   const broken = list?.filter((t) => !t.holds).length ?? 0;
   const add = (
-    <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAdding(true)}>
+    <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAsked("new")}>
       {t`Add a test`}
     </Button>
   );
@@ -60,6 +60,11 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
                       </span>
                       <span>{sentence(test)}</span>
                     </div>
+                    {!test.gone && (
+                      <Button size="compact-sm" variant="default" onClick={() => setAsked(test)}>
+                        <Trans>Edit<span className="vh"> {test.name}</span></Trans>
+                      </Button>
+                    )}
                     <Button size="compact-sm" variant="default" onClick={() => setDropping(test)}>
                       <Trans>Delete<span className="vh"> {test.name}</span></Trans>
                     </Button>
@@ -70,7 +75,7 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
           )}
         </div>
       </div>
-      <TestForm opened={adding} onClose={() => setAdding(false)} />
+      <TestForm asked={asked} onClose={() => setAsked(null)} />
       <Drop test={dropping} onClose={() => setDropping(null)} />
     </div>
   );

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconChevronDown, IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
+import { IconChevronDown, IconEye, IconLock, IconPlus, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { Row, Schema } from "@/api/model";
@@ -32,6 +32,7 @@ import { EmptyTable } from "./EmptyTable";
 import { RecordCards } from "./RecordCards";
 import { StateTabs } from "./StateTabs";
 import { Toolbar } from "./Toolbar";
+import { useViewAs } from "@/features/viewas/context";
 import { LeftOut } from "@/features/viewas/LeftOut";
 import { useRecords, useSchema } from "./queries";
 import css from "./TrackerPage.module.css";
@@ -184,6 +185,7 @@ function TableHead({ schema }: { schema: Schema }) {
   const params = { ws: key, tracker: schema.key };
   const canCreate = schema.can.create.allowed;
   const configuring = useConfigurationMode();
+  const { superuser, choose: viewAs } = useViewAs();
   useHotkey("n", () => canCreate && void navigate({ to: "/w/$ws/t/$tracker/new", params }));
   const mark = (
     <>
@@ -219,6 +221,11 @@ function TableHead({ schema }: { schema: Schema }) {
             <TrackerMenuItems tracker={schema} />
           </Menu.Dropdown>
         </Menu>
+      )}
+      {superuser && (
+        <Button variant="default" leftSection={<IconEye size={16} stroke={1.75} />} aria-keyshortcuts={letters ? "v" : undefined} onClick={() => viewAs({})}>
+          {t`View as…`}
+        </Button>
       )}
       {canCreate && (
         <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>

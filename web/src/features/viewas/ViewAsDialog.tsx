@@ -1,12 +1,12 @@
 import { t } from "@lingui/core/macro";
-import { Button, Checkbox, Modal, SegmentedControl, Select, Textarea } from "@mantine/core";
+import { Checkbox, Modal, SegmentedControl, Select, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRoles } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
+import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { useHotkey } from "@/ui/hotkey";
-import { errorText } from "@/ui/Status";
 import { useViewAs, type Wanted } from "./context";
 
 /** Asks as whom and why; V opens it for who may. */
@@ -49,19 +49,7 @@ function Form({ wanted }: { wanted: Wanted }) {
       )}
       <Textarea label={t`Reason`} description={t`Stands in the audit log, with both names.`} required autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
       <p className={css.small}>{t`You see their trackers, columns and buttons, and of the values those that you see yourself. Nothing can be changed. It ends after an hour, or when you exit.`}</p>
-      {start.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(start.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={start.isPending} disabled={!ready}>
-          {t`Begin`}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {t`Cancel`}
-        </Button>
-      </div>
+      <FormFoot save={start} verb={t`Begin`} ready={ready} onClose={close} />
     </form>
   );
 }
