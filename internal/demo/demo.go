@@ -128,6 +128,7 @@ func (m *maker) settings(ctx context.Context) error {
 	for _, r := range roles() {
 		changes = append(changes, put(policy.KindRole, "", r))
 	}
+	changes = append(changes, put(policy.KindRole, policy.RoleGuard, guards()))
 	changes = append(changes, m.assignments()...)
 	for _, t := range []policy.Tracker{orders(), clients(), assembly(), installations(), strikes()} {
 		changes = append(changes, put(policy.KindTracker, "", t))
@@ -135,6 +136,7 @@ func (m *maker) settings(ctx context.Context) error {
 	for _, p := range permissions() {
 		changes = append(changes, put(policy.KindPermissions, "", p))
 	}
+	changes = append(changes, m.reportTemplates()...)
 	_, err := m.System(ctx, Workspace, "demo", func(*policy.Snapshot) (policy.Changeset, error) {
 		return policy.Changeset{Note: "Sites, teams, roles and trackers of the demo", Changes: changes}, nil
 	})

@@ -39,6 +39,7 @@ type ReportCan struct {
 type ReportList struct {
 	Items []Report `json:"items"`
 	Can   struct {
+		Ask      Allowance `json:"ask" doc:"Run reports that are not kept."`
 		Create   Allowance `json:"create" doc:"Keep own reports."`
 		Share    Allowance `json:"share"`
 		Template Allowance `json:"template" doc:"Keep a template somewhere."`

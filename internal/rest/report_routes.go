@@ -33,6 +33,7 @@ func listReports(c *call, _ *InWorkspace) (out *ReportList, err error) {
 				out.Items = append(out.Items, *shown)
 			}
 		}
+		out.Can.Ask = allowIf(v.MayReports(access.View), string(access.Ceiling))
 		out.Can.Create = allowIf(v.MayReports(access.Edit), string(access.Ceiling))
 		out.Can.Share = allowIf(v.MayReports(access.Manage), string(access.Ceiling))
 		out.Everywhere = v.MayTemplates("", access.Edit) == access.Allowed

@@ -54,8 +54,12 @@ func (p *pair) object(s *schema, name string, a about, depth int) any {
 	if s.Properties["action"] != nil && s.Properties["record"] != nil && s.Properties["property"] != nil {
 		return p.question(s, a)
 	}
+	often := 45
+	if s.Properties["measures"] != nil { // a report whose every part is right is rare
+		often = 12
+	}
 	for key := range sorted(s.Properties) {
-		if slices.Contains(s.Required, key) || p.chance(45) {
+		if slices.Contains(s.Required, key) || p.chance(often) {
 			out[key] = p.body(s.Properties[key], key, a, depth+1)
 		}
 	}
@@ -169,6 +173,10 @@ func (p *pair) word(s *schema, name string) any {
 		return p.name("record orders", p.tier())
 	case "view":
 		return p.name("view", p.tier())
+	case "measures":
+		return pick(p.dice, []string{"count", "sum:" + p.property(p.tier()), "max:" + p.property(known)})
+	case "period":
+		return pick(p.dice, []string{"", "this_year", "last_30_days"})
 	case "filter":
 		return p.filter(about{tracker: "orders", kept: true}, 1)
 	case "sort":
