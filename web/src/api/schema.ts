@@ -6318,6 +6318,8 @@ export interface components {
             places: components["schemas"]["ReportSite"][];
         };
         ReportListCanStruct: {
+            /** @description Run reports that are not kept. */
+            ask: components["schemas"]["Allowance"];
             /** @description Keep own reports. */
             create: components["schemas"]["Allowance"];
             share: components["schemas"]["Allowance"];

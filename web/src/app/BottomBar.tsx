@@ -7,6 +7,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Bell } from "@/features/talk/Bell";
 import { AccountPanel } from "./AccountMenu";
 import { SideDashboards } from "@/features/dashboard/SideDashboards";
+import { SideReports } from "@/features/report/SideReports";
 import { NoConfiguration, SettingsLinks, TrackerLinks } from "./Sidebar";
 import css from "./Shell.module.css";
 
@@ -38,6 +39,7 @@ export function BottomBar() {
         <div className={css.sheet}>
           <TrackerLinks onFollow={close} />
           <SideDashboards onFollow={close} />
+          <SideReports onFollow={close} />
           {workspace.can.settings.allowed ? (
             <>
               <div className={css.label}>{t`Settings`}</div>

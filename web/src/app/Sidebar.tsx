@@ -4,6 +4,7 @@ import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useAccessRequests, usePendings } from "@/features/requests/queries";
 import { SideDashboards } from "@/features/dashboard/SideDashboards";
+import { SideReports } from "@/features/report/SideReports";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
 import { ConfigurationSwitch, OnlyConfigured } from "@/features/designer/ConfigurationMode";
 import { Bell } from "@/features/talk/Bell";
@@ -40,6 +41,7 @@ export function Sidebar() {
       <TrackerLinks />
       <OnlyConfigured />
       <SideDashboards />
+      <SideReports />
       {settings && (
         <>
           <div className={css.label} id="side-settings">

@@ -9,6 +9,7 @@ import { RootPage, SecurityRoute, SignInRoute, WorkspaceLayout } from "./gates";
 import { readWhySearch } from "@/features/why/question";
 import {
   readAppAccessSearch,
+  readAskSearch,
   readCompareSearch,
   readFindSearch,
   readDashboardSearch,
@@ -19,6 +20,7 @@ import {
   readOpenSearch,
   readPermissionsSearch,
   readRecordSearch,
+  readReportSearch,
   readRoleSearch,
   readRolesSearch,
   readSignInApiSearch,
@@ -50,6 +52,19 @@ const dashboard = createRoute({
   path: "/d/$dashboard",
   validateSearch: readDashboardSearch,
   component: lazyRouteComponent(() => import("@/features/dashboard/DashboardPage"), "DashboardPage"),
+});
+const reports = createRoute({ getParentRoute: () => workspace, path: "/reports", component: lazyRouteComponent(() => import("@/features/report/ReportsPage"), "ReportsPage") });
+const newReport = createRoute({
+  getParentRoute: () => workspace,
+  path: "/reports/new",
+  validateSearch: readAskSearch,
+  component: lazyRouteComponent(() => import("@/features/report/NewReportPage"), "NewReportPage"),
+});
+const report = createRoute({
+  getParentRoute: () => workspace,
+  path: "/reports/r/$report",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import("@/features/report/ReportPage"), "ReportPage"),
 });
 const create = createRoute({
   getParentRoute: () => workspace,
@@ -241,7 +256,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, dashboard, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, dashboard, reports, newReport, report, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

@@ -12,6 +12,7 @@ const sentences: Record<string, string> = {
   record_restricted: t`This record is restricted to other people.`,
   no_role: t`None of your roles reaches this.`,
   site: t`None of your roles reaches this site.`,
+  region: t`You have this at a site, and it is needed at the region above it too, or for the whole workspace.`,
   ceiling: t`Your role's permission for this tracker stops below this.`,
   cell_none: t`Your role does not allow this in the current state.`,
   not_assigned: t`Your role allows this only on records assigned to you.`,

@@ -17,7 +17,7 @@ const groupTypes = new Set(["text", "email", "phone", "url", "number", "money", 
 const dates = new Set(["date", "date_time"]);
 const periods = ["day", "week", "month", "quarter", "year"];
 
-function groupings(schema: Schema) {
+export function groupings(schema: Schema) {
   const own = schema.properties.flatMap((p) => {
     if (dates.has(p.type)) return periods.map((period) => ({ value: `${p.key}:${period}`, label: t`${p.label}, by ${period}` }));
     return groupTypes.has(p.type) ? [{ value: p.key, label: p.label }] : [];
@@ -25,7 +25,7 @@ function groupings(schema: Schema) {
   return [{ value: "state", label: t`State` }, ...own, ...periods.slice(0, 3).map((period) => ({ value: `created_at:${period}`, label: t`Created, by ${period}` }))];
 }
 
-function measures(schema: Schema) {
+export function measures(schema: Schema) {
   const numeric = schema.properties.filter((p) => p.type === "number" || p.type === "money");
   const functions = [
     ["sum", t`Sum`],

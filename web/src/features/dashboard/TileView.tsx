@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
-import { Badge, Tooltip } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Tile } from "@/api/dashboards";
 import type { Aggregate, AggregateGroup } from "@/api/model";
 import { number } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
+import { Partial } from "./Partial";
 import { useTile } from "./queries";
 import { groupName, measureText, ofRecords, shares } from "./words";
 import css from "./Dashboard.module.css";
@@ -16,13 +16,7 @@ export function TileView({ tile }: { tile: Tile }) {
     <section className={css.tile} data-kind={tile.kind} aria-label={tile.title}>
       <div className={css.tileHead}>
         <h2>{tile.title}</h2>
-        {tile.partial && (
-          <Tooltip multiline w={260} label={t`You do not see every record of ${tile.tracker.name}. This counts those that you see.`}>
-            <Badge variant="default" tabIndex={0}>
-              {t`Partial`}
-            </Badge>
-          </Tooltip>
-        )}
+        {tile.partial && <Partial tracker={tile.tracker.name} />}
       </div>
       {tile.broken ? (
         <p className={css.broken}>

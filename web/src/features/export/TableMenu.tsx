@@ -7,6 +7,7 @@ import { useState } from "react";
 import type { Schema } from "@/api/model";
 import { LinksDialog } from "@/features/link/LinksDialog";
 import type { TableSearch } from "@/features/nav/search";
+import { ReportItem } from "@/features/report/ReportItem";
 import { useWorkspace } from "@/features/session/workspace";
 import type { ChangeSearch } from "@/features/tracker/TrackerPage";
 import { useWhy } from "@/features/why/context";
@@ -21,7 +22,7 @@ interface Props {
   change: ChangeSearch;
 }
 
-/** What a tracker's table gives and takes as a whole: export, import, archive and bin. */
+/** What a tracker's table gives and takes as a whole: export, report, import, archive and bin. */
 export function TableMenu({ schema, chosen, search, change }: Props) {
   const { key } = useWorkspace();
   const { ask } = useWhy();
@@ -47,6 +48,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           {!beside && <ExportItem schema={schema} onOpen={open} />}
+          <ReportItem schema={schema} chosen={chosen} search={search} />
           <ReasonItem
             icon={<IconTableImport size={16} stroke={1.75} />}
             reason={whyNot(schema.can.import)}

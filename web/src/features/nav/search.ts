@@ -174,6 +174,37 @@ export interface DashboardSearch {
 
 export const readDashboardSearch = (raw: Record<string, unknown>): DashboardSearch => ({ edit: yes(raw.edit) });
 
+/** A report that is read for another period than its own, or changed. */
+export interface ReportSearch {
+  period?: string;
+  edit?: boolean;
+}
+
+export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => ({ period: text(raw.period), edit: yes(raw.edit) });
+
+/** What a new report asks; lists are separated by commas. */
+export interface AskSearch {
+  tracker?: string;
+  columns?: string;
+  filter?: string;
+  group?: string;
+  measures?: string;
+  sort?: string;
+  date?: string;
+  period?: string;
+}
+
+export const readAskSearch = (raw: Record<string, unknown>): AskSearch => ({
+  tracker: text(raw.tracker),
+  columns: text(raw.columns),
+  filter: text(raw.filter),
+  group: text(raw.group),
+  measures: text(raw.measures),
+  sort: text(raw.sort),
+  date: text(raw.date),
+  period: text(raw.period),
+});
+
 export interface CompareSearch {
   a?: string;
   b?: string;

@@ -1,0 +1,57 @@
+import { t } from "@lingui/core/macro";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { PageHead } from "@/ui/PageHead";
+import { Notice } from "@/ui/Status";
+import type { Asked } from "./queries";
+import { AllReports } from "./ReportPage";
+import { ReportSheet } from "./ReportSheet";
+import css from "./Report.module.css";
+
+interface Props {
+  title: string;
+  actions?: ReactNode;
+  form: ReactNode;
+  asked: Extract<Asked, { tracker: string }>;
+  name: string;
+  intro: string;
+  status: string;
+  refused?: string;
+  foot: ReactNode;
+}
+
+const wait = 300; // ms: a name that is being typed asks nothing
+
+/** A report that is written, with what it comes to beside it. */
+export function EditLayout({ title, actions, form, asked, name, intro, status, refused, foot }: Props) {
+  const [settled] = useDebouncedValue(asked, wait);
+  return (
+    <div className={css.page}>
+      <PageHead title={title} crumbs={[<AllReports key="all" />]}>
+        {actions}
+      </PageHead>
+      <div className={css.split}>
+        {form}
+        <section className={css.preview} aria-label={t`Preview`}>
+          <h2 className="vh">{t`Preview`}</h2>
+          {settled.tracker ? (
+            <ReportSheet asked={settled} intro={intro} name={name || t`Preview`} />
+          ) : (
+            <Notice title={t`Choose a tracker`}>
+              <p>{t`What the report comes to over your own records is shown here.`}</p>
+            </Notice>
+          )}
+        </section>
+      </div>
+      <div className={css.foot} data-noprint>
+        <span role="status">{status}</span>
+        {refused && (
+          <p role="alert" className={css.refused}>
+            {refused}
+          </p>
+        )}
+        {foot}
+      </div>
+    </div>
+  );
+}

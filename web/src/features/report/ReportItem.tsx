@@ -1,0 +1,23 @@
+import { t } from "@lingui/core/macro";
+import { IconReport } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { Schema } from "@/api/model";
+import type { TableSearch } from "@/features/nav/search";
+import { useWorkspace } from "@/features/session/workspace";
+import { ReasonItem } from "@/ui/ReasonItem";
+import { whyNot } from "@/ui/reasons";
+import { withState } from "./draft";
+import { useReports } from "./queries";
+
+/** The table's menu entry that makes a report of what it shows. */
+export function ReportItem({ schema, chosen, search }: { schema: Schema; chosen: readonly string[]; search: TableSearch }) {
+  const { key } = useWorkspace();
+  const navigate = useNavigate();
+  const can = useReports().data?.can;
+  const asks = { tracker: schema.key, columns: chosen.join(","), filter: withState(search.filter, search.state), group: search.group, sort: search.sort };
+  return (
+    <ReasonItem icon={<IconReport size={16} stroke={1.75} />} reason={can ? whyNot(can.ask) : null} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key }, search: asks })}>
+      {t`Make a report of this view…`}
+    </ReasonItem>
+  );
+}

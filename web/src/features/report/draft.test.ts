@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { docOf, draftOfSearch, patchOf, searchOf, withState, type Draft } from "./draft";
+
+const draft: Draft = { kind: "own", site: "", tracker: "orders", name: "N", intro: "", columns: ["a", "b"], filter: "", group: "due:month", measures: ["count"], sort: ["-a"], date: "due", period: "this_month" };
+
+test("what is asked comes back from the address as it was", () => {
+  expect(draftOfSearch(searchOf(draft), draft)).toEqual(draft);
+});
+
+test("a patch names what was changed, and a period always with its date", () => {
+  expect(patchOf(draft, draft)).toEqual({});
+  expect(patchOf(draft, { ...draft, name: "M" })).toEqual({ name: "M" });
+  expect(patchOf(draft, { ...draft, period: "this_year" })).toEqual({ period: "this_year", date: "due" });
+});
+
+test("templates alone have a site", () => {
+  expect(docOf({ ...draft, site: "s" }).site).toBeUndefined();
+  expect(docOf({ ...draft, kind: "template", site: "s" }).site).toBe("s");
+});
+
+test("a table's tab becomes a part of the filter, around what is there", () => {
+  expect(withState('a = "x" or b > 1', "new")).toBe('(a = "x" or b > 1) and state = "new"');
+  expect(withState(undefined, "new")).toBe('state = "new"');
+  expect(withState("a > 1", undefined)).toBe("a > 1");
+});
