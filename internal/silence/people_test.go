@@ -185,6 +185,9 @@ func (w *world) features() map[string]string {
 	maybe("activity", "view")
 	maybe("import", "edit")
 	maybe("export", "view")
+	if f["export"] != "" {
+		f["reports"] = "view"
+	}
 	return f
 }
 

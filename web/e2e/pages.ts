@@ -81,6 +81,9 @@ const elsewhere: Record<string, string> = {
   "/g": "grants.spec.ts",
   "/g/link": "access.spec.ts",
   "/w/$ws/d/$dashboard": "board.spec.ts",
+  "/w/$ws/reports": "reports.spec.ts",
+  "/w/$ws/reports/new": "reports.spec.ts",
+  "/w/$ws/reports/r/$report": "reports.spec.ts",
   "/sign-in": "access.spec.ts",
   "/confirm": "access.spec.ts",
   "/w/$ws/settings": "people.spec.ts", // leads on to Users

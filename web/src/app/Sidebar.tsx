@@ -35,13 +35,13 @@ export function Sidebar() {
       </Link>
       {!settings && <AskedOfMe />}
       <Bell className={css.link} badge={css.badge} />
+      <SideReports />
       <div className={css.label} id="side-trackers">
         {t`Trackers`}
       </div>
       <TrackerLinks />
       <OnlyConfigured />
       <SideDashboards />
-      <SideReports />
       {settings && (
         <>
           <div className={css.label} id="side-settings">

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { PageHead } from "@/ui/PageHead";
-import { Notice } from "@/ui/Status";
+import { Notice, Skeleton } from "@/ui/Status";
 import type { Asked } from "./queries";
 import { AllReports } from "./ReportPage";
 import { ReportSheet } from "./ReportSheet";
@@ -12,7 +12,10 @@ interface Props {
   title: string;
   actions?: ReactNode;
   form: ReactNode;
-  asked: Extract<Asked, { tracker: string }>;
+  /** What is shown beside the form; undefined while it is not known yet. */
+  asked: Asked | undefined;
+  /** There is no tracker to ask. */
+  nothing?: boolean;
   name: string;
   intro: string;
   status: string;
@@ -23,7 +26,7 @@ interface Props {
 const wait = 300; // ms: a name that is being typed asks nothing
 
 /** A report that is written, with what it comes to beside it. */
-export function EditLayout({ title, actions, form, asked, name, intro, status, refused, foot }: Props) {
+export function EditLayout({ title, actions, form, asked, nothing, name, intro, status, refused, foot }: Props) {
   const [settled] = useDebouncedValue(asked, wait);
   return (
     <div className={css.page}>
@@ -34,12 +37,14 @@ export function EditLayout({ title, actions, form, asked, name, intro, status, r
         {form}
         <section className={css.preview} aria-label={t`Preview`}>
           <h2 className="vh">{t`Preview`}</h2>
-          {settled.tracker ? (
+          {nothing ? (
+            <Notice title={t`No tracker to report on`}>
+              <p>{t`You see no tracker yet. Ask whoever manages them.`}</p>
+            </Notice>
+          ) : settled ? (
             <ReportSheet asked={settled} intro={intro} name={name || t`Preview`} />
           ) : (
-            <Notice title={t`Choose a tracker`}>
-              <p>{t`What the report comes to over your own records is shown here.`}</p>
-            </Notice>
+            <Skeleton rows={10} />
           )}
         </section>
       </div>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import * as api from "@/api/reports";
 import { useWorkspace } from "@/features/session/workspace";
+import { defaultColumns } from "@/features/tracker/columns";
 import { useSchema, useTrackers } from "@/features/tracker/queries";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
@@ -27,8 +28,10 @@ export function NewReportPage() {
   const list = useReports();
   const trackers = useTrackers();
   const [rest, setRest] = useState<Pick<Draft, "kind" | "site" | "name" | "intro">>({ kind: "own", site: "", name: "", intro: "" });
-  const draft = { ...draftOfSearch(search, rest), tracker: search.tracker ?? trackers.data?.[0]?.key ?? "" };
-  const schema = useSchema(draft.tracker);
+  const tracker = search.tracker ?? trackers.data?.[0]?.key ?? "";
+  const schema = useSchema(tracker);
+  const asks = draftOfSearch(search, rest);
+  const draft = { ...asks, tracker, columns: asks.columns.length > 0 || !schema.data ? asks.columns : defaultColumns(schema.data) };
   const change = (next: Draft) => {
     setRest({ kind: next.kind, site: next.site, name: next.name, intro: next.intro });
     void navigate({ search: searchOf(next), replace: true });
@@ -49,7 +52,8 @@ export function NewReportPage() {
       title={t`New report`}
       actions={draft.tracker && <ReportTools reason={whyNot(schema.data?.can.export)} fileOf={(format) => api.askedFile(place, format, queryOf(draft))} />}
       form={<ReportForm draft={draft} onChange={change} schema={schema.data} list={list.data} kept={false} />}
-      asked={{ tracker: draft.tracker, query: queryOf(draft) }}
+      asked={schema.data && { tracker, query: queryOf(draft) }}
+      nothing={trackers.data?.length === 0}
       name={draft.name}
       intro={draft.intro}
       status={t`Not kept yet`}

@@ -86,7 +86,8 @@ function Kept({ draft, set, list, kept }: { draft: Draft; set: Set; list: Report
 }
 
 function Asks({ draft, set, schema }: { draft: Draft; set: Set; schema: Schema }) {
-  const chosen = draft.columns.length > 0 ? draft.columns : defaultColumns(schema);
+  const all = allColumns(schema).map((c) => c.key);
+  const chosen = draft.columns.length > 0 ? draft.columns.filter((key) => all.includes(key)) : all;
   const [sort = ""] = draft.sort;
   const sortable = schema.properties.filter((p) => p.sortable).map((p) => ({ value: p.key, label: p.label }));
   const order = sort.replace(/^-/, "");
@@ -96,7 +97,7 @@ function Asks({ draft, set, schema }: { draft: Draft; set: Set; schema: Schema }
     <>
       <div className={css.tools}>
         <FilterPanel schema={schema} value={draft.filter} onChange={(filter) => set({ filter })} />
-        <ColumnsPanel schema={schema} chosen={chosen.filter((key) => allColumns(schema).some((c) => c.key === key))} onChange={(columns) => set({ columns: columns ?? [] })} />
+        <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => set({ columns: columns ?? defaultColumns(schema) })} />
       </div>
       <Select label={t`Group by`} placeholder={t`Not grouped`} data={groupings(schema)} value={draft.group || null} clearable searchable clearButtonProps={{ "aria-label": t`Do not group` }} onChange={(group) => set({ group: group ?? "" })} />
       <MultiSelect

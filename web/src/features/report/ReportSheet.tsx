@@ -116,7 +116,7 @@ function Totals({ run, name }: { run: ReportRun; name: string }) {
     <section className={css.section}>
       <h2>{t`Totals`}</h2>
       <div className={css.scroll} tabIndex={0} role="group" aria-label={t`Totals of ${name}`}>
-        <table className={css.table}>
+        <table className={`${css.table} ${css.totals}`}>
           <thead>
             <tr>
               <th scope="col">{heading ?? t`All records`}</th>
