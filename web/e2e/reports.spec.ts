@@ -6,6 +6,7 @@ import { expectAccessible, pageOf } from "./people";
 // less of it, printed and taken along.
 
 const api = "/api/v1/workspaces/demo";
+const filter = encodeURIComponent('damage = "substantial" and date < 1994-01-01');
 const picks = async (page: Page, label: string, option: string | RegExp) => {
   await page.getByRole("combobox", { name: label, exact: true }).click();
   await page.getByRole("option", { name: option, exact: typeof option === "string" }).click();
@@ -16,14 +17,14 @@ test("a report is made of a view, kept as a template at a region, and computed o
   const page = await pageOf(browser, "manager");
 
   await test.step("the view becomes a report with its filter and columns, and its preview is the real thing", async () => {
-    await page.goto(`/w/demo/t/strikes?filter=${encodeURIComponent('damage = "substantial"')}&columns=airport,date,cost_total`);
+    await page.goto(`/w/demo/t/strikes?filter=${filter}&columns=airport,date,cost_total`);
     await page.getByRole("button", { name: "More about this table" }).click();
     await page.getByRole("menuitem", { name: "Make a report of this view…" }).click();
     await expect(page).toHaveURL(/reports\/new\?.*filter=/);
     await picks(page, "Group by", "Wildlife size");
     await picks(page, "Totals", "Sum of Cost, total");
     await page.keyboard.press("Escape");
-    const asked = await (await page.request.get(`${api}/trackers/strikes/aggregate?filter=${encodeURIComponent('damage = "substantial"')}`)).json() as { total: { count: number } };
+    const asked = (await (await page.request.get(`${api}/trackers/strikes/aggregate?filter=${filter}`)).json()) as { total: { count: number } };
     await expect(page.getByRole("group", { name: /^Totals of/ }).locator("tfoot td").first()).toHaveText(asked.total.count.toLocaleString("en-US"));
     await expect(page.getByRole("columnheader", { name: "Sum of Cost, total" })).toBeVisible();
     await expectAccessible(page);
@@ -36,7 +37,7 @@ test("a report is made of a view, kept as a template at a region, and computed o
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Dear strikes" })).toBeVisible();
     await expect(page.getByText("Texas and below")).toBeVisible();
-    await expect(page.getByRole("group", { name: "Rows of Dear strikes" }).getByRole("columnheader")).toHaveText(["#", "Airport", "Flight date", "Cost, total"]);
+    await expect(page.getByRole("group", { name: "Rows of Dear strikes" }).locator("thead th")).toHaveText(["#", "Airport", "Flight date", "Cost, total"]);
     await expect(page.getByText("Run by")).toBeVisible();
     await expectAccessible(page);
   });
@@ -66,7 +67,7 @@ test("a report is made of a view, kept as a template at a region, and computed o
     await expectAccessible(guard);
     await guard.goto(path);
     await expect(guard.getByRole("heading", { name: "You can't open this report" })).toBeVisible();
-    const asks = `${api}/trackers/strikes/report?filter=${encodeURIComponent('damage = "substantial"')}`;
+    const asks = `${api}/trackers/strikes/report?filter=${filter}`;
     const seen = (await (await guard.request.get(asks)).json()) as { partial: boolean; totals: { total: { count: number } }[] };
     expect(seen.partial).toBe(true);
     expect(seen.totals[0]!.total.count).toBeLessThan(Number(here));

@@ -193,7 +193,7 @@ function Rows({ pages, schema, name }: { pages: readonly ReportRun[]; schema: Sc
                   <Fragment key={row.id}>
                     {begins && group && (
                       <tr className={css.group}>
-                        <th scope="colgroup" colSpan={keys.length + 1}>
+                        <th scope="rowgroup" colSpan={keys.length + 1}>
                           {heading} <span className={css.faint}>{plural(group.count, { one: "# record", other: "# records" })}</span>
                         </th>
                       </tr>
