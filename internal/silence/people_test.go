@@ -360,13 +360,15 @@ func (w *world) dashboards() {
 }
 
 // reports are made by others: a shared one that names what the person may not, one
-// whose filter does, and a template at a region; and, on one side perhaps, somebody's
-// own and one on a tracker that is not seen.
+// whose filter does, one grouped by such, and a template at a region; and, on one
+// side perhaps, somebody's own and one on a tracker that is not seen.
 func (w *world) reports() {
 	shared := policy.Report{Name: "Shared", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Columns: []string{"number"}, Group: "state",
 		Measures: []string{"count"}, Date: "created_at", Period: "this_year"}
 	broken := policy.Report{Name: "Broken", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Filter: "number > 0 and " + w.word() + " is_empty"}
 	kept := policy.Report{Name: "Kept", Kind: policy.ReportTemplate, Owner: w.users["p1"], Tracker: "orders", Site: "r1", Group: "created_at:month"}
+	// Of a property that one side may not even have: hidden, it is no group at all.
+	grouped := policy.Report{Name: "Grouped", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders"}
 	for _, f := range w.tree("orders").fields {
 		hides := !w.sights["orders"].ever(f.key) && w.who != selective
 		if hides {
@@ -376,10 +378,10 @@ func (w *world) reports() {
 			shared.Measures = append(shared.Measures, "sum:"+f.key)
 		}
 		if hides && f.kind == policy.Text {
-			kept.Group = f.key
+			grouped.Group = f.key
 		}
 	}
-	for _, r := range []policy.Report{shared, broken, kept} {
+	for _, r := range []policy.Report{shared, broken, kept, grouped} {
 		id := w.id("report " + r.Name)
 		if r.Site == "" || w.tree("orders").usesSites {
 			w.put(policy.KindReport, id, r)
