@@ -200,7 +200,7 @@ func (p *pair) word(s *schema, name string) any {
 			return fmt.Sprintf("Some text for @[%s]", p.name("user", p.tier()))
 		}
 		return fmt.Sprintf("Some text %d", p.dice.IntN(1000))
-	case "name", "singular", "description", "reason", "note", "help", "title":
+	case "name", "singular", "description", "reason", "note", "help", "title", "intro":
 		return fmt.Sprintf("Some %s %d", name, p.dice.IntN(1000))
 	case "id":
 		return p.anything()
