@@ -13,6 +13,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
 import { levelNames, pagesFor } from "@/features/settings/pages";
 import { Logo } from "@/ui/Logo";
+import { lowered } from "@/ui/format";
 import { AccountMenu } from "./AccountMenu";
 import { openPalette } from "./Palette";
 import css from "./Shell.module.css";
@@ -123,7 +124,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
         <details className={css.shut}>
           <summary>{t`Not for you: ${shut.length}`}</summary>
           <p>
-            {t`${shut.map((page) => `${page.label} (${levelNames[page.needs].toLowerCase()})`).join(", ")} need more settings access than yours. ${ask}`}
+            {t`${shut.map((page) => `${page.label} (${lowered(levelNames[page.needs])})`).join(", ")} need more settings access than yours. ${ask}`}
           </p>
         </details>
       )}

@@ -62,7 +62,7 @@ export function Failure({ error, what, onRetry }: { error: unknown; what: string
 /** A refusal in words. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
-    if (error.status === 429) return t`Too many tries. Wait ${error.retryAfter ? t`${error.retryAfter} seconds` : t`a little`} and try again.`;
+    if (error.status === 429) return error.retryAfter ? t`Too many tries. Wait ${error.retryAfter} seconds and try again.` : t`Too many tries. Wait a little and try again.`;
     const first = error.problem.errors?.[0]?.message;
     return first ?? error.problem.detail ?? error.message;
   }

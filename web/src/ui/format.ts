@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { locale } from "@/i18n/language";
+import { language, locale } from "@/i18n/language";
 
 /** Dates, numbers and money as words. Nothing here reads the clock unless it is told the time. */
 
@@ -104,6 +104,16 @@ const lists = once((lang, type: "conjunction" | "disjunction") => new Intl.ListF
 /** "A, B and C"; with `or`, "A, B or C". */
 export function listed(items: readonly string[], join: "and" | "or" = "and", lang: string = locale): string {
   return lists(lang.startsWith("en") ? "en-GB" : lang, join === "and" ? "conjunction" : "disjunction").format(items);
+}
+
+/** "A, B and 3 more", where there are more than `most`. */
+export function few(items: readonly string[], most: number): string {
+  return items.length > most ? t`${items.slice(0, most).join(", ")} and ${items.length - most} more` : items.join(", ");
+}
+
+/** A label inside an English sentence. Other languages, as German, keep the capital of a noun. */
+export function lowered(label: string): string {
+  return language === "en" ? label.toLowerCase() : label;
 }
 
 /** "3 orders", "1 order": only for people's own nouns; the words of the pages have `plural` of the catalogue. */

@@ -29,7 +29,7 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
     onSuccess: async (done) => {
       await refresh();
       onDiscard();
-      say(done.mode === "selected" ? t`Saved. Only selected users have access now${done.lost > 0 ? t`; ${plural(done.lost, { one: "# user", other: "# users" })} lost it` : ""}.` : t`Saved. Everyone has access now, except viewers.`);
+      say(done.mode !== "selected" ? t`Saved. Everyone has access now, except viewers.` : done.lost > 0 ? plural(done.lost, { one: "Saved. Only selected users have access now; # user lost it.", other: "Saved. Only selected users have access now; # users lost it." }) : t`Saved. Only selected users have access now.`);
     },
   });
   const stale = save.error instanceof ApiError && save.error.code === "revision_conflict";

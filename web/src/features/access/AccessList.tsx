@@ -93,7 +93,7 @@ function useEveryone(filter: api.UserFilter, access: string | undefined, stored:
     const [on, off] = data;
     const ids = [...(on.users ?? []), ...(off.users ?? [])].filter((id) => access === undefined || isOn(stored, draft, id) === (access === "allowed"));
     const left = [on.skipped_viewers > 0 ? t`${on.skipped_viewers} viewers, who cannot enter` : "", on.skipped_full > 0 ? t`${on.skipped_full} full users, who are changed one by one` : ""].filter(Boolean);
-    say(t`${ids.length} selected.${left.length > 0 ? t` Left out: ${left.join("; ")}.` : ""}`);
+    say(left.length > 0 ? t`${ids.length} selected. Left out: ${left.join("; ")}.` : t`${ids.length} selected.`);
     return new Set(ids);
   };
 }

@@ -37,7 +37,8 @@ function Form({ allow, onClose, onTurn }: { allow: boolean; onClose: () => void;
       const ids = [...(there.users ?? []), ...(back.users ?? [])];
       onTurn(ids, allow);
       const left = [there.skipped_viewers > 0 ? plural(there.skipped_viewers, { one: "# viewer", other: "# viewers" }) : "", there.skipped_full > 0 ? plural(there.skipped_full, { one: "# full user", other: "# full users" }) : ""].filter(Boolean);
-      say(t`${plural(ids.length, { one: "# user", other: "# users" })} ${allow ? t`will have` : t`will lose`} access once you save.${left.length > 0 ? t` Left out: ${left.join(", ")}.` : ""}`);
+      const done = allow ? plural(ids.length, { one: "# user will have access once you save.", other: "# users will have access once you save." }) : plural(ids.length, { one: "# user will lose access once you save.", other: "# users will lose access once you save." });
+      say(left.length > 0 ? `${done} ${t`Left out: ${left.join(", ")}.`}` : done);
       onClose();
     },
   });

@@ -5,6 +5,7 @@ import { HeldRoles } from "@/features/people/userColumns";
 import { kindShort } from "@/features/people/words";
 import { levelNames } from "@/features/settings/pages";
 import { Avatar } from "@/ui/Avatar";
+import { lowered } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import css from "./AppAccess.module.css";
 
@@ -45,7 +46,7 @@ export function accessColumns({ isOn, changed, onToggle }: Access, zone: string)
 
 function Toggle({ user, on, changed, onToggle }: { user: User; on: boolean; changed: boolean; onToggle: (on: boolean) => void }) {
   const fixed = fixedReason(user);
-  if (user.kind === "viewer") return <span className={css.fixed}>{t`No access · ${fixed?.toLowerCase() ?? ""}`}</span>;
+  if (user.kind === "viewer") return <span className={css.fixed}>{t`No access · ${lowered(fixed ?? "")}`}</span>;
   return (
     <span className={css.toggle} data-changed={changed || undefined}>
       <Switch
@@ -57,7 +58,7 @@ function Toggle({ user, on, changed, onToggle }: { user: User; on: boolean; chan
         onChange={(event) => onToggle(event.currentTarget.checked)}
       />
       <span>{on ? t`Access` : t`No access`}</span>
-      {changed && <small>{t`was ${on ? t`no access` : "access"}`}</small>}
+      {changed && <small>{on ? t`was no access` : t`was access`}</small>}
       {fixed && <small>{fixed}</small>}
     </span>
   );

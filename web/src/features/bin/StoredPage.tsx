@@ -12,7 +12,7 @@ import { Denied } from "@/features/record/Denied";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
-import { dateTime } from "@/ui/format";
+import { dateTime, lowered } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
@@ -127,7 +127,7 @@ function Archived({ schema }: { schema: Schema }) {
   });
   const restore = useBack(schema, (one) => records.restore(one, "*"), t`restored`);
   const empty = (
-    <Notice icon={<IconArchive size={24} stroke={1.75} />} title={t`No archived ${schema.name.toLowerCase()}`}>
+    <Notice icon={<IconArchive size={24} stroke={1.75} />} title={t`No archived ${lowered(schema.name)}`}>
       <p>{t`What is archived is read here and changed nowhere, until it is restored.`}</p>
     </Notice>
   );

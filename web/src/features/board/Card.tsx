@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import type { BoardColumn, Row, Schema } from "@/api/model";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { StateMark } from "@/ui/StateMark";
+import { lowered } from "@/ui/format";
 import { Withheld } from "@/ui/value/Withheld";
 import { held, isEmpty, recordTitle, valueText, withheld } from "@/ui/value/value";
 import type { Target } from "./targets";
@@ -52,7 +53,7 @@ export function Card({ schema, workspace, row, column, facts, current, menu, onM
       </Link>
       <Menu opened={menu} onChange={onMenu} position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon aria-label={t`Move or open ${schema.singular.toLowerCase()} ${row.number}`} className={css.dots} tabIndex={tab} size={28}>
+          <ActionIcon aria-label={t`Move or open ${lowered(schema.singular)} ${row.number}`} className={css.dots} tabIndex={tab} size={28}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Board, BoardColumn, Property, Row, Schema } from "@/api/model";
 import { missingText, steps, type Step } from "@/features/record/explain";
+import { lowered } from "@/ui/format";
 import { reasonText, whyNot } from "@/ui/reasons";
 
 /** Whether a card may go to a column, and what stands in the way: all of it read from what the server sent. */
@@ -15,7 +16,7 @@ export interface Target {
 }
 
 export function columnLabel(column: BoardColumn, property: Property | undefined): string {
-  if (column.kind === "empty") return property ? t`No ${property.label.toLowerCase()}` : t`Empty`;
+  if (column.kind === "empty") return property ? t`No ${lowered(property.label)}` : t`Empty`;
   if (column.kind === "no_access") return t`No access`;
   if (property?.type === "checkbox") return column.value === true ? t`${property.label}: yes` : t`${property.label}: no`;
   return column.label ?? column.id;

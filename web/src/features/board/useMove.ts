@@ -50,7 +50,7 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
       const now = client.getQueryData<Board>(key);
       const column = now && columnOf(now, row);
       const name = `${schema.singular} ${row.number}`;
-      if (!visible || !column) say(t`${name} moved to ${target.label}.${visible ? "" : t` You no longer see it.`}`);
+      if (!visible || !column) say(visible ? t`${name} moved to ${target.label}.` : t`${name} moved to ${target.label}. You no longer see it.`);
       else say(t`${name} moved to ${target.label}, ${column.records.findIndex((r) => r.id === row.id) + 1} of ${column.count}`);
     },
   });

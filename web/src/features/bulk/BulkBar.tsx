@@ -12,7 +12,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
 import { Confirm } from "@/ui/Confirm";
-import { counted, number } from "@/ui/format";
+import { counted, lowered, number } from "@/ui/format";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { reasonText, whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -89,7 +89,7 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
   const [deleting, setDeleting] = useState(false);
   const [assigning, setAssigning] = useState<Property | null>(null);
   const archived = chosen.some((row) => row.archived);
-  const nouns = (n: number) => counted(n, schema.singular.toLowerCase(), schema.name.toLowerCase());
+  const nouns = (n: number) => counted(n, lowered(schema.singular), lowered(schema.name));
   const assigns = schema.properties.filter((p) => p.assigns);
   const set = (key: string) => allowed.set.find((s) => s.property === key);
   return (

@@ -15,7 +15,7 @@ import { useRecords } from "@/features/tracker/queries";
 import { isQueryError, type ChangeSearch } from "@/features/tracker/TrackerPage";
 import { Toolbar } from "@/features/tracker/Toolbar";
 import { LeftOut } from "@/features/viewas/LeftOut";
-import { fromLocalInput, toLocalInput } from "@/ui/format";
+import { fromLocalInput, lowered, toLocalInput } from "@/ui/format";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { StateMark } from "@/ui/StateMark";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -87,9 +87,9 @@ export function CalendarView(props: Props) {
       <Head plan={plan} search={search} change={change} />
       {list.isPending && <Skeleton rows={8} label={t`Loading ${schema.name}`} />}
       {list.isError && !list.data && !isQueryError(list.error) && <Failure error={list.error} what={t`The calendar of ${schema.name}`} onRetry={() => void list.refetch()} />}
-      {list.data && plan.span === "agenda" && <Agenda plan={plan} byDay={byDay} entry={entry} plural={schema.name.toLowerCase()} />}
+      {list.data && plan.span === "agenda" && <Agenda plan={plan} byDay={byDay} entry={entry} plural={lowered(schema.name)} />}
       {list.data && plan.span !== "agenda" && <Days plan={plan} byDay={byDay} entry={entry} onDay={(day) => change({ day })} />}
-      {list.hasNextPage && rows.length >= 1000 && <p className={css.note}>{t`More than 1,000 ${schema.name.toLowerCase()} fall into these days; the rest is not shown. Filter them, or choose a shorter span.`}</p>}
+      {list.hasNextPage && rows.length >= 1000 && <p className={css.note}>{t`More than 1,000 ${lowered(schema.name)} fall into these days; the rest is not shown. Filter them, or choose a shorter span.`}</p>}
       {list.data && <LeftOut />}
       {moving && <MoveDate schema={schema} place={{ ...place, record: moving.id }} row={moving} property={property} onClose={() => setMoving(null)} />}
     </>
@@ -219,7 +219,7 @@ function Entry({ schema, row, property, onMove }: { schema: Schema; row: Row; pr
         <StateMark kind={state?.kind ?? "open"} size={12} />
         <span className="tnum">#{row.number}</span> {title}
       </Link>
-      <ActionIcon size={24} aria-label={t`Move ${property.label.toLowerCase()} of ${schema.singular.toLowerCase()} ${row.number}`} onClick={onMove}>
+      <ActionIcon size={24} aria-label={t`Move ${lowered(property.label)} of ${lowered(schema.singular)} ${row.number}`} onClick={onMove}>
         <IconCalendarEvent size={14} stroke={1.75} />
       </ActionIcon>
     </div>
@@ -242,7 +242,7 @@ function MoveDate({ schema, place, row, property, onClose }: { schema: Schema; p
       { property, value, force: true },
       {
         onSuccess: () => {
-          say(t`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved`);
+          say(t`${property.label} of ${lowered(schema.singular)} ${row.number} saved`);
           onClose();
         },
       },

@@ -116,4 +116,4 @@ const blank = {
   label: "name",
 };
 
-const reach = (wild: api.Starts["wildcards"]) => (wild.length === 0 ? t`No role reaches every tracker.` : t`${wild.map((r) => r.name).join(t` and `)} get in it what they have in every tracker.`);
+const reach = (wild: api.Starts["wildcards"]) => (wild.length === 0 ? t`No role reaches every tracker.` : t`${wild.map((r) => r.name).join(t({ message: " and ", comment: "Between two roles in a list" }))} get in it what they have in every tracker.`);

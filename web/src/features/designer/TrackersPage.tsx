@@ -104,7 +104,10 @@ function Bin() {
             <span className={shared.main}>
               <b>{it.name}</b>
               <span>
-                {t`Deleted ${date(it.deleted_at.slice(0, 10))}${it.deleted_by ? t` by ${it.deleted_by.name}` : ""}; gone for good on ${date(it.gone_at.slice(0, 10))}.${it.key_taken ? t` Another tracker has its key ${it.key} now; it comes back under another.` : ""}`}
+                {it.deleted_by
+                  ? t`Deleted ${date(it.deleted_at.slice(0, 10))} by ${it.deleted_by.name}; gone for good on ${date(it.gone_at.slice(0, 10))}.`
+                  : t`Deleted ${date(it.deleted_at.slice(0, 10))}; gone for good on ${date(it.gone_at.slice(0, 10))}.`}
+                {it.key_taken && <> {t`Another tracker has its key ${it.key} now; it comes back under another.`}</>}
               </span>
             </span>
             <Button variant="default" loading={back.isPending && back.variables.id === it.id} onClick={() => back.mutate(it)}>

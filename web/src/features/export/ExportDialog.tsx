@@ -8,6 +8,7 @@ import type { RecordQuery } from "@/api/record";
 import { useWorkspace } from "@/features/session/workspace";
 import { useWhy } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
+import { lowered } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import css from "./Export.module.css";
 
@@ -44,10 +45,14 @@ export function ExportDialog({ schema, query, chosen, opened, onClose }: Props &
   const href = exportUrl({ workspace: key, tracker: schema.key }, { ...query, columns: columns === "shown" ? shown.join(",") : undefined }, format);
   const narrowed = Boolean(query.filter || query.q || query.state);
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Export ${schema.name.toLowerCase()}`} closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened={opened} onClose={onClose} title={t`Export ${lowered(schema.name)}`} closeButtonProps={{ "aria-label": t`Close` }}>
       <div className={css.form}>
         <p>
-          {t`${narrowed ? t`The rows that match the filter` : query.archived ? t`All archived rows` : t`All rows`} that you see, in the table's order. What you may not see is not in the file.`}
+          {narrowed
+            ? t`The rows that match the filter that you see, in the table's order. What you may not see is not in the file.`
+            : query.archived
+              ? t`All archived rows that you see, in the table's order. What you may not see is not in the file.`
+              : t`All rows that you see, in the table's order. What you may not see is not in the file.`}
         </p>
         <div>
           <span id="export-format" className={css.label}>

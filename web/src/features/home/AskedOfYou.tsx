@@ -43,7 +43,7 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
         {requests > 0 && (
           <li>
             <Link to="/w/$ws/requests" params={{ ws: key }} className={css.mine}>
-              <span className={css.title}>{waits(requests, t`request for access`, t`requests for access`)}</span>
+              <span className={css.title}>{plural(requests, { one: "A request for access waits for you to decide", other: "# requests for access wait for you to decide" })}</span>
               <span className={css.state} />
               <span className={css.needs} />
             </Link>
@@ -52,7 +52,7 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
         {pendings > 0 && (
           <li>
             <Link to="/w/$ws/settings/requests" params={{ ws: key }} className={css.mine}>
-              <span className={css.title}>{waits(pendings, t`change`, t`changes`)}</span>
+              <span className={css.title}>{plural(pendings, { one: "A change waits for you to decide", other: "# changes wait for you to decide" })}</span>
               <span className={css.state} />
               <span className={css.needs} />
             </Link>
@@ -62,5 +62,3 @@ export function AskedOfYou({ asked: { reviews, pendings, requests } }: { asked: 
     </section>
   );
 }
-
-const waits = (n: number, one: string, many: string) => (n === 1 ? t`A ${one} waits for you to decide` : t`${n} ${many} wait for you to decide`);

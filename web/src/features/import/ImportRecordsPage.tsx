@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Alert, Button, NativeSelect } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -19,7 +19,7 @@ import { Words } from "@/features/sheet/Words";
 import { resultLine } from "@/features/sheet/words";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
-import { number } from "@/ui/format";
+import { lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { reasonText } from "@/ui/reasons";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
@@ -69,10 +69,10 @@ function ImportRecords({ schema }: { schema: Schema }) {
   };
   return (
     <div className={settings.page}>
-      <PageHead title={t`Import ${schema.name.toLowerCase()}`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>{schema.name}</Link>]} />
+      <PageHead title={t`Import ${lowered(schema.name)}`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={{ ws: key, tracker: schema.key }}>{schema.name}</Link>]} />
       <div className={settings.scroll}>
         <SheetDrop file={sheet?.file} busy={run.isPending} onFile={(file) => start({ file, mapping, fixes: [], match: sheet?.match ?? "" })} templateUrl={(format) => api.templateUrl(place, format)}>
-          {t`One row is one ${schema.singular.toLowerCase()}; several values stand behind semicolons.`}
+          {t`One row is one ${lowered(schema.singular)}; several values stand behind semicolons.`}
         </SheetDrop>
         {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} />}
         {run.isError && (
@@ -129,12 +129,12 @@ function Outcome({ result, singular, failed, onImport }: { result: api.RecordImp
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>
-          {go === 0 ? t`Nothing to import` : t`Import ${number(go)} ${go === 1 ? singular.toLowerCase() : t`rows`}`}
+          {go === 0 ? t`Nothing to import` : go === 1 ? t`Import 1 ${lowered(singular)}` : t`Import ${number(go)} rows`}
         </Button>
       )}
       {left > 0 && (
         <Button component="a" variant="default" href={failed} download>
-          {t`Download the ${number(left)} ${left === 1 ? t`row` : t`rows`} that ${left === 1 ? t`does` : t`do`} not go in`}
+          {plural(left, { one: "Download the # row that does not go in", other: "Download the # rows that do not go in" })}
         </Button>
       )}
     </div>

@@ -13,6 +13,7 @@ import { fieldId } from "@/features/record/RecordView";
 import { Unsaved, useUnsaved } from "@/features/record/unsaved";
 import { newKey } from "@/features/record/useSave";
 import { keyOf } from "@/features/session/workspace";
+import { lowered } from "@/ui/format";
 import { fieldMessages } from "@/ui/reasons";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { isEmpty, toInput } from "@/ui/value/value";
@@ -63,8 +64,8 @@ function Form({ link, schema }: { link: LinkTarget; schema: Schema }) {
   };
   const problem = send.error instanceof ApiError ? send.error.problem : undefined;
   return (
-    <form onSubmit={submit} noValidate aria-label={t`New ${schema.singular.toLowerCase()}`}>
-      <Head title={t`New ${schema.singular.toLowerCase()}`} />
+    <form onSubmit={submit} noValidate aria-label={t`New ${lowered(schema.singular)}`}>
+      <Head title={t`New ${lowered(schema.singular)}`} />
       {send.error && (
         <p role="alert" className={css.refused}>
           {errorText(send.error)}

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from "react";
 import * as api from "@/api/link";
 import type { Schema } from "@/api/model";
 import * as people from "@/api/people";
-import { dateTime } from "@/ui/format";
+import { dateTime, lowered } from "@/ui/format";
 import { Secret } from "@/ui/Secret";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import css from "./Link.module.css";
@@ -19,7 +19,7 @@ interface Props {
 
 /** Links to a record, or forms of a tracker: which there are, and one more. For who manages the tracker (A9.2). */
 export function LinksDialog({ schema, place, opened, onClose }: Props) {
-  const noun = schema.singular.toLowerCase();
+  const noun = lowered(schema.singular);
   return (
     <Modal opened={opened} onClose={onClose} title={place.record === undefined ? t`Forms for a new ${noun}` : t`Links to ${noun} ${place.record}`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && <Links schema={schema} place={place} />}

@@ -55,7 +55,7 @@ function Changed({ names, onReload }: { names: string[]; onReload: () => void })
   return (
     <div className={css.banner} role="status">
       <IconRefresh size={16} stroke={1.75} aria-hidden="true" />
-      <span>{t`Your access${names.length > 0 ? t` to ${names.join(", ")}` : ""} changed`}</span>
+      <span>{names.length > 0 ? t`Your access to ${names.join(", ")} changed` : t`Your access changed`}</span>
       <Button size="compact-sm" variant="default" onClick={onReload}>
         {t`Reload`}
       </Button>

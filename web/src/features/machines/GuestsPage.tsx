@@ -97,7 +97,7 @@ function GuestLink({ user }: { user: User }) {
     <section className={css.section}>
       <h3>{t`Link`}</h3>
       <p className={css.quiet}>
-        {link ? t`${stateOf(link)}${link.passcode ? t` · asks for a passcode` : ""} · made ${ago(link.made_at)}${link.made_by ? t` by ${link.made_by.name}` : ""}` : t`None yet: nobody can enter as this guest.`}
+        {link ? [stateOf(link), link.passcode ? t`asks for a passcode` : "", link.made_by ? t`made ${ago(link.made_at)} by ${link.made_by.name}` : t`made ${ago(link.made_at)}`].filter(Boolean).join(" · ") : t`None yet: nobody can enter as this guest.`}
       </p>
       {make.data && <Secret label={t`Link of ${user.name}`} value={make.data.url} />}
       <form

@@ -123,8 +123,9 @@ function KeyLine({ user, one }: { user: User; one: api.Key }) {
           {scopeWords(one.scope)} · {one.addresses.length > 0 ? t`only from ${one.addresses.join(", ")}` : t`from any address`}
         </span>
         <span>
-          {one.last_used_at ? t`Last used ${ago(one.last_used_at)}${one.last_used_from ? t` from ${one.last_used_from}` : ""}` : t`Never used`}
-          {one.expires_at ? t` · expires ${dateTime(one.expires_at)}` : t` · does not expire`}
+          {!one.last_used_at ? t`Never used` : one.last_used_from ? t`Last used ${ago(one.last_used_at)} from ${one.last_used_from}` : t`Last used ${ago(one.last_used_at)}`}
+          {" · "}
+          {one.expires_at ? t`expires ${dateTime(one.expires_at)}` : t`does not expire`}
         </span>
       </div>
       {one.can.edit.allowed && (

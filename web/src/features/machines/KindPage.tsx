@@ -13,7 +13,7 @@ import { Gate } from "@/features/settings/Gate";
 import { SearchField } from "@/features/settings/SearchField";
 import css from "@/features/settings/Settings.module.css";
 import { rowHeight, useDensity } from "@/ui/density";
-import { ago, number } from "@/ui/format";
+import { ago, lowered, number } from "@/ui/format";
 import { Grid, type Column } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
@@ -72,12 +72,12 @@ function List({ kind, from, title, one, about, Icon, window }: Props) {
         {add}
       </PageHead>
       <div className={css.toolbar}>
-        <SearchField label={t`Search ${title.toLowerCase()}`} placeholder={t`Name`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
+        <SearchField label={t`Search ${lowered(title)}`} placeholder={t`Name`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <p className={css.small}>{about}</p>
       </div>
       {list.isPending && <Skeleton rows={6} />}
       {list.isError && !list.data && <Failure error={list.error} what={title} onRetry={() => void list.refetch()} />}
-      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? t`Nobody matches` : t`No ${title.toLowerCase()} yet`} actions={search.q ? undefined : add} />}
+      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? t`Nobody matches` : t`No ${lowered(title)} yet`} actions={search.q ? undefined : add} />}
       {users.length > 0 && (
         <Grid
           label={title}

@@ -11,7 +11,7 @@ import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago } from "@/ui/format";
+import { ago, few } from "@/ui/format";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
@@ -119,7 +119,7 @@ function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly 
       }}
     >
       <p>
-        {t`From its next request ${user.name} can no longer ${unused.slice(0, 8).map((r) => t`${rightWords(r)} in ${r.tracker.name}`).join(", ")}${unused.length > 8 ? t` and ${unused.length - 8} more` : ""}. It can be undone from the audit log.`}
+        {t`From its next request ${user.name} can no longer ${few(unused.map((r) => t`${rightWords(r)} in ${r.tracker.name}`), 8)}. It can be undone from the audit log.`}
       </p>
     </Confirm>
   );

@@ -1,6 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { Button, Checkbox, Menu, Modal } from "@mantine/core";
 import { useState } from "react";
+import { lowered } from "@/ui/format";
 import { block, headCol, under, type Spot } from "@/ui/grid/matrixKeys";
 import { Level } from "@/features/roles/Level";
 import { brushes } from "./Brushes";
@@ -41,7 +42,7 @@ export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }:
           <Menu.Label>{reason ?? plural(spots.length, { one: "# cell", other: "# cells" })}</Menu.Label>
           {brushes.map(({ level, label }) => (
             <Menu.Item key={level} disabled={off} leftSection={<Level level={level} silent />} onClick={() => onSet(spots, level)}>
-              {t`Set all to ${label.toLowerCase()}`}
+              {t`Set all to ${lowered(label)}`}
             </Menu.Item>
           ))}
           <Menu.Divider />

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconCopy, IconEye } from "@tabler/icons-react";
@@ -200,7 +200,7 @@ function useCommands(at: Around): (command: Command) => void {
     if (!view.current) return;
     const spots = view.current.selected();
     clipboard = source.copy(spots);
-    say(t`${spots.length === 1 ? t`1 cell` : t`${spots.length} cells`} copied. Ctrl V puts them in another place or role.`);
+    say(plural(spots.length, { one: "# cell copied. Ctrl V puts them in another place or role.", other: "# cells copied. Ctrl V puts them in another place or role." }));
   };
   const acts: Record<Command, () => void> = {
     copy,

@@ -195,7 +195,7 @@ function Cells({ config, draft, open }: { config: Config; draft: RoleDraft; open
   return (
     <details className={css.cells} open={open}>
       <summary>
-        {t`${list.length > 0 ? plural(list.length, { one: "# cell", other: "# cells" }) : t`No cell`} in role ${draft.name}`}
+        {list.length > 0 ? plural(list.length, { one: `# cell in role ${draft.name}`, other: `# cells in role ${draft.name}` }) : t`No cell in role ${draft.name}`}
       </summary>
       <ul>
         {lines.map((line) => (

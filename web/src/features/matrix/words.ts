@@ -15,11 +15,11 @@ function few(names: readonly string[]): string {
 export function writtenWords(config: Config, groups: readonly MatrixGroup[], draft: RoleDraft, mode: Mode, set: readonly Setting[], written: Written): string {
   const [first] = set;
   if (!first) return "";
-  const parts = [set.length === 1 ? `${targetWords(groups, first.target)}${mode === "detailed" ? `, ${stateWords(config, first.state)}` : ""}: ${levelWord(first.level)}${mode === "simplified" ? t` in every state` : ""}.` : t`${plural(set.length, { one: "# cell", other: "# cells" })} set to ${levelWord(first.level)}.`];
+  const parts = [set.length === 1 ? (mode === "simplified" ? t`${targetWords(groups, first.target)}: ${levelWord(first.level)} in every state.` : `${targetWords(groups, first.target)}${mode === "detailed" ? `, ${stateWords(config, first.state)}` : ""}: ${levelWord(first.level)}.`) : t`${plural(set.length, { one: "# cell", other: "# cells" })} set to ${levelWord(first.level)}.`];
   for (const [what, states] of byTarget(written.followed)) {
     const [target, level] = JSON.parse(what) as [Target, string];
     const side = "action" in target ? targetWords(groups, target) : set.length === 1 ? target.side[0]?.toUpperCase() + target.side.slice(1) : targetWords(groups, target);
-    parts.push(t`${side} also set to ${levelWord(level)}${mode === "simplified" && states.length <= config.states.length ? t` in ${few(states.map((s) => stateWords(config, s)))}` : ""}.`);
+    parts.push(mode === "simplified" && states.length <= config.states.length ? t`${side} also set to ${levelWord(level)} in ${few(states.map((s) => stateWords(config, s)))}.` : t`${side} also set to ${levelWord(level)}.`);
     if (parts.length > 5) break;
   }
   if (written.byItself.length > 0) parts.push(t`Written for itself in ${few([...new Set(written.byItself)].map((s) => stateWords(config, s)))}, whose own entry for all properties would have kept it.`);

@@ -39,9 +39,9 @@ export function OutboxBar() {
     <div className={css.bar} role="status" data-stuck={stuck > 0 || undefined}>
       {online ? <IconCloudUpload size={16} stroke={1.75} aria-hidden="true" /> : <IconCloudOff size={16} stroke={1.75} aria-hidden="true" />}
       <span>
-        {!online && t`You are offline. `}
+        {!online && t`You are offline.`}{" "}
         {items.length > 0 && t`Waiting to send · ${items.length}`}
-        {stuck > 0 && t`, ${stuck} ${stuck === 1 ? t`needs` : t`need`} you`}
+        {stuck > 0 && plural(stuck, { one: ", # needs you", other: ", # need you" })}
       </span>
       {items.length > 0 && (
         <Button variant="default" className={css.show} onClick={() => setOpen(true)}>
@@ -71,11 +71,11 @@ function useSending(count: number, online: boolean): void {
       }
       const of = (...fates: Sent["fate"][]) => sent.filter((one) => fates.includes(one.fate)).length;
       const done = of("sent", "gone");
-      if (done > 0) say(t`${plural(done, { one: "# change", other: "# changes" })} that waited ${done === 1 ? t`was` : t`were`} sent`);
+      if (done > 0) say(plural(done, { one: "# change that waited was sent", other: "# changes that waited were sent" }));
       const lost = of("lost");
-      if (lost > 0) refuse(t`${plural(lost, { one: "# change", other: "# changes" })} that waited can no longer be made by you, and ${lost === 1 ? t`was` : t`were`} taken off this device.`);
+      if (lost > 0) refuse(plural(lost, { one: "# change that waited can no longer be made by you, and was taken off this device.", other: "# changes that waited can no longer be made by you, and were taken off this device." }));
       const stuck = of("conflict", "refused");
-      if (stuck > 0) refuse(t`${plural(stuck, { one: "# change", other: "# changes" })} that waited ${stuck === 1 ? t`needs` : t`need`} you.`);
+      if (stuck > 0) refuse(plural(stuck, { one: "# change that waited needs you.", other: "# changes that waited need you." }));
     };
     void send();
     const timer = setInterval(() => void send(), again);

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
@@ -8,7 +8,6 @@ import * as api from "@/api/imports";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import settings from "@/features/settings/Settings.module.css";
-import { number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText } from "@/ui/Status";
 import { ColumnMapping } from "@/features/sheet/ColumnMapping";
@@ -100,12 +99,12 @@ function Outcome({ result, onImport }: { result: api.PeopleImport; onImport: () 
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>
-          {go === 0 ? t`Nothing to import` : t`Import ${number(go)} ${go === 1 ? t`row` : t`rows`}`}
+          {go === 0 ? t`Nothing to import` : plural(go, { one: "Import # row", other: "Import # rows" })}
         </Button>
       )}
       {left > 0 && (
         <Button component="a" variant="default" href={api.failedUrl(key, result.id)} download>
-          {t`Download the ${number(left)} ${left === 1 ? t`row` : t`rows`} that ${left === 1 ? t`does` : t`do`} not go in`}
+          {plural(left, { one: "Download the # row that does not go in", other: "Download the # rows that do not go in" })}
         </Button>
       )}
     </div>

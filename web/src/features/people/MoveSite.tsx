@@ -8,6 +8,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { lowered } from "@/ui/format";
 import { useRefresh } from "./queries";
 import { kinds, placesFor } from "./tree";
 
@@ -29,7 +30,7 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
     mutationFn: async () => api.patchSite(ws, site.id, (await api.site(ws, site.id)).etag, { parent: to }, ""),
     onSuccess: async () => {
       await refresh();
-      say(t`${site.name} was moved${to ? t` to ${(sites.find((s) => s.id === to)?.name) ?? ""}` : t` to the top`}. Roles given above it count for it now.`);
+      say(to ? t`${site.name} was moved to ${sites.find((s) => s.id === to)?.name ?? ""}. Roles given above it count for it now.` : t`${site.name} was moved to the top. Roles given above it count for it now.`);
       onClose();
     },
   });
@@ -45,7 +46,7 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
         label={t`Under`}
         searchable
         limit={200}
-        data={[{ value: "", label: t`The top of the tree` }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: `${s.name} (${kinds[s.kind].toLowerCase()})` }))]}
+        data={[{ value: "", label: t`The top of the tree` }, ...placesFor(sites, site).map((s) => ({ value: s.id, label: `${s.name} (${lowered(kinds[s.kind])})` }))]}
         value={to}
         onChange={(next) => setTo(next ?? "")}
         nothingFoundMessage={t`Nothing found`}

@@ -174,7 +174,7 @@ function Details({ user, draft, put, error }: PartProps & { error: unknown }) {
         <Switch label={t`App access`} description={t`Counts where only selected users have access.`} checked={draft.app_access} onChange={(e) => put({ app_access: e.currentTarget.checked })} />
       )}
       <p className={css.small}>
-        {t`${user.teams.length > 0 ? t`Teams: ${user.teams.map((t) => t.name).join(", ")}.` : t`In no team.`} Members are changed on the team's page.`}
+        {user.teams.length > 0 ? t`Teams: ${user.teams.map((team) => team.name).join(", ")}. Members are changed on the team's page.` : t`In no team. Members are changed on the team's page.`}
       </p>
     </fieldset>
   );

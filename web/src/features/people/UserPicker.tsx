@@ -3,6 +3,7 @@ import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { User } from "@/api/model";
+import { lowered } from "@/ui/format";
 import { useUsers } from "./queries";
 import { kindShort } from "./words";
 
@@ -47,6 +48,6 @@ export function UserPicker({ label, value, onPick, except, placeholder = t`Name 
 
 /** What has to be known of somebody who is picked: that they are no person at a keyboard, or cannot enter (A5.4). */
 function marks(u: User): string {
-  const words = [u.kind === "regular" ? "" : kindShort[u.kind].toLowerCase(), u.status === "deactivated" ? t`deactivated` : u.no_access && u.kind !== "viewer" ? t`no access` : ""].filter(Boolean);
+  const words = [u.kind === "regular" ? "" : lowered(kindShort[u.kind]), u.status === "deactivated" ? t`deactivated` : u.no_access && u.kind !== "viewer" ? t`no access` : ""].filter(Boolean);
   return words.length > 0 ? ` (${words.join(", ")})` : "";
 }

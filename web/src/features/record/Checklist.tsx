@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowLeft, IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -225,6 +225,7 @@ function before(schema: Schema, row: Row, moves: readonly Step[]): Step | undefi
 export function leftWords(step: Step): string | null {
   const count = step.missing.length;
   if (count === 0) return missingText(step);
-  const hidden = step.missingHidden ? t` Something you cannot see is missing too.` : "";
-  return t`${count} ${count === 1 ? t`thing` : t`things`} left: ${step.missing.map((p) => p.label).join(", ")}.${hidden}`;
+  const names = step.missing.map((p) => p.label).join(", ");
+  const left = plural(count, { one: `# thing left: ${names}.`, other: `# things left: ${names}.` });
+  return step.missingHidden ? `${left} ${t`Something you cannot see is missing too.`}` : left;
 }

@@ -67,8 +67,7 @@ export function FieldLine({ property, labelId, htmlFor, needed, byOthers, childr
         {children}
         {needed.length > 0 && (
           <p className={css.hint}>
-            {t`Needed before ${needed.join(", ")}`}
-            {byOthers && t`. Someone else has to fill it in.`}
+            {byOthers ? t`Needed before ${needed.join(", ")}. Someone else has to fill it in.` : t`Needed before ${needed.join(", ")}`}
           </p>
         )}
         {property.help && <p className={css.help}>{property.help}</p>}

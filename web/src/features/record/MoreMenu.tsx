@@ -13,6 +13,7 @@ import { tableSearch } from "@/features/nav/lastTable";
 import { useWorkspace } from "@/features/session/workspace";
 import { useWhy, whyOf } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
+import { lowered } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -38,7 +39,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
   const act = useAction(schema, place, (action) => why.ask({ action, ...record }));
   const navigate = useNavigate();
   const [, setTab] = useSideTab();
-  const noun = schema.singular.toLowerCase();
+  const noun = lowered(schema.singular);
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
     say(t`Link copied. Who opens it sees what their own rights allow.`);

@@ -12,6 +12,7 @@ import { useWhy } from "@/features/why/context";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { PageHead } from "@/ui/PageHead";
+import { lowered } from "@/ui/format";
 import { fieldMessages, reasonText } from "@/ui/reasons";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -60,7 +61,7 @@ function NotAllowed({ schema }: { schema: Schema }) {
   return (
     <Notice
       level={1}
-      title={t`You can't create a new ${schema.singular.toLowerCase()}`}
+      title={t`You can't create a new ${lowered(schema.singular)}`}
       actions={
         <>
           <Button onClick={() => ask({ action: "create", tracker: schema.key })}>{t`Why?`}</Button>
@@ -107,7 +108,7 @@ function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
   const problem = create.error instanceof ApiError ? create.error.problem : undefined;
   const set = (property: Property, value: unknown) => setValues((all) => ({ ...all, [property.key]: value }));
 
-  useUnsaved("new", !create.isSuccess && !create.isPending && Object.values(values).some((v) => !isEmpty(v)) ? t`New ${schema.singular.toLowerCase()}` : null);
+  useUnsaved("new", !create.isSuccess && !create.isPending && Object.values(values).some((v) => !isEmpty(v)) ? t`New ${lowered(schema.singular)}` : null);
 
   const latest = useRef({ values, site });
   useEffect(() => {
@@ -124,7 +125,7 @@ function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
     create.mutate({ draft, key }, { onError: () => setKey(newKey()) });
   };
 
-  const noun = schema.singular.toLowerCase();
+  const noun = lowered(schema.singular);
   return (
     <div className={css.page}>
       <PageHead

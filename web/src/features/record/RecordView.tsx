@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArchive } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -132,7 +132,7 @@ function Needed({ step }: { step: ReturnType<typeof steps>[number] }) {
     <div className={css.needed}>
       <IconAlertTriangle size={20} stroke={1.75} aria-hidden="true" />
       <div>
-        <b>{count > 0 ? t`${count === 1 ? t`1 thing is` : t`${count} things are`} needed before ${step.to.label}` : missingText(step)}</b>
+        <b>{count > 0 ? plural(count, { one: `# thing is needed before ${step.to.label}`, other: `# things are needed before ${step.to.label}` }) : missingText(step)}</b>
         {count > 0 && (
           <div className={css.neededLinks}>
             {step.missing.map((p) => (

@@ -1,14 +1,10 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { Property, Row, Schema, State } from "@/api/model";
+import { listed } from "@/ui/format";
 
 /** Sentences that follow from what the server sent: `can`, the schema and its view_in / edit_in. Nothing is decided here. */
 
 const labels = (states: readonly State[], keys: readonly string[]) => states.filter((s) => keys.includes(s.key)).map((s) => s.label);
-
-function joined(words: readonly string[], word: string): string {
-  if (words.length <= 1) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${word} ${words[words.length - 1]}`;
-}
 
 /** Why a viewable property cannot be edited on this record. */
 export function whyReadOnly(property: Property, row: Row, schema: Schema): string {
@@ -17,7 +13,7 @@ export function whyReadOnly(property: Property, row: Row, schema: Schema): strin
   const here = schema.states.find((s) => s.key === row.state)?.label ?? row.state;
   if (property.edit_in.includes(row.state)) return t`Your role lets you change ${property.label} in ${here}, but not on this record: only where you are assigned, or at your sites.`;
   const elsewhere = labels(schema.states, property.edit_in);
-  if (elsewhere.length > 0) return t`Your role lets you view ${property.label} in ${here}. You can change it in ${joined(elsewhere, t`and`)}.`;
+  if (elsewhere.length > 0) return t`Your role lets you view ${property.label} in ${here}. You can change it in ${listed(elsewhere)}.`;
   return t`Your role lets you view ${property.label}, but not change it.`;
 }
 
@@ -58,9 +54,9 @@ export function steps(row: Row, schema: Schema): Step[] {
 export function missingText(step: Step): string | null {
   const count = step.missing.length;
   if (count === 0) return step.missingHidden ? t`Something you cannot see is still missing before ${step.to.label}.` : null;
-  const words = count === 1 ? t`1 thing is` : t`${count} things are`;
-  const more = step.missingHidden ? t` Something you cannot see is missing too.` : "";
-  return t`${words} needed before ${step.to.label}: ${joined(step.missing.map((p) => p.label), t`and`)}.${more}`;
+  const names = listed(step.missing.map((p) => p.label));
+  const words = plural(count, { one: `# thing is needed before ${step.to.label}: ${names}.`, other: `# things are needed before ${step.to.label}: ${names}.` });
+  return step.missingHidden ? `${words} ${t`Something you cannot see is missing too.`}` : words;
 }
 
 /** What a record needs of its reader before it can go on: "Photo + Signature needed"; null when nothing, or nothing of theirs. */

@@ -8,7 +8,7 @@ import * as api from "@/api/asking";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { actionWord } from "@/features/why/words";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, lowered } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -60,7 +60,7 @@ function Part({ title, list }: { title: string; list: readonly api.AccessAsked[]
 export function wanted(one: api.AccessAsked): string {
   if (one.action === "enter") return t`app access`;
   const what = [one.tracker_name ?? one.tracker, one.record ? t`record ${one.record}` : "", one.property_name ?? one.property ?? ""].filter(Boolean).join(" · ");
-  return `${actionWord(one.action as api.AccessAsk["action"]).toLowerCase()}: ${what}`;
+  return `${lowered(actionWord(one.action as api.AccessAsk["action"]))}: ${what}`;
 }
 
 function Line({ one }: { one: api.AccessAsked }) {

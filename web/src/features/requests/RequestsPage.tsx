@@ -82,7 +82,7 @@ function Line({ one }: { one: api.Pending }) {
         <b>{tag ? t`${one.by.name} asks for superuser access` : t`${one.by.name}: ${plural(one.changes, { one: "# change", other: "# changes" })} that give access`}</b>
         <span>{one.note ? `“${one.note}”` : t`No reason was given.`}</span>
         <span>
-          {t`${ago(one.at)}${one.from ? t` from ${one.from}` : ""} · dropped on ${dateTime(one.expires_at)}`}
+          {one.from ? t`${ago(one.at)} from ${one.from} · dropped on ${dateTime(one.expires_at)}` : t`${ago(one.at)} · dropped on ${dateTime(one.expires_at)}`}
         </span>
       </div>
       {!tag && (
@@ -115,7 +115,7 @@ function What({ id }: { id: string }) {
   const { operations, preview, refused } = got.data;
   return (
     <div className={css.section} style={{ flexBasis: "100%" }}>
-      <p className={css.small}>{operations.map((o) => t`${o.op === "delete" ? t`Deletes` : t`Writes`} a ${kinds[o.kind] ?? o.kind}${o.name ? `: ${o.name}` : ""}`).join(" · ")}</p>
+      <p className={css.small}>{operations.map((o) => `${o.op === "delete" ? t`Deletes a ${kinds[o.kind] ?? o.kind}` : t`Writes a ${kinds[o.kind] ?? o.kind}`}${o.name ? `: ${o.name}` : ""}`).join(" · ")}</p>
       {refused && <p className={css.refused}>{refused}</p>}
       {preview && <Shifts preview={preview} />}
     </div>

@@ -9,6 +9,7 @@ import { selfGrantWords } from "@/features/review/words";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
 import { errorText } from "@/ui/Status";
+import { listed } from "@/ui/format";
 import css from "./Restrict.module.css";
 
 /** What a restriction would do, asked of the server that will decide. */
@@ -68,10 +69,10 @@ function Counts({ audience }: { audience: api.Audience }) {
     <>
       <p>
         <Trans><b>Result:</b> {plural(audience.keep, { one: "# person keeps", other: "# people keep" })} access
-        {audience.gain > 0 && t` · ${audience.gain} gain it`} · {audience.lose} {audience.lose === 1 ? t`loses` : t`lose`} it{" "}
+        {audience.gain > 0 && t` · ${audience.gain} gain it`} · {plural(audience.lose, { one: "# loses it", other: "# lose it" })}{" "}
         {audience.lose > 0 && (
           <button type="button" className={css.link} aria-expanded={list} onClick={() => setList(!list)}>
-            {list ? t`hide the list` : "list"}
+            {list ? t`hide the list` : t`list`}
           </button>
         )}{" "}
         · {you}</Trans> {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />}
@@ -97,8 +98,8 @@ function assignedWords(target: api.Restricted, audience: api.Audience): string {
   const more = audience.assigned.length - names.length;
   const who = more > 0 ? t`${names.join(", ")} and ${more} more` : names.join(", ");
   const one = audience.assigned.length === 1;
-  if (target.kind === "record") return t`${who} ${one ? t`is` : t`are`} assigned to this record and would no longer see it.`;
-  return t`${audience.assigned.length} of the ${audience.lose} ${one ? t`is` : t`are`} assigned to open records here: ${who}.`;
+  if (target.kind === "record") return one ? t`${who} is assigned to this record and would no longer see it.` : t`${who} are assigned to this record and would no longer see it.`;
+  return plural(audience.assigned.length, { one: `# of the ${audience.lose} is assigned to open records here: ${who}.`, other: `# of the ${audience.lose} are assigned to open records here: ${who}.` });
 }
 
 function Several({ done }: { done: { count: number; done: number; skips: readonly { number: number; message: string }[] } }) {
@@ -127,7 +128,7 @@ export function PublicWords({ target, etag }: Omit<Props, "doc">) {
   if (got.isPending) return <p>{t`Working out how many people that adds…`}</p>;
   if (!audience?.told) return <p>{t`Everybody whose roles show it will be able to open it. Their roles still limit what they see.`}</p>;
   const people = audience.gain - audience.guests;
-  const who = [plural(people, { one: "# more person", other: "# more people" }), audience.guests > 0 && plural(audience.guests, { one: "# guest", other: "# guests" })].filter(Boolean).join(t` and `);
+  const who = listed([plural(people, { one: "# more person", other: "# more people" }), ...(audience.guests > 0 ? [plural(audience.guests, { one: "# guest", other: "# guests" })] : [])]);
   return (
     <p>
       {t`${who} will be able to open it. Their roles still limit what they see.`}

@@ -4,6 +4,7 @@ import type { BulkDone } from "@/api/bulk";
 import * as api from "@/api/restrict";
 import { useWorkspace } from "@/features/session/workspace";
 import { useToasts } from "@/ui/Toast";
+import { listed } from "@/ui/format";
 
 // What a restriction changes on the pages: sidebars, lists and records are asked for again.
 const touched = new Set(["trackers", "tracker", "views", "records", "record", "restriction", "configurable", "team-restrictions", "dashboards", "dashboard"]);
@@ -27,12 +28,12 @@ export function useSaveRestriction(target: api.Restricted, etag: string, onDone:
 /** "3 of 4 records archived, 1 left as it is". */
 export function bulkWords(done: BulkDone, verb: string): string {
   const words = t`${done.done} of ${plural(done.count, { one: "# record", other: "# records" })} ${verb}`;
-  return done.skipped > 0 ? t`${words}, ${done.skipped} left as ${done.skipped === 1 ? t`it is` : t`they are`}` : words;
+  return done.skipped > 0 ? plural(done.skipped, { one: `${words}, # left as it is`, other: `${words}, # left as they are` }) : words;
 }
 
 function whom(doc: api.RestrictionDoc): string {
   const users = doc.users?.length ?? 0;
   const teams = doc.teams?.length ?? 0;
-  const parts = [users > 0 && plural(users, { one: "# person", other: "# people" }), teams > 0 && plural(teams, { one: "# team", other: "# teams" })].filter(Boolean);
-  return parts.length === 0 ? t`nobody` : parts.join(t` and `);
+  const parts = [users > 0 ? plural(users, { one: "# person", other: "# people" }) : "", teams > 0 ? plural(teams, { one: "# team", other: "# teams" }) : ""].filter(Boolean);
+  return parts.length === 0 ? t`nobody` : listed(parts);
 }

@@ -135,12 +135,13 @@ function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
   const list = preview.records.people.filter((p) => (gains ? p.gains : p.losses) > 0);
   const working = gains ? [] : list.filter((p) => p.working > 0);
   if (list.length === 0) return null;
+  const first = working.slice(0, 3).map((p) => t`${p.user.name} (${number(p.working)} in ${p.tracker.name})`).join(", ");
+  const who = working.length > 3 ? t`${first} and ${plural(working.length - 3, { one: "# other", other: "# others" })}` : first;
   return (
     <>
       {working.length > 0 && (
         <p className={css.open}>
-          <Trans>{working.slice(0, 3).map((p) => t`${p.user.name} (${number(p.working)} in ${p.tracker.name})`).join(", ")}
-          {working.length > 3 && t` and ${plural(working.length - 3, { one: "# other", other: "# others" })}`} {working.length === 1 ? t`has` : t`have`} such records open right now.</Trans>
+          {plural(working.length, { one: `${who} has such records open right now.`, other: `${who} have such records open right now.` })}
         </p>
       )}
       <details>
@@ -149,7 +150,7 @@ function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
           {list.map((p, i) => (
             <li key={i}>
               {t`${p.user.name}: ${plural(gains ? p.gains : p.losses, { one: "# record", other: "# records" })} of ${p.tracker.name}`}
-              {(gains ? p.appears : p.disappears) > 0 && t`, ${number(gains ? p.appears : p.disappears)} of which ${gains ? t`appear` : t`disappear`}`}
+              {(gains ? p.appears : p.disappears) > 0 && (gains ? t`, ${number(p.appears)} of which appear` : t`, ${number(p.disappears)} of which disappear`)}
             </li>
           ))}
         </ul>

@@ -1,17 +1,17 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { Preview } from "@/api/note";
 import { date } from "@/ui/format";
 
 type Shift = Preview["gains"][number];
 type Tracker = Shift["trackers"][number];
 
-const levels: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all", view: "view", edit: "edit", manage: "manage" };
+const levels: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all`, view: t`view`, edit: t`edit`, manage: t`manage` };
 
 /** "Ann Lee, Marc Ortiz and 3 others". */
 export function whoWords(shift: Pick<Shift, "users" | "count">): string {
   const named = shift.users.slice(0, 3).map((u) => u.name);
   const others = shift.count - named.length;
-  return others > 0 ? t`${named.join(", ")} and ${others} ${others === 1 ? t`other` : t`others`}` : named.join(", ");
+  return others > 0 ? t`${named.join(", ")} and ${plural(others, { one: "# other", other: "# others" })}` : named.join(", ");
 }
 
 /** Under which circumstances it holds, where not simply at once and on the pages. */

@@ -10,6 +10,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { useToasts } from "@/ui/Toast";
+import { lowered } from "@/ui/format";
 import { dayOf, endOfDay } from "@/ui/zone";
 import { useReviewRefresh } from "./queries";
 import { repeatNames, scopeNames, scopeWords } from "./words";
@@ -113,7 +114,7 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
   const [tried, setTried] = useState(false);
   const needsOne = scope === "role" || scope === "tracker" || scope === "team";
   const end = endOfDay(due, zone);
-  const problem = missingName(name) ?? (needsOne && !about ? t`Choose ${scopeNames[scope].toLowerCase()}.` : missingDay(end));
+  const problem = missingName(name) ?? (needsOne && !about ? t`Choose ${lowered(scopeNames[scope])}.` : missingDay(end));
   const begin = useMutation({
     mutationFn: () =>
       api.begin(ws, { name: name.trim(), scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined }, reviewers: asked.map((a) => a.id), due: end ?? "", on_no_answer: silence, repeat: repeat === "role_change" && scope !== "role" ? "quarterly" : repeat }),

@@ -91,7 +91,8 @@ function Row({ item, mark, open, active, onMark, onShorten }: { item: ReviewItem
           {item.others.length > 0 && t` · also ${item.others.map((r) => r.name).join(", ")}`}
         </span>
         <span>
-          {t`Given ${ago(item.granted_at)}${item.granted_by ? t` by ${item.granted_by.name}` : ""}${item.reason ? `: ${item.reason}` : ""}`}
+          {item.granted_by ? t`Given ${ago(item.granted_at)} by ${item.granted_by.name}` : t`Given ${ago(item.granted_at)}`}
+          {item.reason ? `: ${item.reason}` : ""}
         </span>
         {item.said && <Said item={item} zone={zone} />}
       </div>

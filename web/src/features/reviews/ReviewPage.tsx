@@ -10,7 +10,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { dateTime } from "@/ui/format";
+import { dateTime, lowered } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -76,7 +76,7 @@ function Review({ review }: { review: api.Review }) {
       </PageHead>
       <div className={css.summary}>
         <p>
-          {t`${scopeWords(review.scope)} · asked: ${asked} · ${review.open ? t`due ${dateTime(review.due, undefined, zone)}, then what is not answered is ${review.on_no_answer === "remove" ? t`removed` : t`kept`}` : t`finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}${review.closed_by ? t` by ${review.closed_by.name}` : ""}`} · ${repeatNames[review.repeat].toLowerCase()}`}
+          {[scopeWords(review.scope), t`asked: ${asked}`, endWords(review, zone), lowered(repeatNames[review.repeat])].join(" · ")}
         </p>
         <Progress review={review} />
         {review.evidence && (
@@ -196,7 +196,23 @@ function Finish({ review, opened, onClose }: { review: api.Review; opened: boole
   });
   return (
     <Confirm opened={opened} title={t`Finish ${review.name}?`} yes={t`Finish`} danger={left > 0 && review.on_no_answer === "remove"} busy={finish.isPending} error={finish.error} onYes={() => finish.mutate()} onNo={onClose}>
-      <p>{t`${left === 0 ? t`Everything is answered.` : t`${plural(left, { one: "# role", other: "# roles" })} without an answer ${left === 1 ? t`is` : t`are`} ${review.on_no_answer === "remove" ? t`removed, but for your own, those of people beyond your powers, and exclusive ones` : t`kept`}.`} The answers become evidence and change no more.`}</p>
+      <p>{leftWords(review, left)} {t`The answers become evidence and change no more.`}</p>
     </Confirm>
   );
+}
+
+/** When it ends or ended, and what happens then. */
+function endWords(review: api.Review, zone: string): string {
+  if (!review.open) {
+    const at = dateTime(review.closed_at ?? review.due, undefined, zone);
+    return review.closed_by ? t`finished ${at} by ${review.closed_by.name}` : t`finished ${at}`;
+  }
+  const due = dateTime(review.due, undefined, zone);
+  return review.on_no_answer === "remove" ? t`due ${due}, then what is not answered is removed` : t`due ${due}, then what is not answered is kept`;
+}
+
+function leftWords(review: api.Review, left: number): string {
+  if (left === 0) return t`Everything is answered.`;
+  if (review.on_no_answer === "remove") return plural(left, { one: "# role without an answer is removed, but for your own, those of people beyond your powers, and exclusive ones.", other: "# roles without an answer are removed, but for your own, those of people beyond your powers, and exclusive ones." });
+  return plural(left, { one: "# role without an answer is kept.", other: "# roles without an answer are kept." });
 }

@@ -7,7 +7,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
-import { dateTime } from "@/ui/format";
+import { dateTime, lowered } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -79,7 +79,7 @@ function List({ title, list }: { title: string; list: readonly Review[] }) {
             <span className={css.when}>
               {review.open ? t`Due ${dateTime(review.due, undefined, zone)}` : t`Finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}`}
               {" · "}
-              {repeatNames[review.repeat].toLowerCase()}
+              {lowered(repeatNames[review.repeat])}
             </span>
           </li>
         ))}

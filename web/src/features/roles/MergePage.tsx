@@ -112,7 +112,7 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
   const [chosen, setChosen] = useState<string[]>(roles.map((r) => r.id));
   const [title, setTitle] = useState("");
   const draft = useMutation({ mutationFn: () => api.mergeRoles(ws, { holder, roles: chosen, key: toKey(title), name: title.trim() }) });
-  if (roles.length < 2) return <Notice icon={<IconArrowMerge size={24} stroke={1.75} />} title={t`${name} holds ${roles.length === 0 ? t`no role` : t`only one role`} of their own`}>{roles[0] && <p>{t`${roles[0].name} is all there is to merge.`}</p>}</Notice>;
+  if (roles.length < 2) return <Notice icon={<IconArrowMerge size={24} stroke={1.75} />} title={roles.length === 0 ? t`${name} holds no role of their own` : t`${name} holds only one role of their own`}>{roles[0] && <p>{t`${roles[0].name} is all there is to merge.`}</p>}</Notice>;
   const change = (next: () => void) => {
     next();
     draft.reset();

@@ -236,6 +236,8 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
     },
   });
   const others = (roles.data ?? []).filter((r) => r.id !== role.id && r.can.assign.allowed).map((r) => ({ value: r.id, label: r.name }));
+  const some = list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name ?? "").join(", ");
+  const names = list.length > 8 ? t`${some} and others` : some;
   return (
     <Confirm
       opened={opened}
@@ -256,7 +258,7 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
       ) : (
         <>
           <p>
-            {t`${plural(list.length, { one: "# person or team holds", other: "# people and teams hold" })} it: ${list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name).join(", ")}${list.length > 8 ? t` and others` : ""}.`}
+            {plural(list.length, { one: `# person or team holds it: ${names}.`, other: `# people and teams hold it: ${names}.` })}
           </p>
           <Select label={t`Give them instead`} required placeholder={t`Choose a role, or none`} searchable data={[{ value: "", label: t`No role` }, ...others]} value={to} onChange={setTo} />
           <p className={css.small}>{t`Sites, dates and reasons are kept. It is one change: all of it happens, or nothing.`}</p>

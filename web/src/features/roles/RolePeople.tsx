@@ -103,7 +103,8 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
           {dates && ` · ${dates}`}
         </span>
         <span>
-          {t`Given ${ago(one.granted_at)}${one.granted_by ? t` by ${one.granted_by.name}` : ""}${one.reason ? `: ${one.reason}` : ""}`}
+          {one.granted_by ? t`Given ${ago(one.granted_at)} by ${one.granted_by.name}` : t`Given ${ago(one.granted_at)}`}
+          {one.reason ? `: ${one.reason}` : ""}
         </span>
       </div>
       {one.can.edit.allowed && (
@@ -156,7 +157,7 @@ function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly As
       }}
     >
       <p>
-        {t`From the next request it gives nothing to ${list.slice(0, 8).map(nameOf).join(", ")}${list.length > 8 ? t` and ${list.length - 8} others` : ""}. Other roles they hold stay.`}
+        {t`From the next request it gives nothing to ${list.length > 8 ? t`${list.slice(0, 8).map(nameOf).join(", ")} and ${list.length - 8} others` : list.map(nameOf).join(", ")}. Other roles they hold stay.`}
       </p>
     </Confirm>
   );

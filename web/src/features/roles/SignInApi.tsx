@@ -88,7 +88,9 @@ function Rules({ rules, fixed, onChange }: { rules: readonly api.NetworkRule[]; 
     <section className={shared.section}>
       <h2>{t`IP rules`}</h2>
       <p className={shared.small}>
-        {t`The longest matching prefix decides; on a tie Block wins. ${allows ? t`As there is an Allow rule, every other address is blocked.` : t`Without an Allow rule every other address is allowed.`} They take away the role, never the sign-in.`}
+        {allows
+          ? t`The longest matching prefix decides; on a tie Block wins. As there is an Allow rule, every other address is blocked. They take away the role, never the sign-in.`
+          : t`The longest matching prefix decides; on a tie Block wins. Without an Allow rule every other address is allowed. They take away the role, never the sign-in.`}
       </p>
       {rules.length > 0 && (
         <ul className={css.rules}>

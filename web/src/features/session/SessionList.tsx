@@ -32,7 +32,8 @@ export function SessionList() {
               <div className={css.what}>
                 <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.here}>{t`this one`}</span>}
                 <span className={css.when}>
-                  {t`Signed in ${dateTime(session.created_at)}${t` · used ${ago(session.last_used_at)}`}${session.address ? ` · ${session.address}` : ""}`}
+                  {t`Signed in ${dateTime(session.created_at)} · used ${ago(session.last_used_at)}`}
+                  {session.address ? ` · ${session.address}` : ""}
                 </span>
               </div>
               {!session.current && (

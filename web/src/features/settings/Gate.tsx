@@ -3,6 +3,7 @@ import { IconShieldLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "@/api/error";
 import { useWorkspace } from "@/features/session/workspace";
+import { lowered } from "@/ui/format";
 import { askWords } from "@/ui/reasons";
 import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
@@ -42,12 +43,12 @@ export function NoSettings() {
 function NotHere({ needs }: { needs: SettingsLevel }) {
   const { me } = useWorkspace();
   const ask = useHelp();
-  const title = reaches(me.settings, needs) ? t`You can't open this page` : t`This page needs ${levelNames[needs].toLowerCase()} settings access`;
+  const title = reaches(me.settings, needs) ? t`You can't open this page` : t`This page needs ${lowered(levelNames[needs])} settings access`;
   useTitle(title);
   return (
     <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
       <p>
-        {t`You have ${levelNames[me.settings].toLowerCase()} settings access. ${ask}`}
+        {t`You have ${lowered(levelNames[me.settings])} settings access. ${ask}`}
       </p>
     </Notice>
   );

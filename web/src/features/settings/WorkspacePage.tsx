@@ -9,7 +9,7 @@ import { useRoles } from "@/features/people/queries";
 import { kindNames, statusNames } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { Confirm } from "@/ui/Confirm";
-import { number } from "@/ui/format";
+import { lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
@@ -65,7 +65,7 @@ function Seats({ plan }: { plan: api.Plan }) {
           .map((c) => (
             <li key={`${c.kind} ${c.status}`}>
               <div className={css.main}>
-                {kindNames[c.kind]}, {(statusNames[c.status] ?? c.status).toLowerCase()}
+                {kindNames[c.kind]}, {lowered(statusNames[c.status] ?? c.status)}
               </div>
               <span>{number(c.users)}</span>
               <span className={css.chip}>{c.takes_seat ? t`Takes a seat` : t`Free`}</span>

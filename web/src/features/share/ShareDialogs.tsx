@@ -162,7 +162,7 @@ function Delete({ dialog }: { dialog: Of<"delete"> }) {
   );
   return (
     <Confirm opened title={titleOf(dialog)} yes={t`Delete`} danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={close}>
-      <p>{t`${view.shared ? t`Nobody finds it any more. ` : ""}The records stay as they are.`}</p>
+      <p>{view.shared ? t`Nobody finds it any more. The records stay as they are.` : t`The records stay as they are.`}</p>
     </Confirm>
   );
 }

@@ -68,7 +68,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
 
 /** The state's tab is a part of the filter once it is saved. */
 function withState({ state, filter }: TableSearch): string {
-  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(t` or `) : "";
+  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
   if (!one || !filter) return one || (filter ?? "");
   return t`(${one}) and (${filter})`;
 }

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { Notification } from "@/api/talk";
+import { listed } from "@/ui/format";
 
 /** What happened, in one sentence. The same words as in mails. */
 export function said(n: Notification): string {
@@ -19,6 +20,9 @@ export function said(n: Notification): string {
   }
 }
 
+/** What one may do now, after "You now can". */
+const actions: Record<string, string> = { create: t`create`, change_state: t`change state`, archive: t`archive`, delete: t`delete`, restore: t`restore`, restrict: t`restrict`, comment: t`comment`, import: t`import`, export: t`export`, activity: t`activity` };
+
 /** A change of access: what is new by name, what is gone by none. */
 export function changed(n: Notification): string {
   const g = n.gained;
@@ -28,8 +32,8 @@ export function changed(n: Notification): string {
   const parts = [];
   if ((g.view ?? []).length > 0) parts.push(t`see ${names(g.view)}`);
   if ((g.edit ?? []).length > 0) parts.push(t`can edit ${names(g.edit)}`);
-  if ((g.actions ?? []).length > 0) parts.push(t`can ${(g.actions ?? []).map((a) => a.replace("_", " ")).join(", ")}`);
-  if (parts.length > 0) return t`You now ${parts.join(t` and `)} in ${n.tracker.name}`;
+  if ((g.actions ?? []).length > 0) parts.push(t`can ${(g.actions ?? []).map((a) => actions[a] ?? a.replace("_", " ")).join(", ")}`);
+  if (parts.length > 0) return t`You now ${listed(parts)} in ${n.tracker.name}`;
   return t`Your access to ${n.tracker.name} has changed`;
 }
 

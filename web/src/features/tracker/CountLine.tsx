@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Anchor, Button } from "@mantine/core";
 import { useState } from "react";
 import type { Place, RecordQuery } from "@/api/record";
-import { number } from "@/ui/format";
+import { lowered, number } from "@/ui/format";
 import { useCount } from "./queries";
 import css from "./TrackerPage.module.css";
 
@@ -28,7 +28,7 @@ export function CountLine({ place, query, loaded, more, loading, onRetry, singul
       {total && (
         <span>
           {number(total.count)}
-          {total.capped ? "+" : ""} {total.count === 1 ? singular.toLowerCase() : plural.toLowerCase()}
+          {total.capped ? "+" : ""} {total.count === 1 ? lowered(singular) : lowered(plural)}
         </span>
       )}
       {total?.capped && (

@@ -5,13 +5,14 @@ import type { Schema } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import { Notice } from "@/ui/Status";
 import { LeftOut } from "@/features/viewas/LeftOut";
+import { lowered } from "@/ui/format";
 import type { ChangeSearch } from "./TrackerPage";
 import { LinkButton } from "@/features/nav/LinkButton";
 
 /** No rows: because there are none, or because none match. All hidden reads the same as none. */
 export function EmptyTable({ schema, filtered, archived, change }: { schema: Schema; filtered: boolean; archived: boolean; change: ChangeSearch }) {
   const { key, view_as } = useWorkspace();
-  const plural = schema.name.toLowerCase();
+  const plural = lowered(schema.name);
   if (filtered) {
     return (
       <Notice
@@ -39,7 +40,7 @@ export function EmptyTable({ schema, filtered, archived, change }: { schema: Sch
       actions={
         schema.can.create.allowed && (
           <LinkButton to="/w/$ws/t/$tracker/new" params={{ ws: key, tracker: schema.key }}>
-            {t`New ${schema.singular.toLowerCase()}`}
+            {t`New ${lowered(schema.singular)}`}
           </LinkButton>
         )
       }

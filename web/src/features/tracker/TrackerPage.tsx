@@ -11,6 +11,7 @@ import { rememberTable } from "@/features/nav/lastTable";
 import type { TableSearch } from "@/features/nav/search";
 import { useCellWhy } from "@/features/why/useCellWhy";
 import { rowHeight, useDensity } from "@/ui/density";
+import { lowered } from "@/ui/format";
 import { Grid, type Sort } from "@/ui/grid/Grid";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
@@ -229,7 +230,7 @@ function TableHead({ schema }: { schema: Schema }) {
       )}
       {canCreate && (
         <LinkButton leftSection={<IconPlus size={16} stroke={2} />} to="/w/$ws/t/$tracker/new" params={params} aria-keyshortcuts={letters ? "n" : undefined}>
-          {t`New ${schema.singular.toLowerCase()}`}
+          {t`New ${lowered(schema.singular)}`}
         </LinkButton>
       )}
     </PageHead>

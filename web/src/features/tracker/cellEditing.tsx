@@ -11,7 +11,7 @@ import { useSightWarning } from "@/features/record/sight";
 import { staysInSight } from "@/features/record/useSave";
 import { questionOf } from "@/features/why/useCellWhy";
 import { useWhy, whyOf } from "@/features/why/context";
-import { since } from "@/ui/format";
+import { lowered, since } from "@/ui/format";
 import type { Column, Editing } from "@/ui/grid/Grid";
 import { useToasts, type Toasts } from "@/ui/Toast";
 import { held, isEmpty, sameValue, valueText } from "@/ui/value/value";
@@ -61,7 +61,7 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
         const { outcome, written } = await saveField(at, property, value, tag, false);
         if (outcome.kind === "conflict") return void (await conflict(toasts, at, property, outcome.conflict.theirs, () => void write(row, property, value, { over: outcome.conflict.theirs })));
         await show(client, place, row, written?.record);
-        if (outcome.kind === "gone") return say(t`${property.label} of ${schema.singular.toLowerCase()} ${row.number} saved. You no longer see this record.`);
+        if (outcome.kind === "gone") return say(t`${property.label} of ${lowered(schema.singular)} ${row.number} saved. You no longer see this record.`);
         if (options.undone) return say(t`${property.label} of ${row.number} is as it was`);
         // The server may write a value its own way.
         const done: Done = { row, property, before: seen, after: written?.record ? valueOn(written.record, property) : value };
@@ -118,7 +118,9 @@ async function conflict(toasts: Toasts, at: records.OnePlace, property: Property
   const told = await records.activity(at).catch(() => null);
   const entry = told ? lastChange(told.items, property.key) : undefined;
   const words = isEmpty(theirs) ? t`empty` : valueText(property, theirs);
-  toasts.refuse(t`${entry?.who?.name ?? t`Someone`} changed ${property.label} of ${at.record}${entry ? ` ${since(entry.at)}` : ""}: ${theirs === undefined ? t`it is no longer visible to you` : words}. Theirs was kept.`, { label: t`Keep yours`, run: onKeep });
+  const who = entry?.who?.name ?? t`Someone`;
+  const thing = entry ? `${at.record} ${since(entry.at)}` : String(at.record);
+  toasts.refuse(t`${who} changed ${property.label} of ${thing}: ${theirs === undefined ? t`it is no longer visible to you` : words}. Theirs was kept.`, { label: t`Keep yours`, run: onKeep });
 }
 
 interface CellProps {

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Property, Row, Schema } from "@/api/model";
 import { Padlock } from "@/features/restrict/Padlock";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, lowered } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { StateText } from "@/ui/StateMark";
 import { ValueLine } from "@/ui/value/ValueView";
@@ -79,7 +79,7 @@ function restrictionColumn(schema: Schema, onRestrict: (row: Row) => void): Colu
   return {
     ...shown,
     act: open,
-    render: (row) => (held(row, property).hidden ? shown.render(row) : <Padlock restricted={row.restriction === "restricted"} name={`${schema.singular.toLowerCase()} ${row.number}`} onOpen={() => open(row)} />),
+    render: (row) => (held(row, property).hidden ? shown.render(row) : <Padlock restricted={row.restriction === "restricted"} name={`${lowered(schema.singular)} ${row.number}`} onOpen={() => open(row)} />),
   };
 }
 

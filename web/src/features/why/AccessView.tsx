@@ -60,7 +60,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
       {access.trackers.length === 0 && (
         <p className={css.verdict} role="status">
           <span aria-hidden="true">✗</span>
-          <span>{t`${own ? t`You see` : t`${first ?? ""} sees`} nothing.`}</span>
+          <span>{own ? t`You see nothing.` : t`${first ?? ""} sees nothing.`}</span>
         </p>
       )}
       {access.trackers.map((t) => (

@@ -35,7 +35,7 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
         </p>
         {listed && (
           <p className={css.fact}>
-            {t`On the list: ${layer.witness?.by_team ? t`team ` : ""}${listed.name}`}
+            {layer.witness?.by_team ? t`On the list: team ${listed.name}` : t`On the list: ${listed.name}`}
           </p>
         )}
         {open && roles.length > 0 ? <Roles roles={roles} cells={layer.passed} /> : since && <p className={css.fact}>{since}</p>}

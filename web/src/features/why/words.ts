@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Action, Answer, Effective, Fix, Layer, Question, Ref, WhoAnswer } from "@/api/why";
-import { dateTime, number } from "@/ui/format";
+import { dateTime, lowered, number } from "@/ui/format";
 
 /** The sentences around an answer. The answer itself is the server's; nothing is concluded here. */
 
@@ -33,7 +33,8 @@ export const actionWord = (action: Action): string => {
 function thing(question: Question, about: Answer["about"], singular?: Singular): string {
   if (!question.tracker) return t`anything`;
   const key = about.tracker.key ?? "";
-  const one = singular?.(key)?.toLowerCase();
+  const noun = singular?.(key);
+  const one = noun && lowered(noun);
   let name = about.tracker.name;
   if (about.record) name = one ? `${one} ${about.record}` : `${about.tracker.name} #${about.record}`;
   else if (question.state && about.state) name = t`${about.tracker.name} in state ${about.state.name}`;
@@ -42,8 +43,11 @@ function thing(question: Question, about: Answer["about"], singular?: Singular):
 
 /** The question as the panel's title. `me` is the id of who reads it. */
 export function title(question: Question, answer: Answer, me: string, singular?: Singular): string {
-  const who = !question.user || question.user === me ? t`I` : answer.about.user.name;
-  return t`Why ${answer.allowed ? t`can` : t`can't`} ${who} ${verbs[question.action]} ${answer.allowed && !question.tracker ? answer.about.tracker.name : thing(question, answer.about, singular)}?`;
+  const verb = verbs[question.action];
+  const what = answer.allowed && !question.tracker ? answer.about.tracker.name : thing(question, answer.about, singular);
+  if (!question.user || question.user === me) return answer.allowed ? t`Why can I ${verb} ${what}?` : t`Why can't I ${verb} ${what}?`;
+  const who = answer.about.user.name;
+  return answer.allowed ? t`Why can ${who} ${verb} ${what}?` : t`Why can't ${who} ${verb} ${what}?`;
 }
 
 /** The title before there is an answer, and for what is not there or not to be known: it names nothing. */
