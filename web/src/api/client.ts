@@ -1,4 +1,3 @@
-import { t } from "@lingui/core/macro";
 import createClient, { type Middleware } from "openapi-fetch";
 import { refusal, unreachable, type Problem } from "./error";
 import { looking } from "./look";
@@ -106,7 +105,7 @@ const carried: Middleware = {
   onRequest({ request }) {
     if (bearer === null) return undefined;
     const headers = new Headers(request.headers);
-    headers.set("Authorization", t`Bearer ${bearer}`);
+    headers.set("Authorization", `Bearer ${bearer}`);
     return new Request(request, { headers, credentials: "omit" });
   },
 };

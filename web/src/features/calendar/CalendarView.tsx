@@ -65,7 +65,7 @@ export function CalendarView(props: Props) {
   const place = useMemo(() => ({ workspace: key, tracker: schema.key }), [key, schema.key]);
   const name = plan.by?.key ?? "";
   const within = `${name} >= "${plan.first}" and ${name} < "${plan.until}"`;
-  const query = { filter: search.filter ? t`(${search.filter}) and ${within}` : within, q: search.q, archived: search.archived, sort: name, columns: askedColumns(schema, [name]), limit: 200 };
+  const query = { filter: search.filter ? `(${search.filter}) and ${within}` : within, q: search.q, archived: search.archived, sort: name, columns: askedColumns(schema, [name]), limit: 200 };
   const list = useRecords(place, query, plan.by !== undefined);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [moving, setMoving] = useState<Row | null>(null);

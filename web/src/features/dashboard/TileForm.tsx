@@ -59,7 +59,7 @@ export function TileForm({ tile, at, last, onChange, onMove, onRemove }: Props) 
       <Select label={t`Tracker`} data={(trackers.data ?? []).map((t) => ({ value: t.key, label: t.name }))} value={tile.tracker} allowDeselect={false} onChange={(tracker) => set({ tracker: tracker ?? tile.tracker, group: tile.kind === "number" ? undefined : "state", measure: "count", filter: undefined })} />
       {schema.data && tile.kind !== "number" && <Select label={t`Group by`} data={groupings(schema.data)} value={tile.group ?? "state"} allowDeselect={false} onChange={(group) => set({ group: group ?? undefined })} />}
       {schema.data && <Select label={t`Measure`} data={measures(schema.data)} value={tile.measure || "count"} allowDeselect={false} onChange={(measure) => set({ measure: measure ?? undefined })} />}
-      <TextInput label={t`Only where`} description={t`In the filter language, for example state = &quot;new&quot;`} value={tile.filter ?? ""} onChange={(e) => set({ filter: e.currentTarget.value || undefined })} />
+      <TextInput label={t`Only where`} description={t`In the filter language, for example state = "new"`} value={tile.filter ?? ""} onChange={(e) => set({ filter: e.currentTarget.value || undefined })} />
       <div className={css.formTools}>
         <ActionIcon variant="default" size={36} aria-label={t`Move ${named} up`} disabled={at === 0} onClick={() => onMove(-1)}>
           <IconArrowUp size={16} stroke={1.75} />

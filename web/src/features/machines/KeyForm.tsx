@@ -40,7 +40,7 @@ export function KeyForm({ user, start = [], onClose }: { user: User; start?: rea
   if (make.data) {
     return (
       <Secret label={t`Key ${make.data.key.name}`} value={make.data.secret}>
-        <pre>{t`curl -H "Authorization: Bearer $KEY" ${window.location.origin}/api/v1/workspaces/${ws}/trackers`}</pre>
+        <pre>{`curl -H "Authorization: Bearer $KEY" ${window.location.origin}/api/v1/workspaces/${ws}/trackers`}</pre>
         <div>
           <Button variant="default" onClick={onClose}>
             {t`I have copied it`}

@@ -55,7 +55,7 @@ export function Rights({ user }: { user: User }) {
   );
 }
 
-const actions: Record<string, string> = { create: "create", change_state: t`change state`, archive: "archive", delete: "delete" };
+const actions: Record<string, string> = { create: t`create`, change_state: t`change state`, archive: t`archive`, delete: t`delete` };
 const rightWords = (right: api.MachineRight) => (right.property ? `${right.target} ${right.property.name}` : (actions[right.target] ?? right.target));
 
 function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {

@@ -8,7 +8,7 @@ import { levels, newStates, type Doc, type Level, type Target } from "./resolve"
 import { targetOf, type Mode } from "./rows";
 
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓", mixed: "…" };
-const words: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all", mixed: t`differs by state` };
+const words: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all`, mixed: t`differs by state` };
 
 export const levelWord = (level: string) => words[level] ?? level;
 

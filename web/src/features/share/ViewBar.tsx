@@ -70,7 +70,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
 function withState({ state, filter }: TableSearch): string {
   const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
   if (!one || !filter) return one || (filter ?? "");
-  return t`(${one}) and (${filter})`;
+  return `(${one}) and (${filter})`;
 }
 
 interface SaveProps {

@@ -10,7 +10,7 @@ interface Props {
 }
 
 const actionNames: Record<string, string> = { create: t`Create`, change_state: t`Change state`, archive: t`Archive`, delete: t`Delete` };
-const words: Record<string, string> = { none: "none", assigned: t`assigned only`, all: "all" };
+const words: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all` };
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
 const order = ["none", "assigned", "all"];
 
@@ -76,11 +76,12 @@ interface CellProps {
 }
 
 function Cell({ label, levels, after, onAsk }: CellProps) {
-  const names = levels.length === 2 ? ["view", "edit"] : ["may"];
+  const said = levels.map((level) => words[level] ?? level);
+  const what = levels.length === 2 ? t`view ${said[0] ?? ""}, edit ${said[1] ?? ""}` : t`may ${said[0] ?? ""}`;
   const lost = levels.some((level, i) => order.indexOf(after[i] ?? "none") < order.indexOf(level));
   return (
     <td data-lost={lost || undefined}>
-      <button type="button" onClick={onAsk} aria-label={t`${label}: ${levels.map((level, i) => `${names[i]} ${words[level] ?? level}`).join(", ")}${lost ? t`; would be lost` : ""}. Why?`}>
+      <button type="button" onClick={onAsk} aria-label={lost ? t`${label}: ${what}; would be lost. Why?` : t`${label}: ${what}. Why?`}>
         {levels.map((level, i) => (
           <span key={i} data-level={level} aria-hidden="true">
             {glyphs[level] ?? level}

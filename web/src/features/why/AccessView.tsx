@@ -126,7 +126,7 @@ function TrackerPart({ part, all, ask }: { part: EffectiveTracker; all: readonly
   );
 }
 
-const verbs: Record<string, string> = { create: "create", change_state: t`change the state`, archive: "archive", delete: "delete" };
+const verbs: Record<string, string> = { create: t`create`, change_state: t`change the state`, archive: t`archive`, delete: t`delete` };
 
 function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveState; ask: Ask }) {
   const acts = state.actions.map((a) => verbs[a.action] + (a.level === "assigned" ? " ✱" : ""));
@@ -162,4 +162,4 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
   );
 }
 
-const words = (level: string) => (level === "assigned" ? t`assigned only` : level);
+const words = (level: string) => ({ none: t`none`, assigned: t`assigned only`, all: t`all` })[level] ?? level;
