@@ -29,6 +29,22 @@ export const takeAway = (place: OnePlace, comment: string) => body(client.DELETE
 
 export const mentions = (place: OnePlace, q: string, signal?: AbortSignal) => body(client.GET(`${record}/mentions`, { params: { path: place, query: { q: q || undefined } }, signal }));
 
+export type Happening = S["TrackerActivityEntry"];
+
+/** What happened in a tracker, narrowed. */
+export interface ActivityQuery {
+  kind?: "data" | "state" | "comments" | "access";
+  property?: string;
+  user?: string;
+  from?: string;
+  to?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export const trackerActivity = (place: { workspace: string; tracker: string }, query: ActivityQuery, signal?: AbortSignal) =>
+  body(client.GET(`${ws}/trackers/{tracker}/activity`, { params: { path: place, query }, signal }));
+
 export const search = (workspace: string, q: string, limit: number, signal?: AbortSignal) => body(client.GET(`${ws}/search`, { params: { path: { workspace }, query: { q, limit } }, signal }));
 
 export const notifications = (workspace: string, query: { limit?: number; cursor?: string; unread?: boolean }) => body(client.GET(`${ws}/notifications`, { params: { path: { workspace }, query } }));

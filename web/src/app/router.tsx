@@ -8,6 +8,7 @@ import { MissingPage } from "./MissingPage";
 import { RootPage, SecurityRoute, SignInRoute, WorkspaceLayout } from "./gates";
 import { readWhySearch } from "@/features/why/question";
 import {
+  readActivitySearch,
   readAppAccessSearch,
   readAskSearch,
   readCompareSearch,
@@ -85,6 +86,12 @@ const importRecords = createRoute({
 });
 const archive = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/archive", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "ArchivePage") });
 const bin = createRoute({ getParentRoute: () => workspace, path: "/t/$tracker/bin", component: lazyRouteComponent(() => import("@/features/bin/StoredPage"), "BinPage") });
+const activity = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/activity",
+  validateSearch: readActivitySearch,
+  component: lazyRouteComponent(() => import("@/features/activity/ActivityPage"), "ActivityPage"),
+});
 const notifications = createRoute({
   getParentRoute: () => workspace,
   path: "/notifications",
@@ -256,7 +263,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, dashboard, reports, newReport, report, create, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, dashboard, reports, newReport, report, create, activity, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

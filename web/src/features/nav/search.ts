@@ -261,3 +261,19 @@ export function readPermissionsSearch(raw: Record<string, unknown>): Permissions
 export const readFindSearch = (raw: Record<string, unknown>): { q?: string } => ({ q: text(raw.q) });
 
 export const readNotificationsSearch = (raw: Record<string, unknown>): { unread?: boolean } => ({ unread: yes(raw.unread) });
+
+const activityKinds = ["data", "state", "comments", "access"] as const;
+
+/** How a tracker's activity is narrowed; the days are the reader's. */
+export interface ActivitySearch {
+  kind?: (typeof activityKinds)[number];
+  property?: string;
+  /** Id of who did it. */
+  user?: string;
+  since?: string;
+  until?: string;
+}
+
+export function readActivitySearch(raw: Record<string, unknown>): ActivitySearch {
+  return { kind: activityKinds.find((k) => k === raw.kind), property: text(raw.property), user: text(raw.user), since: text(raw.since), until: text(raw.until) };
+}

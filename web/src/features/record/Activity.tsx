@@ -38,7 +38,8 @@ export function Activity({ schema, place }: { schema: Schema; place: OnePlace })
   );
 }
 
-function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
+/** One entry in words. */
+export function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
   const who = <b>{entry.who?.name ?? t`Someone`}</b>;
   const property = schema.properties.find((p) => p.key === (entry.kind === "site" ? "site" : entry.property));
   const state = (key: string | undefined) => <b>{schema.states.find((s) => s.key === key)?.label ?? t`another state`}</b>;
@@ -69,12 +70,14 @@ function Entry({ schema, entry }: { schema: Schema; entry: ActivityEntry }) {
       return <span><Trans>{who} took a comment away</Trans></span>;
     case "binned":
       return <span><Trans>{who} deleted this</Trans></span>;
+    case "archived":
+      return <span><Trans>{who} archived this</Trans></span>;
+    case "restored":
+      return <span><Trans>{who} took this out of the archive</Trans></span>;
+    case "recovered":
+      return <span><Trans>{who} took this out of the bin</Trans></span>;
     default:
-      return (
-        <span>
-          <Trans>{who} {entry.kind} this</Trans>
-        </span>
-      );
+      return <span><Trans>{who} changed this</Trans></span>;
   }
 }
 

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconColumns3, IconDots, IconLock, IconSettings } from "@tabler/icons-react";
+import { IconColumns3, IconDots, IconHistory, IconLock, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tracker } from "@/api/model";
@@ -14,12 +14,17 @@ import css from "./Tree.module.css";
 
 /** What is done with a tracker as a whole: the entries of *Manage Tracker* and of the menu beside its name. */
 export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
+  const { key } = useWorkspace();
+  const navigate = useNavigate();
   const target = { kind: "tracker", tracker: tracker.key, name: tracker.name } as const;
   return (
     <>
       <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={whyNot(tracker.can.restrict)} onClick={() => openRestrict(target)}>
         {t`Tracker Permissions`}
       </ReasonItem>
+      <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/activity", params: { ws: key, tracker: tracker.key } })}>
+        {t`Activity`}
+      </Menu.Item>
       <ConfigureItem tracker={tracker} />
       <ReasonItem icon={<IconColumns3 size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "edit-tracker", tracker })}>
         {t`Edit Tracker`}
