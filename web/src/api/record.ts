@@ -23,6 +23,9 @@ export interface RecordQuery {
   archived?: boolean;
   /** Only those one is assigned to. */
   assigned?: boolean;
+  /** What the records are grouped by, and the one group that is asked for, by its id in the aggregate. */
+  group?: string;
+  of?: string;
   limit?: number;
   cursor?: string;
   count?: "true" | "exact";

@@ -92,7 +92,7 @@ function Happened({ schema }: { schema: Schema }) {
 function useHappened(workspace: string, tracker: string, search: ActivitySearch) {
   const query = { kind: search.kind, property: search.property, user: search.user, from: dayStart(search.since), to: dayStart(search.until, 1) };
   return useInfiniteQuery({
-    queryKey: [...recordsKey(workspace, tracker), "list", "activity", query],
+    queryKey: [...recordsKey(workspace, tracker), "happened", query],
     queryFn: ({ pageParam, signal }) => api.trackerActivity({ workspace, tracker }, { ...query, limit: 50, cursor: pageParam || undefined }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,

@@ -20,6 +20,7 @@ import { columnOf, useBoard, useMore } from "./queries";
 import { Sheet } from "./Sheet";
 import { columnLabel, targets, type Target } from "./targets";
 import { useMove } from "./useMove";
+import table from "@/features/tracker/TrackerPage.module.css";
 import css from "./Board.module.css";
 
 interface Props {
@@ -39,16 +40,15 @@ export function BoardView({ schema, search, change }: Props) {
   const place = useMemo(() => ({ workspace: key, tracker: schema.key }), [key, schema.key]);
   const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
   const query = useMemo(
-    () => ({ view: search.view, group: search.group, state: search.state, filter: search.filter, q: search.q, sort: search.sort, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
-    [search.view, search.group, search.state, search.filter, search.q, search.sort, search.archived, schema, chosen],
+    () => ({ group: search.group, state: search.state, filter: search.filter, q: search.q, sort: search.sort, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
+    [search.group, search.state, search.filter, search.q, search.sort, search.archived, schema, chosen],
   );
   const board = useBoard(place, query);
   return (
     <>
-      <div className={css.bar}>
+      <Toolbar schema={schema} chosen={chosen} search={search} change={change} error={board.error}>
         <ColumnsBy schema={schema} value={search.group} onChange={(group) => change({ group, col: undefined })} />
-        <Toolbar schema={schema} chosen={chosen} search={search} change={change} error={board.error} />
-      </div>
+      </Toolbar>
       {board.isPending && <Skeleton rows={8} label={t`Loading ${schema.name}`} />}
       {board.isError && !board.data && !isQueryError(board.error) && <Failure error={board.error} what={t`The board of ${schema.name}`} onRetry={() => void board.refetch()} />}
       {board.data && board.data.columns.length === 0 && <Notice title={t`There is no column here for you to see`} />}
@@ -62,7 +62,12 @@ function ColumnsBy({ schema, value, onChange }: { schema: Schema; value: string 
   const properties = boardable(schema);
   if (properties.length === 0) return null;
   const data = [{ value: "state", label: t`State` }, ...properties.map((p) => ({ value: p.key, label: p.label }))];
-  return <Select className={css.by} aria-label={t`Columns by`} data={data} value={value ?? "state"} allowDeselect={false} onChange={(next) => onChange(next === "state" || next === null ? undefined : next)} />;
+  return (
+    <label className={table.choice}>
+      <span>{t`Columns by`}</span>
+      <Select data={data} value={value ?? "state"} allowDeselect={false} onChange={(next) => onChange(next === "state" || next === null ? undefined : next)} />
+    </label>
+  );
 }
 
 interface ColumnsProps extends Props {

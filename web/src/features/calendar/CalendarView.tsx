@@ -10,7 +10,7 @@ import type { TableSearch } from "@/features/nav/search";
 import { dated } from "@/features/board/FormTabs";
 import { whyReadOnly } from "@/features/record/explain";
 import { useSave } from "@/features/record/useSave";
-import { askedColumns } from "@/features/tracker/columns";
+import { askedColumns, chosenColumns } from "@/features/tracker/columns";
 import { useRecords } from "@/features/tracker/queries";
 import { isQueryError, type ChangeSearch } from "@/features/tracker/TrackerPage";
 import { Toolbar } from "@/features/tracker/Toolbar";
@@ -68,6 +68,7 @@ export function CalendarView(props: Props) {
   const query = { filter: search.filter ? `(${search.filter}) and ${within}` : within, q: search.q, archived: search.archived, sort: name, columns: askedColumns(schema, [name]), limit: 200 };
   const list = useRecords(place, query, plan.by !== undefined);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const chosen = useMemo(() => chosenColumns(schema, search.columns), [schema, search.columns]);
   const [moving, setMoving] = useState<Row | null>(null);
   useEffect(() => {
     // A page of the calendar is whole; beyond a thousand records it says so instead.
@@ -83,7 +84,7 @@ export function CalendarView(props: Props) {
   const entry = (row: Row) => <Entry key={row.id} schema={schema} row={row} property={property} onMove={() => setMoving(row)} />;
   return (
     <>
-      <Toolbar schema={schema} chosen={[]} search={search} change={change} error={list.error} />
+      <Toolbar schema={schema} chosen={chosen} columns={false} search={search} change={change} error={list.error} />
       <Head plan={plan} search={search} change={change} />
       {list.isPending && <Skeleton rows={8} label={t`Loading ${schema.name}`} />}
       {list.isError && !list.data && !isQueryError(list.error) && <Failure error={list.error} what={t`The calendar of ${schema.name}`} onRetry={() => void list.refetch()} />}

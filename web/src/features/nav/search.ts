@@ -17,10 +17,12 @@ export interface TableSearch {
   archived?: boolean;
   /** Numbers of the selected records, separated by commas. */
   sel?: string;
-  /** How the records are shown; as a table without it. */
-  form?: "board" | "calendar";
-  /** Property of a board's columns; the state without it. */
+  /** How the records are shown; as the open view says, or as a table, without it. */
+  form?: "table" | "board" | "calendar";
+  /** Property of a board's columns, the state without it; of a table's groups, none without it. */
   group?: string;
+  /** Ids of a table's groups that are open though they begin shut, and the other way round. */
+  toggled?: string;
   /** The one column that a phone shows. */
   col?: string;
   /** Property of a calendar's days, the day it is turned to, and how much of it is shown. */
@@ -36,7 +38,7 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-const forms = ["board", "calendar"] as const;
+const forms = ["table", "board", "calendar"] as const;
 const spans = ["month", "week", "agenda"] as const;
 
 export function readTableSearch(raw: Record<string, unknown>): TableSearch {
@@ -52,6 +54,7 @@ export function readTableSearch(raw: Record<string, unknown>): TableSearch {
     sel: text(raw.sel),
     form: forms.find((form) => form === raw.form),
     group: text(raw.group),
+    toggled: text(raw.toggled),
     col: text(raw.col),
     by: text(raw.by),
     day: text(raw.day),

@@ -9,8 +9,8 @@ export function useNeighbours(place: OnePlace, number: number): { before?: numbe
   const lists = client.getQueryCache().findAll({ queryKey: [...recordsKey(place.workspace, place.tracker), "list"] });
   const latest = lists.sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
   for (const query of latest) {
-    const data = query.state.data as InfiniteData<RecordPage> | undefined;
-    const numbers = data?.pages.flatMap((page) => page.items.map((row) => row.number)) ?? [];
+    const data = query.state.data as Partial<InfiniteData<RecordPage>> | undefined;
+    const numbers = data?.pages?.flatMap((page) => page.items.map((row) => row.number)) ?? [];
     const at = numbers.indexOf(number);
     if (at >= 0) return { before: numbers[at - 1], after: numbers[at + 1] };
   }

@@ -7,6 +7,7 @@ import type { Tracker } from "@/api/model";
 import type { View } from "@/api/views";
 import { useWorkspace } from "@/features/session/workspace";
 import { toView } from "./openView";
+import { viewIcon } from "./ViewBar";
 import { useViews } from "./queries";
 import { DotsMenu, TrackerMenuItems } from "./TrackerMenu";
 import { ViewMenuItems } from "./ViewMenu";
@@ -73,7 +74,7 @@ function ViewLeaf({ tracker, view, onFollow }: { tracker: Tracker; view: View; o
   return (
     <li className={css.row}>
       <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} search={toView(view)} className={css.link} onClick={onFollow}>
-        <IconLayoutList size={16} stroke={1.75} aria-hidden="true" />
+        {viewIcon(view) ?? <IconLayoutList size={16} stroke={1.75} aria-hidden="true" />}
         <span>{view.name}</span>
         {view.restricted && <IconLock size={14} stroke={1.75} aria-label={t`Restricted`} role="img" />}
       </Link>

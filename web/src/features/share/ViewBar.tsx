@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
-import { IconLock, IconPlus } from "@tabler/icons-react";
+import { IconCalendar, IconLayoutKanban, IconLock, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Schema } from "@/api/model";
 import * as api from "@/api/views";
+import { dated } from "@/features/board/FormTabs";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
 import { whyNot } from "@/ui/reasons";
@@ -27,9 +28,9 @@ interface Props {
 /** The saved views of a tracker, one of them open; what was changed since can be saved into it, or as a view of one's own. */
 export function ViewBar({ schema, open, goTo }: Props) {
   const { views, view, shown, changed } = open;
-  const asked = shown.filter !== undefined || shown.sort !== undefined || shown.columns !== undefined || shown.state !== undefined;
+  const asked = [shown.filter, shown.sort, shown.columns, shown.state, shown.form, shown.group].some((part) => part !== undefined);
   if (views.length === 0 && !asked) return null;
-  const draft = { kind: "table" as const, filter: withState(shown), sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
+  const draft = drafted(schema, shown, view);
   return (
     <div className={css.bar} role="group" aria-label={t`Saved views`}>
       <button type="button" className={css.view} aria-pressed={!view} onClick={() => goTo({ view: views.some((v) => v.default) ? noView : undefined })}>
@@ -37,6 +38,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
       </button>
       {views.map((v) => (
         <button key={v.id} type="button" className={css.view} aria-pressed={v.id === view?.id} onClick={() => goTo(toView(v))}>
+          {viewIcon(v)}
           {v.restricted && <IconLock size={14} stroke={1.75} aria-label={t`Restricted`} role="img" />}
           {v.name}
         </button>
@@ -66,6 +68,24 @@ export function ViewBar({ schema, open, goTo }: Props) {
   );
 }
 
+/** What stands in the address, as a view: of the form that is looked at, with what that form is made by. What the view names and its reader may not is left as it is. */
+function drafted(schema: Schema, shown: TableSearch, view: api.View | undefined): Draft {
+  const kind = shown.form === "board" || shown.form === "calendar" ? shown.form : "table";
+  const draft: Draft = { kind, filter: withState(shown), sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
+  if (kind !== "calendar" && (shown.group ?? "") !== (view?.group ?? "")) draft.group = shown.group ?? "";
+  if (kind === "calendar" && (view?.kind !== "calendar" || shown.by !== view.date)) draft.date = shown.by ?? dated(schema)[0]?.key ?? "";
+  return draft;
+}
+
+type Draft = Pick<api.NewView, "kind" | "filter" | "sort" | "columns" | "group" | "date">;
+
+/** What a view is shown as, where it is no table. */
+export function viewIcon(view: api.View) {
+  if (view.kind === "board") return <IconLayoutKanban size={14} stroke={1.75} role="img" aria-label={t`Board`} />;
+  if (view.kind === "calendar") return <IconCalendar size={14} stroke={1.75} role="img" aria-label={t`Calendar`} />;
+  return null;
+}
+
 /** The state's tab is a part of the filter once it is saved. */
 function withState({ state, filter }: TableSearch): string {
   const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
@@ -76,7 +96,7 @@ function withState({ state, filter }: TableSearch): string {
 interface SaveProps {
   schema: Schema;
   view: api.View;
-  draft: Pick<api.NewView, "filter" | "sort" | "columns">;
+  draft: Draft;
   goTo: (search: TableSearch) => void;
 }
 

@@ -24,3 +24,25 @@ test("without a view the address stays as it is written", () => {
   expect(besideView({ filter: undefined }, undefined)).toEqual({ filter: undefined });
   expect(differs({ filter: "a" }, undefined)).toBe(false);
 });
+
+const board: View = { ...view, key: "by-kind", kind: "board", group: "kind" };
+const calendar: View = { ...view, key: "due", kind: "calendar", date: "due" };
+
+test("a view is opened in its form, and another form is said in the address", () => {
+  expect(withView({ view: "by-kind" }, board)).toMatchObject({ form: "board", group: "kind" });
+  expect(withView({ view: "due" }, calendar)).toMatchObject({ form: "calendar", by: "due" });
+  const table = besideView({ form: undefined }, board);
+  expect(table).toEqual({ form: "table", group: undefined, by: undefined, toggled: undefined });
+  expect(withView({ view: "by-kind", ...table }, board)).toMatchObject({ form: undefined, group: undefined });
+  expect(differs({ view: "by-kind", ...table }, board)).toBe(true);
+  expect(besideView({ form: "board" }, board).form).toBeUndefined();
+  expect(withView({ form: "table" }, undefined).form).toBeUndefined();
+});
+
+test("a board by its states instead of the view's property is a difference", () => {
+  const states = besideView({ group: undefined }, board);
+  expect(states).toEqual({ group: "none" });
+  expect(withView({ view: "by-kind", ...states }, board).group).toBeUndefined();
+  expect(differs({ view: "by-kind", ...states }, board)).toBe(true);
+  expect(differs({ view: "by-kind", form: "board" }, board)).toBe(false);
+});

@@ -43,7 +43,8 @@ export function RecordCards({ schema, columns, rows, more, onEnd, workspace }: P
   );
 }
 
-function Card({ schema, columns, row, workspace }: { schema: Schema; columns: readonly string[]; row: Row; workspace: string }) {
+/** One record as a card. */
+export function Card({ schema, columns, row, workspace }: { schema: Schema; columns: readonly string[]; row: Row; workspace: string }) {
   const state = schema.states.find((s) => s.key === row.state);
   const facts = columns
     .filter((key) => key !== schema.label)

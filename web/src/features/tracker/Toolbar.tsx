@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArchive, IconSearch, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { ApiError, type FieldError } from "@/api/error";
 import type { Schema } from "@/api/model";
 import { TableMenu } from "@/features/export/TableMenu";
@@ -19,16 +19,20 @@ interface Props {
   search: TableSearch;
   change: ChangeSearch;
   error: unknown;
+  /** Where columns are chosen, and what the page adds beside them. */
+  columns?: boolean;
+  children?: ReactNode;
 }
 
 /** Search, filter, columns, and what is seldom needed. */
-export function Toolbar({ schema, chosen, search, change, error }: Props) {
+export function Toolbar({ schema, chosen, search, change, error, columns = true, children }: Props) {
   return (
     <>
       <div className={css.toolbar}>
         <SearchField name={schema.name} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined, sel: undefined, at: undefined })} />
         <FilterPanel schema={schema} value={search.filter ?? ""} onChange={(filter) => change({ filter: filter || undefined, sel: undefined, at: undefined })} />
-        <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => change({ columns: columns?.join(",") })} />
+        {children}
+        {columns && <ColumnsPanel schema={schema} chosen={chosen} onChange={(next) => change({ columns: next?.join(",") })} />}
         <TableMenu schema={schema} chosen={chosen} search={search} change={change} />
       </div>
       {search.archived && (

@@ -32,6 +32,8 @@ import { askedColumns, chosenColumns, gridColumns } from "./columns";
 import { EmptyTable } from "./EmptyTable";
 import { RecordCards } from "./RecordCards";
 import { StateTabs } from "./StateTabs";
+import { GroupBy } from "./GroupBy";
+import { GroupedTable } from "./GroupedTable";
 import { Toolbar } from "./Toolbar";
 import { useViewAs } from "@/features/viewas/context";
 import { LeftOut } from "@/features/viewas/LeftOut";
@@ -63,6 +65,8 @@ function Records({ schema }: { schema: Schema }) {
   const { shown: search, change } = views;
   const { key } = useWorkspace();
   useEffect(() => rememberTable(key, schema.key, written), [key, schema.key, written]);
+  // Which form a view is of is known once it is read.
+  if (!views.ready && written.view && !written.form) return <Skeleton rows={12} label={t`Loading ${schema.name}`} />;
   if (!search.form) return <Table schema={schema} />;
   const Form = search.form === "board" ? BoardView : CalendarView;
   return (
@@ -135,7 +139,7 @@ function useTable(schema: Schema) {
     () => ({ state: search.state, filter: search.filter, sort: search.sort, q: search.q, archived: search.archived, columns: askedColumns(schema, chosen) || undefined }),
     [search.state, search.filter, search.sort, search.q, search.archived, schema, chosen],
   );
-  const list = useRecords(place, query, views.ready);
+  const list = useRecords(place, query, views.ready && !search.group);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [selected, select] = useSelection(search, change);
   const goTo = useGoTo();
@@ -158,9 +162,25 @@ function Table({ schema }: { schema: Schema }) {
       <FormTabs schema={schema} search={search} change={change} />
       <ViewBar schema={schema} open={table.views} goTo={table.goTo} />
       <StateTabs schema={schema} search={search} change={change} />
-      <Toolbar schema={schema} chosen={table.chosen} search={search} change={change} error={list.error} />
-      <TableBody table={table} phone={phone} />
-      {rows.length > 0 && selected.size === 0 && (
+      <Toolbar schema={schema} chosen={table.chosen} search={search} change={change} error={list.error}>
+        <GroupBy schema={schema} value={search.group} onChange={(group) => change({ group, toggled: undefined, sel: undefined, at: undefined })} />
+      </Toolbar>
+      {search.group && (
+        <GroupedTable
+          key={search.group}
+          schema={schema}
+          place={table.place}
+          query={table.query}
+          chosen={table.chosen}
+          search={search}
+          change={change}
+          sort={sortOf(search.sort)}
+          onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
+          ready={table.views.ready}
+        />
+      )}
+      {!search.group && <TableBody table={table} phone={phone} />}
+      {!search.group && rows.length > 0 && selected.size === 0 && (
         <CountLine
           key={asked}
           place={table.place}
@@ -173,8 +193,8 @@ function Table({ schema }: { schema: Schema }) {
           plural={schema.name}
         />
       )}
-      {rows.length > 0 && <LeftOut />}
-      {selected.size > 0 && !phone && <BulkBar schema={schema} rows={rows} selected={selected} query={table.query} more={list.hasNextPage} onClear={() => select(new Set())} />}
+      {!search.group && rows.length > 0 && <LeftOut />}
+      {!search.group && selected.size > 0 && !phone && <BulkBar schema={schema} rows={rows} selected={selected} query={table.query} more={list.hasNextPage} onClear={() => select(new Set())} />}
     </div>
   );
 }

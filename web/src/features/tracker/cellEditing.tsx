@@ -108,7 +108,7 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
 async function show(client: QueryClient, place: records.Place, row: Row, after: Row | undefined): Promise<void> {
   const lists = { queryKey: [...recordsKey(place.workspace, place.tracker), "list"] };
   if (after) {
-    client.setQueriesData<InfiniteData<RecordPage>>(lists, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map((one) => (one.id === row.id ? after : one)) })) });
+    client.setQueriesData<InfiniteData<RecordPage>>(lists, (data) => data?.pages && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map((one) => (one.id === row.id ? after : one)) })) });
   }
   await client.invalidateQueries(lists);
 }
