@@ -39,5 +39,13 @@ const changesOf = (docs: readonly MatrixChange[]) => docs.map((doc) => ({ op: "p
 export const previewMatrices = (workspace: string, revision: number, docs: readonly MatrixChange[]): Promise<Preview> =>
   body(client.POST("/api/v1/workspaces/{workspace}/policy/preview", { params: { path: { workspace } }, body: { base_revision: revision, changes: changesOf(docs) } }));
 
+/** Which records a line of that counts: those that one sees, as one sees them (A2.4). */
+export const previewedRecords = (workspace: string, revision: number, docs: readonly MatrixChange[], of: Omit<components["schemas"]["PreviewedRecords"], "base_revision" | "changes">, cursor?: string) =>
+  body(client.POST("/api/v1/workspaces/{workspace}/policy/preview/records", { params: { path: { workspace }, query: { cursor } }, body: { base_revision: revision, changes: changesOf(docs), ...of } }));
+
+/** Saves them for a later time: judged now, and again when it comes (A8.2). */
+export const scheduleMatrices = (workspace: string, revision: number, note: string, docs: readonly MatrixChange[], at: string) =>
+  body(client.POST("/api/v1/workspaces/{workspace}/policy/scheduled", { params: { path: { workspace } }, body: { base_revision: revision, note: note.trim(), changes: changesOf(docs), at } }));
+
 export const saveMatrices = (workspace: string, revision: number, note: string, docs: readonly MatrixChange[]) =>
   body(client.POST("/api/v1/workspaces/{workspace}/policy/changes", { params: { path: { workspace } }, body: { base_revision: revision, note: noted(note), changes: changesOf(docs) } }));

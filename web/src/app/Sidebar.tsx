@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Tooltip } from "@mantine/core";
 import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useAccessRequests, usePendings } from "@/features/requests/queries";
+import { toDecide, useAccessRequests, usePendings } from "@/features/requests/queries";
 import { SideDashboards } from "@/features/dashboard/SideDashboards";
 import { SideReports } from "@/features/report/SideReports";
 import { TrackerBranch } from "@/features/share/TrackerBranch";
@@ -134,8 +134,8 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
 
 /** How many requests wait for oneself to decide. */
 function useWaiting(): number {
-  const lists = [usePendings().data ?? [], useAccessRequests().data ?? []];
-  return lists.flat().filter((p) => !p.mine).length;
+  const [pendings, requests] = [usePendings().data ?? [], useAccessRequests().data ?? []];
+  return pendings.filter(toDecide).length + requests.filter(toDecide).length;
 }
 
 /** For who decides on requests for access without settings access: there only while one waits. */

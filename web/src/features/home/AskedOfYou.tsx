@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import { Link } from "@tanstack/react-router";
-import { useAccessRequests, usePendings } from "@/features/requests/queries";
+import { toDecide, useAccessRequests, usePendings } from "@/features/requests/queries";
 import { useReviews } from "@/features/reviews/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { dateTime } from "@/ui/format";
@@ -16,8 +16,8 @@ export function useAsked() {
   const open = (reviews.data ?? []).filter((r) => r.open && r.progress.unanswered > 0 && ((r.reviewers ?? []).length === 0 || (r.reviewers ?? []).some((p) => p.id === me.id)));
   return {
     reviews: open,
-    pendings: view_as ? 0 : (pendings.data ?? []).filter((p) => !p.mine).length,
-    requests: (requests.data ?? []).filter((r) => !r.mine).length,
+    pendings: view_as ? 0 : (pendings.data ?? []).filter(toDecide).length,
+    requests: (requests.data ?? []).filter(toDecide).length,
     loading: reviews.isLoading || pendings.isLoading || requests.isLoading,
   };
 }

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { Button, NativeSelect } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { IconTableOptions } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -12,12 +12,13 @@ import { useWorkspace } from "@/features/session/workspace";
 import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
 import { Tabs } from "@/features/settings/Tabs";
-import { dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { Compared } from "./Compared";
 import { MatrixEditor } from "./MatrixEditor";
 import { Drafts, RoleDraft } from "./model";
+import { Past } from "./Past";
 import { RolePick } from "./RolePick";
 import type { Mode } from "./rows";
 import css from "./Matrix.module.css";
@@ -51,7 +52,8 @@ export function PermissionsPage() {
       {error && <Failure error={error} what={t`The permissions`} onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
       {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
       {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title={t`No tracker that you may configure`} />}
-      {tracker && role && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
+      {tracker && role && search.asof && search.against === "now" && <Compared key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} at={search.asof} onTurn={turn} />}
+      {tracker && role && !(search.asof && search.against === "now") && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
     </div>
   );
 }
@@ -63,7 +65,7 @@ interface MatrixProps {
   /** Key of the row that has the focus at first. */
   row?: string;
   at?: string;
-  onTurn: (to: { role?: string; mode?: Mode; asof?: string; row?: string }) => void;
+  onTurn: (to: { role?: string; mode?: Mode; asof?: string; row?: string; against?: "now" }) => void;
 }
 
 /** The matrix of a tracker with everything around it; the address says which role, how, and as of when. */
@@ -92,7 +94,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
   if (!config.data || !matrix.data || !drafts || !draft) return <Skeleton rows={10} />;
   return (
     <>
-      {at && <Past at={at} onNow={() => onTurn({ asof: undefined })} />}
+      {at && <Past at={at} onNow={() => onTurn({ asof: undefined })} onCompare={() => onTurn({ against: "now" })} />}
       <MatrixEditor
         config={config.data}
         matrix={matrix.data.role}
@@ -106,17 +108,5 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
         picker={<RolePick role={role} people={one?.holders} drafts={drafts} onPick={(next) => onTurn({ role: next })} />}
       />
     </>
-  );
-}
-
-/** As of another time nothing can be changed (A11.5). */
-function Past({ at, onNow }: { at: string; onNow: () => void }) {
-  return (
-    <div className={css.past} role="status">
-      <span>{t`Showing the matrix as of ${dateTime(at)}. Nothing can be changed here.`}</span>
-      <Button size="compact-sm" variant="default" onClick={onNow}>
-        {t`Back to now`}
-      </Button>
-    </div>
   );
 }

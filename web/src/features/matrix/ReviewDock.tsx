@@ -8,14 +8,17 @@ import { ApiError } from "@/api/error";
 import type { Preview } from "@/api/note";
 import * as api from "@/api/permissions";
 import { Level } from "@/features/roles/Level";
+import type { Lister } from "@/features/review/RecordsOf";
 import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
+import { dateTime } from "@/ui/format";
 import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { setCells, type Change } from "./draft";
 import type { Drafts, RoleDraft } from "./model";
 import { rank } from "./resolve";
 import { groupsOf, stateWords, targetWords, type Config } from "./rows";
+import { SaveAt, laterAtFirst, wrongTime } from "./SaveAt";
 import { levelWord } from "./source";
 import css from "./Matrix.module.css";
 
@@ -37,6 +40,8 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
   const { say } = useToasts();
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
+  /** When it is to take effect, as the input has it; null: at once. */
+  const [later, setLater] = useState<string | null>(null);
   const { all, docs, revision, pending, error, version } = useDrafted(config, drafts, draft);
   const look = useLook(docs, revision, version);
   const stale = () => client.invalidateQueries({ queryKey: ["permissions", key, config.key] });
@@ -61,12 +66,29 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
       if (failed instanceof ApiError && failed.code === "two_people") for (const one of all) one.discard();
     },
   });
-  const needsReason = (look.data?.self_grants.length ?? 0) > 0;
+  const schedule = useMutation({
+    mutationFn: (at: string) => api.scheduleMatrices(key, revision, note, docs, at),
+    onSuccess: async (kept) => {
+      for (const one of all) one.discard(); // it waits as a request; the matrix shows what is in force
+      onClose();
+      await client.invalidateQueries({ queryKey: ["pendings", key] });
+      say(t`Saved for ${dateTime(kept.due_at ?? "")}. Until then nothing changes; it waits under Requests.`);
+    },
+    onError: (failed) => {
+      if (conflicts(failed)) void stale();
+    },
+  });
+  const busy = save.isPending || schedule.isPending;
+  const failed = later === null ? save.error : schedule.error;
+  const wrong = later === null ? null : wrongTime(later, new Date());
+  const needsReason = later !== null || (look.data?.self_grants.length ?? 0) > 0;
   const missing = needsReason && note.trim() === "";
   const broken = stops(look.data, me);
   const submit = () => {
     setTried(true);
-    if (!missing && !broken && !save.isPending && docs.length > 0) save.mutate();
+    if (missing || broken || busy || wrong !== null || docs.length === 0) return;
+    if (later === null) save.mutate();
+    else schedule.mutate(new Date(later).toISOString());
   };
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
@@ -89,6 +111,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
         </ActionIcon>
       </header>
       <form
+        noValidate
         onSubmit={(e) => {
           e.preventDefault();
           submit();
@@ -102,21 +125,22 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
           {(pending || look.isPending) && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
           {error && <p className={css.refused}>{errorText(error)}</p>}
           {look.isError && !conflicts(look.error) && <p className={css.refused}>{errorText(look.error)}</p>}
-          {look.data && docs.length > 0 && <Shifts preview={look.data} fix={(lint) => remedy(config, draft, lint)} />}
+          {look.data && docs.length > 0 && <Shifts preview={look.data} fix={(lint) => remedy(config, draft, lint)} lister={listing(key, config.key, revision, docs, version)} />}
+          {later !== null && <SaveAt value={later} error={tried ? wrong : null} onChange={setLater} />}
           <Textarea
             label={t`Reason`}
             required={needsReason}
             description={t`Kept in the audit log.`}
-            error={tried && missing ? t`Say why: this gives you access that you did not have.` : undefined}
+            error={tried && missing ? (later === null ? t`Say why: this gives you access that you did not have.` : t`Say why: it takes effect when nobody is there to ask.`) : undefined}
             autosize
             minRows={2}
             maxLength={1000}
             value={note}
             onChange={(e) => setNote(e.currentTarget.value)}
           />
-          {save.error && !(save.error instanceof ApiError && save.error.code === "two_people") && (
+          {failed && !(failed instanceof ApiError && failed.code === "two_people") && (
             <p role="alert" className={css.refused}>
-              {conflicts(save.error) ? t`Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save.` : errorText(save.error)}
+              {conflicts(failed) ? t`Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save.` : errorText(failed)}
             </p>
           )}
         </div>
@@ -124,14 +148,23 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             {t`Keep editing`}
           </Button>
-          <Button ref={button} type="submit" loading={save.isPending} aria-disabled={broken || undefined} data-disabled={broken || undefined}>
-            {t`Save now`}
+          <Button variant="default" onClick={() => setLater(later === null ? laterAtFirst(new Date()) : null)}>
+            {later === null ? t`Save at…` : t`Not later`}
+          </Button>
+          <Button ref={button} type="submit" loading={busy} aria-disabled={broken || undefined} data-disabled={broken || undefined}>
+            {later === null ? t`Save now` : t`Save for then`}
           </Button>
         </footer>
       </form>
     </aside>
   );
 }
+
+/** Lists the records behind a line of the review, by the same changes that it was made from. */
+const listing = (workspace: string, tracker: string, revision: number, docs: readonly api.MatrixChange[], version: number): Lister => ({
+  key: `${tracker}:${revision}:${version}:${docs.map((doc) => doc.role).join()}`,
+  page: (line, side, cursor) => api.previewedRecords(workspace, revision, docs, { tracker, user: line.user.id ?? "", side, from: line.from, channel: line.channel, address: line.address }, cursor),
+});
 
 const conflicts = (error: unknown) => error instanceof ApiError && error.code === "revision_conflict";
 

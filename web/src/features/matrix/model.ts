@@ -49,6 +49,14 @@ export class RoleDraft {
     return moved;
   }
 
+  /** Two documents beside each other: the second is shown, the first is what its cells were. Nothing is kept of it. */
+  compare(role: MatrixRole, was: Doc, now: Doc): void {
+    this.name = role.role.name;
+    this.frame = { states: this.frame.states, fallback: role.fallback };
+    [this.base, this.doc] = [was, now];
+    this.recount(null);
+  }
+
   /** Writes a new document, as one step that can be taken back. */
   write(next: Doc, rows: readonly string[]): void {
     if (next === this.doc) return;

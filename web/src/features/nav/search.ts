@@ -254,10 +254,12 @@ export interface PermissionsSearch {
   row?: string;
   /** As it was at this instant. */
   asof?: string;
+  /** That, and beside it what it is now. */
+  against?: "now";
 }
 
 export function readPermissionsSearch(raw: Record<string, unknown>): PermissionsSearch {
-  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), asof: text(raw.asof) };
+  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), asof: text(raw.asof), against: raw.against === "now" ? "now" : undefined };
 }
 
 /** What is looked for in all trackers. */

@@ -1,7 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/asking";
@@ -9,12 +8,11 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { actionWord } from "@/features/why/words";
 import { ago, dateTime, lowered } from "@/ui/format";
-import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useTitle } from "@/ui/useTitle";
 import { GrantForm } from "./GrantForm";
-import { RequestTabs } from "./RequestTabs";
+import { RequestList } from "./RequestList";
 import { useAccessRequests } from "./queries";
 
 /** Access that one has asked for, and what others ask of oneself. Everybody has this page: who manages a tracker decides without settings access. */
@@ -22,37 +20,12 @@ export function AccessRequestsPage() {
   const list = useAccessRequests(0);
   useTitle(t`Requests`);
   return (
-    <div className={css.page}>
-      <PageHead title={t`Requests`} />
-      <RequestTabs here="access" />
-      <div className={css.scroll}>
-        <div className={css.column}>
-          {list.isPending && <Skeleton rows={4} />}
-          {list.isError && <Failure error={list.error} what={t`The requests`} onRetry={() => void list.refetch()} />}
-          {list.data?.length === 0 && (
-            <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title={t`Nobody waits for access`}>
-              <p>{t`Where a page does not open for you, Ask for access there. What you asked for, and what others ask of you, stands here.`}</p>
-            </Notice>
-          )}
-          <Part title={t`For you to decide`} list={(list.data ?? []).filter((r) => !r.mine)} />
-          <Part title={t`Asked by you`} list={(list.data ?? []).filter((r) => r.mine)} />
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Part({ title, list }: { title: string; list: readonly api.AccessAsked[] }) {
-  if (list.length === 0) return null;
-  return (
-    <section className={css.section}>
-      <h2>{title}</h2>
-      <ul className={css.lines} aria-label={title}>
-        {list.map((one) => (
-          <Line key={one.id} one={one} />
-        ))}
-      </ul>
-    </section>
+    <RequestList
+      here="access"
+      list={list}
+      none={{ title: t`Nobody waits for access`, text: t`Where a page does not open for you, Ask for access there. What you asked for, and what others ask of you, stands here.` }}
+      line={(one) => <Line key={one.id} one={one} />}
+    />
   );
 }
 

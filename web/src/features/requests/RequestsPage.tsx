@@ -1,7 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/requests";
@@ -11,49 +10,29 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import css from "@/features/settings/Settings.module.css";
 import { ago, dateTime } from "@/ui/format";
-import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
-import { RequestTabs } from "./RequestTabs";
+import { RequestList } from "./RequestList";
 import { usePendings } from "./queries";
 
-/** What waits for another person: self-grants that take two, and the superuser tag asked for. */
+/** What waits for another person, self-grants that take two and the superuser tag asked for, and what waits for its time. */
 export function RequestsPage() {
   const list = usePendings(0);
+  const count = list.data?.length ?? 0;
   return (
     <Gate needs="selective" error={list.error}>
-      <div className={css.page}>
-        <PageHead title={t`Requests`} crumbs={[t`Settings`]} after={list.data && list.data.length > 0 ? <span className={css.count}>{list.data.length}</span> : undefined} />
-        <RequestTabs here="changes" />
-        <div className={css.scroll}>
-          <div className={css.column}>
-            {list.isPending && <Skeleton rows={4} />}
-            {list.isError && <Failure error={list.error} what={t`The requests`} onRetry={() => void list.refetch()} />}
-            {list.data?.length === 0 && (
-              <Notice icon={<IconUserCheck size={24} stroke={1.75} />} title={t`Nothing waits for a second person`}>
-                <p>{t`Changes that give their author access stand here where the workspace asks for two people, and so do requests for superuser access.`}</p>
-              </Notice>
-            )}
-            <Part title={t`For you to decide`} list={(list.data ?? []).filter((p) => !p.mine)} />
-            <Part title={t`Asked by you`} list={(list.data ?? []).filter((p) => p.mine)} />
-          </div>
-        </div>
-      </div>
+      <RequestList
+        here="changes"
+        crumbs={[t`Settings`]}
+        after={count > 0 ? <span className={css.count}>{count}</span> : undefined}
+        list={list}
+        none={{
+          title: t`Nothing waits for a second person, or for its time`,
+          text: t`Changes that give their author access stand here where the workspace asks for two people, and so do requests for superuser access and changes that were saved for a later time.`,
+        }}
+        line={(one) => <Line key={one.id} one={one} />}
+      />
     </Gate>
-  );
-}
-
-function Part({ title, list }: { title: string; list: readonly api.Pending[] }) {
-  if (list.length === 0) return null;
-  return (
-    <section className={css.section}>
-      <h2>{title}</h2>
-      <ul className={css.lines} aria-label={title}>
-        {list.map((one) => (
-          <Line key={one.id} one={one} />
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -74,15 +53,17 @@ function Line({ one }: { one: api.Pending }) {
     },
   });
   const tag = one.kind === "superuser";
+  const timed = one.kind === "scheduled";
   const confirm = useMutation({ mutationFn: () => api.confirmPending(ws, one.id), ...done(tag ? t`${one.by.name} is a superuser now, from their next request on.` : t`Confirmed: what ${one.by.name} asked for holds from the next request.`) });
-  const drop = useMutation({ mutationFn: () => api.dropPending(ws, one.id), ...done(one.mine ? t`Your request was withdrawn.` : t`The request was refused. Nothing has changed.`) });
+  const drop = useMutation({ mutationFn: () => api.dropPending(ws, one.id), ...done(timed ? t`The scheduled change was deleted. Nothing has changed.` : one.mine ? t`Your request was withdrawn.` : t`The request was refused. Nothing has changed.`) });
   return (
     <li>
       <div className={css.main}>
-        <b>{tag ? t`${one.by.name} asks for superuser access` : t`${one.by.name}: ${plural(one.changes, { one: "# change", other: "# changes" })} that give access`}</b>
+        <b>{timed ? t`${one.by.name}: ${plural(one.changes, { one: "# change", other: "# changes" })} for ${dateTime(one.due_at ?? "")}` : tag ? t`${one.by.name} asks for superuser access` : t`${one.by.name}: ${plural(one.changes, { one: "# change", other: "# changes" })} that give access`}</b>
         <span>{one.note ? `“${one.note}”` : t`No reason was given.`}</span>
+        {one.failed && <span className={css.refused}>{t`It was not made: ${one.failed}`}</span>}
         <span>
-          {one.from ? t`${ago(one.at)} from ${one.from} · dropped on ${dateTime(one.expires_at)}` : t`${ago(one.at)} · dropped on ${dateTime(one.expires_at)}`}
+          {when(one)}
         </span>
       </div>
       {!tag && (
@@ -90,19 +71,25 @@ function Line({ one }: { one: api.Pending }) {
           <Trans>What it does<span className="vh">, asked by {one.by.name}</span></Trans>
         </Button>
       )}
-      {!one.mine && (
+      {!one.mine && !timed && (
         <Button size="compact-sm" loading={confirm.isPending} onClick={() => confirm.mutate()}>
           {tag ? t`Grant` : t`Confirm`}
           <span className="vh">{t`, asked by ${one.by.name}`}</span>
         </Button>
       )}
       <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
-        {one.mine ? t`Withdraw` : t`Refuse`}
-        <span className="vh">{t`, asked by ${one.by.name}`}</span>
+        {timed ? t`Delete` : one.mine ? t`Withdraw` : t`Refuse`}
+        <span className="vh">{timed ? t`, saved by ${one.by.name}` : t`, asked by ${one.by.name}`}</span>
       </Button>
       {open && <What id={one.id} />}
     </li>
   );
+}
+
+/** Since when it waits, and until when. */
+function when(one: api.Pending): string {
+  if (one.kind === "scheduled" && !one.failed) return t`saved ${ago(one.at)} · takes effect by itself, if it may be made then`;
+  return one.from ? t`${ago(one.at)} from ${one.from} · dropped on ${dateTime(one.expires_at)}` : t`${ago(one.at)} · dropped on ${dateTime(one.expires_at)}`;
 }
 
 const kinds: Record<string, string> = { user: t`user`, team: t`team`, role: t`role`, role_assignment: t`role of somebody`, site: t`site`, tracker: t`tracker`, permissions: t`permissions`, restriction: t`restriction`, workspace: t`workspace`, view: t`view`, credential: t`key or link` };

@@ -14,3 +14,6 @@ export function useAccessRequests(staleTime = 60_000) {
   const { key, me, view_as } = useWorkspace();
   return useQuery({ queryKey: ["access-requests", key], queryFn: () => asking.accessRequests(key), enabled: me.kind !== "guest" && !view_as, staleTime });
 }
+
+/** Waits for oneself to decide; what waits for its time waits for nobody. */
+export const toDecide = (one: { mine: boolean; kind?: string }) => !one.mine && one.kind !== "scheduled";

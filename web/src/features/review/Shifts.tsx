@@ -5,7 +5,8 @@ import type { Preview } from "@/api/note";
 import { Button } from "@mantine/core";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches, type SettingsLevel } from "@/features/settings/pages";
-import { number } from "@/ui/format";
+import { listed, number } from "@/ui/format";
+import { RecordsOf, type Lister } from "./RecordsOf";
 import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
 import css from "./Review.module.css";
 
@@ -13,17 +14,34 @@ import css from "./Review.module.css";
 export type Fix = (lint: Preview["lints"][number]) => { label: string; run: () => void } | null;
 
 /** Who gains, who loses, and what to look at before saving: the answer of the engine that will decide. */
-export function Shifts({ preview, fix }: { preview: Preview; fix?: Fix }) {
+export function Shifts({ preview, fix, lister }: { preview: Preview; fix?: Fix; lister?: Lister }) {
   const quiet = preview.gains.length === 0 && preview.losses.length === 0;
   return (
     <div className={css.cards}>
       <Check preview={preview} fix={fix} />
       {quiet && <p className={css.quiet}>{t`Nobody gains or loses anything on a record by it.`}</p>}
-      <Side title={t`Gain`} sign="▲" list={preview.gains} people={preview.gaining} preview={preview} gains />
-      <Side title={t`Lose`} sign="▼" list={preview.losses} people={preview.losing} preview={preview} />
+      <Side title={t`Gain`} sign="▲" list={preview.gains} people={preview.gaining} preview={preview} lister={lister} gains />
+      <Side title={t`Lose`} sign="▼" list={preview.losses} people={preview.losing} preview={preview} lister={lister} />
       <Unaffected people={preview.unaffected} />
+      <Uncounted list={preview.records.uncounted} />
       {!preview.complete && <p className={css.quiet}>{t`Later dates and other networks were too many to compare them all.`}</p>}
     </div>
+  );
+}
+
+/** Trackers whose records were not counted, and why: who gains and who loses stands above all the same. */
+function Uncounted({ list }: { list: Preview["records"]["uncounted"] }) {
+  const of = (why: string) => listed(list.filter((one) => one.why === why).map((one) => one.tracker.name));
+  const [time, assigns, restricted] = [of("time"), of("assigns"), of("restricted")];
+  if (list.length === 0) return null;
+  return (
+    <section className={css.card} aria-label={t`Not counted`}>
+      <ul>
+        {time && <li>{t`The records of ${time} were not counted: it took longer than two seconds. Who gains and who loses is complete.`}</li>}
+        {assigns && <li>{t`The records of ${assigns} were not counted: other properties assign afterwards, so whose records are whose is known once it is saved.`}</li>}
+        {restricted && <li>{t`Of the restricted records of ${restricted} only the first 20,000 were counted.`}</li>}
+      </ul>
+    </section>
   );
 }
 
@@ -88,10 +106,11 @@ interface SideProps {
   list: Preview["gains"];
   people: number;
   preview: Preview;
+  lister?: Lister;
   gains?: boolean;
 }
 
-function Side({ title, sign, list, people, preview, gains = false }: SideProps) {
+function Side({ title, sign, list, people, preview, lister, gains = false }: SideProps) {
   const [all, setAll] = useState(false);
   if (list.length === 0) return null;
   const records = preview.records.people.reduce((sum, p) => sum + (gains ? p.gains : p.losses), 0);
@@ -125,13 +144,13 @@ function Side({ title, sign, list, people, preview, gains = false }: SideProps) 
           {t`${list.length - first} more`}
         </Button>
       )}
-      <PerPerson preview={preview} gains={gains} />
+      <PerPerson preview={preview} gains={gains} lister={lister} />
     </section>
   );
 }
 
 /** Records counted person by person; of those that are lost, what somebody is at work on stands first. */
-function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
+function PerPerson({ preview, gains, lister }: { preview: Preview; gains: boolean; lister?: Lister }) {
   const list = preview.records.people.filter((p) => (gains ? p.gains : p.losses) > 0);
   const working = gains ? [] : list.filter((p) => p.working > 0);
   if (list.length === 0) return null;
@@ -151,10 +170,10 @@ function PerPerson({ preview, gains }: { preview: Preview; gains: boolean }) {
             <li key={i}>
               {t`${p.user.name}: ${plural(gains ? p.gains : p.losses, { one: "# record", other: "# records" })} of ${p.tracker.name}`}
               {(gains ? p.appears : p.disappears) > 0 && (gains ? t`, ${number(p.appears)} of which appear` : t`, ${number(p.disappears)} of which disappear`)}
+              {lister && <RecordsOf line={p} side={gains ? "gains" : "losses"} lister={lister} />}
             </li>
           ))}
         </ul>
-        {!preview.records.complete && <p>{t`Not all were counted: it took too long.`}</p>}
       </details>
     </>
   );

@@ -1,16 +1,17 @@
 import { t } from "@lingui/core/macro";
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconShieldLock } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/requests";
 import { usePendings } from "@/features/requests/queries";
+import { ReasonForm } from "@/features/requests/ReasonForm";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
-import css from "@/features/settings/Settings.module.css";
 import { ago } from "@/ui/format";
-import { errorText, Notice } from "@/ui/Status";
+import { Notice } from "@/ui/Status";
+import css from "./Roles.module.css";
 
 /** In the place of a permission sheet, for who lacks the superuser tag (A8.1). */
 export function NeedSuperuser() {
@@ -40,37 +41,9 @@ export function NeedSuperuser() {
 function Form({ onClose }: { onClose: () => void }) {
   const { key: ws } = useWorkspace();
   const client = useQueryClient();
-  const [reason, setReason] = useState("");
-  const send = useMutation({
-    mutationFn: () => api.askSuperuser(ws, reason),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["pendings", ws] });
-      onClose();
-    },
-  });
-  return (
-    <form
-      className={css.form}
-      style={{ textAlign: "left" }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!send.isPending) send.mutate();
-      }}
-    >
-      <Textarea label={t`What do you need it for?`} description={t`Told to those who can grant it: one click, and nothing to sign in to again.`} data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
-      {send.error && (
-        <p role="alert" className={css.refused}>
-          {errorText(send.error)}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" loading={send.isPending}>
-          {t`Send the request`}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t`Cancel`}
-        </Button>
-      </div>
-    </form>
-  );
+  const sent = async () => {
+    await client.invalidateQueries({ queryKey: ["pendings", ws] });
+    onClose();
+  };
+  return <ReasonForm className={css.left} description={t`Told to those who can grant it: one click, and nothing to sign in to again.`} send={(reason) => api.askSuperuser(ws, reason)} onSent={() => void sent()} onClose={onClose} />;
 }
