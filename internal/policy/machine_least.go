@@ -52,8 +52,8 @@ func init() {
 	}
 }
 
-// whose are words that make of a name somebody's.
-var whose = []string{"customer", "client", "employee", "contact", "person", "patient", "driver", "guard", "first", "last", "full", "family"}
+// whose are words for people: a text with one of them is most likely their name.
+var whose = []string{"customer", "client", "employee", "contact", "person", "patient", "driver", "guard", "recipient", "visitor", "tenant", "first", "last", "family"}
 
 // Sensitive says why a property is left out of a machine's rights until somebody
 // ticks it; "" is not at all. p is nil for a system property.
@@ -73,7 +73,7 @@ func (t *Schema) Sensitive(n access.Property, p *Property) string {
 			return kind
 		}
 	}
-	if slices.Contains(words, "name") && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(whose, w) }) {
+	if p.Type == Text && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(whose, w) }) {
 		return SensitivePersonal
 	}
 	return ""

@@ -32,6 +32,17 @@ type User struct {
 	Superuser  *bool    `json:"superuser,omitempty"`
 	Roles      []HeldBy `json:"roles,omitempty" doc:"The user's own assignments and those of their teams."`
 	Can        *UserCan `json:"can,omitempty"`
+
+	Credentials *UserCredentials `json:"credentials,omitempty" doc:"In lists, of guests and integrations, for extended settings access: what they enter by."`
+}
+
+// UserCredentials sums up the links of a guest, or the keys of an integration.
+type UserCredentials struct {
+	Links     int      `json:"links" doc:"How many there are in all: of a guest their own link and those to records and forms, of an integration its keys."`
+	Live      int      `json:"live" doc:"How many of them open something now: neither suspended nor expired."`
+	State     string   `json:"state" enum:"none,active,suspended,expired" doc:"Of a guest's own link; of an integration active while any key is."`
+	ExpiresAt string   `json:"expires_at,omitempty" format:"date-time" doc:"When the last of the live ones ends; absent: one does not expire."`
+	Addresses []string `json:"addresses" doc:"From where the live keys may come; empty: from anywhere."`
 }
 
 // UserCan is what the caller may do to a user. What the user's own state rules

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
@@ -60,6 +61,7 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 			if at, ok := list.Seen[u.ID]; ok {
 				item.LastSeen = stamp(at)
 			}
+			item.Credentials = entersBy(v, u)
 			out.Items = append(out.Items, *item)
 		}
 		return nil
@@ -116,6 +118,45 @@ func userFor(v *app.Viewer, u policy.UserEntry, whole bool) *User {
 		out.Represents = cmp.Or(u.Represents, "person")
 	}
 	out.Roles = held(v, u.ID)
+	return out
+}
+
+// entersBy sums up what a guest or an integration enters by; of others, and for
+// who may not see keys and links, nothing.
+func entersBy(v *app.Viewer, u policy.UserEntry) *UserCredentials {
+	if u.Kind != policy.KindGuest && u.Kind != policy.KindIntegration || !v.May(extendedPower) {
+		return nil
+	}
+	out := &UserCredentials{State: "none", Addresses: []string{}}
+	var ends *time.Time
+	forever, anywhere := false, false
+	for _, c := range v.Policy.CredentialsOf(u.ID) {
+		out.Links++
+		state := "active"
+		switch {
+		case c.Suspended:
+			state = "suspended"
+		case c.ExpiresAt != nil && !v.Now.Before(*c.ExpiresAt):
+			state = "expired"
+		default:
+			out.Live++
+			forever, anywhere = forever || c.ExpiresAt == nil, anywhere || len(c.Addresses) == 0
+			if c.ExpiresAt != nil && (ends == nil || c.ExpiresAt.After(*ends)) {
+				ends = c.ExpiresAt
+			}
+			out.Addresses = append(out.Addresses, c.Addresses...)
+		}
+		if own := c.Type == policy.CredentialGuest || c.Type == policy.CredentialKey; own && out.State != "active" {
+			out.State = state
+		}
+	}
+	if !forever {
+		out.ExpiresAt = stampOrNone(ends)
+	}
+	slices.Sort(out.Addresses)
+	if out.Addresses = slices.Compact(out.Addresses); anywhere {
+		out.Addresses = []string{}
+	}
 	return out
 }
 

@@ -7250,6 +7250,8 @@ export interface components {
             /** @description With selective: ids of trackers, dashboards and sites. */
             configures?: string[];
             confirmed?: boolean;
+            /** @description In lists, of guests and integrations, for extended settings access: what they enter by. */
+            credentials?: components["schemas"]["UserCredentials"];
             deactivated?: boolean;
             email?: string;
             /** @description Whether the user may enter now, and why not (A3.13). */
@@ -7298,6 +7300,30 @@ export interface components {
             settings: components["schemas"]["Allowance"];
             /** @description Give or take the superuser tag. */
             superuser: components["schemas"]["Allowance"];
+        };
+        UserCredentials: {
+            /** @description From where the live keys may come; empty: from anywhere. */
+            addresses: string[];
+            /**
+             * Format: date-time
+             * @description When the last of the live ones ends; absent: one does not expire.
+             */
+            expires_at?: string;
+            /**
+             * Format: int64
+             * @description How many there are in all: of a guest their own link and those to records and forms, of an integration its keys.
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description How many of them open something now: neither suspended nor expired.
+             */
+            live: number;
+            /**
+             * @description Of a guest's own link; of an integration active while any key is.
+             * @enum {string}
+             */
+            state: "none" | "active" | "suspended" | "expired";
         };
         UserFilter: {
             /** @enum {string} */

@@ -11,10 +11,26 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
+import type { Column } from "@/ui/grid/Grid";
 import { Secret } from "@/ui/Secret";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KindPage } from "./KindPage";
+
+const linkStates: Record<string, string> = { none: t`No link`, active: t`Active`, suspended: t`Suspended`, expired: t`Expired` };
+
+/** What a link does now, and until when. */
+function linkWords(user: User): string {
+  const by = user.credentials;
+  if (!by) return "";
+  const state = linkStates[by.state] ?? by.state;
+  return by.state === "active" && by.expires_at ? t`${state} · until ${dateTime(by.expires_at)}` : state;
+}
+
+const columns: readonly Column<User>[] = [
+  { key: "represents", label: t`Represents`, width: 140, render: (user) => (user.represents === "team" ? t`Team of people` : t`One person`) },
+  { key: "link", label: t`Link`, width: 220, render: linkWords },
+];
 
 /** Guests, who enter by a unique link: one person, or a group of people (A9). */
 export function GuestsPage() {
@@ -26,6 +42,7 @@ export function GuestsPage() {
       one="guest"
       about={t`Each enters by a unique link. All who have the link are that one guest.`}
       Icon={IconAddressBook}
+      own={columns}
       window={(user, onClose) => <GuestWindow user={user} onClose={onClose} />}
     />
   );

@@ -13,6 +13,7 @@ import css from "@/features/settings/Settings.module.css";
 import { useViewAs } from "@/features/viewas/context";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
+import type { Column } from "@/ui/grid/Grid";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -22,6 +23,22 @@ import { KindPage } from "./KindPage";
 import { LeastForm } from "./LeastForm";
 import { Rights } from "./Rights";
 import type { Wish } from "./Wish";
+
+const columns: readonly Column<User>[] = [
+  {
+    key: "keys",
+    label: t`Keys`,
+    width: 200,
+    render: (user) => {
+      const by = user.credentials;
+      if (!by) return "";
+      if (by.live === 0) return by.links === 0 ? t`None` : t`None that counts`;
+      const keys = plural(by.live, { one: "# key", other: "# keys" });
+      return by.expires_at ? t`${keys} · until ${dateTime(by.expires_at)}` : keys;
+    },
+  },
+  { key: "addresses", label: t`Addresses`, width: 200, render: (user) => (!user.credentials || user.credentials.live === 0 ? "" : user.credentials.addresses.join(", ") || t`Any`) },
+];
 
 /** Machines: users that hold roles like people and enter with API keys only (A10). */
 export function IntegrationsPage() {
@@ -33,6 +50,7 @@ export function IntegrationsPage() {
       one="integration"
       about={t`One for each machine, with only the data it needs. Never an administrator's account.`}
       Icon={IconKey}
+      own={columns}
       window={(user, onClose) => (
         <Drawer opened={user !== undefined} onClose={onClose} position="right" size={600} title={user?.name} closeButtonProps={{ "aria-label": t`Close` }}>
           {user && <Keys key={user.id} user={user} />}

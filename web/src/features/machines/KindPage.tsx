@@ -28,6 +28,8 @@ interface Props {
   one: string;
   about: string;
   Icon: Icon;
+  /** Columns of this kind alone, after the name. */
+  own: readonly Column<User>[];
   window: (user: User | undefined, onClose: () => void) => ReactNode;
 }
 
@@ -41,15 +43,16 @@ export function KindPage(props: Props) {
   );
 }
 
-const columns = (zone: string): Column<User>[] => [
+const columns = (zone: string, own: readonly Column<User>[]): Column<User>[] => [
   { key: "name", label: t`Name`, width: 240, render: (user) => user.name },
+  ...own,
   { key: "roles", label: t`Roles`, width: 280, render: (user) => <HeldRoles user={user} zone={zone} /> },
   { key: "teams", label: t`Teams`, width: 200, render: (user) => user.teams.map((t) => t.name).join(", ") },
   { key: "last_seen", label: t`Last seen`, width: 140, render: (user) => (user.last_seen ? ago(user.last_seen) : t`Never`) },
   { key: "status", label: t`Status`, width: 120, render: (user) => statusNames[user.status ?? ""] ?? "" },
 ];
 
-function List({ kind, from, title, one, about, Icon, window }: Props) {
+function List({ kind, from, title, one, about, Icon, own, window }: Props) {
   const workspace = useWorkspace();
   const search = useSearch({ from });
   const navigate = useNavigate({ from });
@@ -57,7 +60,7 @@ function List({ kind, from, title, one, about, Icon, window }: Props) {
   const letters = useShortcuts();
   const list = useUsers({ kind, q: search.q });
   const users = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const shown = useMemo(() => columns(workspace.time_zone), [workspace.time_zone]);
+  const shown = useMemo(() => columns(workspace.time_zone, own), [workspace.time_zone, own]);
   const put = (change: { open?: string; add?: boolean; q?: string }) => void navigate({ search: (old) => ({ ...old, ...change }) });
   useHotkey("n", () => put({ add: true }));
   const add = (

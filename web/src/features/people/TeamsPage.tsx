@@ -54,7 +54,7 @@ function Teams({ list }: { list: ReturnType<typeof useTeams> }) {
   const q = search.q ?? "";
   const may = workspace.can.create_users.allowed;
   const open = (change: { open?: string; add?: boolean }) => void navigate({ search: { q: search.q, ...change } });
-  const shown = useMemo(() => (list.data ?? []).filter((t) => t.name.toLowerCase().includes(q.trim().toLowerCase())), [list.data, q]);
+  const shown = useMemo(() => (list.data ?? []).filter((t) => t.name.toLowerCase().includes(q.trim().toLowerCase())).sort((a, b) => a.name.localeCompare(b.name)), [list.data, q]);
   const team = list.data?.find((t) => t.key === search.open || t.id === search.open);
   useHotkey("n", () => may && open({ add: true }));
   const add = (

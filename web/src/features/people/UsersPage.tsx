@@ -1,10 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { User } from "@/api/model";
 import type { UserFilter } from "@/api/people";
+import { plan as planOf } from "@/api/workspace";
 import type { UsersSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
 import { ColumnChoice, useHiddenColumns } from "@/features/settings/ColumnChoice";
@@ -67,7 +69,13 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
   const filtered = filters.some((f) => search[f] !== undefined);
   return (
     <div className={css.page}>
-      <PageHead title={t`Users`} crumbs={[t`Settings`]} after={count === undefined ? undefined : <span className={css.count}>{number(count)}</span>} />
+      <PageHead title={t`Users`} crumbs={[t`Settings`]} after={
+          <>
+            {count !== undefined && <span className={css.count}>{number(count)}</span>}
+            {may && <Seats />}
+          </>
+        }
+      />
       <div className={css.toolbar}>
         <SearchField label={t`Search users`} placeholder={t`Name or e-mail`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <UserFilters search={search} onChange={put} />
@@ -102,6 +110,19 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
       <AddUser opened={search.add === true && may} onClose={() => put({ add: undefined })} onAdded={(user) => put({ add: undefined, user: user.id, tab: undefined })} />
       <UserWindow id={search.user} tab={search.tab ?? "details"} onTab={(tab) => put({ tab })} onClose={() => put({ user: undefined, tab: undefined })} />
     </div>
+  );
+}
+
+/** How many seats are taken, of how many; what they are is on the plan's page. */
+function Seats() {
+  const { key: ws } = useWorkspace();
+  const plan = useQuery({ queryKey: ["workspace", ws, "plan"], queryFn: () => planOf(ws), staleTime: 30_000 });
+  if (!plan.data) return null;
+  const { used, seats } = plan.data;
+  return (
+    <Link className={css.small} to="/w/$ws/settings/workspace" params={{ ws }}>
+      {typeof seats === "number" ? t`Seats ${number(used)}/${number(seats)}` : t`${number(used)} seats taken`}
+    </Link>
   );
 }
 

@@ -56,7 +56,7 @@ export function RoleMenu({ got, target, opened, onChange }: RoleMenuProps) {
   const edit = whyNot(role.can.edit);
   return (
     <>
-      <Menu position="bottom-end" width={260} opened={opened} onChange={onChange}>
+      <Menu position={target ? "bottom-start" : "bottom-end"} width={260} opened={opened} onChange={onChange}>
         <Menu.Target>
           {target ?? (
             <Button variant="default" rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>

@@ -49,7 +49,7 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
           {list?.length === 0 && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title={t`No test yet`} actions={add} />}
           {list && list.length > 0 && (
             <section className={css.section}>
-              <p role="status">{broken === 0 ? t`All ${plural(list.length, { one: "# test", other: "# tests" })} hold.` : plural(broken, { one: `# test of ${list.length} does not hold.`, other: `# tests of ${list.length} do not hold.` })}</p>
+              <p role="status">{broken === 0 ? plural(list.length, { one: "The one test holds.", other: "All # tests hold." }) : plural(broken, { one: `# test of ${list.length} does not hold.`, other: `# tests of ${list.length} do not hold.` })}</p>
               <ul className={css.lines} aria-label={t`Tests`}>
                 {list.map((test) => (
                   <li key={test.id}>
@@ -58,7 +58,7 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
                       <span className={css.chip} data-tone={test.holds ? undefined : "warn"}>
                         {test.gone ? t`Says nothing: gone` : test.holds ? t`✓ Holds` : t`! Broken`}
                       </span>
-                      <span>{sentence(test)}</span>
+                      {sentence(test) !== test.name && <span>{sentence(test)}</span>}
                     </div>
                     {!test.gone && (
                       <Button size="compact-sm" variant="default" onClick={() => setAsked(test)}>
