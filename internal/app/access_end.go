@@ -45,7 +45,7 @@ func (a *App) endGrants(ctx context.Context, workspace string) error {
 		}
 		err := a.takeBack(ctx, workspace, &r)
 		if err == nil {
-			_, err = a.Store.DropAccessRequest(ctx, workspace, r.ID)
+			_, err = a.Store.DropAccessRequest(ctx, workspace, r.ID, true)
 		}
 		failed = append(failed, err)
 	}
@@ -100,19 +100,12 @@ func (a *App) unlistPolicy(ctx context.Context, workspace, user string, undo Acc
 
 // unlist takes a user off a record's list, in the archive and in the bin too.
 func (a *App) unlist(ctx context.Context, workspace, user, tracker, id string) error {
-	ws, t, err := a.workspace(ctx, workspace)
-	if err != nil {
-		return err
-	}
 	for range maxStale {
-		snap, _, err := a.snapshot(ctx, ws, t)
+		snap, _, err := a.current(ctx, workspace) // that there is no such tracker is known of the present alone
 		if err != nil {
 			return err
 		}
 		if err = a.unlistUnder(ctx, snap, user, tracker, id); !errors.Is(err, errStale) {
-			return err
-		}
-		if err := a.refresh(ctx, ws, t, snap); err != nil {
 			return err
 		}
 	}
@@ -122,9 +115,13 @@ func (a *App) unlist(ctx context.Context, workspace, user, tracker, id string) e
 func (a *App) unlistUnder(ctx context.Context, snap *policy.Snapshot, user, tracker, id string) error {
 	schema, ok := snap.Tracker(tracker)
 	if !ok {
+		schema, ok = snap.InBin(tracker) // it may come back, and the record with it
+	}
+	if !ok {
 		return nil
 	}
-	for _, where := range [...]record.Archived{record.LiveAndArchived, record.Bin} {
+	// Looked for twice: it may be recovered while the bin is looked through.
+	for _, where := range [...]record.Archived{record.LiveAndArchived, record.Bin, record.LiveAndArchived} {
 		plan := record.FactPlan(snap, schema, id, []string{user}, where)
 		_, found, err := a.Store.UpdateRecord(ctx, plan, func(revision int64, now time.Time, before record.Sealed) (record.Change, error) {
 			if revision != snap.Revision() {

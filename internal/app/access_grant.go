@@ -332,16 +332,12 @@ func (a *App) carryOut(ctx context.Context, visit *Visit, v *Viewer, r *AccessRe
 		if step.kind != "list_record" {
 			continue
 		}
-		list := record.List{}
-		if q.facts.List != nil {
-			list = *q.facts.List
-		}
 		rv, err := v.tracker(q.t.ID)
 		if err != nil {
 			return err
 		}
-		in := record.Input{Restrict: &record.List{Users: append(slices.Clone(list.Users), r.Asker), Teams: list.Teams}}
-		if _, err := a.edit(ctx, v, rv, q.facts.ID, in); err != nil {
+		// Only the asker is added: whoever was taken off since stays off (A3.10, A12.1).
+		if _, err := a.edit(ctx, v, rv, q.facts.ID, record.Input{Enlist: r.Asker}); err != nil {
 			return err
 		}
 		listed = true

@@ -308,7 +308,8 @@ func (a *App) accessRequest(ctx context.Context, v *Viewer, id string) (*AccessR
 	return nil, nil, notFound()
 }
 
-// RefuseAccess turns a request down; its asker withdraws it.
+// RefuseAccess turns a request down; its asker withdraws it. What was granted is
+// not theirs to take out: it holds what is taken back at its end.
 func (a *App) RefuseAccess(ctx context.Context, visit *Visit, id string) error {
 	return a.as(ctx, visit, func(v *Viewer) error {
 		r, _, err := a.accessRequest(ctx, v, id)
@@ -316,9 +317,12 @@ func (a *App) RefuseAccess(ctx context.Context, visit *Visit, id string) error {
 			return err
 		}
 		found := false
-		if r.Asker == v.User.ID {
-			found, err = a.Store.DropAccessRequest(ctx, v.Policy.Workspace(), r.ID)
-		} else {
+		switch {
+		case r.Asker == v.User.ID && r.Status == AccessGranted:
+			return errGranted
+		case r.Asker == v.User.ID:
+			found, err = a.Store.DropAccessRequest(ctx, v.Policy.Workspace(), r.ID, false)
+		default:
 			r.Status, r.DecidedBy = AccessRefused, v.User.ID
 			found, err = a.Store.DecideAccessRequest(ctx, v.Policy.Workspace(), *r, AccessWaits)
 		}
@@ -352,6 +356,10 @@ func (a *App) PassAccess(ctx context.Context, visit *Visit, id string) error {
 		return err
 	})
 }
+
+// errGranted: what was granted ends by itself, and goes from the list with it.
+var errGranted = &Error{Kind: Conflict, Code: "state", Rule: "A13.5",
+	Message: "This was granted already. It goes from the list when it ends; ask somebody with system settings access to end it earlier."}
 
 // errOwnRequest: nobody decides on what they asked for themself.
 var errOwnRequest = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A13.5", Reason: "settings",

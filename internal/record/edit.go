@@ -22,6 +22,7 @@ type Input struct {
 	Recover  bool
 	Restrict *List // new restriction; Public makes it public
 	Public   bool
+	Enlist   string                                      // user id to add to the restriction, as it stands when it is written
 	Confirm  bool                                        // the writer knows that the restriction shuts them out (A7.4)
 	Attach   map[string][]File                           // property → files to add (already stored blobs)
 	Detach   map[string]string                           // property → file id to remove
@@ -32,7 +33,7 @@ type Input struct {
 
 // intents counts what the input asks for; patch is values, site and files.
 func (in *Input) intents() (n int, patch bool) {
-	for _, set := range [...]bool{in.To != "", in.Archive, in.Restore, in.Delete, in.Recover, in.Restrict != nil, in.Public} {
+	for _, set := range [...]bool{in.To != "", in.Archive, in.Restore, in.Delete, in.Recover, in.Restrict != nil, in.Public, in.Enlist != ""} {
 		if set {
 			n++
 		}
@@ -85,7 +86,7 @@ func (e *editor) run() error {
 		return e.delete()
 	case in.Archive, in.Restore:
 		return e.archive(in.Archive)
-	case in.Restrict != nil, in.Public:
+	case in.Restrict != nil, in.Public, in.Enlist != "":
 		return e.restrict()
 	case in.To != "":
 		return e.move()

@@ -23,6 +23,13 @@ func (e *editor) restrict() error {
 		lists[0] = canonical(e.before.List.clone())
 	}
 	f := &e.c.row.Facts
+	if e.in.Enlist != "" {
+		if !f.Restricted {
+			return nil // nothing keeps them out
+		}
+		with := List{Users: append(slices.Clone(lists[0].Users), e.in.Enlist), Teams: lists[0].Teams}
+		e.in.Restrict = &with
+	}
 	if e.in.Public {
 		f.Restricted, f.Listed, e.c.row.List = false, false, nil
 	} else {

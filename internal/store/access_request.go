@@ -88,9 +88,13 @@ func (s *Store) DecideAccessRequest(ctx context.Context, workspace string, r app
 }
 
 // DropAccessRequest implements app.Store.
-func (s *Store) DropAccessRequest(ctx context.Context, workspace, id string) (found bool, err error) {
+func (s *Store) DropAccessRequest(ctx context.Context, workspace, id string, ended bool) (found bool, err error) {
+	which := `status <> $3`
+	if ended {
+		which = `status = $3`
+	}
 	err = s.write(ctx, func(q queryer) error {
-		n, err := q.exec(ctx, `delete from access_request where workspace_id = $1 and id = $2`, workspace, id)
+		n, err := q.exec(ctx, `delete from access_request where workspace_id = $1 and id = $2 and `+which, workspace, id, app.AccessGranted)
 		found = n > 0
 		return err
 	})

@@ -1,0 +1,114 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/trackward/trackward/internal/app"
+)
+
+// onlyFor restricts a record to some people.
+func (w *world) onlyFor(t *testing.T, record string, who ...string) {
+	t.Helper()
+	ids := make([]string, len(who))
+	for i, name := range who {
+		ids[i] = fmt.Sprintf("%q", w.users[name])
+	}
+	w.ok(t, "mgr", "PUT", record+"/restriction", fmt.Sprintf(`{"mode":"restricted","users":[%s]}`, strings.Join(ids, ",")), "If-Match", "*")
+}
+
+// shortly has the manager grant the courier's request by a kind of fix, for less than a second.
+func (w *world) shortly(t *testing.T, kind, about string) (request string) {
+	t.Helper()
+	w.asks(t, "courier", `{"action":"view","tracker":"orders"`+about+`}`)
+	id := w.requestsOf(t, "mgr")[0].ID
+	for _, fix := range w.requestOf(t, "mgr", id).Fixes {
+		if fix.Kind == kind {
+			until := time.Now().Add(700 * time.Millisecond).UTC().Format(time.RFC3339Nano)
+			w.ok(t, "mgr", "POST", requests+"/"+id+"/grant", fmt.Sprintf(`{"fix":%q,"until":%q}`, fix.ID, until))
+			return requests + "/" + id
+		}
+	}
+	t.Fatalf("no %s is offered: %+v", kind, w.requestOf(t, "mgr", id).Fixes)
+	return ""
+}
+
+// A13.5, A12.1: what was granted until an instant ends then, though its asker would
+// take the request out that holds its end.
+func TestAGrantEndsThoughItsAskerWouldTakeTheRequestOut(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		record := ws + "/trackers/orders/records/" + w.delivering(t, "Priya")
+		w.onlyFor(t, record, "mgr")
+		request := w.shortly(t, "list_record", fmt.Sprintf(`,"record":%q`, record[strings.LastIndex(record, "/")+1:]))
+		w.ok(t, "courier", "GET", record, "")
+		if got := w.do(t, "courier", "DELETE", request, ""); got.status != 409 || !strings.Contains(got.body, "A13.5") {
+			t.Errorf("the asker takes a granted request out: %d %s", got.status, got.body)
+		}
+		w.ends(t, func() bool { return w.do(t, "courier", "GET", record, "").status == 404 })
+		w.ends(t, func() bool { return len(w.requestsOf(t, "courier")) == 0 })
+	})
+}
+
+// A13.5: what was granted ends while its tracker lies in the bin, and does not come
+// back with it.
+func TestAGrantEndsWhileItsTrackerLiesInTheBin(t *testing.T) {
+	for _, kind := range []string{"list_record", "list_tracker"} {
+		t.Run(kind, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, w *world) {
+				record, about := ws+"/trackers/orders/records/"+w.delivering(t, "Priya"), ""
+				if kind == "list_record" {
+					w.onlyFor(t, record, "mgr")
+					about = fmt.Sprintf(`,"record":%q`, record[strings.LastIndex(record, "/")+1:])
+				} else {
+					w.ok(t, "fu1", "POST", ws+"/policy/changes", changeset("", fmt.Sprintf(
+						`{"op":"put","kind":"restriction","doc":{"target":"orders","mode":"restricted","users":[%q]}}`, w.users["mgr"])))
+				}
+				w.shortly(t, kind, about)
+				w.ok(t, "courier", "GET", record, "")
+				orders := field(t, w.ok(t, "mgr", "GET", ws+"/trackers/orders", ""), "id")
+				w.ok(t, "fu1", "DELETE", ws+"/trackers/orders?name=Orders", "", "If-Match", "*")
+				w.ends(t, func() bool { return len(w.requestsOf(t, "courier")) == 0 })
+				w.ok(t, "fu1", "POST", ws+"/tracker-bin/"+orders+"/restore", `{}`)
+				w.ok(t, "mgr", "GET", record, "")
+				if got := w.do(t, "courier", "GET", record, ""); got.status != 404 {
+					t.Errorf("it came back with the tracker: %d %s", got.status, got.body)
+				}
+			})
+		})
+	}
+}
+
+// between is a store in which something happens just before a grant is kept.
+type between struct {
+	app.Store
+	then func()
+}
+
+func (s *between) DecideAccessRequest(ctx context.Context, workspace string, r app.AccessRequest, was string) (bool, error) {
+	if then := s.then; then != nil && r.Status == app.AccessGranted {
+		s.then = nil
+		then()
+	}
+	return s.Store.DecideAccessRequest(ctx, workspace, r, was)
+}
+
+// A3.10, A12.1: granting adds the asker to the list as it stands then; who was taken
+// off it in the meantime stays off.
+func TestAGrantPutsNobodyBackOnTheList(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		record := ws + "/trackers/orders/records/" + w.delivering(t, "Priya")
+		w.onlyFor(t, record, "mgr", "courier2")
+		w.asks(t, "courier", fmt.Sprintf(`{"action":"view","tracker":"orders","record":%q}`, record[strings.LastIndex(record, "/")+1:]))
+		id := w.requestsOf(t, "mgr")[0].ID
+		fix := w.requestOf(t, "mgr", id).Fixes[0]
+		w.app.Store = &between{w.app.Store, func() { w.onlyFor(t, record, "mgr") }}
+		w.ok(t, "mgr", "POST", requests+"/"+id+"/grant", fmt.Sprintf(`{"fix":%q}`, fix.ID))
+		w.ok(t, "courier", "GET", record, "")
+		if got := w.do(t, "courier2", "GET", record, ""); got.status != 404 {
+			t.Errorf("who was taken off is back: %d %s", got.status, got.body)
+		}
+	})
+}
