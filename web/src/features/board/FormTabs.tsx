@@ -16,7 +16,7 @@ export function FormTabs({ schema, search, change }: { schema: Schema; search: T
     ...(dated(schema).length > 0 ? [{ form: "calendar" as const, label: t`Calendar`, Icon: IconCalendar }] : []),
   ];
   return (
-    <div className={css.tabs} role="group" aria-label={`${schema.name} as`}>
+    <div className={css.tabs} role="group" aria-label={t`${schema.name} as`}>
       {forms.map(({ form, label, Icon }) => (
         <button key={label} type="button" className={css.tab} aria-pressed={search.form === form} onClick={() => change({ form, state: undefined, sel: undefined, at: undefined, col: undefined })}>
           <Icon size={16} stroke={1.75} aria-hidden="true" />

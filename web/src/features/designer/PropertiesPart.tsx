@@ -91,7 +91,7 @@ export function PropertiesPart({ design, self }: { design: Designer; self: strin
 function fresh(key: string, label: string, type: PropertyDoc["type"], self: string): PropertyDoc {
   const out: PropertyDoc = { key, label, type };
   if (type === "money") out.currency = "USD";
-  if (type === "choice" || type === "choices") out.options = [{ key: "first", label: "First" }];
+  if (type === "choice" || type === "choices") out.options = [{ key: "first", label: t`First` }];
   if (type === "link") out.link_to = self;
   if (holdsPeople(type)) {
     out.assigns = true;

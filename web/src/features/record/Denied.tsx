@@ -10,11 +10,13 @@ import { AskAccess } from "@/features/requests/AskAccess";
 import { useWhy } from "@/features/why/context";
 import { LinkButton } from "@/features/nav/LinkButton";
 
+const titles = { record: t`You can't open this record`, tracker: t`You can't open this tracker`, page: t`You can't open this page` };
+
 /** The one page for what is missing and for what one may not see: the two must read the same (A3.11). */
 export function Denied({ what, question }: { what: "record" | "tracker" | "page"; question?: Question }) {
   const { ask } = useWhy();
   const workspace = useWorkspace();
-  const title = t`You can't open this ${what}`;
+  const title = titles[what];
   useTitle(title);
   return (
     <Notice
