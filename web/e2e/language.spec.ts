@@ -9,7 +9,7 @@ const english = new Set(
     .map(([, from]) => from ?? ""),
 );
 /** People's own words in the demo, and names in German that are spelled as English ones. */
-const own = new Set(["Admin", "Staff", "Client", "Member", "Terminated", "Person", "Price", "Site", "Name", "Number"]);
+const own = new Set(["Admin", "Staff", "Client", "Member", "Terminated", "Person", "Price", "Site", "Name", "Number", "Unknown"]);
 
 /** Text and names of a page, as the reader and the screen reader have them. */
 const wordsOf = (page: Page) =>
