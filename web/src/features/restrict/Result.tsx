@@ -34,7 +34,7 @@ export function Result({ target, etag, doc }: Props) {
   const { audience, self_grants, two_people, violations } = got.data.preview;
   return (
     <div className={css.result} role="status" aria-busy={got.isFetching}>
-      {audience && <Counts audience={audience} />}
+      {audience && <Counts audience={audience} of={target.kind} />}
       {audience && audience.assigned.length > 0 && (
         <p className={css.warn}>
           <IconAlertTriangle size={14} stroke={1.75} aria-hidden="true" /> {assignedWords(target, audience)}
@@ -54,14 +54,18 @@ export function Result({ target, etag, doc }: Props) {
   );
 }
 
-function Counts({ audience }: { audience: api.Audience }) {
+function Counts({ audience, of }: { audience: api.Audience; of: api.Restricted["kind"] }) {
   const [list, setList] = useState(false);
   const you = { keep: t`you keep it`, gain: t`you come to see it`, lose: t`you lose it`, none: t`you do not see it` }[audience.you];
   const yes = audience.you === "keep" || audience.you === "gain";
   if (!audience.told) {
     return (
       <p>
-        <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.</Trans>
+        {of === "dashboard" ? (
+          <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure dashboards.</Trans>
+        ) : (
+          <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.</Trans>
+        )}
       </p>
     );
   }
