@@ -1,10 +1,14 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test, type Page } from "@playwright/test";
 import { loaded, pageOf, type Who } from "./people";
 
-// Pictures of every page for the documentation: npm run screenshots.
-const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+// Pictures of every page: npm run screenshots. Those that the documentation shows go
+// beside it, all others to test-results, to be looked at.
+const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
+const beside = fileURLToPath(new URL("../test-results/screenshots/", import.meta.url));
+const shown = [`${docs}tour.md`, `${docs}../README.md`].map((file) => readFileSync(file, "utf8")).join("\n");
+const folderOf = (picture: string) => (shown.includes(`screenshots/${picture}`) ? `${docs}screenshots/` : beside);
 
 /** A phone shows one state at a time as a list: nothing is painted there. */
 const wide = (page: Page) => (page.viewportSize()?.width ?? 0) > 760;
@@ -22,10 +26,25 @@ async function firstOf(page: Page, tracker: string, query: string): Promise<numb
   return (items.find((row) => !row.values.photos?.length) ?? items[0]!).number;
 }
 
-const record = (tracker: string, query: string) => async (page: Page) => {
-  await page.goto(`/w/demo/t/${tracker}/r/${await firstOf(page, tracker, query)}`);
-  await expect(page.getByRole("region", { name: "Properties" })).toBeVisible();
+const record = (tracker: string, query: string, search = "") => async (page: Page) => {
+  await page.goto(`/w/demo/t/${tracker}/r/${await firstOf(page, tracker, query)}${search}`);
+  await expect(search ? page.getByRole("heading", { level: 1 }) : page.getByRole("region", { name: "Properties" })).toBeVisible();
 };
+
+/** A dashboard of the orders and the strikes, made once. */
+async function dashboard(page: Page): Promise<void> {
+  const path = "/api/v1/workspaces/demo/dashboards";
+  const kept = ((await (await page.request.get(path)).json()) as { items: { id: string; name: string }[] }).items.find((one) => one.name === "Today");
+  const tiles = [
+    { title: "Out for delivery", kind: "number", tracker: "orders", filter: 'state = "delivering"' },
+    { title: "Orders by state", kind: "bar", tracker: "orders", group: "state" },
+    { title: "Strikes by month", kind: "line", tracker: "strikes", group: "created_at:month" },
+    { title: "Strikes by state", kind: "table", tracker: "strikes", group: "state" },
+  ];
+  const made = kept ?? ((await (await page.request.post(path, { data: { name: "Today", shared: true, tiles } })).json()) as { id: string });
+  await page.goto(`/w/demo/d/${made.id}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+}
 
 const shots: Shot[] = [
   { name: "sign-in", who: null, path: "/sign-in" },
@@ -163,6 +182,23 @@ const shots: Shot[] = [
   { name: "designer-states", who: "owner", path: "/w/demo/t/orders/configure/states" },
   { name: "designer-properties", who: "owner", path: "/w/demo/t/installations/configure/properties" },
   { name: "import", who: "manager", path: "/w/demo/t/orders/import" },
+  { name: "board", who: "manager", path: "/w/demo/t/orders?form=board" },
+  { name: "calendar", who: "manager", path: "/w/demo/t/orders?form=calendar" },
+  { name: "search", who: "manager", path: "/w/demo/search?q=Priya" },
+  { name: "notifications", who: "courier", path: "/w/demo/notifications" },
+  { name: "home-courier", who: "courier", path: "/w/demo" },
+  { name: "reports", who: "manager", path: "/w/demo/reports" },
+  {
+    name: "report",
+    who: "manager",
+    path: "/w/demo/reports",
+    then: async (page) => {
+      await page.getByRole("main").locator("a[href*='/reports/r/']").first().click();
+      await expect(page.getByRole("table").or(page.getByRole("grid")).first()).toBeVisible();
+    },
+  },
+  { name: "checklist", who: "assembler", path: "/w/demo", then: record("assembly", "state=picked", "?show=checklist") },
+  { name: "dashboard", who: "manager", path: "/w/demo", then: dashboard },
   { name: "archive", who: "manager", path: "/w/demo/t/orders/archive" },
   { name: "bin", who: "manager", path: "/w/demo/t/orders/bin" },
 ];
@@ -176,7 +212,7 @@ const looks = {
 for (const [look, options] of Object.entries(looks)) {
   test(`pictures, ${look}`, async ({ browser }) => {
     test.setTimeout(900_000);
-    mkdirSync(folder, { recursive: true });
+    for (const folder of [`${docs}screenshots`, beside]) mkdirSync(folder, { recursive: true });
     for (const { name, who, path, then } of shots) {
       const page = who ? await pageOf(browser, who, options) : await (await browser.newContext(options)).newPage();
       await page.goto(path);
@@ -184,7 +220,8 @@ for (const [look, options] of Object.entries(looks)) {
       await then?.(page);
       await loaded(page);
       await page.mouse.move(0, 0);
-      await page.screenshot({ path: `${folder}${name}-${look}.png`, animations: "disabled" });
+      const picture = `${name}-${look}.png`;
+      await page.screenshot({ path: folderOf(picture) + picture, animations: "disabled" });
       await page.context().close();
     }
   });

@@ -31,7 +31,6 @@ async function presses(page: Page, work: () => Promise<void>): Promise<number> {
   return page.evaluate(() => (window as unknown as { presses: number }).presses);
 }
 
-// Not yet run against the built pages: it is looked at before it counts.
 test("a tracker, a view and rows are restricted and made public as seed 002 says (S002.4-20), within T6 of the usability tasks", async ({ browser }) => {
   const owner = await pageOf(browser, "owner");
   await owner.goto("/w/demo");
