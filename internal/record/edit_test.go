@@ -156,6 +156,11 @@ func TestAListKeepsThePartThatIsNotSeen(t *testing.T) { // A3.10
 			t.Errorf("%s wrote %v, want %v", c.in, got, c.want)
 		}
 	}
+	for _, same := range []string{`["seen1","seen2"]`, `["seen1","seen2","seen1"]`} {
+		if change := edited(t, v, r, Input{Values: raw("client", same), Links: links}); !change.Empty() {
+			t.Errorf("%s, which is what the writer sees there, changes the record: that tells of the others", same)
+		}
+	}
 	hidden := refused(t, v, r, Input{Values: raw("client", `["hidden1"]`), Links: links}, "invalid")
 	missing := refused(t, v, r, Input{Values: raw("client", `["nowhere"]`), Links: links}, "invalid")
 	if !reflect.DeepEqual(hidden, missing) {

@@ -206,12 +206,18 @@ func (r *reader) linked(tracker string, list []string, before Value) (Value, err
 	if len(out) > MaxLinks {
 		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d records", MaxLinks)}
 	}
+	var seen, unseen []string
 	for _, id := range before.List {
-		if r.links[id] != tracker {
-			out = append(out, id)
+		if r.links[id] == tracker {
+			seen = append(seen, id)
+		} else {
+			unseen = append(unseen, id)
 		}
 	}
-	return ids(out), nil
+	if slices.Equal(out, seen) { // nothing that the writer sees changes: nor does the order, which would tell of the others
+		return before, nil
+	}
+	return ids(append(out, unseen...)), nil
 }
 
 func readString(raw []byte) (s string, err error) {

@@ -421,11 +421,19 @@ func (w *world) past(k *kept) {
 	w.excursion(k)
 }
 
-// alter changes a hidden value, whatever it was.
+// alter changes a hidden value, whatever it was: the last write is never one that
+// changes nothing, since who reads when a record was changed would hear of that.
 func (w *world) alter(k *kept, f *field) {
-	if !k.tree.required(f.key) {
-		w.edit(k, values(f.key, []byte("null")))
+	before := []byte("null")
+	switch {
+	case k.tree.required(f.key) && f.kind == policy.Choice:
+		before = quote(f.options[1-w.variant].Key)
+	case k.tree.required(f.key):
+		before = w.hiddenValue(f, k)
+	case f.kind == policy.Checkbox && w.variant != 0: // false is what null makes of it
+		before = []byte("true")
 	}
+	w.edit(k, values(f.key, before))
 	w.edit(k, values(f.key, w.hiddenValue(f, k)))
 }
 
