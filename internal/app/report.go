@@ -242,7 +242,10 @@ func (v *Viewer) wanted(ask ReportAsk) (found ReportFor, err error) {
 		return found, notFound()
 	}
 	now := *r.Report
-	if ask.Period != "" && now.Date != "" {
+	if ask.Period != "" {
+		if now.Date == "" {
+			return found, unanswered("period", "not_dated", "This report names no date, so it is about all times. Leave the period out.")
+		}
 		now.Period = ask.Period
 	}
 	if found, ok = v.Report(&now); !ok {

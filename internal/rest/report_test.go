@@ -213,6 +213,9 @@ func TestOwnReportsAreTheirOwnersAndSharedOnesTakeManageA7(t *testing.T) {
 	if run := w.run(t, "courier2", reports+"/"+own+"/run"); run.Period.From == "" || run.Period.To < run.Period.From {
 		t.Errorf("its period: %+v", run.Period)
 	}
+	if got := w.do(t, "courier2", "GET", reports+"/"+shared+"/run?period=today", ""); got.status != 422 || !strings.Contains(got.body, "query.period") {
+		t.Errorf("a period of a report without a date is refused, not ignored: %d %s", got.status, got.body)
+	}
 	if got := w.do(t, "courier2", "PATCH", reports+"/"+shared, `{"name":"Theirs"}`, "If-Match", "*"); got.status != 403 {
 		t.Errorf("changing a shared one takes manage: %d", got.status)
 	}

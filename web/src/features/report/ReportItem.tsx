@@ -13,8 +13,10 @@ import { useReports } from "./queries";
 export function ReportItem({ schema, chosen, search }: { schema: Schema; chosen: readonly string[]; search: TableSearch }) {
   const { key } = useWorkspace();
   const navigate = useNavigate();
-  const can = useReports().data?.can;
+  const list = useReports();
+  const can = list.data?.can;
   const asks = { tracker: schema.key, columns: chosen.join(","), filter: withState(search.filter, search.state), group: search.group, sort: search.sort };
+  if (list.isError) return null; // guests have no reports (A9.3)
   return (
     <ReasonItem icon={<IconReport size={16} stroke={1.75} />} reason={can ? whyNot(can.ask) : null} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key }, search: asks })}>
       {t`Make a report of this view…`}
