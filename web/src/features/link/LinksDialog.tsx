@@ -7,6 +7,7 @@ import type { Schema } from "@/api/model";
 import * as people from "@/api/people";
 import { dateTime, lowered } from "@/ui/format";
 import { Secret } from "@/ui/Secret";
+import { useToasts } from "@/ui/Toast";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import css from "./Link.module.css";
 
@@ -15,15 +16,42 @@ interface Props {
   place: api.LinkPlace;
   opened: boolean;
   onClose: () => void;
+  /** Why links for guests are not the reader's to make and end; null where they are. */
+  refused?: string | null;
 }
 
-/** Links to a record, or forms of a tracker: which there are, and one more. For who manages the tracker (A9.2). */
-export function LinksDialog({ schema, place, opened, onClose }: Props) {
+/** The share window of a record, or the forms of a tracker. Links for guests are made and ended by who manages the tracker (A9.2). */
+export function LinksDialog({ schema, place, opened, onClose, refused = null }: Props) {
   const noun = lowered(schema.singular);
   return (
-    <Modal opened={opened} onClose={onClose} title={place.record === undefined ? t`Forms for a new ${noun}` : t`Links to ${noun} ${place.record}`} closeButtonProps={{ "aria-label": t`Close` }}>
-      {opened && <Links schema={schema} place={place} />}
+    <Modal opened={opened} onClose={onClose} title={place.record === undefined ? t`Forms for a new ${noun}` : t`Share ${noun} ${place.record}`} closeButtonProps={{ "aria-label": t`Close` }}>
+      {opened && place.record !== undefined && <OwnLink place={place} record={place.record} />}
+      {opened && place.record !== undefined && <h3 className={css.part}>{t`Links for guests`}</h3>}
+      {opened && refused !== null && <p className={css.text}>{refused}</p>}
+      {opened && refused === null && <Links schema={schema} place={place} />}
     </Modal>
+  );
+}
+
+/** The record's own address: it gives nobody anything. */
+function OwnLink({ place, record }: { place: api.LinkPlace; record: string }) {
+  const { say } = useToasts();
+  const link = `${window.location.origin}/w/${place.workspace}/t/${place.tracker}/r/${record}`;
+  const copy = async () => {
+    await navigator.clipboard.writeText(link);
+    say(t`Link copied. Who opens it sees what their own rights allow.`);
+  };
+  return (
+    <>
+      <h3 className={css.part}>{t`Link for people of this workspace`}</h3>
+      <p className={css.text}>{t`Opening it never shows more than a person's role allows.`}</p>
+      <div className={css.own}>
+        <TextInput aria-label={t`Link`} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+        <Button variant="default" onClick={() => void copy()}>
+          {t`Copy`}
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -75,9 +75,9 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
               {t`Who can see this?`}
             </Menu.Item>
           )}
-          <ReasonItem icon={<IconShare size={16} stroke={1.75} />} reason={whyNot(row.can.restrict)} onClick={() => setLinking(true)}>
-            {t`Links for guests…`}
-          </ReasonItem>
+          <Menu.Item leftSection={<IconShare size={16} stroke={1.75} />} onClick={() => setLinking(true)}>
+            {t`Share…`}
+          </Menu.Item>
           <Menu.Divider />
           {row.archived ? (
             <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: t`Restored`, call: () => records.restore(place, etag) })}>
@@ -98,7 +98,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           </ReasonItem>
         </Menu.Dropdown>
       </Menu>
-      <LinksDialog schema={schema} place={{ ...place, record: String(row.number) }} opened={linking} onClose={() => setLinking(false)} />
+      <LinksDialog schema={schema} place={{ ...place, record: String(row.number) }} refused={whyNot(row.can.restrict)} opened={linking} onClose={() => setLinking(false)} />
       <Modal opened={deleting} onClose={() => setDeleting(false)} title={t`Delete ${noun} ${row.number}?`} closeButtonProps={{ "aria-label": t`Close` }}>
         <p>{t`It goes into the bin for 30 days and out of every list.`}</p>
         <div className={css.modalFoot}>
