@@ -58,25 +58,6 @@ test("a table is grouped by keyboard, a board is saved as a view, and the tracke
     await expectAccessible(page);
   });
 
-  await test.step("a record is shared with a guest from its share window, and the link ended there (A9.2)", async () => {
-    const owner = await pageOf(browser, "owner");
-    await owner.goto("/w/demo");
-    const made = await owner.request.post("/api/v1/workspaces/demo/users", { data: { kind: "guest", name: "Clinic desk" }, headers: { Origin: new URL(owner.url()).origin } });
-    expect(made.ok(), await made.text()).toBe(true);
-    await owner.context().close();
-    await page.getByRole("list", { name: "What happened" }).getByRole("link").first().click();
-    await page.getByRole("button", { name: /^More actions for order/ }).click();
-    await page.getByRole("menuitem", { name: "Share…" }).click();
-    const dialog = page.getByRole("dialog", { name: /^Share order/ });
-    await dialog.getByRole("combobox", { name: "As which guest" }).click();
-    await page.getByRole("option", { name: "Clinic desk" }).click();
-    await dialog.getByRole("button", { name: "Make the link" }).click();
-    await expect(dialog.getByText(/\/g\/link#/)).toBeVisible();
-    await dialog.getByRole("button", { name: "End the link of Clinic desk" }).click();
-    await expect(dialog.getByRole("button", { name: "End the link of Clinic desk" })).toHaveCount(0);
-    await page.keyboard.press("Escape");
-  });
-
   await test.step("a courier is shown no name of what they may not see, on a phone without sideways scroll", async () => {
     const courier = await pageOf(browser, "courier", { viewport: { width: 390, height: 844 } });
     await courier.goto("/w/demo/t/orders/activity");
