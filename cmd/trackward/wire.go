@@ -161,8 +161,8 @@ func (in *instance) sweep(ctx context.Context) {
 			if err := in.app.SweepReviews(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("access reviews that were due were not carried on; it is tried again later", "error", err)
 			}
-			if err := in.app.EndGrants(ctx); err != nil && ctx.Err() == nil {
-				in.log.Warn("access that was granted until now was not ended; it is tried again later", "error", err)
+			if err := in.app.SweepRequests(ctx); err != nil && ctx.Err() == nil {
+				in.log.Warn("old requests for access were not removed; it is tried again later", "error", err)
 			}
 			if err := in.app.SweepNotifications(ctx); err != nil && ctx.Err() == nil {
 				in.log.Warn("old notifications were not removed; it is tried again later", "error", err)
@@ -203,24 +203,27 @@ func (in *instance) deliver(ctx context.Context) {
 	}
 }
 
-// scheduleEvery is how often it is looked for changes whose time has come.
+// scheduleEvery is how often it is looked for changes whose time has come, and for
+// what was granted until now.
 const scheduleEvery = 5 * time.Second
 
-// schedule makes the changes of access that were saved for a time, until ctx ends.
+// schedule makes the changes of access that were saved for a time, and ends what was
+// granted for a time, at once and then until ctx ends: nothing outlives its end by the
+// time that the server stood still (A6.2).
 func (in *instance) schedule(ctx context.Context) {
 	tick := time.NewTicker(scheduleEvery)
 	defer tick.Stop()
 	failing := false
 	for {
+		err := errors.Join(in.app.RunScheduled(ctx), in.app.EndGrants(ctx))
+		if err != nil && ctx.Err() == nil && !failing {
+			in.log.Warn("changes whose time has come were not made, or what was granted until now was not ended; it is tried again every few seconds", "error", err)
+		}
+		failing = err != nil
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			err := in.app.RunScheduled(ctx)
-			if err != nil && ctx.Err() == nil && !failing {
-				in.log.Warn("changes whose time has come were not made; it is tried again every few seconds", "error", err)
-			}
-			failing = err != nil
 		}
 	}
 }

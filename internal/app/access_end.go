@@ -14,15 +14,23 @@ import (
 // lists and app access here (A13.5). It runs again and again; what fails is tried
 // the next time.
 func (a *App) EndGrants(ctx context.Context) error {
-	ids, err := a.Store.Workspaces(ctx)
+	due, err := a.Store.DueGrants(ctx)
 	if err != nil {
 		return err
 	}
 	var failed []error
-	for _, id := range ids {
+	for _, id := range due {
 		failed = append(failed, a.endGrants(ctx, id))
 	}
 	return errors.Join(failed...)
+}
+
+// SweepRequests removes requests for access that have expired and are counted against
+// nobody any more.
+func (a *App) SweepRequests(ctx context.Context) error {
+	return a.sweep(ctx, func(w swept) error {
+		return a.Store.ForgetAccessRequests(ctx, w.id, w.now.Add(-AskedLately))
+	})
 }
 
 func (a *App) endGrants(ctx context.Context, workspace string) error {
@@ -49,7 +57,6 @@ func (a *App) endGrants(ctx context.Context, workspace string) error {
 		}
 		failed = append(failed, err)
 	}
-	failed = append(failed, a.Store.ForgetAccessRequests(ctx, workspace, now.Add(-AskedLately)))
 	return errors.Join(failed...)
 }
 

@@ -355,12 +355,16 @@ func (a *App) carryOut(ctx context.Context, visit *Visit, v *Viewer, r *AccessRe
 	return err
 }
 
-// mailGranted tells the asker.
+// mailGranted tells the asker, and by whom where they may hear of that person.
 func (a *App) mailGranted(ctx context.Context, v *Viewer, r *AccessRequest) {
 	end := "It does not end by itself."
 	if !r.Until.IsZero() {
 		end = "It ends on " + r.Until.In(v.zone).Format("2 January 2006, 15:04 MST") + "."
 	}
+	by := "Somebody who may"
+	if asker, ok := recipient(v.Policy, r.Asker, v.Now); ok && asker.mayHearOf(v.User.ID) {
+		by = v.User.Name
+	}
 	a.mailThose(ctx, v.Policy, func(u policy.UserEntry) bool { return u.ID == r.Asker }, "You have the access you asked for in "+v.Policy.Settings().Name,
-		fmt.Sprintf("%s has granted what you asked for. %s\n\n%s/w/%s\n", v.User.Name, end, a.URL, v.Policy.Settings().Key))
+		fmt.Sprintf("%s has granted what you asked for. %s\n\n%s/w/%s\n", by, end, a.URL, v.Policy.Settings().Key))
 }

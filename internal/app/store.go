@@ -124,12 +124,14 @@ type Store interface {
 	// writes status, end and what ends of one that has the status was, and reports
 	// whether there was one. DropAccessRequest takes out one that was granted and has
 	// ended, or one that was not granted, and no other: what is granted holds what its
-	// end takes back. ForgetAccessRequests drops what expired before an
+	// end takes back. DueGrants are the ids of the workspaces in which something granted
+	// has come to its end, by the database's clock. ForgetAccessRequests drops what expired before an
 	// instant and was not granted (A13.5).
 	AddAccessRequest(ctx context.Context, workspace string, r AccessRequest, most int) (kept bool, err error)
 	AccessRequests(ctx context.Context, workspace string) ([]AccessRequest, error)
 	DecideAccessRequest(ctx context.Context, workspace string, r AccessRequest, was string) (found bool, err error)
 	DropAccessRequest(ctx context.Context, workspace, id string, ended bool) (found bool, err error)
+	DueGrants(ctx context.Context) ([]string, error)
 	ForgetAccessRequests(ctx context.Context, workspace string, before time.Time) error
 
 	// Records runs a plan. Page.Revision is the revision it was read under.

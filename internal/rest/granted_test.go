@@ -112,3 +112,21 @@ func TestAGrantPutsNobodyBackOnTheList(t *testing.T) {
 		}
 	})
 }
+
+// A13.5, A4.9h: the asker hears who granted it only where they may hear of that person.
+func TestAGrantNamesItsGranterOnlyToWhoMayHearOfThem(t *testing.T) {
+	w := newWorld(t)
+	id := w.delivering(t, "Priya")
+	w.onlyFor(t, ws+"/trackers/orders/records/"+id, "mgr")
+	w.asks(t, "courier", fmt.Sprintf(`{"action":"view","tracker":"orders","record":%q}`, id))
+	request := w.requestsOf(t, "mgr")[0].ID
+	w.ok(t, "mgr", "POST", requests+"/"+request+"/grant", fmt.Sprintf(`{"fix":%q}`, w.requestOf(t, "mgr", request).Fixes[0].ID))
+	if !w.told(t, "courier", "granted what you asked for") || w.toldOf("courier", "Person mgr") {
+		t.Errorf("the asker was sent %q", w.sentTo("courier"))
+	}
+}
+
+// toldOf reports whether a mail to somebody holds a text.
+func (w *world) toldOf(who, text string) bool {
+	return strings.Contains(strings.Join(w.sentTo(who), "\n"), text)
+}

@@ -101,6 +101,23 @@ func (s *Store) DropAccessRequest(ctx context.Context, workspace, id string, end
 	return found, err
 }
 
+// DueGrants implements app.Store.
+func (s *Store) DueGrants(ctx context.Context) (out []string, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		out = nil
+		now, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
+		return q.query(ctx, `select distinct workspace_id from access_request where status = $1 and coalesce(until_at, expires_at) <= $2 order by workspace_id`,
+			args{app.AccessGranted, now}, func(r row) error {
+				out = append(out, r.text(0))
+				return nil
+			})
+	})
+	return out, err
+}
+
 // ForgetAccessRequests implements app.Store.
 func (s *Store) ForgetAccessRequests(ctx context.Context, workspace string, before time.Time) error {
 	return s.write(ctx, func(q queryer) error {
