@@ -95,6 +95,22 @@ func (a *App) previewFix(ctx context.Context, visit *Visit, v *Viewer, r *Access
 	return told, err
 }
 
+// nothingToGive answers alike about what is not there and what the one who decides may
+// not hear of (A4.1).
+const nothingToGive = "There is no such thing to give access to."
+
+// nameable reports whether the viewer may hear of a property as somebody else wrote it;
+// of none there is nothing to hear.
+func (v *Viewer) nameable(t *policy.Schema, property string) bool {
+	if property == "" {
+		return true
+	}
+	grants := v.Subject.Tracker(t.N)
+	n, p, ok := t.Prop(property)
+	names := grants.Nameable()
+	return ok && (p == nil || !p.Retired) && names.Has(n)
+}
+
 // accessFixes are the fixes that the viewer may carry out. Who manages the tracker
 // and may not configure it is told of lists alone: roles and cells are not theirs
 // to know (A13.2).
@@ -104,20 +120,26 @@ func (a *App) accessFixes(ctx context.Context, visit *Visit, v *Viewer, r *Acces
 		return a.entryFix(visit, v, r)
 	}
 	user, _ := v.Policy.User(r.Asker)
+	configures := v.configures(q.t)
+	if !configures && !v.nameable(q.t, r.Property) {
+		return out, nothingToGive, nil, nil
+	}
 	k := &asked{in: Ask{User: r.Asker, Action: r.Action, Tracker: r.Tracker, Record: r.Record, Property: r.Property},
 		v: v, asker: v, complete: true, user: user, t: q.t, today: q.t}
 	err = a.decide(ctx, k)
 	var refused *Error
 	if errors.As(err, &refused) && (refused.Kind == NotFound || refused.Kind == Invalid) {
-		return out, "There is no such thing to give access to.", nil, nil
+		return out, nothingToGive, nil, nil
 	}
 	if err != nil {
 		return out, "", nil, err
 	}
-	configures := v.configures(q.t)
 	told = k.told("request", via(visit), from(visit))
 	if k.x.Allowed {
-		return out, user.Name + " can do this already.", told, nil
+		if configures { // nobody else may ask about others (A13.2)
+			answer = user.Name + " can do this already."
+		}
+		return out, answer, told, nil
 	}
 	f := &fixer{a: a, k: k, left: maxTrials}
 	for _, t := range f.search() {

@@ -44,9 +44,10 @@ const useExact = time.Hour
 // maxUsePlaces bounds what is gathered between two writes.
 const maxUsePlaces = 10_000
 
-// use notes what a machine has just done on a tracker; people are not watched.
+// use notes what a machine has just done on a tracker; people are not watched, and what
+// somebody does who looks as a machine it has not done (A13.4).
 func (a *App) use(v *Viewer, t *policy.Schema, note func(u *used)) {
-	if v.User.Kind != policy.KindIntegration {
+	if v.User.Kind != policy.KindIntegration || v.watcher != nil {
 		return
 	}
 	x := &a.uses

@@ -201,14 +201,14 @@ func (s *Snapshot) tested(t *Test, schema *Schema, now time.Time) (may func(acce
 	}, true
 }
 
-// broken are the names of the tests that a changeset breaks (A11.6): those there
+// broken are the tests that a changeset breaks (A11.6): those there
 // were, as they stood before it, which held until now, and those that it writes,
 // as they stand after it.
-func (d *draft) broken(next *Snapshot) (names []string) {
+func (d *draft) broken(next *Snapshot) (tests []*Test) {
 	for _, t := range d.base.Tests() {
 		was, _ := d.base.Holds(t.Test, d.now)
 		if is, _ := next.Holds(t.Test, d.now); was && !is {
-			names = append(names, t.Name)
+			tests = append(tests, t.Test)
 		}
 	}
 	for _, r := range d.order {
@@ -216,11 +216,31 @@ func (d *draft) broken(next *Snapshot) (names []string) {
 		if !ok || r.kind != KindTest || t == nil {
 			continue
 		}
-		if holds, _ := next.Holds(t, d.now); !holds && !slices.Contains(names, t.Name) {
+		named := slices.ContainsFunc(tests, func(o *Test) bool { return o.Name == t.Name })
+		if holds, _ := next.Holds(t, d.now); !holds && !named {
+			tests = append(tests, t)
+		}
+	}
+	return tests
+}
+
+// heard are the names of those tests that the author may read: those about trackers
+// they configure. All others are one constant sentence, however many there are: their
+// names say what is kept from the author (A4.1, A11.6).
+func (d *draft) heard(tests []*Test) string {
+	var names []string
+	for _, t := range tests {
+		if d.base.configures(d.powers, t.Tracker) {
 			names = append(names, t.Name)
 		}
 	}
-	return names
+	switch {
+	case len(names) == 0:
+		return "something that a test keeps and that you may not read"
+	case len(names) < len(tests):
+		return quoted(names) + ", and something that you may not read"
+	}
+	return quoted(names)
 }
 
 // judgeTests refuses what breaks a test. The server's own changes are not held up
@@ -235,13 +255,16 @@ func (d *draft) judgeTests(next *Snapshot, cs Changeset) (forced []string, err e
 		return nil, nil
 	case !cs.Force:
 		return nil, &Error{Code: CodeTestBroken, Rule: "A11.6",
-			Message: fmt.Sprintf("Afterwards this would not be true any more: %s. Change what you save, or the test before it; a full user can force it with a reason.", quoted(broken))}
+			Message: fmt.Sprintf("Afterwards this would not be true any more: %s. Change what you save, or the test before it; a full user can force it with a reason.", d.heard(broken))}
 	case d.powers.level < levelFull:
-		return nil, forbidden("A11.6", "force", "Only somebody with full settings access forces what breaks a test: %s. Ask one of them.", quoted(broken))
+		return nil, forbidden("A11.6", "force", "Only somebody with full settings access forces what breaks a test: %s. Ask one of them.", d.heard(broken))
 	case strings.TrimSpace(cs.Note) == "":
 		return nil, &Error{Code: CodeReasonMissing, Rule: "A11.6", Path: "note", Message: "Say why the test is broken: every other full user is told."}
 	}
-	return broken, nil
+	for _, t := range broken {
+		forced = append(forced, t.Name)
+	}
+	return forced, nil
 }
 
 func quoted(names []string) string {

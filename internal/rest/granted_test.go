@@ -113,6 +113,45 @@ func TestAGrantPutsNobodyBackOnTheList(t *testing.T) {
 	})
 }
 
+// A4.1, A13.2: who manages and has no settings access learns by another's request
+// neither that a hidden property is there nor what the other may do.
+func TestARequestTellsItsManagerNothingOfHiddenPropertiesAndOthersRights(t *testing.T) {
+	w := newWorld(t)
+	w.delivering(t, "Priya")
+	w.set(t, doc("role", "", map[string]any{"key": "keeper", "name": "Keeper", "enabled": true, "features": map[string]string{"trackers": "manage"}}),
+		doc("permissions", "", map[string]any{"role": "keeper", "tracker": "orders", "all_states": map[string]any{"properties": map[string]any{"name": map[string]string{"view": "all"}}}}),
+		doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "keeper", "site": "*"}))
+	answers := map[string]string{}
+	for _, property := range []string{"margin", "nosuch", "name"} {
+		w.asks(t, "courier", `{"action":"view","tracker":"orders","property":"`+property+`"}`)
+	}
+	for _, r := range w.requestsOf(t, "none") {
+		got := w.requestOf(t, "none", r.ID)
+		answers[r.Property] = fmt.Sprint(got.Answer, got.Fixes)
+		if strings.Contains(got.Answer, "already") {
+			t.Errorf("the manager is told what somebody may do: %q", got.Answer)
+		}
+	}
+	if len(answers) != 3 || answers["margin"] != answers["nosuch"] {
+		t.Errorf("a hidden property is told from none: %q", answers)
+	}
+}
+
+// A11.6, A4.1: a refusal names only the tests that its author may read.
+func TestARefusalNamesOnlyTestsThatItsAuthorMayRead(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "fu1", "POST", ws+"/policy/tests", `{"name":"the courier can hear of margins","user":"`+w.users["courier"]+`","expect":"can","action":"view","tracker":"orders","property":"name","state":"delivering","record":"assigned"}`)
+	for who, named := range map[string]bool{"mgr": false, "ext": true} {
+		got := w.do(t, who, "PUT", ws+"/trackers/orders/restriction", fmt.Sprintf(`{"mode":"restricted","users":[%q],"confirm":true}`, w.users["mgr"]), "If-Match", "*")
+		if got.status != 422 || field(t, got, "code") != "test_broken" {
+			t.Fatalf("%s: %d %s", who, got.status, got.body)
+		}
+		if strings.Contains(got.body, "margins") != named || strings.Contains(got.body, "may not read") == named {
+			t.Errorf("%s is told %s", who, got.body)
+		}
+	}
+}
+
 // A13.5, A4.9h: the asker hears who granted it only where they may hear of that person.
 func TestAGrantNamesItsGranterOnlyToWhoMayHearOfThem(t *testing.T) {
 	w := newWorld(t)

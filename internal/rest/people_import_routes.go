@@ -32,7 +32,7 @@ func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	if err != nil {
 		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
 	}
-	job := &peopleImport{job: sheetJob{id: c.s.app.ID(), owner: c.visit.Account, lane: "people", finished: make(chan struct{})}}
+	job := &peopleImport{job: sheetJob{id: c.s.app.ID(), owner: c.holder(), lane: "people", finished: make(chan struct{})}}
 	job.job.of = job
 	job.state = PeopleImport{ID: job.job.id, State: "running", Phase: app.PhaseJudging, DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []SheetColumn{}, Words: []SheetWord{}}
 	people := app.PeopleSheet{File: sent.name, Table: table, Mapping: sent.mapping, ByJob: in.Match == "job_code", Note: in.Note, DryRun: in.DryRun, Still: c.still(), Progress: job.progress}
@@ -95,10 +95,14 @@ func (c *call) still() func(context.Context) error {
 	}
 }
 
+// holder is whoever a kept result is kept for: the account in the pages, and each key
+// by itself, which may have another user and another scope than the next (A4.7).
+func (c *call) holder() string { return c.visit.Account + "\x00" + c.visit.Credential }
+
 // peopleImportOf finds the caller's own import.
 func (c *call) peopleImportOf(in OnePeopleImport) (job *peopleImport, err error) {
 	err = c.read(extendedPower, func(v *app.Viewer) error {
-		found, err := c.s.imports.find(in.Import, c.visit.Account, v.Policy.Workspace())
+		found, err := c.s.imports.find(in.Import, c.holder(), v.Policy.Workspace())
 		if err != nil {
 			return err
 		}

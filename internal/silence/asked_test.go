@@ -16,19 +16,27 @@ func (p *pair) asked() {
 	p.begin()
 	for i, s := range p.sides {
 		w := p.worlds[i]
+		property := ""
 		keep := func(n int, asker, tracker, record, note string) string {
 			id := fmt.Sprintf("%08x-0000-7000-8000-%012x", 3<<20+n, hashed(fmt.Sprint(w.seed, w.who))&0xffffffffffff)
 			if asker == "" {
 				return id
 			}
 			_, err := s.store.AddAccessRequest(context.Background(), w.ws, app.AccessRequest{ID: id, At: s.at.now(), Expires: s.at.now().Add(time.Hour), Asker: asker,
-				Action: "view", Tracker: tracker, Record: record, Note: note}, 1000)
+				Action: "view", Tracker: tracker, Record: record, Property: property, Note: note}, 1000)
 			must(p.t, err)
 			return id
 		}
 		mine, theirs := keep(1, w.me, "orders", "", "mine"), keep(2, w.users["p1"], "orders", "", "theirs")
 		if i == 0 {
 			p.seen["request"] = []string{mine, theirs}
+		}
+		if p.who == manager {
+			property = spareKey
+			if spare := keep(5, w.users["p1"], "orders", "", "spare"); i == 0 {
+				p.seen["request"] = append(p.seen["request"], spare)
+			}
+			property = ""
 		}
 		if p.who.whole() { // left to those who may configure the tracker
 			_, err := s.store.DecideAccessRequest(context.Background(), w.ws, app.AccessRequest{ID: theirs, Passed: true, Status: app.AccessWaits}, app.AccessWaits)

@@ -95,8 +95,15 @@ func (w *world) orders() *plan {
 	for range 1 + w.dice.IntN(2) {
 		w.addPhase(p)
 	}
+	if spare := (field{key: spareKey, label: w.text(), kind: policy.Text, secret: w.secretID()}); w.who == manager && w.side() == 0 {
+		p.fields = append(p.fields, spare)
+	}
 	return p
 }
+
+// spareKey is a hidden property's on one side, and nothing's on the other. Others ask
+// for access to it, by that name on both.
+const spareKey = "spare"
 
 // addField puts a property among the others that the person has no cell of: on
 // one side only, or as another on each.

@@ -261,8 +261,16 @@ func (w *world) system(note string, changes ...policy.Change) {
 	must(w.t, err)
 }
 
-// proofs are a review that goes on and a test of the policy, where they are shown.
+// proofs are a review that goes on and a test of the policy, where they are shown; and
+// for who manages orders and may read no test, one that leaving somebody out of its
+// list breaks, by another name on each side (A11.6).
 func (w *world) proofs() {
+	if w.who == manager {
+		w.begin(nil, nil)
+		w.put(policy.KindTest, w.id("kept"), policy.Test{Name: w.text(), User: w.users["p1"], Expect: policy.TestCan, Action: "view", Tracker: "orders", Property: "name", State: "new"})
+		w.system("kept", w.changes...)
+		w.changes = nil
+	}
 	if !w.who.whole() {
 		return
 	}
