@@ -64,6 +64,9 @@ type Notification struct {
 	Given          Given // of access
 	Listed, Mail   bool
 	Read           time.Time // zero: not yet
+
+	// besides, of assigned and at its delivery alone: the person was assigned before.
+	besides bool
 }
 
 // Given is what a change of access was about, by id.
@@ -272,7 +275,8 @@ func (o *opening) open(n *Notification) (out NotificationView, ok bool) {
 		if out.Someone {
 			out.By = ""
 		}
-		return out, view.Assigned() // A4.9a
+		// A4.9a; who was assigned already is told of a property that they view alone (A4.5)
+		return out, view.Assigned() && (!n.besides || len(record.OpenEvents(rv, o.sealed[n.Record], []record.SealedEvent{o.events[n.Event]})) > 0)
 	case NotifyMoved:
 		return out, view.Assigned() && o.moved(rv, n, &out)
 	case NotifyMentioned, NotifyCommented:

@@ -187,21 +187,6 @@ func (a *App) Confirm(ctx context.Context, visit *Visit, id string) (out Changed
 	return out, err
 }
 
-// Refuse takes a request out: its author withdraws it, another turns it down.
-func (a *App) Refuse(ctx context.Context, visit *Visit, id string) error {
-	return a.Settings(ctx, visit, policy.Power{Kind: policy.PowerAny}, func(v *Viewer) error {
-		p, err := a.pending(ctx, v, id)
-		if err != nil {
-			return err
-		}
-		found, err := a.Store.DropPending(ctx, v.Policy.Workspace(), p.ID)
-		if err == nil && !found {
-			err = notFound()
-		}
-		return err
-	})
-}
-
 // PendingDetail is a request with what it would do, for who decides on it.
 type PendingDetail struct {
 	PendingChange

@@ -76,6 +76,9 @@ func (e *telling) all() []Notification {
 		e.to(NotifyAssigned, e.people(e.assignees()))
 	case record.EventEdited:
 		e.to(NotifyAssigned, e.people(e.on.Added))
+		for i := range e.out {
+			e.out[i].besides = e.assignedBesides(e.out[i].User)
+		}
 	case record.EventMoved:
 		e.to(NotifyMoved, e.people(append(e.assignees(), e.facts.Author)))
 	case record.EventCommented, record.EventRecommented:
@@ -106,6 +109,21 @@ func (e *telling) assignees() (ids []string) {
 		ids = append(ids, a.ID)
 	}
 	return ids
+}
+
+// assignedBesides reports whether somebody is assigned by something else than what the
+// edit has added: that they are is nothing new to them then (A4.9a).
+func (e *telling) assignedBesides(user string) bool {
+	if e.facts.Author == user {
+		return true
+	}
+	for _, a := range e.facts.Assignees {
+		added := a.Property.ID == e.on.Property && slices.Contains(e.on.Added, a.ID)
+		if !added && slices.Contains(e.people([]string{a.ID}), user) {
+			return true
+		}
+	}
+	return false
 }
 
 // people are the users among the principals, and the members of the teams.

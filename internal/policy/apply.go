@@ -44,6 +44,17 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 	return result, nil
 }
 
+// Remark is an entry of the journal that changes nothing of the policy: that a request
+// of somebody's was refused (A11.4). The request that actor names goes with it.
+func (s *Snapshot) Remark(note string, actor Actor, env Env, last Head) (*Result, error) {
+	next := assemble(s.workspace, s.revision+1, s.tables, s)
+	if err := next.compile(s); err != nil {
+		return nil, err
+	}
+	entry := newEntry(last, next.revision, instant(env.Now, last), actor, note, nil, env.Salt)
+	return &Result{Snapshot: next, Entry: entry, Pending: actor.Pending}, nil
+}
+
 // drafted enters a changeset, carries out what follows from it and asks for the
 // authority it needs. The snapshot after it is not compiled yet.
 func (s *Snapshot) drafted(cs Changeset, actor Actor, env Env, now time.Time) (*draft, *Snapshot, []Applied, error) {

@@ -67,6 +67,7 @@ func (SealedEvent) MarshalJSON() ([]byte, error) { return nil, errSealed }
 type Telling struct {
 	Kind, By string
 	At       time.Time
+	Property string   // of an edit: its id
 	Added    []string // users and teams that an assigning property names since
 	Comment  string
 }
@@ -86,6 +87,7 @@ func TellingOf(t *policy.Schema, s SealedEvent) (out Telling) {
 		if !ok || p == nil || !p.Assigns || p.Retired || e.After == nil {
 			break
 		}
+		out.Property = p.ID
 		for _, id := range e.After.names() {
 			if e.Before == nil || !slices.Contains(e.Before.names(), id) {
 				out.Added = append(out.Added, id)

@@ -169,3 +169,39 @@ func TestAGrantNamesItsGranterOnlyToWhoMayHearOfThem(t *testing.T) {
 func (w *world) toldOf(who, text string) bool {
 	return strings.Contains(strings.Join(w.sentTo(who), "\n"), text)
 }
+
+// A8, A11.4: what somebody has saved for a time is refused only by who could make it
+// themself and whom it does not concern; it is journalled, and told its author.
+func TestAScheduledChangeIsRefusedOnlyByWhoCouldMakeItAndIsNotConcerned(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		demoted := func(user string) string {
+			return `[{"op":"put","kind":"user","id":"` + w.users[user] + `","doc":{"name":"Person ` + user + `","email":"` + user + `@example.org","settings":"none"}}]`
+		}
+		saved := func(changes string) string {
+			return ws + "/policy/pending/" + field(t, w.ok(t, "fu1", "POST", scheduled, `{"note":"quarter's end","at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`","changes":`+changes+`}`), "id")
+		}
+		for _, whom := range []string{"ext", "fu2"} {
+			path := saved(demoted(whom))
+			if got := w.do(t, "ext", "DELETE", path, ""); got.status != 403 || field(t, got, "rule") != "A8" {
+				t.Errorf("extended access cancels that %s loses theirs: %d %s", whom, got.status, got.body)
+			}
+			w.ok(t, "fu1", "GET", path, "")
+			w.ok(t, "fu1", "DELETE", path, "") // its author withdraws it
+		}
+		path, mails := saved(priceForCouriers), len(w.sentTo("fu1"))
+		w.ok(t, "ext", "DELETE", path, "")
+		if got := w.do(t, "fu1", "GET", path, ""); got.status != 404 {
+			t.Errorf("refused, and it waits: %d", got.status)
+		}
+		entry := w.ok(t, "fu1", "GET", ws+"/audit?limit=1", "")
+		if field(t, entry, "items.0.actor.id") != w.users["ext"] || !strings.Contains(field(t, entry, "items.0.note"), "quarter's end") {
+			t.Errorf("the journal says %s", entry.body)
+		}
+		if got := w.sentTo("fu1"); len(got) != mails+1 || !strings.Contains(got[mails], "Person ext") {
+			t.Errorf("its author was sent %q", got)
+		}
+		if got := w.ok(t, "fu1", "GET", ws+"/audit/verify", ""); strings.Contains(got.body, "false") {
+			t.Errorf("the chain does not verify: %s", got.body)
+		}
+	})
+}
