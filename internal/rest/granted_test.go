@@ -205,3 +205,25 @@ func TestAScheduledChangeIsRefusedOnlyByWhoCouldMakeItAndIsNotConcerned(t *testi
 		}
 	})
 }
+
+// A4.5, A4.9a: being put into a hidden property is told where it is what assigns
+// somebody, and not to who was assigned already: it would tell of the property.
+func TestWhoIsAssignedAlreadyIsNotToldOfAHiddenProperty(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.set(t, doc("role", "", map[string]any{"key": "keeper", "name": "Keeper", "enabled": true, "features": map[string]string{"trackers": "edit"}}),
+			doc("permissions", "", map[string]any{"role": "keeper", "tracker": "orders", "all_states": map[string]any{"actions": map[string]string{"create": "all"},
+				"properties": map[string]any{"name": map[string]string{"view": "all", "edit": "all"}}}}),
+			doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "keeper", "site": "*"}))
+		own := field(t, w.ok(t, "none", "POST", ws+"/trackers/orders/records", `{"values":{"name":"Own"}}`), "id")
+		other := w.order(t, `{"name":"Other"}`)
+		w.deliver(t)
+		for _, id := range []string{own, other} {
+			w.ok(t, "mgr", "PATCH", records(id), `{"values":{"responsible":"`+w.users["none"]+`"}}`, "If-Match", "*")
+		}
+		w.deliver(t)
+		list := w.ok(t, "none", "GET", ws+"/notifications", "").body
+		if !strings.Contains(list, other) || strings.Contains(list, own) || len(w.mailsTo("none")) != 1 {
+			t.Errorf("%s %q", list, w.mailsTo("none"))
+		}
+	})
+}
