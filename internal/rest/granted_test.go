@@ -214,7 +214,7 @@ func TestWhoIsAssignedAlreadyIsNotToldOfAHiddenProperty(t *testing.T) {
 			doc("permissions", "", map[string]any{"role": "keeper", "tracker": "orders", "all_states": map[string]any{"actions": map[string]string{"create": "all"},
 				"properties": map[string]any{"name": map[string]string{"view": "all", "edit": "all"}}}}),
 			doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "keeper", "site": "*"}))
-		own := field(t, w.ok(t, "none", "POST", ws+"/trackers/orders/records", `{"values":{"name":"Own"}}`), "id")
+		own := field(t, w.ok(t, "none", "POST", ws+"/trackers/orders/records", `{"values":{"name":"Own"}}`), "record.id")
 		other := w.order(t, `{"name":"Other"}`)
 		w.deliver(t)
 		for _, id := range []string{own, other} {
