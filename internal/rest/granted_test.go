@@ -142,7 +142,7 @@ func TestARefusalNamesOnlyTestsThatItsAuthorMayRead(t *testing.T) {
 	w := newWorld(t)
 	w.ok(t, "fu1", "POST", ws+"/policy/tests", `{"name":"the courier can hear of margins","user":"`+w.users["courier"]+`","expect":"can","action":"view","tracker":"orders","property":"name","state":"delivering","record":"assigned"}`)
 	for who, named := range map[string]bool{"mgr": false, "ext": true} {
-		got := w.do(t, who, "PUT", ws+"/trackers/orders/restriction", fmt.Sprintf(`{"mode":"restricted","users":[%q],"confirm":true}`, w.users["mgr"]), "If-Match", "*")
+		got := w.do(t, who, "PUT", ws+"/trackers/orders/restriction", fmt.Sprintf(`{"mode":"restricted","users":[%q]}`, w.users["mgr"]), "If-Match", "*")
 		if got.status != 422 || field(t, got, "code") != "test_broken" {
 			t.Fatalf("%s: %d %s", who, got.status, got.body)
 		}
