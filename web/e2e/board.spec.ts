@@ -74,9 +74,11 @@ test("a card is moved by menu, by M, by Ctrl with an arrow and by drag, and come
   await link(page, order).press("Control+ArrowLeft");
   await said(page, `${name} moved to New, 1 of 1`);
 
+  const readAnew = page.waitForResponse((answer) => answer.url().includes("/trackers/orders/board"));
   await drag(page, order, "Confirmed");
   await expect(column(page, "Confirmed").locator("[data-card]")).toHaveCount(1);
   await expect.poll(() => stateOf(page.request, "orders", order)).toBe("confirmed");
+  await readAnew; // or this page would hear at once of what comes now
 
   // Somebody else moves it back meanwhile: this page's next step is not there any more.
   await page.request.post(`${api}/trackers/orders/records/${order.id}/transition`, { data: { to: "cancelled" } });
