@@ -213,7 +213,7 @@ func TestWhoIsAssignedAlreadyIsNotToldOfAHiddenProperty(t *testing.T) {
 		w.set(t, doc("role", "", map[string]any{"key": "keeper", "name": "Keeper", "enabled": true, "features": map[string]string{"trackers": "edit"}}),
 			doc("permissions", "", map[string]any{"role": "keeper", "tracker": "orders", "all_states": map[string]any{"actions": map[string]string{"create": "all"},
 				"properties": map[string]any{"name": map[string]string{"view": "all", "edit": "all"}}}}),
-			doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "keeper", "site": "*"}),
+			doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "keeper", "site": "*", "reason": "keeps names"}),
 			doc("role_assignment", "", map[string]any{"user": w.users["none"], "role": "courier", "site": "*", "reason": "offered as responsible"})) // which they view in another state
 		own := field(t, w.ok(t, "none", "POST", ws+"/trackers/orders/records", `{"values":{"name":"Own"}}`), "record.id")
 		other := w.order(t, `{"name":"Other"}`)
