@@ -16,7 +16,7 @@ test("Roles & Security has the tabs Roles/Permissions, Feature Access and Sign-i
   await page.goto("/w/demo/settings/roles");
   const tabs = page.getByRole("navigation", { name: "Roles & Security" });
   await expect(tabs.getByRole("link")).toHaveText(["Roles/Permissions", "Feature Access", "Sign-in & API"]);
-  await expect(page.getByRole("grid", { name: "Roles" }).getByRole("columnheader")).toHaveText(["Role", "Portal", "Kind", "People", "Trackers", "API", "State", "Last change", "Last used", "Description"]);
+  await expect(page.getByRole("grid", { name: "Roles" }).getByRole("columnheader")).toHaveText(["Role", "Actions", "Portal", "Kind", "People", "Trackers", "API", "State", "Last change", "Last used", "Description"]);
   await page.context().close();
 });
 
