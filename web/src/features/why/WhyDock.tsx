@@ -20,8 +20,8 @@ export function TopicView({ topic, onTopic, onClose }: { topic: Topic; onTopic: 
   }
 }
 
-/** Whether a layer above the panel takes Escape first: a menu, a list that is open, a dialog. */
-const layered = () => document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+/** Whether a layer above the panel takes Escape first: a menu, a list that is open, a dialog. A closed list may stay in the page unseen. */
+const layered = () => [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((layer) => layer.checkVisibility());
 
 /** The one docked panel: a column beside the page, a sheet on a phone. */
 export function WhyDock() {
