@@ -110,7 +110,7 @@ func (v *View) enterNames(e *entering, old *View) error {
 	}
 	n := viewNames{e: e, schema: newSchema(v.Tracker, 0, doc.(*Tracker)), may: e.draft.namesColumns(v.Tracker)}
 	if old != nil {
-		n.stood = old.mentions
+		n.stood = func(id string) bool { return slices.Contains(old.Columns, id) }
 	}
 	seen := map[string]bool{}
 	for i, ref := range v.Columns {
@@ -123,8 +123,14 @@ func (v *View) enterNames(e *entering, old *View) error {
 		}
 		v.Columns[i], seen[id] = id, true
 	}
+	if old != nil {
+		n.stood = func(id string) bool { return id == old.Group }
+	}
 	if err := n.group(v); err != nil {
 		return err
+	}
+	if old != nil {
+		n.stood = func(id string) bool { return id == old.Date }
 	}
 	return n.date(v)
 }
@@ -163,7 +169,7 @@ type viewNames struct {
 	e      *entering
 	schema *Schema
 	may    func(access.Property) bool
-	stood  func(id string) bool // what the document named before; nil for a new one
+	stood  func(id string) bool // what the document named there before; nil for a new one
 }
 
 // resolve gives a property's id, or one of the builtin names. What the author
@@ -182,10 +188,6 @@ func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Prop
 		return ref, nil, nil
 	}
 	return "", nil, n.e.invalid("A4.1", field, "unknown_property: there is no such column.")
-}
-
-func (v *View) mentions(id string) bool {
-	return slices.Contains(v.Columns, id) || id == v.Group || id == v.Date
 }
 
 func (v *View) namesAny(properties []string) bool {

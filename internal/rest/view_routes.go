@@ -231,9 +231,16 @@ func patchView(c *call, in *patchViewInput) (*View, error) {
 		return nil, err
 	}
 	b := in.Body
-	var columns []string
+	// What a caller gives they must be able to name, also where it stands in the view
+	// already: else the answer would say that it does (A4.1).
+	columns := []string{}
 	if b.Columns != nil {
-		columns = *b.Columns
+		columns = append(columns, *b.Columns...)
+	}
+	for _, ref := range []string{given(b.Group), given(b.Date)} {
+		if ref != "" {
+			columns = append(columns, ref)
+		}
 	}
 	if err := c.probe(in.Tracker, given(b.Filter), given(b.Sort), columns); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -103,6 +104,13 @@ func TestAViewNeverShowsMoreThanTheRoleAllowsS002_9(t *testing.T) { // A4.1
 		if secret.status != 422 || strings.ReplaceAll(secret.body, "margin", "nosuch") != nothing.body || strings.Contains(secret.body, "margin") {
 			t.Errorf("a hidden column: %d %s; a missing one: %s", secret.status, secret.body, nothing.body)
 		}
+		price := ""
+		w.looking(t, func(v *app.Viewer) {
+			if tree, ok := v.Policy.Tracker("orders"); ok {
+				_, p, _ := tree.Prop("price")
+				price = p.ID
+			}
+		})
 		for _, part := range []string{"group", "date"} {
 			body := func(name string) string {
 				return `{"kind":"` + map[string]string{"group": "board", "date": "calendar"}[part] + `","` + part + `":"` + name + `"}`
@@ -110,6 +118,11 @@ func TestAViewNeverShowsMoreThanTheRoleAllowsS002_9(t *testing.T) { // A4.1
 			secret, nothing := w.do(t, "courier2", "PATCH", views+"/plain", body("margin"), "If-Match", "*"), w.do(t, "courier2", "PATCH", views+"/plain", body("nosuch"), "If-Match", "*")
 			if secret.status != 422 || secret.body != nothing.body {
 				t.Errorf("%s: hidden %d %s, missing %s", part, secret.status, secret.body, nothing.body)
+			}
+			// Also by the id of a column that stands in the view, unseen.
+			stands := w.do(t, "courier2", "PATCH", views+"/plain", body(price), "If-Match", "*")
+			if stands.status != 422 || strings.ReplaceAll(stands.body, price, "nosuch") != nothing.body {
+				t.Errorf("%s: of a hidden column %d %s, missing %s", part, stands.status, stands.body, nothing.body)
 			}
 		}
 	})
