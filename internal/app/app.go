@@ -44,6 +44,7 @@ type App struct {
 	keys       map[string]string  // workspace key → id
 
 	visits visits
+	drafts draftedPolicies
 	feeds  feeds
 	uses   uses
 }

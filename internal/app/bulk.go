@@ -244,11 +244,21 @@ func at(counts map[string]*BulkCount, key string) *BulkCount {
 	return n
 }
 
+// Bulking is what is done to each record of a selection.
+type Bulking struct {
+	record.Input
+	DryRun bool
+	// Still says that the request would still be let in; it is asked again when the
+	// work takes long (A6.2). Nil asks nothing.
+	Still func(context.Context) error
+}
+
 // Bulk does one thing to each selected record. Each is decided on its own, under
 // its own lock and at its own instant (A3.10, A3.14, A6.2), and leaves its own
 // activity; one that is refused is left out and the others are done. A dry run
-// decides alike and writes nothing.
-func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Selection, in record.Input, dry bool) (BulkOutcome, error) {
+// decides alike and writes nothing. It stops when the session or key that asked for it
+// ends, and when its user manages the tracker nowhere any more.
+func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Selection, do Bulking) (BulkOutcome, error) {
 	out := BulkOutcome{Skips: []BulkSkip{}}
 	var targets []BulkSkip
 	err := a.bulkSelected(ctx, visit, tracker, sel, func(r bulkRecord) {
@@ -258,22 +268,30 @@ func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Select
 		return out, err
 	}
 	out.Count = len(targets)
-	managed := true
+	managed, in := true, do.Input
 	in.IfMatch = func(view record.View) bool {
 		managed = view.Manages()
 		return managed
 	}
 	write := func(ref string) error {
-		if dry {
+		if do.DryRun {
 			_, err := a.Peek(ctx, visit, tracker, ref, in)
 			return err
 		}
 		_, err := a.Edit(ctx, visit, tracker, ref, in)
 		return err
 	}
+	asked := a.Clock()
 	for _, target := range targets {
 		managed = true
-		if stop := out.add(target, managed, write(target.ID)); stop != nil {
+		stop := error(nil)
+		if now := a.Clock(); now.Sub(asked) > decideAgain {
+			asked, stop = now, a.bulksStill(ctx, visit, tracker, do.Still)
+		}
+		if stop == nil {
+			stop = out.add(target, managed, write(target.ID))
+		}
+		if stop != nil {
 			if out.Done == 0 {
 				return out, stop
 			}
@@ -282,6 +300,22 @@ func (a *App) Bulk(ctx context.Context, visit *Visit, tracker string, sel Select
 		}
 	}
 	return out, nil
+}
+
+// bulksStill asks again what was asked before the first record.
+func (a *App) bulksStill(ctx context.Context, visit *Visit, tracker string, still func(context.Context) error) error {
+	if still != nil {
+		if err := still(ctx); err != nil {
+			return err
+		}
+	}
+	return a.as(ctx, visit, func(v *Viewer) error {
+		rv, err := v.tracker(tracker)
+		if err == nil && !rv.Grants.UseSomewhere(access.Trackers, access.Manage) {
+			err = NoBulk()
+		}
+		return err
+	})
 }
 
 // add counts one record. An error that is none of the record's own stops the

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -403,31 +402,4 @@ func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []p
 		}
 	}
 	return refused, err
-}
-
-// SeenNumbers are the numbers of those records that the viewer sees now: what an
-// import has kept is masked again when it is given out (A4.7).
-func (a *App) SeenNumbers(ctx context.Context, visit *Visit, tracker string, ids []string) (out map[string]int64, err error) {
-	err = a.as(ctx, visit, func(v *Viewer) error {
-		rv, err := v.tracker(tracker)
-		if err != nil {
-			return err
-		}
-		out = map[string]int64{}
-		for some := range slices.Chunk(ids, record.MaxLimit) {
-			plan, err := record.NewPlan(rv, record.Query{IDs: some, Limit: record.MaxLimit, Archived: record.LiveAndArchived, Columns: []string{"number"}})
-			if err != nil {
-				return refusedQuery(err)
-			}
-			page, err := a.page(ctx, v, rv, plan)
-			if err != nil {
-				return err
-			}
-			for i := range page.views {
-				out[page.views[i].ID()] = page.views[i].Number()
-			}
-		}
-		return nil
-	})
-	return out, err
 }

@@ -44,9 +44,27 @@ type ImportField struct {
 	Key   bool // rows can be matched with records by it
 }
 
-// MayImport asks what an import asks, before its sheet is read, and says what its
-// columns can fill. id is the tracker's.
-func (a *App) MayImport(ctx context.Context, visit *Visit, tracker string, upsert bool) (id, user string, fields []ImportField, err error) {
+// ImportRight is that somebody may import into a tracker, and what decided so.
+type ImportRight struct {
+	Tracker, User string // ids
+	Fields        []ImportField
+	Standing      Standing
+}
+
+// Standing is what decided for somebody: while it is the same, their roles are.
+type Standing struct {
+	Revision int64  // of the policy
+	Until    int64  // instant at which one of their roles begins or ends next
+	From     string // address, which network rules look at
+}
+
+func (v *Viewer) standing() Standing {
+	return Standing{Revision: v.Policy.Revision(), Until: v.Subject.ValidUntil().UnixMicro(), From: from(v.visit)}
+}
+
+// MayImport asks what an import asks, before its sheet is read and whenever what it did
+// is read (A4.7), and says what its columns can fill.
+func (a *App) MayImport(ctx context.Context, visit *Visit, tracker string, upsert bool) (out ImportRight, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		level := access.Edit
 		if upsert {
@@ -56,10 +74,10 @@ func (a *App) MayImport(ctx context.Context, visit *Visit, tracker string, upser
 		if err != nil {
 			return err
 		}
-		id, user, fields = rv.Tracker.ID, v.User.ID, importFields(rv)
+		out = ImportRight{Tracker: rv.Tracker.ID, User: v.User.ID, Fields: importFields(rv), Standing: v.standing()}
 		return nil
 	})
-	return id, user, fields, err
+	return out, err
 }
 
 func importFields(rv *record.Viewer) []ImportField {

@@ -18,16 +18,16 @@ var errLooking = &Error{Kind: Forbidden, Code: "view_as_read_only", Rule: "A13.4
 
 // errNotLooking says the same whoever is named and whyever it is over.
 var errNotLooking = &Error{Kind: Forbidden, Code: "view_as_over", Rule: "A13.4", Reason: "view_as",
-	Message: "You are not looking as anybody here, or it is over: after an hour, when you exit it, and when either of you may no longer. Begin again and say why, or go on as yourself."}
+	Message: "You are not looking as anybody here, or it is over: after an hour, when you exit it, when either of you may no longer, and when somebody has changed what a draft is about. Begin again and say why, or go on as yourself."}
 
 // stand runs fn for whom the visit asks to see as: the visitor themself, or
 // another under the visitor's eyes (A13.4). That a look goes on is asked of the
 // policy with each request, so it ends with the right to it (A12.1).
-func (v *Viewer) stand(fn func(*Viewer) error) error {
+func (a *App) stand(v *Viewer, fn func(*Viewer) error) error {
 	if v.visit.As == "" {
 		return fn(v)
 	}
-	other, ok := v.lookingAs(v.visit.As)
+	other, ok := a.lookingAs(v, v.visit.As)
 	if !ok {
 		return errNotLooking
 	}
@@ -38,16 +38,22 @@ func (v *Viewer) stand(fn func(*Viewer) error) error {
 
 // lookingAs is the viewer whom the visitor looks as, if that is what goes on in
 // their session. Only people who are signed in look: no key, no guest, no link.
-func (v *Viewer) lookingAs(as string) (*Viewer, bool) {
+func (a *App) lookingAs(v *Viewer, as string) (*Viewer, bool) {
 	look, ok := v.Policy.ViewingAs(v.User.ID, v.visit.Session, v.Now)
 	if !ok || v.visit.Session == "" || v.visit.Credential != "" || v.visit.Channel != access.Page {
 		return nil, false
 	}
 	target, ok := readTarget(v.Policy, as)
-	if !ok || target != (LookTarget{look.User, look.Role, look.Assigned}) {
+	if !ok || target != (LookTarget{look.User, look.Role, look.Assigned, look.Draft != nil}) {
 		return nil, false
 	}
-	other := &Viewer{Policy: v.Policy, Now: v.Now, zone: v.zone, watcher: v, look: look}
+	seen := v.Policy
+	if look.Draft != nil {
+		if seen, ok = a.drafted(v, look); !ok {
+			return nil, false
+		}
+	}
+	other := &Viewer{Policy: seen, Now: v.Now, zone: v.zone, watcher: v, look: look}
 	// Settings are not shown, so nobody has any here (A8).
 	other.visit = &Visit{Workspace: v.visit.Workspace, Channel: access.Page, Scope: access.Scope{Everything: true, Write: true}}
 	subject, ok := other.asTarget(target)
@@ -82,19 +88,24 @@ func (v *Viewer) asTarget(t LookTarget) (access.Subject, bool) {
 }
 
 // LookTarget is as whom somebody looks: a user, or whoever holds a role, and is
-// assigned to every record or to none. Both are ids.
+// assigned to every record or to none. Both are ids. Drafted says that they are seen
+// with a draft.
 type LookTarget struct {
 	User, Role string
 	Assigned   bool
+	Drafted    bool
 }
 
-// readTarget reads user:<id>, role:<id or key> and role:<id or key>,assigned.
+// readTarget reads user:<id>, role:<id or key> and role:<id or key>,assigned, each
+// with ,draft behind it where it is with a draft.
 func readTarget(s *policy.Snapshot, as string) (t LookTarget, ok bool) {
+	as, t.Drafted = strings.CutSuffix(as, ",draft")
 	kind, ref, _ := strings.Cut(as, ":")
 	switch kind {
 	case "user":
 		u, found := s.User(ref)
-		return LookTarget{User: u.ID}, found && u.Status != policy.StatusDeleted
+		t.User = u.ID
+		return t, found && u.Status != policy.StatusDeleted
 	case "role":
 		ref, t.Assigned = strings.CutSuffix(ref, ",assigned")
 		role, found := s.Role(ref)
@@ -125,14 +136,21 @@ func (v *Viewer) looking(look policy.ViewAsEntry) Looking {
 				out.Roles = append(out.Roles, role.Name)
 			}
 		}
-		return out
+		return out.drafted()
 	}
 	role, _ := v.Policy.Role(look.Role)
 	out.As, out.Name = "role:"+role.Key, role.Name
 	if look.Assigned {
 		out.As += ",assigned"
 	}
-	return out
+	return out.drafted()
+}
+
+func (l Looking) drafted() Looking {
+	if l.Draft != nil {
+		l.As += ",draft"
+	}
+	return l
 }
 
 // Watched is the look under which the viewer is seen, if there is one.
@@ -157,18 +175,26 @@ func (a *App) ViewAs(ctx context.Context, visit *Visit) (out Looking, err error)
 }
 
 // BeginViewAs begins a look in the visitor's session, in the place of the one
-// that goes on there.
-func (a *App) BeginViewAs(ctx context.Context, visit *Visit, as, reason string) (out Looking, err error) {
+// that goes on there. With a draft it shows what the other would see if that were saved.
+func (a *App) BeginViewAs(ctx context.Context, visit *Visit, as, reason string, draft *policy.ViewAsDraft) (out Looking, err error) {
 	done, err := a.Change(ctx, visit, func(v *Viewer) (cs policy.Changeset, err error) {
 		if err := v.mayLook(); err != nil {
 			return cs, err
 		}
 		target, ok := readTarget(v.Policy, as)
-		if !ok {
+		if !ok || target.Drafted {
 			return cs, &Error{Kind: Invalid, Code: "invalid", Rule: "A13.4", Message: "Name as whom: user:<id>, role:<key>, or role:<key>,assigned.",
 				Entries: []Entry{{Pointer: "target", Code: "unknown", Message: "There is nobody of that name here."}}}
 		}
-		doc, err := json.Marshal(policy.ViewAs{Session: visit.Session, User: target.User, Role: target.Role, Assigned: target.Assigned, Reason: reason})
+		look := policy.ViewAs{Session: visit.Session, User: target.User, Role: target.Role, Assigned: target.Assigned, Reason: reason}
+		if draft != nil { // kept with what it names by id
+			_, kept, err := v.Policy.Drafted(*draft, actor(visit, v), a.env(v.Now))
+			if err != nil {
+				return cs, err
+			}
+			look.Draft = &kept
+		}
+		doc, err := json.Marshal(look)
 		cs.Note = reason
 		cs.Changes = append(v.Policy.LookEnds(v.User.ID, visit.Session, v.Now), policy.Change{Op: policy.Put, Kind: policy.KindViewAs, Doc: doc})
 		return cs, err

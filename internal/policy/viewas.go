@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,53 @@ type ViewAs struct {
 	Reason   string    `json:"reason"`
 	From     time.Time `json:"from"`
 	Until    time.Time `json:"until"`
+	// Draft is what nobody has saved yet, and is looked at as if it were: what it gives,
+	// it gives to the one looked as, and to nobody who looks.
+	Draft *ViewAsDraft `json:"draft,omitempty"`
+}
+
+// ViewAsDraft is a changeset that is looked at before it is saved: of documents that say
+// who may what, not of what there is, so that every record is what it was.
+type ViewAsDraft struct {
+	Base    int64    `json:"base_revision"` // revision that it was made against
+	Changes []Change `json:"changes"`
+}
+
+// draftKinds are the kinds that a draft may be of.
+var draftKinds = []Kind{KindPermissions, KindRestriction}
+
+// Drafted is the policy as a draft would make it, and the draft with what it names by
+// id. It is judged like a save of the same (A11.2): by the actor's authority, and against
+// what others have changed since its base. The revision is the one that it would have.
+func (s *Snapshot) Drafted(in ViewAsDraft, actor Actor, env Env) (*Snapshot, ViewAsDraft, error) {
+	out := ViewAsDraft{Base: in.Base}
+	if in.Base == 0 {
+		return nil, out, invalid("A11.3", "base_revision", "Say which revision of the policy the draft was made against.")
+	}
+	d, next, applied, err := s.drafted(Changeset{BaseRevision: in.Base, Changes: in.Changes}, actor, env, instant(env.Now, Head{}))
+	if err != nil {
+		return nil, out, err
+	}
+	if len(applied) == 0 {
+		return nil, out, invalid("A13.4", "changes", "The draft changes nothing. Look without it.")
+	}
+	for i, c := range applied {
+		if !slices.Contains(draftKinds, c.Kind) {
+			return nil, out, invalid("A13.4", fmt.Sprintf("changes/%d", i), "A draft of permissions and restrictions can be looked at before it is saved. Save the rest first.")
+		}
+		change := Change{Op: Put, Kind: c.Kind, ID: c.ID, Doc: c.After}
+		if c.After == nil {
+			change = Change{Op: Del, Kind: c.Kind, ID: c.ID}
+		}
+		out.Changes = append(out.Changes, change)
+	}
+	if err := d.check(next); err != nil {
+		return nil, out, err
+	}
+	if err := next.compile(s); err != nil {
+		return nil, out, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy with this draft cannot be compiled: " + err.Error()}
+	}
+	return next, out, nil
 }
 
 // ViewAsEntry is a look with its id.

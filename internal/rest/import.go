@@ -16,6 +16,7 @@ type RecordImport struct {
 	New       int            `json:"new" doc:"Records made, or that would be."`
 	Changed   int            `json:"changed"`
 	Unchanged int            `json:"unchanged" doc:"Matched, and as the row says already."`
+	Matched   int            `json:"matched" doc:"Changed and unchanged together, where access settings have changed since and it is not told which."`
 	Wrong     int            `json:"wrong" doc:"Did not go in; the others did."`
 	Skipped   int            `json:"skipped" doc:"Not come to before it stopped."`
 	Columns   []ImportColumn `json:"columns"`
@@ -40,7 +41,7 @@ type ImportField struct {
 // ImportRow is one row of a sheet of records and what becomes of it.
 type ImportRow struct {
 	Line     int            `json:"line" doc:"As a spreadsheet counts: the heading is line 1."`
-	Outcome  string         `json:"outcome" enum:"new,changed,unchanged,skipped,wrong"`
+	Outcome  string         `json:"outcome" enum:"new,changed,unchanged,matched,skipped,wrong" doc:"matched: changed or not, where the caller may not know any more what the record held."`
 	Record   string         `json:"record,omitempty" doc:"Id of the record that the row is matched with."`
 	Number   int64          `json:"number,omitempty"`
 	Cells    []string       `json:"cells" doc:"As in the sheet, by column. Of a large sheet the first 2,000 rows and the wrong ones have them."`

@@ -3,8 +3,6 @@ package rest
 import (
 	"context"
 	"errors"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -33,9 +31,10 @@ type recordImport struct {
 	state RecordImport
 	table sheets.Table
 	rows  []app.RecordRow
-	// revision is the policy's under which names were suggested: under another one
-	// they are not told any more (A4.7).
-	revision int64
+	// standing is what decided when the rows were judged, and upserts that they changed
+	// records (A4.7).
+	standing app.Standing
+	upserts  bool
 }
 
 // wholeRows is up to how many rows an import is answered when it is done, and
@@ -44,7 +43,7 @@ const wholeRows = 2000
 
 func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	// Whether the caller may import at all is asked before the file is read.
-	tracker, user, fields, err := c.s.app.MayImport(c.r.Context(), c.visit, in.Tracker, in.Match != "")
+	right, err := c.s.app.MayImport(c.r.Context(), c.visit, in.Tracker, in.Match != "")
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +59,9 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &recordImport{table: table, job: sheetJob{id: c.s.app.ID(), owner: user + tracker, workspace: who.workspace, lane: "records " + user + tracker, finished: make(chan struct{})}}
+	x := &recordImport{table: table, standing: right.Standing, upserts: in.Match != "",
+		job: sheetJob{id: c.s.app.ID(), owner: c.holder() + right.Tracker, workspace: who.workspace, lane: "records " + right.User + right.Tracker, finished: make(chan struct{})}}
 	x.state = RecordImport{ID: x.job.id, State: "running", DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []ImportColumn{}, Fields: []ImportField{}, Words: []SheetWord{}}
-	for _, f := range fields {
-		x.state.Fields = append(x.state.Fields, ImportField(f))
-	}
 	x.job.of = x
 	sheet := app.RecordSheet{Table: table, Mapping: sent.mapping, Match: in.Match, DryRun: in.DryRun, Still: c.still(), Progress: x.progress}
 	for _, f := range sent.fixes {
@@ -85,7 +82,6 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 			problem = c.s.importRefusal(about, id, err)
 			refused <- err
 		}
-		x.revision = visit.Revision
 		x.finish(&report, problem)
 	}()
 	var late <-chan time.Time
@@ -99,12 +95,12 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	}
 	select {
 	case err := <-refused: // what nothing of has gone in is refused like any request
-		if x.answer().New+x.answer().Changed == 0 {
+		if done := x.answer(); done.New+done.Changed == 0 {
 			return nil, err
 		}
 	default:
 	}
-	return x.answer(), nil
+	return x.told(&right), nil
 }
 
 // importRecordsGuarded turns what nobody foresaw into an error: a panic outside a
@@ -161,130 +157,6 @@ func (x *recordImport) finish(report *app.RecordReport, refused *Problem) {
 	s.Words = wordsOf(problems)
 	x.rows = report.Rows
 	close(x.job.finished)
-}
-
-// recordImportOf finds the caller's own import into a tracker that they may still
-// import into.
-func (c *call) recordImportOf(in OneRecordImport) (*recordImport, error) {
-	tracker, user, _, err := c.s.app.MayImport(c.r.Context(), c.visit, in.Tracker, false)
-	if err != nil {
-		return nil, err
-	}
-	who, err := c.whoAmI()
-	if err != nil {
-		return nil, err
-	}
-	job, err := c.s.imports.find(in.Import, user+tracker, who.workspace)
-	if err != nil {
-		return nil, err
-	}
-	x, ok := job.of.(*recordImport)
-	if !ok {
-		return nil, notFound()
-	}
-	return x, nil
-}
-
-func getRecordImport(c *call, in *OneRecordImport) (*RecordImport, error) {
-	x, err := c.recordImportOf(*in)
-	if err != nil {
-		return nil, err
-	}
-	return x.answer().asOf(c.visit.Revision == x.revision), nil
-}
-
-// asOf leaves out what was suggested under another policy.
-func (x *RecordImport) asOf(same bool) *RecordImport {
-	if !same {
-		x.Words = slices.Clone(x.Words)
-		for i := range x.Words {
-			x.Words[i].Suggestion = ""
-		}
-	}
-	return x
-}
-
-// finished finds an import that is done.
-func (c *call) finishedImport(in OneRecordImport) (*recordImport, error) {
-	x, err := c.recordImportOf(in)
-	if err == nil && !x.job.over() {
-		err = errStillRunning
-	}
-	return x, err
-}
-
-func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) {
-	after, err := c.position(in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	x, err := c.finishedImport(in.OneRecordImport)
-	if err != nil {
-		return nil, err
-	}
-	start := 0
-	if after != "" {
-		if start, err = strconv.Atoi(after); err != nil || start < 0 || start > len(x.rows) {
-			return nil, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
-		}
-	}
-	same := c.visit.Revision == x.revision
-	var matched []string
-	out := &ImportRowPage{Items: []ImportRow{}}
-	for i := start; i < len(x.rows); i++ {
-		row := &x.rows[i]
-		outcome := row.Outcome
-		if outcome == "" {
-			outcome = app.RowSkipped
-		}
-		if in.Outcome != "" && outcome != in.Outcome {
-			continue
-		}
-		if len(out.Items) == in.Limit {
-			out.NextCursor = c.next(strconv.Itoa(i))
-			break
-		}
-		item := ImportRow{Line: x.table.Rows[i].Line, Outcome: outcome, Record: row.Record, Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(row.Problems)}
-		for n := range item.Problems {
-			if !same {
-				item.Problems[n].Suggestion = ""
-			}
-		}
-		if item.Record != "" {
-			matched = append(matched, item.Record)
-		}
-		out.Items = append(out.Items, item)
-	}
-	return out, c.numbered(in.Tracker, out.Items, matched)
-}
-
-// numbered gives the rows the numbers of the records that they are matched with,
-// as far as their reader sees them now.
-func (c *call) numbered(tracker string, rows []ImportRow, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	seen, err := c.s.app.SeenNumbers(c.r.Context(), c.visit, tracker, ids)
-	for i := range rows {
-		var ok bool
-		if rows[i].Number, ok = seen[rows[i].Record]; !ok {
-			rows[i].Record = ""
-		}
-	}
-	return err
-}
-
-func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {
-	x, err := c.finishedImport(*in)
-	if err != nil {
-		return nil, err
-	}
-	report := app.RecordReport{Rows: x.rows}
-	raw, err := sheets.Write(report.Failed(x.table))
-	if err != nil {
-		return nil, err
-	}
-	return sheetFile(raw, "rows-to-fix", x.table.Format), nil
 }
 
 func getImportTemplate(c *call, in *importTemplateInput) (*blob, error) {

@@ -79,7 +79,7 @@ func bulkRecords(c *call, in *bulkRecordsInput) (*app.BulkOutcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.s.app.Bulk(c.r.Context(), c.visit, in.Tracker, sel, input, in.DryRun)
+	out, err := c.s.app.Bulk(c.r.Context(), c.visit, in.Tracker, sel, app.Bulking{Input: input, DryRun: in.DryRun, Still: c.still()})
 	return &out, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // asParameter is the parameter that asks as somebody else (A13.4). It is read
@@ -51,7 +52,12 @@ func lookRefused(code, detail string) *Problem {
 
 func beginViewAs(c *call, in *beginViewAsInput) (*ViewAs, error) {
 	c.shorthand = true
-	look, err := c.s.app.BeginViewAs(c.r.Context(), c.visit, in.Body.Target, in.Body.Reason)
+	var draft *policy.ViewAsDraft
+	if sent := in.Body.Draft; sent != nil {
+		changes := Changes{BaseRevision: sent.BaseRevision, Changes: sent.Changes}
+		draft = &policy.ViewAsDraft{Base: sent.BaseRevision, Changes: changes.changeset().Changes}
+	}
+	look, err := c.s.app.BeginViewAs(c.r.Context(), c.visit, in.Body.Target, in.Body.Reason, draft)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import type { Middleware } from "openapi-fetch";
 export interface Look {
   workspace: string;
   as: string;
+  /** The page that it was begun from, where it ends there again. */
+  back?: string;
 }
 
 const kept = "trackward-view-as";

@@ -33,7 +33,8 @@ export interface MatrixChange {
   states?: Record<string, components["schemas"]["EntriesDoc"]>;
 }
 
-const changesOf = (docs: readonly MatrixChange[]) => docs.map((doc) => ({ op: "put" as const, kind: "permissions" as const, doc }));
+/** Documents as a changeset names them. */
+export const changesOf = (docs: readonly MatrixChange[]) => docs.map((doc) => ({ op: "put" as const, kind: "permissions" as const, doc }));
 
 /** Who would gain and lose by it, told by the engine that decides (A11.2). */
 export const previewMatrices = (workspace: string, revision: number, docs: readonly MatrixChange[]): Promise<Preview> =>

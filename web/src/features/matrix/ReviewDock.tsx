@@ -1,7 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Button, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconX } from "@tabler/icons-react";
+import { IconEye, IconX } from "@tabler/icons-react";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError } from "@/api/error";
@@ -11,6 +11,7 @@ import { Level } from "@/features/roles/Level";
 import type { Lister } from "@/features/review/RecordsOf";
 import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
+import { useViewAs } from "@/features/viewas/context";
 import { dateTime } from "@/ui/format";
 import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -90,6 +91,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
     if (later === null) save.mutate();
     else schedule.mutate(new Date(later).toISOString());
   };
+  const { superuser, choose } = useViewAs();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
   return (
@@ -125,6 +127,11 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
           {(pending || look.isPending) && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
           {error && <p className={css.refused}>{errorText(error)}</p>}
           {look.isError && !conflicts(look.error) && <p className={css.refused}>{errorText(look.error)}</p>}
+          {superuser && docs.length > 0 && (
+            <Button variant="default" className={css.seeDraft} leftSection={<IconEye size={16} stroke={1.75} />} onClick={() => choose({ draft: { revision, docs, role: draft.role, tracker: config.key } })}>
+              {t`View as … with this draft`}
+            </Button>
+          )}
           {look.data && docs.length > 0 && <Shifts preview={look.data} fix={(lint) => remedy(config, draft, lint)} lister={listing(key, config.key, revision, docs, version)} />}
           {later !== null && <SaveAt value={later} error={tried ? wrong : null} onChange={setLater} />}
           <Textarea

@@ -19,8 +19,13 @@ export function ViewAsBanner() {
     <div className={css.banner} role="status">
       <IconEye size={20} stroke={1.75} aria-hidden="true" />
       <p>
-        <Trans>Viewing as <b>{look.target.name}</b>
-        {about(look)}. You see what they see, with the values that you see too. Changes are off.</Trans>
+        {look.draft ? (
+          <Trans>Viewing as <b>{look.target.name}</b>
+          {about(look)} with your unsaved draft. You see what they would see, with the values that you see too. Nothing is saved, and changes are off.</Trans>
+        ) : (
+          <Trans>Viewing as <b>{look.target.name}</b>
+          {about(look)}. You see what they see, with the values that you see too. Changes are off.</Trans>
+        )}
       </p>
       <div className={css.actions}>
         <Button variant="default" size="compact-md" onClick={() => leave.mutate(true)} disabled={leave.isPending}>

@@ -14,21 +14,27 @@ export function ViewAsDialog() {
   const { superuser, wanted, choose, close } = useViewAs();
   useHotkey("v", () => superuser && choose({}));
   return (
-    <Modal opened={superuser && wanted !== null} onClose={close} title={wanted?.name ? t`View as ${wanted.name}` : t`View as`} closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened={superuser && wanted !== null} onClose={close} title={title(wanted)} closeButtonProps={{ "aria-label": t`Close` }}>
       {superuser && wanted && <Form wanted={wanted} />}
     </Modal>
   );
 }
 
+function title(wanted: Wanted | null): string {
+  if (wanted?.draft) return t`View as … with this draft`;
+  return wanted?.name ? t`View as ${wanted.name}` : t`View as`;
+}
+
 function Form({ wanted }: { wanted: Wanted }) {
   const { begin, close } = useViewAs();
-  const [kind, setKind] = useState(wanted.target?.startsWith("role:") ? "role" : "user");
+  const { draft } = wanted;
+  const [kind, setKind] = useState(draft || wanted.target?.startsWith("role:") ? "role" : "user");
   const [user, setUser] = useState<{ id: string; name: string } | null>(null);
-  const [role, setRole] = useState<string | null>(null);
-  const [assigned, setAssigned] = useState(false);
+  const [role, setRole] = useState<string | null>(draft?.role ?? null);
+  const [assigned, setAssigned] = useState(draft !== undefined);
   const [reason, setReason] = useState("");
   const chosen = wanted.target ?? (kind === "user" ? user && `user:${user.id}` : role && `role:${role}`);
-  const start = useMutation({ mutationFn: () => begin(`${chosen}${kind === "role" && assigned ? ",assigned" : ""}`, reason.trim()) });
+  const start = useMutation({ mutationFn: () => begin(`${chosen}${kind === "role" && assigned ? ",assigned" : ""}`, reason.trim(), draft) });
   const ready = Boolean(chosen) && reason.trim() !== "";
   return (
     <form
@@ -48,6 +54,7 @@ function Form({ wanted }: { wanted: Wanted }) {
         <Checkbox label={t`As if assigned to every record`} description={t`Shows what “assigned only” gives. Without it, somebody who is assigned to nothing.`} checked={assigned} onChange={(e) => setAssigned(e.currentTarget.checked)} />
       )}
       <Textarea label={t`Reason`} description={t`Stands in the audit log, with both names.`} required autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
+      {draft && <p className={css.small}>{t`They are shown as if the draft were saved. Nothing of it is: when you exit, you are back in your draft.`}</p>}
       <p className={css.small}>{t`You see their trackers, columns and buttons, and of the values those that you see yourself. Nothing can be changed. It ends after an hour, or when you exit.`}</p>
       <FormFoot save={start} verb={t`Begin`} ready={ready} onClose={close} />
     </form>

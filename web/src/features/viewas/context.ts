@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
-import { setLook } from "@/api/look";
-import { beginViewAs, endViewAs } from "@/api/viewas";
+import { lookNow, setLook } from "@/api/look";
+import { beginViewAs, endViewAs, type LookDraft } from "@/api/viewas";
 import { keys } from "@/features/session/queries";
 import { useWorkspace } from "@/features/session/workspace";
 
@@ -10,6 +10,8 @@ import { useWorkspace } from "@/features/session/workspace";
 export interface Wanted {
   target?: string;
   name?: string;
+  /** Permissions that are not saved, to be seen as if they were; role is whose they are, tracker where one looks first. */
+  draft?: LookDraft & { role: string; tracker: string };
 }
 
 // What the dialog is open for outlives the pages: they are all read anew when a look begins or ends.
@@ -31,8 +33,9 @@ export function useViewAs() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const asked = useSyncExternalStore(subscribe, () => wanted);
-  const anew = async () => {
-    await navigate({ to: "/w/$ws", params: { ws } });
+  const router = useRouter();
+  const anew = async (go = () => navigate({ to: "/w/$ws", params: { ws } })) => {
+    await go();
     await queries.resetQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
   };
   return {
@@ -41,17 +44,18 @@ export function useViewAs() {
     wanted: asked,
     choose: (next: Wanted) => want(next),
     close: () => want(null),
-    begin: async (target: string, reason: string) => {
-      const look = await beginViewAs(ws, target, reason);
-      setLook({ workspace: ws, as: look.as });
+    begin: async (target: string, reason: string, draft?: Wanted["draft"]) => {
+      const look = await beginViewAs(ws, target, reason, draft);
+      setLook({ workspace: ws, as: look.as, back: draft && router.state.location.href });
       want(null);
-      await anew();
+      await anew(draft && (() => navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: draft.tracker } })));
     },
     /** Ends it; then, to go on as another, opens the choice. */
     exit: async (next?: Wanted) => {
       await endViewAs(ws);
+      const back = next ? undefined : lookNow()?.back;
       setLook(null);
-      await anew();
+      await anew(back === undefined ? undefined : () => navigate({ href: back }));
       if (next) want(next);
     },
   };

@@ -1,0 +1,192 @@
+package rest
+
+import (
+	"encoding/json"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/policy"
+)
+
+// importer makes a role that changes orders by an import: their names, and prices
+// where it says so.
+func (w *world) importer(t *testing.T, level, price string) {
+	t.Helper()
+	cells := map[string]policy.Cell{"name": {View: "all", Edit: "all"}, "price": {View: price, Edit: price}, "phone": {View: "all", Edit: "all"}}
+	snap, id := w.policy(t), ""
+	if role, ok := snap.Role("loader"); ok {
+		id = role.ID
+	}
+	w.set(t, doc(policy.KindRole, id, policy.Role{Key: "loader", Name: "Loader", Portal: "staff", Enabled: true, API: "grant", Features: map[string]string{"trackers": "edit", "import": level}}),
+		doc(policy.KindPermissions, "", policy.Permissions{Role: "loader", Tracker: "orders",
+			AllStates: policy.Entries{Actions: map[string]string{"create": "all"}, Properties: cells}}))
+	if id == "" {
+		w.set(t, doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "loader", Site: policy.AllSites}))
+	}
+}
+
+const loaded = "name,price,phone\nAnn,5,\nBob,7,\nNew,1,\nBad,much,\n"
+
+// A4.7, A12.1: what an import has kept is judged again whenever it is read. Each right
+// is taken away after the rows were judged and before they are read for the first time.
+func TestImport_RightTakenAwayAskedAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.importer(t, "manage", "all")
+		w.order(t, `{"name":"Ann","price":5}`)
+		w.order(t, `{"name":"Bob","price":6}`)
+		done := w.bring(t, "none", "?dry_run=true&match=name", loaded)
+		if done.counts() != "1 new 1 changed 1 unchanged 1 wrong" || done.Matched != 0 {
+			t.Fatalf("%+v", done)
+		}
+		one := ws + "/trackers/orders/imports/" + done.ID
+		if got := w.ok(t, "none", "GET", one+"/rows", ""); !strings.Contains(got.body, `"unchanged"`) || !strings.Contains(got.body, `"changed"`) {
+			t.Errorf("whose right is the same is not told: %s", got.body)
+		}
+
+		// Without the price: nothing that compares with it.
+		w.importer(t, "manage", "none")
+		for what, got := range map[string]answer{"the import": w.ok(t, "none", "GET", one, ""), "its rows": w.ok(t, "none", "GET", one+"/rows", ""), "the file": w.ok(t, "none", "GET", one+"/failed", "")} {
+			for _, hidden := range []string{`"unchanged":1`, `"changed":1`, `"outcome":"changed"`, `"outcome":"unchanged"`, `"field":"price"`, "Secretprice", "not a number"} {
+				if strings.Contains(got.body, hidden) {
+					t.Errorf("%s tells %s: %s", what, hidden, got.body)
+				}
+			}
+		}
+		var page ImportRowPage
+		must(t, json.Unmarshal([]byte(w.ok(t, "none", "GET", one+"/rows", "").body), &page))
+		var outcomes []string
+		for _, row := range page.Items {
+			outcomes = append(outcomes, row.Outcome)
+		}
+		if strings.Join(outcomes, " ") != "matched matched new wrong" || page.Items[3].Problems[0].Code != "judged_before" || page.Items[0].Number == 0 {
+			t.Errorf("%v %+v", outcomes, page.Items)
+		}
+		var now RecordImport
+		must(t, json.Unmarshal([]byte(w.ok(t, "none", "GET", one, "").body), &now))
+		if now.counts() != "1 new 0 changed 0 unchanged 1 wrong" || now.Matched != 2 || now.Match != "name" {
+			t.Errorf("%+v", now)
+		}
+		for _, outcome := range []string{"changed", "unchanged"} {
+			if got := w.ok(t, "none", "GET", one+"/rows?outcome="+outcome, ""); field(t, got, "items") != "[]" {
+				t.Errorf("rows are found by what they may not be known as: %s", got.body)
+			}
+		}
+
+		// Without manage: an upsert is for who may still upsert (A7).
+		w.importer(t, "edit", "all")
+		for _, path := range []string{"", "/rows", "/failed"} {
+			if got := w.do(t, "none", "GET", one+path, ""); got.status != 403 || strings.Contains(got.body, "Ann") {
+				t.Errorf("%s: %d %s", path, got.status, got.body)
+			}
+		}
+		w.importer(t, "none", "all")
+		if got := w.do(t, "none", "GET", one, ""); got.status != 403 {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+	})
+}
+
+// A4.7: under the very same policy, a row about a record that is not seen as a whole
+// any more says nothing of what it held.
+func TestImport_ARecordThatMovedOnIsNotToldOf(t *testing.T) {
+	w := newWorld(t)
+	w.set(t, doc(policy.KindRole, "", policy.Role{Key: "loader", Name: "Loader", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "edit", "import": "manage"}}),
+		doc(policy.KindPermissions, "", policy.Permissions{Role: "loader", Tracker: "orders", AllStates: policy.Entries{Properties: map[string]policy.Cell{"name": {View: "all", Edit: "all"}}},
+			States: map[string]policy.Entries{"new": {Properties: map[string]policy.Cell{"price": {View: "all", Edit: "all"}}}}}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "loader", Site: policy.AllSites}))
+	id := w.order(t, `{"name":"Ann","price":5}`)
+	done := w.bring(t, "none", "?dry_run=true&match=name", "name,price\nAnn,5\n")
+	rows := ws + "/trackers/orders/imports/" + done.ID + "/rows"
+	if got := w.ok(t, "none", "GET", rows, ""); field(t, got, "items.0.outcome") != "unchanged" {
+		t.Fatalf("%s", got.body)
+	}
+	w.ok(t, "mgr", "POST", orders+"/"+id+"/transition", `{"to":"delivering"}`)
+	if got := w.ok(t, "none", "GET", rows, ""); field(t, got, "items.0.outcome") != "matched" || field(t, got, "items.0.number") != "1" {
+		t.Errorf("%s", got.body)
+	}
+	if got := w.ok(t, "none", "GET", rows+"?outcome=unchanged", ""); field(t, got, "items") != "[]" {
+		t.Errorf("%s", got.body)
+	}
+}
+
+// A4.7: an import is for the credential that brought it: another key of the same
+// machine, of another scope, is told of nothing.
+func TestImport_IsOfItsCredential(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "bot", "integration", "grant")
+	role, _ := w.policy(t).Role("bot")
+	features := map[string]string{"trackers": "manage", "import": "manage"}
+	w.set(t, w.edit(t, policy.KindRole, role.ID, "features", features))
+	wide, _ := w.key(t, "bot", everything)
+	other, _ := w.key(t, "bot", everything)
+	narrow, _ := w.key(t, "bot", `{"trackers":{"orders":{"view":["name"],"edit":["name"],"create":true,"features":{"import":"manage"}}}}`)
+	got := w.upload(t, "", importAt+"?dry_run=true", "file", "o.csv", "name,price\nAnn,5\n", "Authorization", "Bearer "+wide)
+	if got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	one := ws + "/trackers/orders/imports/" + field(t, got, "id")
+	if got := w.by(t, wide, "GET", one+"/rows", ""); got.status != 200 {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	for what, key := range map[string]string{"a narrower key": narrow, "another key": other} {
+		for _, path := range []string{"", "/rows", "/failed"} {
+			if got := w.by(t, key, "GET", one+path, ""); got.status != 404 {
+				t.Errorf("%s reads %s: %d %s", what, path, got.status, got.body)
+			}
+		}
+	}
+}
+
+// A6.2, A12.1: an action on many records stops when the session that asked for it is
+// over, and what was done by then stays done.
+func TestBulk_StopsWhenTheSessionOrTheRightIsOver(t *testing.T) {
+	for what, c := range map[string]struct {
+		jump time.Duration
+		ends bool
+	}{"the session runs out": {365 * 24 * time.Hour, true}, "nothing ends": {time.Minute, false}, "the right ends": {2 * time.Hour, true}} {
+		t.Run(what, func(t *testing.T) {
+			base := time.Now().Truncate(time.Second)
+			var armed atomic.Bool
+			var calls atomic.Int64
+			w := newWorldAt(t, func() time.Time {
+				if armed.Load() && calls.Add(1) > 60 {
+					return base.Add(c.jump)
+				}
+				return base
+			})
+			w.some(t)
+			if what == "the right ends" {
+				held := w.policy(t).AssignmentsOf(w.users["none"])[0]
+				dated := *held.Assignment
+				until := base.Add(time.Hour)
+				dated.Until, dated.Reason = &until, "for an hour"
+				w.set(t, doc(policy.KindAssignment, held.ID, dated))
+			}
+			var all []string
+			for range 40 {
+				all = append(all, w.order(t, `{"name":"A"}`))
+			}
+			w.as(t, "none")
+			armed.Store(true)
+			var done app.BulkOutcome
+			got := w.ok(t, "none", "POST", bulkPath, `{`+ids(all...)+`,"action":"archive"}`)
+			armed.Store(false)
+			must(t, json.Unmarshal([]byte(got.body), &done))
+			if c.ends != (done.Stopped != "") || c.ends && (done.Done == 0 || done.Done+done.Skipped >= 40) || !c.ends && done.Done != 40 {
+				t.Errorf("%+v", done)
+			}
+			var left int
+			for _, id := range all {
+				if got := w.ok(t, "mgr", "GET", orders+"/"+id, ""); field(t, got, "archived") == "true" {
+					left++
+				}
+			}
+			if left != done.Done {
+				t.Errorf("%d are archived, %d are said to be", left, done.Done)
+			}
+		})
+	}
+}
