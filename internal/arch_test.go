@@ -136,7 +136,7 @@ var guarded = []struct {
 		"a Change without an author takes away what was given until an instant, and gives nothing (A13.5)"},
 	{[]string{"NewPlan", "OnePlan"}, []string{"internal/app"},
 		"a plan carries its viewer's predicate; the doors ask app"},
-	{[]string{"FactPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},
+	{[]string{"FactPlan", "FactsPlan", "CountPlan", "FactsOf"}, []string{"internal/app"},
 		"access facts are for those with settings access, and each telling is logged (A2.4)"},
 	{[]string{"TellingOf", "MentionsIn"}, []string{"internal/app"},
 		"whom something may concern is asked of each of them before anything is told"},

@@ -105,6 +105,9 @@ func causeOf(err error) error {
 
 // recipients are the notifications that something makes.
 func (a *App) recipients(ctx context.Context, o Outgoing) ([]Notification, error) {
+	if o.Job != "" {
+		return a.digests(ctx, o)
+	}
 	all, err := a.candidates(ctx, o)
 	if err != nil {
 		return nil, err
@@ -148,8 +151,11 @@ func notificationID(o Outgoing, n *Notification) string {
 	if n.Kind == NotifyMentioned {
 		about = n.Comment // who is mentioned a second time is not told again
 	}
-	if n.Kind == NotifyAccess {
+	switch {
+	case n.Kind == NotifyAccess:
 		about = o.ID
+	case o.Job != "":
+		about = o.Job
 	}
 	sum := sha256.Sum256([]byte(n.User + "\x00" + n.Kind + "\x00" + n.Tracker + "\x00" + about))
 	return fmt.Sprintf("%012x-%x", n.At.UnixMilli(), sum[:10])

@@ -68,6 +68,11 @@ func (a *App) ImportRecords(ctx context.Context, visit *Visit, tracker string, i
 		in.Progress = func(string, int, int) {}
 	}
 	visit.Via = "import"
+	job := a.ID()
+	if !in.DryRun {
+		ctx = WithJob(ctx, job)
+		defer r.told(ctx, job)
+	}
 	err := a.as(ctx, visit, func(v *Viewer) error { return r.begin(ctx, v) })
 	if err == nil {
 		err = r.run(ctx, visit)
@@ -79,13 +84,25 @@ func (a *App) ImportRecords(ctx context.Context, visit *Visit, tracker string, i
 	return r.report, err
 }
 
+// told has everybody told of what the import has done, also of one that stopped.
+func (r *recordImport) told(ctx context.Context, job string) {
+	if r.workspace == "" {
+		return // it never began
+	}
+	if err := r.app.Store.EndJob(context.WithoutCancel(ctx), r.workspace, job); err != nil {
+		r.app.Log.WarnContext(ctx, "what an import has done is told later", "workspace", r.workspace, "cause", err)
+	}
+}
+
 // recordImport is an import under way.
 type recordImport struct {
-	app     *App
-	tracker string
-	in      *RecordSheet
-	level   access.FeatureLevel
-	report  RecordReport
+	app *App
+
+	workspace string
+	tracker   string
+	in        *RecordSheet
+	level     access.FeatureLevel
+	report    RecordReport
 
 	at    *policy.Snapshot // what the following was made for
 	sheet *sheet
@@ -119,7 +136,7 @@ func (r *recordImport) begin(ctx context.Context, v *Viewer) error {
 	if err := r.resolve(rv); err != nil {
 		return err
 	}
-	r.report.Columns = r.sheet.shown()
+	r.report.Columns, r.workspace = r.sheet.shown(), v.Policy.Workspace()
 	if r.in.Match == "" {
 		return nil
 	}

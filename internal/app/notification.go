@@ -45,6 +45,7 @@ type Outgoing struct {
 	At              time.Time
 	Record, Tracker string // ids; Tracker is "" where the record is gone
 	Seq             int64  // of the journal; 0 for an entry of activity
+	Job             string // piece of work that it is part of, or the end of; "" for none
 	Tries           int
 }
 
@@ -69,8 +70,9 @@ type Notification struct {
 	besides bool
 }
 
-// Given is what a change of access was about, by id.
+// Given is what a change of access was about, or a digest, by id.
 type Given struct {
+	Told    []Told   `json:"told,omitempty"`    // entries of a digest
 	Seen    bool     `json:"seen,omitempty"`    // the tracker is seen since
 	View    []string `json:"view,omitempty"`    // properties viewed since
 	Edit    []string `json:"edit,omitempty"`    // and edited
@@ -100,6 +102,9 @@ type NotificationView struct {
 	From, To *policy.State       // of moved; nil: another state
 	Comment  *record.CommentView // of comments
 	Given    *GivenView          // of access
+	// Count is how many records a digest is about, or More: so many or more. 0: one.
+	Count int
+	More  bool
 }
 
 // GivenView is of a change of access what is still so.
@@ -192,7 +197,7 @@ func (a *App) openNotifications(ctx context.Context, v *Viewer, list []Notificat
 // openThings reads what the notifications name, through the viewer's own plans.
 func (a *App) openThings(ctx context.Context, o *opening, list []Notification) error {
 	var records, events, comments []string
-	byTracker := map[string][]string{}
+	byTracker, named := map[string][]string{}, map[string]bool{}
 	for i := range list {
 		n := &list[i]
 		rv, ok := o.trackers[n.Tracker]
@@ -200,15 +205,22 @@ func (a *App) openThings(ctx context.Context, o *opening, list []Notification) e
 			rv, _ = o.v.tracker(n.Tracker)
 			o.trackers[n.Tracker] = rv
 		}
-		if rv == nil || n.Record == "" {
+		if rv == nil {
 			continue
 		}
-		if !slices.Contains(byTracker[n.Tracker], n.Record) {
-			byTracker[n.Tracker] = append(byTracker[n.Tracker], n.Record)
+		all := n.Given.Told
+		if n.Record != "" {
+			all = []Told{{n.Record, n.Event}}
 		}
-		records = append(records, n.Record)
-		if n.Event != "" {
-			events = append(events, n.Event)
+		for _, one := range all {
+			if at := n.Tracker + one.Record; !named[at] {
+				named[at] = true
+				byTracker[n.Tracker] = append(byTracker[n.Tracker], one.Record)
+			}
+			records = append(records, one.Record)
+			if one.Event != "" {
+				events = append(events, one.Event)
+			}
 		}
 		if n.Comment != "" {
 			comments = append(comments, n.Comment)
@@ -256,6 +268,9 @@ func (o *opening) open(n *Notification) (out NotificationView, ok bool) {
 		return out, false
 	}
 	out = NotificationView{ID: n.ID, At: n.At, Kind: n.Kind, Read: !n.Read.IsZero(), Tracker: rv.Tracker}
+	if len(n.Given.Told) > 0 {
+		return o.openDigest(n)
+	}
 	if n.Kind == NotifyAccess {
 		out.Given = o.given(rv, &n.Given)
 		out.By, out.Someone = n.By, !o.v.mayHearOf(n.By)

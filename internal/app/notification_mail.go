@@ -111,8 +111,11 @@ func (v *Viewer) saying(n *NotificationView) string {
 	if !n.Someone {
 		who = v.names().Person(n.By).Name
 	}
-	if n.Given != nil {
+	switch {
+	case n.Given != nil:
 		return n.Given.words(n.Tracker.Name)
+	case n.Count > 0:
+		return n.digestWords(who)
 	}
 	thing := fmt.Sprintf("%s %d", singular(n.Tracker), n.Record.Number())
 	if n.Label != "" {
@@ -131,6 +134,18 @@ func (v *Viewer) saying(n *NotificationView) string {
 		to = n.To.Label
 	}
 	return who + " moved " + thing + " to " + to
+}
+
+// digestWords are those of a digest.
+func (n *NotificationView) digestWords(who string) string {
+	many := fmt.Sprint(n.Count)
+	if n.More {
+		many += " or more"
+	}
+	if n.Kind == NotifyAssigned {
+		return fmt.Sprintf("%s assigned %s records of %s to you by an import", who, many, n.Tracker.Name)
+	}
+	return fmt.Sprintf("%s moved %s of your records of %s by an import", who, many, n.Tracker.Name)
 }
 
 func singular(t *policy.Schema) string {

@@ -175,6 +175,11 @@ type Store interface {
 	// wait.
 	Outbox(ctx context.Context, limit int) ([]Outgoing, error)
 	Tell(ctx context.Context, o Outgoing, list []Notification) error
+	// OutboxOf is what a piece of work (WithJob) has done and is yet to be told, by id,
+	// above the id after. EndJob has it told, together; a piece of work that nobody has
+	// ended is told an hour after it.
+	OutboxOf(ctx context.Context, workspace, job, after string, limit int) ([]Outgoing, error)
+	EndJob(ctx context.Context, workspace, job string) error
 	Postpone(ctx context.Context, o Outgoing, wait time.Duration) error
 	// TellDates notes what elapsed since the last time as yet to be told, and until when
 	// that is done; the first time nothing is. elapsed answers what lies between that

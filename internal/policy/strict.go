@@ -89,10 +89,15 @@ func (r *strictReader) value(t reflect.Type, path string) error {
 	}
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	// rawType is of a document within a document: whatever it says, it says once. What it
+	// is, is judged where it is entered by itself.
+	rawType = reflect.TypeFor[json.RawMessage]()
+)
 
 func fits(t reflect.Type, path, got string, kinds ...reflect.Kind) error {
-	if t == timeType && kinds[0] == reflect.String {
+	if t == rawType || t == timeType && kinds[0] == reflect.String {
 		return nil
 	}
 	for _, k := range kinds {
@@ -124,7 +129,7 @@ func (r *strictReader) array(t reflect.Type, path string) error {
 		return &syntaxError{path, "this is a list where " + wanted(t) + " belongs"}
 	}
 	for i := 0; r.dec.More(); i++ {
-		if err := r.value(t.Elem(), fmt.Sprintf("%s/%d", path, i)); err != nil {
+		if err := r.value(elemOf(t), fmt.Sprintf("%s/%d", path, i)); err != nil {
 			return err
 		}
 	}
@@ -136,7 +141,7 @@ func (r *strictReader) object(t reflect.Type, path string) error {
 	switch {
 	case t.Kind() == reflect.Struct && t != timeType:
 		fields = fieldsOf(t)
-	case t.Kind() == reflect.Map:
+	case t.Kind() == reflect.Map, t == rawType:
 	default:
 		return &syntaxError{path, "this is an object where " + wanted(t) + " belongs"}
 	}
@@ -157,13 +162,21 @@ func (r *strictReader) object(t reflect.Type, path string) error {
 				return &syntaxError{path, "an unknown key stands here; keys are lower-case and listed in the API description"}
 			}
 		} else {
-			elem = t.Elem()
+			elem = elemOf(t)
 		}
 		if err := r.value(elem, path+"/"+key); err != nil {
 			return err
 		}
 	}
 	return r.end(path)
+}
+
+// elemOf is the type of what a list or a map holds.
+func elemOf(t reflect.Type) reflect.Type {
+	if t == rawType {
+		return t
+	}
+	return t.Elem()
 }
 
 func (r *strictReader) end(path string) error {

@@ -46,7 +46,8 @@ var draftKinds = []Kind{KindPermissions, KindRestriction}
 
 // Drafted is the policy as a draft would make it, and the draft with what it names by
 // id. It is judged like a save of the same (A11.2): by the actor's authority, and against
-// what others have changed since its base. The revision is the one that it would have.
+// what others have changed since its base. Its revision is that of the
+// policy that it is made from, which records are read under.
 func (s *Snapshot) Drafted(in ViewAsDraft, actor Actor, env Env) (*Snapshot, ViewAsDraft, error) {
 	out := ViewAsDraft{Base: in.Base}
 	if in.Base == 0 {
@@ -72,6 +73,7 @@ func (s *Snapshot) Drafted(in ViewAsDraft, actor Actor, env Env) (*Snapshot, Vie
 	if err := d.check(next); err != nil {
 		return nil, out, err
 	}
+	next.revision = s.revision
 	if err := next.compile(s); err != nil {
 		return nil, out, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy with this draft cannot be compiled: " + err.Error()}
 	}

@@ -45,6 +45,16 @@ func FactPlan(s *policy.Snapshot, t *policy.Schema, ref string, principals []str
 	return Plan{p}
 }
 
+// FactsPlan is FactPlan for several records by id, at most MaxIDs.
+func FactsPlan(s *policy.Snapshot, t *policy.Schema, ids, principals []string, where Archived) Plan {
+	p := FactPlan(s, t, "", principals, where).p
+	p.one, p.id, p.see, p.ids, p.limit = false, "", access.Always{}, ids, max(1, len(ids))
+	if len(ids) == 0 || len(ids) > MaxIDs {
+		p.see = access.Never{}
+	}
+	return Plan{p}
+}
+
 // WithFacts has a viewer's plan read, beside what it shows, what decides about its
 // records for somebody else, which FactsOf gives (A2.4). Nothing more is shown.
 func (p Plan) WithFacts() Plan {

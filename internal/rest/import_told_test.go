@@ -122,7 +122,7 @@ func TestImport_IsOfItsCredential(t *testing.T) {
 	w.set(t, w.edit(t, policy.KindRole, role.ID, "features", features))
 	wide, _ := w.key(t, "bot", everything)
 	other, _ := w.key(t, "bot", everything)
-	narrow, _ := w.key(t, "bot", `{"trackers":{"orders":{"view":["name"],"edit":["name"],"create":true,"features":{"import":"manage"}}}}`)
+	narrow, _ := w.key(t, "bot", `{"trackers":{"orders":{"view":["name"],"edit":["name"],"features":{"import":"manage"}}}}`)
 	got := w.upload(t, "", importAt+"?dry_run=true", "file", "o.csv", "name,price\nAnn,5\n", "Authorization", "Bearer "+wide)
 	if got.status != 200 {
 		t.Fatalf("%d %s", got.status, got.body)

@@ -2,10 +2,12 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
 )
 
 // Links to one record and to a form (A9.2): made by who manages the tracker, used
@@ -57,6 +59,11 @@ type LinkTarget struct {
 	ExpiresAt string `json:"expires_at,omitempty" format:"date-time"`
 }
 
+type linkGuestsInput struct {
+	InTracker
+	Q string `query:"q" maxLength:"200" doc:"Part of the name."`
+}
+
 type createRecordLinkInput struct {
 	OneRecord
 	Body NewRecordLink
@@ -86,6 +93,7 @@ func (s *Server) routesLinks() {
 	add(s, member, operation{id: "list-form-links", method: "GET", path: form, tag: "links", summary: "Forms of the tracker, for who manages it"}, listFormLinks)
 	add(s, member, operation{id: "create-form-link", method: "POST", path: form, tag: "links", summary: "Make a form that creates in one state; its secret is shown once (A9.2)", status: 201}, createFormLink)
 	add(s, member, operation{id: "delete-form-link", method: "DELETE", path: form + "/{link}", tag: "links", summary: "End a form"}, deleteFormLink)
+	add(s, member, operation{id: "list-link-guests", method: "GET", path: tracker + "/link-guests", tag: "links", summary: "The guests whom who manages the tracker may make a link for, by name; for who reads the directory"}, listLinkGuests)
 	add(s, onlyLinks, operation{id: "get-link", method: "GET", path: "/link", tag: "links", summary: "What the link that is sent as the bearer opens"}, getLink)
 }
 
@@ -175,6 +183,42 @@ func listFormLinks(c *call, in *InTracker) (*LinkList, error) {
 	return c.linkList(in.Tracker, "", manages(in.Tracker))
 }
 
+// maxLinkGuests bounds a picker's answer; narrow with q.
+const maxLinkGuests = 50
+
+// linkable reports whether the viewer may make a link for a user: a guest, of whom they
+// may know. Whoever reads the directory knows everybody by name (A7), and that somebody
+// is a guest is told to who may make a link for them, and so would find out by making it.
+func linkable(v *app.Viewer, u policy.UserEntry) bool {
+	return u.Kind == policy.KindGuest && u.Status != policy.StatusDeleted && seesDirectory(v)
+}
+
+// listLinkGuests is the picker of links: names and nothing else (A4.10), not what a guest
+// may see here, which is told to who may configure the tracker (A13.2).
+func listLinkGuests(c *call, in *linkGuestsInput) (out *ChoiceList, err error) {
+	err = c.look(func(v *app.Viewer) error {
+		if err := manages(in.Tracker)(v); err != nil {
+			return err
+		}
+		if !seesDirectory(v) {
+			return noDirectory()
+		}
+		out = &ChoiceList{Items: []Choice{}}
+		key := record.TextKey(in.Q)
+		for _, u := range v.Policy.Directory(record.TextKey).All() {
+			if !linkable(v, u.UserEntry) || u.Status == policy.StatusDeactivated || !strings.Contains(u.NameKey, key) {
+				continue
+			}
+			if out.More = len(out.Items) == maxLinkGuests; out.More {
+				break
+			}
+			out.Items = append(out.Items, Choice{Value: u.ID, Label: u.Name, NoAccess: !v.Policy.PassesAppAccess(u.User)})
+		}
+		return nil
+	})
+	return out, err
+}
+
 func createRecordLink(c *call, in *createRecordLinkInput) (*LinkMade, error) {
 	id, err := c.managed(in.OneRecord)
 	if err != nil {
@@ -200,7 +244,7 @@ func (c *call) makeLink(doc map[string]any, end *string, guest string, may func(
 			return nil, err
 		}
 		u, ok := v.Policy.User(guest)
-		if !ok || u.Kind != policy.KindGuest || u.Status == policy.StatusDeleted || !seesDirectory(v) {
+		if !ok || !linkable(v, u) {
 			return nil, invalid([]ProblemEntry{{Path: "body.guest", Code: "unknown", Message: "There is no such guest."}})
 		}
 		change, err := put(policy.KindCredential, "", nil, doc)

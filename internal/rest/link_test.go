@@ -192,3 +192,44 @@ func TestAFormNamesNoStateThatItsMakerHearsNothingOf(t *testing.T) { // A3.2, A9
 		t.Errorf("a hidden state: %d %s\na missing one: %d %s", hidden.status, hidden.body, missing.status, missing.body)
 	}
 }
+
+// A9.2, A7, A4.10: who may make a link is offered the guests by name, where they read
+// the directory; nobody else hears who is a guest.
+func TestLinkGuests_AreOfferedToWhoManagesAndReadsTheDirectory(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.someone(t, "guest", "guest", "block")
+		gone := w.someone(t, "left", "guest", "block")
+		w.apply(t, doc(policy.KindUser, gone, policy.User{Name: "left", Kind: "guest", Status: "deactivated", AppAccess: true, Settings: "none"}))
+		w.someone(t, "bot", "integration", "grant")
+		offered := ws + "/trackers/orders/link-guests"
+		got := w.ok(t, "mgr", "GET", offered, "")
+		if want := `{"items":[{"value":"` + w.users["guest"] + `","label":"guest"}],"more":false}`; got.body != want {
+			t.Errorf("%s, want %s", got.body, want)
+		}
+		for q, want := range map[string]int{"GUE": 1, "person": 0, "example.org": 0} {
+			if got := w.ok(t, "mgr", "GET", offered+"?q="+q, ""); strings.Count(got.body, `"value"`) != want {
+				t.Errorf("%s finds %s", q, got.body)
+			}
+		}
+		w.narrowManager(t, map[string]policy.Cell{"name": {View: "all"}})
+		if got := w.ok(t, "none", "GET", offered, ""); !strings.Contains(got.body, w.users["guest"]) {
+			t.Errorf("%s", got.body)
+		}
+		role, _ := w.policy(t).Role("narrow")
+		for what, features := range map[string]map[string]string{"without the directory": {"trackers": "manage"}, "without manage": {"trackers": "edit", "directory": "view"}} {
+			w.set(t, w.edit(t, policy.KindRole, role.ID, "features", features))
+			if got := w.do(t, "none", "GET", offered, ""); got.status != 403 || field(t, got, "reason") != "ceiling" || strings.Contains(got.body, "guest\"") {
+				t.Errorf("%s: %d %s", what, got.status, got.body)
+			}
+		}
+		for who, status := range map[string]int{"courier": 403, "ext": 404, "sel": 404} {
+			if got := w.do(t, who, "GET", offered, ""); got.status != status || strings.Contains(got.body, w.users["guest"]) {
+				t.Errorf("%s: %d %s", who, got.status, got.body)
+			}
+		}
+		_, cookie := w.open(t, w.link(t, "guest", `{}`), "")
+		if got := send(t, "GET", w.server.URL+offered, "", "Cookie", cookie); got.status != 404 {
+			t.Errorf("a guest: %d %s", got.status, got.body)
+		}
+	})
+}

@@ -12,7 +12,9 @@ type Notification struct {
 	Kind    string        `json:"kind" enum:"assigned,mentioned,commented,moved,access"`
 	Read    bool          `json:"read"`
 	Tracker Named         `json:"tracker"`
-	Record  *LinkedRecord `json:"record,omitempty" doc:"Of every kind but access."`
+	Record  *LinkedRecord `json:"record,omitempty" doc:"Of every kind but access, and of no digest."`
+	Count   int           `json:"count,omitempty" doc:"Of a digest, of assigned and moved by an import: how many records it is about, of those that the caller sees."`
+	More    bool          `json:"more,omitempty" doc:"So many or more."`
 	Who     *Person       `json:"who,omitempty" doc:"Absent: someone (A4.5)."`
 	From    string        `json:"from,omitempty" doc:"State key, of moved; absent: another state."`
 	To      string        `json:"to,omitempty" doc:"State key, of moved; absent: another state."`
@@ -103,7 +105,7 @@ func listNotifications(c *call, in *listNotificationsInput) (*NotificationPage, 
 }
 
 func notification(n *app.NotificationView, names app.Names) Notification {
-	out := Notification{ID: n.ID, At: stamp(n.At), Kind: n.Kind, Read: n.Read, Tracker: Named{ID: n.Tracker.ID, Key: n.Tracker.Key, Name: n.Tracker.Name}}
+	out := Notification{ID: n.ID, At: stamp(n.At), Kind: n.Kind, Read: n.Read, Count: n.Count, More: n.More, Tracker: Named{ID: n.Tracker.ID, Key: n.Tracker.Key, Name: n.Tracker.Name}}
 	if n.Record != nil {
 		out.Record = &LinkedRecord{ID: n.Record.ID(), Number: n.Record.Number(), Label: n.Label}
 	}

@@ -475,7 +475,7 @@ var noValues = []string{
 	"list-lints", "list-pending", "get-pending", "get-policy-revision", "list-policy-tests", "get-policy-test", "list-reviews", "get-review", "export-review",
 	"get-review-findings", "list-review-items", "list-roles", "compare-roles", "overlap-roles", "list-role-usage", "get-role", "list-assignments", "get-assignment",
 	"get-role-permissions", "get-sign-in-settings", "list-sites", "get-site", "list-teams", "get-team", "list-team-restrictions", "list-trackers", "get-tracker",
-	"get-tracker-configuration", "list-form-links", "get-import-template", "get-permissions", "list-properties", "list-record-links", "get-record-restriction",
+	"get-tracker-configuration", "list-form-links", "get-import-template", "get-permissions", "list-properties", "list-record-links", "list-link-guests", "get-record-restriction",
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-view", "get-view-restriction", "get-user-import-template", "get-user-import", "get-user-import-failed",
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",

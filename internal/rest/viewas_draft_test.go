@@ -119,7 +119,7 @@ func TestViewAsDraft_IsJudgedLikeASave(t *testing.T) {
 		"a selective administrator":      {"sel", opened("courier", moreSeen), 403},
 		"a manager":                      {"mgr", opened("courier", moreSeen), 403},
 		"what there is":                  {"fu1", string(raw), 422},
-		"a role that is not there":       {"fu1", opened("nosuch", moreSeen), 422},
+		"a role that is not there":       {"fu1", opened("nosuch", moreSeen), 404},
 		"what is so already":             {"fu1", opened("courier", nil), 422},
 		"a built-in that nobody changes": {"fu1", opened("terminated", moreSeen), 403},
 	} {

@@ -62,13 +62,19 @@ func storeLists(l *[2]record.List) any {
 var eventColumns = []string{"workspace_id", "record_id", "id", "at", "by_id", "kind", "decided_id", "to_id", "property_id", "before", "after", "lists"}
 
 // storeEvents keeps entries in their order, which their ids give, and notes which
-// of them people are to be told of.
+// of them people are to be told of: at once, or when the piece of work is over that they
+// are part of.
 func (s *Store) storeEvents(ctx context.Context, q queryer, workspace string, events []record.Event) error {
 	b, out := newBulk("activity", eventColumns, ""), newBulk("outbox", outboxColumns, "")
+	job := app.JobOf(ctx)
 	for i := range events {
 		e, id := &events[i], s.env.ID()
 		if tells(e) {
-			out.add(workspace, id, millis(e.At), e.Record, nil, int64(0), int64(0))
+			due := int64(0)
+			if job != "" {
+				due = millis(e.At.Add(jobWaits))
+			}
+			out.add(workspace, id, millis(e.At), e.Record, nil, due, int64(0), orNull(job))
 		}
 		b.add(workspace, e.Record, id, millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
 			storeValue(e.Before), storeValue(e.After), storeLists(e.Lists))

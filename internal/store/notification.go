@@ -19,7 +19,11 @@ const (
 	mailGone  = 2
 )
 
-var outboxColumns = []string{"workspace_id", "id", "at", "record_id", "seq", "due_at", "tries"}
+var outboxColumns = []string{"workspace_id", "id", "at", "record_id", "seq", "due_at", "tries", "job"}
+
+// jobWaits is how long what a piece of work has done waits for its end: somebody ended
+// the process, perhaps.
+const jobWaits = time.Hour
 
 // tells reports whether an entry concerns anybody beyond who looks at the record.
 func tells(e *record.Event) bool {
@@ -94,14 +98,45 @@ func (s *Store) Outbox(ctx context.Context, limit int) (out []app.Outgoing, err 
 		if err != nil {
 			return err
 		}
-		return q.query(ctx, `select o.workspace_id, o.id, o.at, o.record_id, o.seq, o.tries, r.tracker_id from outbox o
+		return q.query(ctx, `select o.workspace_id, o.id, o.at, o.record_id, o.seq, o.tries, r.tracker_id, o.job from outbox o
 			left join record r on r.workspace_id = o.workspace_id and r.id = o.record_id
 			where o.due_at <= $1 order by o.due_at, o.id limit $2`, args{now, int64(limit)}, func(r row) error {
-			out = append(out, app.Outgoing{Workspace: r.text(0), ID: r.text(1), At: instant(r.int(2)), Record: r.text(3), Seq: r.int(4), Tries: int(r.int(5)), Tracker: r.text(6)})
+			out = append(out, outgoingOf(r))
 			return nil
 		})
 	})
 	return out, err
+}
+
+func outgoingOf(r row) app.Outgoing {
+	return app.Outgoing{Workspace: r.text(0), ID: r.text(1), At: instant(r.int(2)), Record: r.text(3), Seq: r.int(4), Tries: int(r.int(5)), Tracker: r.text(6), Job: r.text(7)}
+}
+
+// OutboxOf implements app.Store.
+func (s *Store) OutboxOf(ctx context.Context, workspace, job, after string, limit int) (out []app.Outgoing, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		out = nil
+		return q.query(ctx, `select o.workspace_id, o.id, o.at, o.record_id, o.seq, o.tries, r.tracker_id, o.job from outbox o
+			join record r on r.workspace_id = o.workspace_id and r.id = o.record_id
+			where o.workspace_id = $1 and o.job = $2 and o.id > $3 order by o.id limit $4`, args{workspace, job, after, int64(limit)}, func(r row) error {
+			out = append(out, outgoingOf(r))
+			return nil
+		})
+	})
+	return out, err
+}
+
+// EndJob implements app.Store.
+func (s *Store) EndJob(ctx context.Context, workspace, job string) error {
+	return s.db.write(ctx, func(q queryer) error {
+		now, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
+		_, err = q.exec(ctx, `insert into outbox (workspace_id, id, at, due_at, tries, job) select $1, $2, $3, 0, 0, $2
+			where exists (select 1 from outbox where workspace_id = $1 and job = $2) on conflict (workspace_id, id) do nothing`, workspace, job, now)
+		return err
+	})
 }
 
 // Postpone implements app.Store.
@@ -135,6 +170,10 @@ func (s *Store) Tell(ctx context.Context, o app.Outgoing, list []app.Notificatio
 			b.add(o.Workspace, n.User, n.ID, millis(n.At), n.Kind, orNull(n.By), n.Tracker, n.Record, n.Event, n.Comment, string(given), n.Listed, int64(mail))
 		}
 		if _, err := b.flush(ctx, q); err != nil {
+			return err
+		}
+		if o.Job != "" {
+			_, err := q.exec(ctx, `delete from outbox where workspace_id = $1 and job = $2`, o.Workspace, o.Job)
 			return err
 		}
 		_, err := q.exec(ctx, `delete from outbox where workspace_id = $1 and id = $2`, o.Workspace, o.ID)

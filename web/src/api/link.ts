@@ -28,6 +28,9 @@ export const list = async ({ workspace, tracker: t, record }: LinkPlace): Promis
     : await body(client.GET(links, { params: { path: { workspace, tracker: t, record } } }))
   ).items;
 
+/** The guests whom a link may be made for, found by name. */
+export const guests = ({ workspace, tracker: t }: LinkPlace, q: string) => body(client.GET(`${tracker}/link-guests`, { params: { path: { workspace, tracker: t }, query: { q: q || undefined } } }));
+
 /** Makes one; its address is shown this once. `state` is where a form creates. */
 export const make = ({ workspace, tracker: t, record }: LinkPlace, doc: { guest: string; state?: string; expires_at?: string }): Promise<LinkMade> =>
   record === undefined

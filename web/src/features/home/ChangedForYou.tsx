@@ -56,7 +56,9 @@ function Other({ n }: { n: Notification }) {
           {said(n)}
         </Link>
       ) : (
-        said(n)
+        <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: keyOf(n.tracker) }}>
+          {said(n)}
+        </Link>
       )}
       <span className={css.needs}>{ago(n.at)}</span>
     </div>

@@ -1,14 +1,14 @@
 import { t } from "@lingui/core/macro";
-import { Button, Modal, NativeSelect, Select, TextInput } from "@mantine/core";
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import * as api from "@/api/link";
 import type { Schema } from "@/api/model";
-import * as people from "@/api/people";
 import { dateTime, lowered } from "@/ui/format";
 import { Secret } from "@/ui/Secret";
 import { useToasts } from "@/ui/Toast";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { GuestPick } from "./GuestPick";
 import css from "./Link.module.css";
 
 interface Props {
@@ -102,7 +102,6 @@ const days = [
 
 function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onMade: () => void }) {
   const form = place.record === undefined;
-  const guests = useQuery({ queryKey: ["guests", place.workspace], queryFn: () => people.users(place.workspace, { kind: "guest" }), retry: false });
   const [guest, setGuest] = useState<string | null>(null);
   const [state, setState] = useState(schema.states[0]?.key ?? "");
   const [lasts, setLasts] = useState(form ? "30" : "3");
@@ -115,15 +114,10 @@ function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onM
     if (guest !== null && !make.isPending) make.mutate();
   };
   if (make.data) return <Secret label={t`The link`} value={make.data.url} />;
-  const offered = (guests.data?.items ?? []).filter((u) => u.kind === undefined || u.kind === "guest").map((u) => ({ value: u.id, label: u.name }));
   return (
     <form className={css.make} onSubmit={submit}>
       <p className={css.text}>{form ? t`Whoever has the link can create once and sees nothing of it afterwards.` : t`Whoever has the link sees and does here what both you and the guest may, and nothing else.`}</p>
-      {guests.isError ? (
-        <TextInput label={t`Guest, by id`} value={guest ?? ""} onChange={(e) => setGuest(e.currentTarget.value || null)} />
-      ) : (
-        <Select label={t`As which guest`} data={offered} value={guest} onChange={setGuest} searchable placeholder={guests.isPending ? t`Loading…` : t`Choose…`} nothingFoundMessage={t`There is no guest yet`} />
-      )}
+      <GuestPick place={place} value={guest} onPick={setGuest} />
       {form && <NativeSelect label={t`Creates in`} value={state} data={schema.states.map((s) => ({ value: s.key, label: s.label }))} onChange={(e) => setState(e.currentTarget.value)} />}
       <NativeSelect label={t`Ends after`} value={lasts} data={days} onChange={(e) => setLasts(e.currentTarget.value)} />
       {make.error && (

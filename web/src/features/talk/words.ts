@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { Notification } from "@/api/talk";
 import { listed } from "@/ui/format";
 
@@ -6,6 +6,7 @@ import { listed } from "@/ui/format";
 export function said(n: Notification): string {
   const who = n.who?.name ?? t`Someone`;
   const thing = n.record ? `#${n.record.number}${n.record.label ? ` ${n.record.label}` : ""}` : n.tracker.name;
+  if (n.count) return digested(n, who, n.count);
   switch (n.kind) {
     case "assigned":
       return t`${who} assigned ${thing} to you`;
@@ -18,6 +19,15 @@ export function said(n: Notification): string {
     default:
       return changed(n);
   }
+}
+
+/** What an import has done to several records at once. */
+function digested(n: Notification, who: string, count: number): string {
+  const tracker = n.tracker.name;
+  if (n.more) return n.kind === "assigned" ? t`${who} assigned ${count} or more records of ${tracker} to you by an import` : t`${who} moved ${count} or more of your records of ${tracker} by an import`;
+  return n.kind === "assigned"
+    ? plural(count, { one: `${who} assigned # record of ${tracker} to you by an import`, other: `${who} assigned # records of ${tracker} to you by an import` })
+    : plural(count, { one: `${who} moved # of your records of ${tracker} by an import`, other: `${who} moved # of your records of ${tracker} by an import` });
 }
 
 /** What one may do now, after "You now can". */
