@@ -172,6 +172,58 @@ func keepsOutbox(t *testing.T, s app.Store) {
 	}
 }
 
+// keepsJobs: what a piece of work has done waits until it is over, and is told together.
+func keepsJobs(t *testing.T, s app.Store) {
+	w := newWorld(t, s)
+	mine := func() (all []app.Outgoing) {
+		for _, o := range w.outbox() {
+			if o.Workspace == w.id {
+				all = append(all, o)
+			}
+		}
+		return all
+	}
+	two := w.create("orders", "ann", record.NewInput{State: "new"}, record.NewInput{State: "new"})
+	for _, o := range mine() { // of the making
+		w.must(s.Tell(t.Context(), o, nil))
+	}
+	w.job = w.id + "-import"
+	for _, r := range two {
+		w.must(w.edit(r, "orders", record.Input{Values: values("courier", `"bob"`)}))
+	}
+	if got := mine(); len(got) != 0 {
+		t.Fatalf("it is told before the work is over: %+v", got)
+	}
+	w.must(s.EndJob(t.Context(), w.id, "another"))
+	if got := mine(); len(got) != 0 {
+		t.Errorf("work that has done nothing is told of: %+v", got)
+	}
+	for range 2 {
+		w.must(s.EndJob(t.Context(), w.id, w.job))
+	}
+	got := mine()
+	if len(got) != 1 || got[0].Job != w.job || got[0].Record != "" {
+		t.Fatalf("%+v", got)
+	}
+	first, err := s.OutboxOf(t.Context(), w.id, w.job, "", 1)
+	w.must(err)
+	rest, err := s.OutboxOf(t.Context(), w.id, w.job, first[0].ID, 10)
+	w.must(err)
+	if len(first) != 1 || len(rest) != 1 || first[0].Record != two[0].ID || rest[0].Record != two[1].ID || rest[0].Tracker != "orders" || rest[0].ID <= first[0].ID {
+		t.Fatalf("%+v %+v", first, rest)
+	}
+	w.must(s.Tell(t.Context(), got[0], []app.Notification{{User: "bob", ID: "d-1", At: time.UnixMilli(1000), Kind: app.NotifyAssigned, Tracker: "orders", Listed: true,
+		Given: app.Given{Told: []app.Told{{Record: two[0].ID, Event: first[0].ID}}}}}))
+	if left, err := s.OutboxOf(t.Context(), w.id, w.job, "", 10); err != nil || len(left)+len(mine()) != 0 {
+		t.Errorf("%+v %+v %v", left, mine(), err)
+	}
+	list, err := s.Notifications(t.Context(), w.id, "bob", app.NotificationQuery{Limit: 10})
+	w.must(err)
+	if len(list) != 1 || len(list[0].Given.Told) != 1 || list[0].Given.Told[0].Event != first[0].ID {
+		t.Errorf("%+v", list)
+	}
+}
+
 func (w *world) outbox() []app.Outgoing {
 	all, err := w.s.Outbox(w.t.Context(), 10_000)
 	w.must(err)

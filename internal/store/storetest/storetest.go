@@ -60,6 +60,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"activity comes newest first and in order", keepsActivity},
 		{"comments come newest first, and leave the record as it is (A4.8)", keepsComments},
 		{"what happened waits to be told, and is told once (A6.2)", keepsOutbox},
+		{"what a piece of work has done waits for its end, and is told together (A6.2)", keepsJobs},
 		{"how somebody wants to be told is kept", keepsNotificationSettings},
 		{"a visit is kept for each session, and never goes back", keepsVisits},
 		{"signed in is who has a live session that was used here", tellsSignedIn},

@@ -22,6 +22,7 @@ var worlds atomic.Int64
 
 // world is a workspace in the store, with what the test knows of it.
 type world struct {
+	job  string // what is edited is part of
 	t    testing.TB
 	s    app.Store
 	id   string
@@ -242,7 +243,7 @@ func (w *world) edit(row *record.Row, tracker string, in record.Input) error {
 	plan, err := record.OnePlan(w.viewerSeeingAll(v), row.ID, where)
 	w.must(err)
 	var made record.Change
-	_, found, err := w.s.UpdateRecord(w.t.Context(), plan, func(_ int64, now time.Time, before record.Sealed) (_ record.Change, err error) {
+	_, found, err := w.s.UpdateRecord(app.WithJob(w.t.Context(), w.job), plan, func(_ int64, now time.Time, before record.Sealed) (_ record.Change, err error) {
 		v.Now = now
 		made, err = record.Edit(v, before, in)
 		return made, err

@@ -7,7 +7,8 @@ import type { components } from "./schema";
 type S = components["schemas"];
 export type RecordImport = S["RecordImport"];
 export type ImportRow = S["ImportRow"];
-export type Outcome = ImportRow["outcome"];
+/** What the rows can be narrowed to; where it is not told any more how a matched one turned out, it is found by none. */
+export type Outcome = Exclude<ImportRow["outcome"], "matched">;
 
 export interface RecordSheet {
   file: File;

@@ -2624,6 +2624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/link-guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guests whom who manages the tracker may make a link for, by name; for who reads the directory
+         * @description Who may ask: member.
+         */
+        get: operations["list-link-guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/permissions": {
         parameters: {
             query?: never;
@@ -4232,6 +4252,8 @@ export interface components {
             ok: boolean;
         };
         BeginViewAsInputBody: {
+            /** @description Changes of permissions and restrictions that are not saved: what the target would see with them. What the caller sees stays as it is. */
+            draft?: components["schemas"]["Draft"];
             /** @description Why; it stands in the audit log with both names. */
             reason: string;
             /**
@@ -4643,6 +4665,14 @@ export interface components {
              */
             views: number;
         };
+        Draft: {
+            /**
+             * Format: int64
+             * @description The revision that it was made against: a look ends when an object that the draft writes is changed by somebody else.
+             */
+            base_revision: number;
+            changes: components["schemas"]["Change"][];
+        };
         EffectiveAccess: {
             /** @description false: about oneself, without the roles that give it. */
             complete: boolean;
@@ -4850,8 +4880,11 @@ export interface components {
             line: number;
             /** Format: int64 */
             number?: number;
-            /** @enum {string} */
-            outcome: "new" | "changed" | "unchanged" | "skipped" | "wrong";
+            /**
+             * @description matched: changed or not, where the caller may not know any more what the record held.
+             * @enum {string}
+             */
+            outcome: "new" | "changed" | "unchanged" | "matched" | "skipped" | "wrong";
             problems: components["schemas"]["SheetProblem"][];
             /** @description Id of the record that the row is matched with. */
             record?: string;
@@ -5378,6 +5411,11 @@ export interface components {
             at: string;
             /** @description Of mentioned and commented. */
             comment?: components["schemas"]["CommentSaid"];
+            /**
+             * Format: int64
+             * @description Of a digest, of assigned and moved by an import: how many records it is about, of those that the caller sees.
+             */
+            count?: number;
             /** @description State key, of moved; absent: another state. */
             from?: string;
             /** @description Of access. */
@@ -5385,8 +5423,10 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "assigned" | "mentioned" | "commented" | "moved" | "access";
+            /** @description So many or more. */
+            more?: boolean;
             read: boolean;
-            /** @description Of every kind but access. */
+            /** @description Of every kind but access, and of no digest. */
             record?: components["schemas"]["LinkedRecord"];
             /** @description State key, of moved; absent: another state. */
             to?: string;
@@ -6147,6 +6187,11 @@ export interface components {
             id: string;
             /** @description Key of the property by which rows were matched with records. */
             match?: string;
+            /**
+             * Format: int64
+             * @description Changed and unchanged together, where access settings have changed since and it is not told which.
+             */
+            matched: number;
             /**
              * Format: int64
              * @description Records made, or that would be.
@@ -7453,6 +7498,8 @@ export interface components {
              * @example role:courier,assigned
              */
             as: string;
+            /** @description Seen as if a draft of permissions that nobody has saved yet were in force. */
+            draft?: boolean;
             /** Format: date-time */
             from: string;
             reason: string;
@@ -14036,6 +14083,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-link-guests": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceList"];
                 };
             };
             /** @description Error */
