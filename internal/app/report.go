@@ -92,13 +92,19 @@ func nameable(rv *record.Viewer, r *policy.Report) policy.Report {
 			out.Measures = append(out.Measures, fn+":"+key)
 		}
 	}
-	ref, period, periodic := strings.Cut(r.Group, ":")
-	key, ok := wordFor(rv, ref)
-	if out.Group = key; ok && periodic {
-		out.Group += ":" + period
-	}
+	out.Group, out.Subgroup = policy.Levels(groupFor(rv, r.Group), groupFor(rv, r.Subgroup))
 	out.Date, _ = wordFor(rv, r.Date)
 	return out
+}
+
+// groupFor is wordFor of what is grouped by, of a date with its period.
+func groupFor(rv *record.Viewer, group string) string {
+	ref, period, periodic := strings.Cut(group, ":")
+	key, ok := wordFor(rv, ref)
+	if ok && periodic {
+		key += ":" + period
+	}
+	return key
 }
 
 // UnseenIn is what a report's lists name and its reader may not: what they leave
@@ -161,10 +167,18 @@ func (v *Viewer) plansOf(rv *record.Viewer, r *policy.Report) (out reportPlans, 
 		return out, unanswered("date", "required", "A period is about a date. Name the date property, or created_at.")
 	}
 	out.days = daysOf(r.Period, v.Now.In(v.zone))
-	group, _, _ := strings.Cut(r.Group, ":")
-	out.query = record.Query{Filter: filterOf(r, out.days), Sort: r.Sort, Columns: r.Columns, Group: group, Under: r.Site}
-	if len(r.Columns) > 0 && group != "" && !slices.Contains(r.Columns, group) {
-		out.query.Columns = append(slices.Clone(r.Columns), group) // a row says of which group it is
+	fold := record.Fold{}
+	fold.By, fold.Then = policy.Levels(r.Group, r.Subgroup)
+	out.query = record.Query{Filter: filterOf(r, out.days), Sort: r.Sort, Columns: slices.Clone(r.Columns), Under: r.Site}
+	for _, group := range []string{fold.By, fold.Then} {
+		if group == "" {
+			continue
+		}
+		out.query.Levels = append(out.query.Levels, record.Level{By: group})
+		ref, _, _ := strings.Cut(group, ":")
+		if len(r.Columns) > 0 && !slices.Contains(out.query.Columns, ref) {
+			out.query.Columns = append(out.query.Columns, ref) // a row says of which group it is
+		}
 	}
 	rows, err := record.NewPlan(rv, out.query)
 	if err != nil {
@@ -179,7 +193,8 @@ func (v *Viewer) plansOf(rv *record.Viewer, r *policy.Report) (out reportPlans, 
 		measures = []string{"count"}
 	}
 	for _, measure := range measures {
-		tally, err := record.TallyPlan(rv, out.query, record.Fold{By: r.Group, Measure: measure})
+		fold.Measure = measure
+		tally, err := record.TallyPlan(rv, out.query, fold)
 		if err != nil {
 			return out, refusedQuery(err)
 		}
@@ -214,8 +229,19 @@ type ReportRun struct {
 	// Headings are the columns of the rows: what they are grouped by is one of the
 	// rows' cells, and of these only where it was asked for.
 	Headings []record.Operand
-	// Groups says for each row which group of the first total it is of, -1: none.
-	Groups []int
+	// Groups says for each row which group of the first total it is of, and Subgroups
+	// which of the groups within that; -1: none.
+	Groups, Subgroups []int
+}
+
+// ordered puts a report's rows into the order of its groups: of dates into that of
+// the periods there are.
+func (p *reportPlans) ordered(first *Aggregate) {
+	for i, starts := range []func([]record.Group) []float64{p.tallies[0].Starts, p.tallies[0].ThenStarts} {
+		if i < len(p.query.Levels) {
+			p.query.Levels[i].Starts = starts(first.Groups.Groups)
+		}
+	}
 }
 
 // asked finds what is to be run, and its plans.
@@ -304,13 +330,15 @@ func (a *App) RunReport(ctx context.Context, visit *Visit, ask ReportAsk) (out R
 			}
 			out.Totals = append(out.Totals, total)
 		}
+		plans.ordered(&out.Totals[0])
 		query := plans.query
 		query.Limit = ask.Limit
 		if out.Rows, err = a.list(ctx, v, rv, ListQuery{Query: query, Cursor: ask.Cursor}); err != nil {
 			return err
 		}
 		for i := range out.Rows.Views {
-			out.Groups = append(out.Groups, plans.tallies[0].GroupOf(out.Totals[0].Groups.Groups, &out.Rows.Views[i]))
+			group, subgroup := plans.tallies[0].GroupOf(out.Totals[0].Groups.Groups, &out.Rows.Views[i])
+			out.Groups, out.Subgroups = append(out.Groups, group), append(out.Subgroups, subgroup)
 		}
 		return nil
 	})
@@ -335,6 +363,11 @@ func (a *App) ExportReport(ctx context.Context, visit *Visit, ask ReportAsk, sti
 		if err != nil {
 			return err
 		}
+		first, err := a.tally(ctx, v, rv, plans.tallies[0])
+		if err != nil {
+			return err
+		}
+		plans.ordered(&first)
 		tracker, query = rv.Tracker.ID, plans.query
 		return nil
 	})

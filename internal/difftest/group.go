@@ -1,24 +1,24 @@
 package difftest
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/refmodel"
 )
 
-// grouping is what a query is folded by, and the property it sums.
-type grouping struct{ by, of string }
+// grouping is what a query is folded by, what the groups within are ("" for none),
+// and the property that is summed.
+type grouping struct{ by, then, of string }
 
-// newGrouping draws what is grouped by: any property with one value, and money
-// now and then to sum.
+// newGrouping draws what is grouped by: any property with one value, dates by a
+// period; groups within the groups now and then, and money to sum.
 func newGrouping(d Dice, w *refmodel.World, t string) grouping {
-	names, sums := []string{"state", "author", "site", "updated_by"}, []string{"", ""}
+	names, sums := []string{"state", "author", "site", "updated_by", "created_at"}, []string{"", ""}
 	for _, p := range drawable(w.Trackers[t]) {
 		if p.Type == "users" {
 			continue
@@ -28,14 +28,26 @@ func newGrouping(d Dice, w *refmodel.World, t string) grouping {
 			sums = append(sums, p.Key, p.Key)
 		}
 	}
-	return grouping{by: names[d.Int(0, len(names)-1, "grouped by")], of: sums[d.Int(0, len(sums)-1, "summed")]}
+	g := grouping{of: sums[d.Int(0, len(sums)-1, "summed")]}
+	level := func(what string) string {
+		name := names[d.Int(0, len(names)-1, what)]
+		if kind := typeOf(w.Trackers[t], name); kind == "date" || kind == "date_time" {
+			name += [...]string{"", ":day", ":week", ":month", ":quarter", ":year"}[d.Int(0, 5, what+", period")]
+		}
+		return name
+	}
+	g.by = level("grouped by")
+	if d.Int(0, 1, "groups within") == 1 {
+		g.then = level("grouped within by")
+	}
+	return g
 }
 
 // groups compares the groups and sums of one query (A4.3): its refusal, or what
 // each group counts and comes to, in memory and on every backend; and the order
 // of a list by groups.
 func (c *comparison) groups(a refmodel.Asker, v *record.Viewer, q refmodel.Query, g grouping, rows []*record.Row) {
-	want, refusal := c.w.Groups(a, q, g.by, g.of)
+	want, refusal := c.w.Groups(a, q, g.by, g.then, g.of)
 	if !v.Grants.Sees() {
 		return
 	}
@@ -44,8 +56,8 @@ func (c *comparison) groups(a refmodel.Asker, v *record.Viewer, q refmodel.Query
 		measure = "sum:" + g.of
 	}
 	asked := query(c.w, q)
-	what := fmt.Sprintf("%s of %s by %s, for %s", measure, describe(asked), g.by, a.User)
-	plan, err := record.TallyPlan(v, asked, record.Fold{By: g.by, Measure: measure})
+	what := fmt.Sprintf("%s of %s by %s and %q, for %s", measure, describe(asked), g.by, g.then, a.User)
+	plan, err := record.TallyPlan(v, asked, record.Fold{By: g.by, Then: g.then, Measure: measure})
 	code := ""
 	if refused := new(record.QueryError); errors.As(err, &refused) {
 		code = refused.Code
@@ -66,7 +78,7 @@ func (c *comparison) groups(a refmodel.Asker, v *record.Viewer, q refmodel.Query
 		c.must(b, err)
 		c.folded(plan, want, buckets, "A4.3: "+what+", on "+b.Name)
 	}
-	c.ranked(v, asked, g.by, want, what)
+	c.ranked(v, asked, g, plan, plan.Buckets(found), rows, what)
 	c.members(v, asked, g.by, plan, plan.Buckets(found), rows, what)
 }
 
@@ -106,24 +118,23 @@ func (c *comparison) folded(plan record.Plan, want []refmodel.Group, buckets []r
 	if err != nil {
 		panic(&Disagreement{what, "no refusal", err.Error()})
 	}
-	sums := plan.Tally().Measured
-	list := make([]refmodel.Group, len(got.Groups))
-	for i, g := range got.Groups {
-		list[i] = refmodel.Group{Rank: g.Rank, Count: int(g.Count), LeftOut: g.LeftOut}
-		switch {
-		case !g.Value.Filled:
-		case plan.Tally().GroupType() == "state":
-			list[i].Value = plan.Tally().StateKey(g.Value.Text)
-		case g.Value.Text != "":
-			list[i].Value = record.TextKey(g.Value.Text)
-		default:
-			list[i].Value = strconv.FormatFloat(g.Value.Num, 'f', -1, 64)
+	t := plan.Tally()
+	var list []refmodel.Group
+	for i := range got.Groups {
+		g := &got.Groups[i]
+		if t.Then() == nil {
+			list = append(list, foldedAs(t, g, placeOf(t, g), refmodel.Place{}))
+			continue
 		}
-		if sums && g.Measure.Filled {
-			list[i].Sum = g.Measure.Num
+		whole := foldedAs(t, g, placeOf(t, g), refmodel.Place{})
+		for j := range g.Groups {
+			one := foldedAs(t.Then(), &g.Groups[j], whole.At, placeOf(t.Then(), &g.Groups[j]))
+			list = append(list, one)
+			whole.Count, whole.Sum = whole.Count-one.Count, whole.Sum-one.Sum
 		}
+		same(c, true, whole.Count == 0 && math.Abs(whole.Sum) < 1e-6, "a group comes to what the groups within it come to, %s", what)
 	}
-	slices.SortFunc(list, func(x, y refmodel.Group) int { return cmp.Or(x.Rank-y.Rank, strings.Compare(x.Value, y.Value)) })
+	slices.SortFunc(list, refmodel.Group.Compare)
 	expect := slices.Clone(want)
 	for i := range expect {
 		expect[i].Filled = 0 // told by no answer
@@ -131,50 +142,63 @@ func (c *comparison) folded(plan record.Plan, want []refmodel.Group, buckets []r
 	same(c, fmt.Sprint(expect), fmt.Sprint(list), "%s", what)
 }
 
-// ranked compares a list by groups: as many records as the groups count, those
-// with a value first, then the empty, then the hidden ones.
-func (c *comparison) ranked(v *record.Viewer, asked record.Query, by string, want []refmodel.Group, what string) {
-	asked.Group, asked.Sort = by, nil
+func placeOf(t *record.Tally, g *record.Group) refmodel.Place {
+	at := refmodel.Place{Rank: g.Rank}
+	switch {
+	case !g.Value.Filled:
+	case t.GroupType() == "state":
+		at.Value = t.StateKey(g.Value.Text)
+	case g.Value.Text != "":
+		at.Value = record.TextKey(g.Value.Text)
+	default:
+		at.Value = strconv.FormatFloat(g.Value.Num, 'f', -1, 64)
+	}
+	return at
+}
+
+func foldedAs(t *record.Tally, g *record.Group, at, then refmodel.Place) refmodel.Group {
+	out := refmodel.Group{At: at, Then: then, Count: int(g.Count), LeftOut: g.LeftOut}
+	if t.Measured && g.Measure.Filled {
+		out.Sum = g.Measure.Num
+	}
+	return out
+}
+
+// ranked compares the rows of a report with its groups: as many records as the
+// groups count, one group after the other, and within each those of the second
+// level; on every backend as in memory.
+func (c *comparison) ranked(v *record.Viewer, asked record.Query, g grouping, tally record.Plan, buckets []record.Bucket, rows []*record.Row, what string) {
+	folded, err := tally.Fold(buckets)
+	if err != nil {
+		panic(&Disagreement{what, "no refusal", err.Error()})
+	}
+	asked.Sort = nil
+	asked.Levels = []record.Level{{By: g.by, Starts: tally.Starts(folded.Groups)}}
+	if g.then != "" {
+		asked.Levels = append(asked.Levels, record.Level{By: g.then, Starts: tally.ThenStarts(folded.Groups)})
+	}
 	plan, err := record.NewPlan(v, asked)
 	if err != nil {
 		panic(fmt.Sprintf("difftest: %s: %v", what, err))
 	}
+	want := inMemory(v, plan, rows)
+	same(c, int(folded.Total.Count), len(want), "A4.3: records listed by groups, %s, in memory", what)
 	for _, b := range c.backends {
 		page, err := b.Store.Records(c.ctx, plan)
 		c.must(b, err)
-		n, at := 0, 0
-		for _, g := range want {
-			n += g.Count
-		}
-		same(c, n, len(page.Records), "A4.3: records listed by groups, %s, on %s", what, b.Name)
+		var got []string
+		at := map[[2]int]bool{}
+		last := [2]int{-1, -1}
 		for _, sealed := range page.Records {
 			view, ok := record.Open(v, sealed)
 			same(c, true, ok, "A3.3: a record listed by groups is seen, %s, on %s", what, b.Name)
-			rank := c.rankOf(v, &view, by)
-			same(c, true, rank >= at, "A4.3: ranks in a list by groups, %s, on %s", what, b.Name)
-			at = rank
+			got = append(got, view.ID())
+			group, within := tally.GroupOf(folded.Groups, &view)
+			here := [2]int{group, within}
+			same(c, true, group >= 0 && (within >= 0) == (g.then != ""), "A4.3: a listed record is of one of the groups, %s, on %s", what, b.Name)
+			same(c, true, here == last || !at[here], "A4.3: the records of a group stand together, %s, on %s", what, b.Name)
+			at[here], last = true, here
 		}
+		same(c, fmt.Sprint(want), fmt.Sprint(got), "A4.3: the order of records listed by groups, %s, on %s", what, b.Name)
 	}
-}
-
-func (c *comparison) rankOf(v *record.Viewer, view *record.View, by string) int {
-	if by == "state" {
-		return record.GroupValue
-	}
-	n, p, _ := v.Tracker.Prop(by)
-	if !view.MayView(n) {
-		return record.GroupNoAccess
-	}
-	value, _ := view.System(n)
-	if p != nil {
-		for _, cell := range view.Cells() {
-			if cell.N == n {
-				value = cell.Value
-			}
-		}
-	}
-	if !value.Filled {
-		return record.GroupEmpty
-	}
-	return record.GroupValue
 }

@@ -304,7 +304,7 @@ type View struct {
 	Filter  string   `json:"filter,omitempty"`
 	Sort    string   `json:"sort,omitempty"`
 	Columns []string `json:"columns,omitempty"`
-	Group   string   `json:"group,omitempty"`   // property id or "state"; a board without one has the states as its columns
+	Group   string   `json:"group,omitempty"`   // property id or "state", of a table's dates with a period (due:week); a board without one has the states
 	Date    string   `json:"date,omitempty"`    // property id or "created_at": the day of a calendar's entry
 	Default bool     `json:"default,omitempty"` // what the tracker opens with; one shared view of a tracker at most
 }

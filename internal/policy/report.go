@@ -17,13 +17,14 @@ type Report struct {
 	Owner   string `json:"owner"`           // user id of whoever made it
 	Site    string `json:"site,omitempty"`  // of a template: site id, "" for the whole workspace
 	Tracker string `json:"tracker"`
-	// Columns, Group, Measures, Sort and Date name properties by id, system
-	// properties and what every record carries by their names. Group has a period
+	// Columns, Group, Subgroup, Measures, Sort and Date name properties by id, system
+	// properties and what every record carries by their names. A group has a period
 	// behind a colon where it is a date, a measure its function before one, and a
 	// sort key that goes downwards a - in front. Filter is as package record reads it.
 	Columns  []string `json:"columns,omitempty"`
 	Filter   string   `json:"filter,omitempty"`
 	Group    string   `json:"group,omitempty"`
+	Subgroup string   `json:"subgroup,omitempty"` // the groups within each group
 	Measures []string `json:"measures,omitempty"`
 	Sort     []string `json:"sort,omitempty"`
 	Date     string   `json:"date,omitempty"`   // what Period is about
@@ -165,14 +166,26 @@ func (r *Report) enterNames(e *entering, old *Report) error {
 			return err
 		}
 	}
-	end := ""
-	if at := strings.Index(r.Group, ":"); at >= 0 {
-		end = r.Group[at:]
+	for i, group := range []*string{&r.Group, &r.Subgroup} {
+		if err := n.part(group, "", strings.TrimPrefix(*group, groupOf(*group)), []string{"group", "subgroup"}[i]); err != nil {
+			return err
+		}
 	}
-	if err := n.part(&r.Group, "", end, "group"); err != nil {
-		return err
-	}
+	r.Group, r.Subgroup = Levels(r.Group, r.Subgroup)
 	return r.enterDate(e, &n)
+}
+
+// Levels are a report's groups and the groups within them: without the first the
+// second is the first, and one within itself is none. It refuses nothing: it would
+// tell who may not name one of them that it is there.
+func Levels(group, subgroup string) (first, second string) {
+	switch {
+	case group == "":
+		return subgroup, ""
+	case group == subgroup:
+		return group, ""
+	}
+	return group, subgroup
 }
 
 // part resolves the property that stands between a text's front and its end.
@@ -193,7 +206,7 @@ func (r *Report) enterDate(e *entering, n *viewNames) error {
 	if err != nil {
 		return err
 	}
-	if p != nil && p.Type != Date && p.Type != DateTime || p == nil && id != "created_at" && id != SystemNames[access.UpdatedAt] {
+	if !isDate(id, p) {
 		return e.invalid("A7", "date", "This property is no date. Name a date property.")
 	}
 	r.Date = id
@@ -202,9 +215,7 @@ func (r *Report) enterDate(e *entering, n *viewNames) error {
 
 // refs are the ids and names of all that the report names.
 func (r *Report) refs() []string {
-	out := append(slices.Clone(r.Columns), r.Date)
-	group, _, _ := strings.Cut(r.Group, ":")
-	out = append(out, group)
+	out := append(slices.Clone(r.Columns), r.Date, groupOf(r.Group), groupOf(r.Subgroup))
 	for _, key := range r.Sort {
 		out = append(out, strings.TrimPrefix(key, "-"))
 	}
@@ -224,9 +235,12 @@ func (r *Report) forget(properties []string) {
 	r.Columns = slices.DeleteFunc(r.Columns, gone)
 	r.Sort = slices.DeleteFunc(r.Sort, func(key string) bool { return gone(strings.TrimPrefix(key, "-")) })
 	r.Measures = slices.DeleteFunc(r.Measures, func(m string) bool { _, ref, _ := strings.Cut(m, ":"); return gone(ref) })
-	if group, _, _ := strings.Cut(r.Group, ":"); gone(group) {
-		r.Group = ""
+	for _, group := range []*string{&r.Group, &r.Subgroup} {
+		if gone(groupOf(*group)) {
+			*group = ""
+		}
 	}
+	r.Group, r.Subgroup = Levels(r.Group, r.Subgroup)
 	if gone(r.Date) {
 		r.Date, r.Period = "", ""
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 )
@@ -124,9 +125,9 @@ func (v *View) enterNames(e *entering, old *View) error {
 		v.Columns[i], seen[id] = id, true
 	}
 	if old != nil {
-		n.stood = func(id string) bool { return id == old.Group }
+		n.stood = func(id string) bool { return id == groupOf(old.Group) }
 	}
-	if err := n.group(v); err != nil {
+	if err := n.group(v, old); err != nil {
 		return err
 	}
 	if old != nil {
@@ -135,14 +136,48 @@ func (v *View) enterNames(e *entering, old *View) error {
 	return n.date(v)
 }
 
-func (n *viewNames) group(v *View) (err error) {
-	if v.Kind != ViewBoard && v.Kind != ViewTable {
+func (n *viewNames) group(v, old *View) error {
+	ref, period, periodic := strings.Cut(v.Group, ":")
+	// A table that becomes a board loses the dates it was grouped by; a refusal would
+	// tell who may not name them that they stand there.
+	turned := periodic && v.Kind == ViewBoard && old != nil && v.Group == old.Group
+	if v.Kind != ViewBoard && v.Kind != ViewTable || turned {
 		v.Group = ""
 	}
-	if v.Group != "" {
-		v.Group, _, err = n.resolve(v.Group, "group", "state")
+	if v.Group == "" {
+		return nil
 	}
-	return err
+	builtin := []string{"state"}
+	if v.Kind == ViewTable {
+		builtin = append(builtin, "created_at")
+	}
+	id, p, err := n.resolve(ref, "group", builtin...)
+	if v.Group = id; err != nil || !periodic {
+		return err
+	}
+	if v.Kind != ViewTable || !isDate(id, p) || !slices.Contains(DatePeriods, period) {
+		return n.e.invalid("A4.3", "group", "A table is grouped by a date by its %s. Name one of them, or another property.", strings.Join(DatePeriods, ", "))
+	}
+	v.Group += ":" + period
+	return nil
+}
+
+// DatePeriods are the periods that dates are grouped by; a week begins on Monday.
+var DatePeriods = []string{"day", "week", "month", "quarter", "year"}
+
+// isDate reports whether what viewNames.resolve found is a date: p is nil for what
+// every record carries.
+func isDate(id string, p *Property) bool {
+	if p != nil {
+		return p.Type == Date || p.Type == DateTime
+	}
+	return id == "created_at" || id == SystemNames[access.UpdatedAt]
+}
+
+// groupOf is what a view or report groups by, without the period of a date.
+func groupOf(ref string) string {
+	ref, _, _ = strings.Cut(ref, ":")
+	return ref
 }
 
 func (n *viewNames) date(v *View) error {
@@ -191,14 +226,14 @@ func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Prop
 }
 
 func (v *View) namesAny(properties []string) bool {
-	return slices.ContainsFunc(append([]string{v.Group, v.Date}, v.Columns...), func(id string) bool { return slices.Contains(properties, id) })
+	return slices.ContainsFunc(append([]string{groupOf(v.Group), v.Date}, v.Columns...), func(id string) bool { return slices.Contains(properties, id) })
 }
 
 // forget takes removed properties out of the view. A calendar without its date
 // is a table.
 func (v *View) forget(properties []string) {
 	v.Columns = slices.DeleteFunc(v.Columns, func(id string) bool { return slices.Contains(properties, id) })
-	if slices.Contains(properties, v.Group) {
+	if slices.Contains(properties, groupOf(v.Group)) {
 		v.Group = ""
 	}
 	if slices.Contains(properties, v.Date) {

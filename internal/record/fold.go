@@ -9,20 +9,31 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // Bucket is a group as the store finds it: equal values, instants to the
-// quarter of an hour. Sum is taken in the order of the values, so that it does
-// not depend on how records lie in the database.
+// quarter of an hour; with Fold.Then one of its groups. Sum is taken in the order
+// of the values, so that it does not depend on how records lie in the database.
 type Bucket struct {
-	Rank             int
-	Text             string // of text kinds the key, of others the id or option key
-	Num              float64
-	Label            string // of text kinds: the least of the texts as typed
+	Place
+	Then             Place
 	Count            int64
 	Filled           int64 // cells of the measure that are viewable and filled
 	Sum, Least, Most float64
 	LeftOut          bool // some cell of the measure is hidden
+}
+
+// Place says which group a record is of.
+type Place struct {
+	Rank  int
+	Text  string // of text kinds the key, of others the id or option key
+	Num   float64
+	Label string // of text kinds: the least of the texts as typed
+}
+
+func (p Place) compare(o Place) int {
+	return cmp.Or(cmp.Compare(p.Rank, o.Rank), cmp.Compare(p.Num, o.Num), strings.Compare(p.Text, o.Text))
 }
 
 // Group is one group of masked records (A4.3).
@@ -36,6 +47,8 @@ type Group struct {
 	// LeftOut says that some record of the group hides the measured cell, never
 	// how many do.
 	LeftOut bool
+	// Groups are the groups of Fold.Then in it, as of its records alone.
+	Groups []Group
 
 	all Bucket
 }
@@ -50,35 +63,59 @@ type Groups struct {
 // are gone together, in the order of A4.3. It refuses more than MaxGroups.
 func (p Plan) Fold(buckets []Bucket) (out Groups, err error) {
 	t := p.Tally()
-	byKey := map[string]int{}
-	for _, b := range buckets {
-		p.place(&b)
-		key := strconv.Itoa(b.Rank) + b.Text + "\x00" + strconv.FormatFloat(b.Num, 'g', -1, 64)
-		i, ok := byKey[key]
-		if !ok {
-			i = len(out.Groups)
-			byKey[key] = i
-			out.Groups = append(out.Groups, Group{Rank: b.Rank})
-		}
-		out.Groups[i].all.add(b, ok)
+	buckets = slices.Clone(buckets)
+	for i := range buckets {
+		b := &buckets[i]
+		p.place(t, &b.Place)
+		p.place(t.then, &b.Then)
 	}
-	if len(out.Groups) > MaxGroups || len(buckets) > MaxBuckets {
+	slices.SortFunc(buckets, func(a, b Bucket) int { return cmp.Or(a.Place.compare(b.Place), a.Then.compare(b.Then)) })
+	n := 0
+	out.Groups, out.Total.all = p.fold(t, buckets, func(b *Bucket) *Place { return &b.Place }, &n)
+	if n > MaxGroups || len(buckets) > MaxBuckets {
 		return Groups{}, overLimit("group", "There are more than %d groups. Narrow the list with a filter, or group by a longer period.", MaxGroups)
 	}
-	slices.SortFunc(out.Groups, p.compareGroups)
-	var total Bucket
-	for i := range out.Groups {
-		g := &out.Groups[i]
-		g.Value, g.Label = t.valueOf(g.all), g.all.Label
-		total.add(g.all, i > 0)
-		g.measured(t)
-	}
-	out.Total.all = total
 	out.Total.measured(t)
 	if !t.Grouped {
 		out.Groups = nil
 	}
 	return out, nil
+}
+
+// fold makes the groups of one level of buckets that are sorted by their places,
+// and what they come to together; n counts the groups that have none below them.
+func (p Plan) fold(t *Tally, buckets []Bucket, at func(*Bucket) *Place, n *int) (out []Group, total Bucket) {
+	for len(buckets) > 0 {
+		end := 1
+		for end < len(buckets) && at(&buckets[end]).compare(*at(&buckets[0])) == 0 {
+			end++
+		}
+		g := Group{Rank: at(&buckets[0]).Rank}
+		if t.then != nil {
+			g.Groups, g.all = p.fold(t.then, buckets[:end], func(b *Bucket) *Place { return &b.Then }, n)
+		} else {
+			for i, b := range buckets[:end] {
+				g.all.add(b, i > 0)
+			}
+			*n++
+		}
+		for i := range buckets[:end] {
+			here := at(&buckets[i])
+			if i == 0 {
+				*at(&g.all) = *here
+			}
+			at(&g.all).Label = min(at(&g.all).Label, here.Label)
+		}
+		g.Value, g.Label = t.valueOf(*at(&g.all)), at(&g.all).Label
+		g.measured(t)
+		out = append(out, g)
+		buckets = buckets[end:]
+	}
+	slices.SortStableFunc(out, func(a, b Group) int { return p.compareGroups(t, *at(&a.all), *at(&b.all)) })
+	for i := range out {
+		total.add(out[i].all, i > 0)
+	}
+	return out, total
 }
 
 func (b *Bucket) add(o Bucket, more bool) {
@@ -92,15 +129,13 @@ func (b *Bucket) add(o Bucket, more bool) {
 		}
 		b.Least, b.Most = min(b.Least, o.Least), max(b.Most, o.Most)
 	}
-	b.Label = min(b.Label, o.Label)
 	b.Count, b.Filled, b.Sum = b.Count+o.Count, b.Filled+o.Filled, b.Sum+o.Sum
 	b.LeftOut = b.LeftOut || o.LeftOut
 }
 
-// place puts a bucket into the group that its value is shown as.
-func (p Plan) place(b *Bucket) {
-	t := p.Tally()
-	if !t.Grouped || b.Rank != GroupValue {
+// place puts what is at a place into the group that its value is shown as.
+func (p Plan) place(t *Tally, b *Place) {
+	if t == nil || !t.Grouped || b.Rank != GroupValue {
 		b.Text, b.Num, b.Label = "", 0, ""
 		return
 	}
@@ -117,34 +152,47 @@ func (p Plan) place(b *Bucket) {
 	b.Num += 0 // no negative zero
 }
 
-// GroupOf is the index of the group that a record is of, -1 where it is of none
-// of them. The view shows what the plan groups by, if it may be viewed at all.
-func (p Plan) GroupOf(groups []Group, v *View) int {
+// GroupOf is the index of the group that a record is of, and with Fold.Then of the
+// group in it; -1 where it is of none of them. The view shows what the plan groups
+// by, if it may be viewed at all.
+func (p Plan) GroupOf(groups []Group, v *View) (at, then int) {
 	t := p.Tally()
 	if t == nil || !t.Grouped {
-		return -1
+		return -1, -1
 	}
-	b := t.bucketOf(v)
-	p.place(&b)
-	return slices.IndexFunc(groups, func(g Group) bool { return g.Rank == b.Rank && g.all.Text == b.Text && g.all.Num == b.Num })
+	b := t.placeOf(v)
+	p.place(t, &b)
+	if at = slices.IndexFunc(groups, func(g Group) bool { return g.all.Place.compare(b) == 0 }); at < 0 || t.then == nil {
+		return at, -1
+	}
+	b = t.then.placeOf(v)
+	p.place(t.then, &b)
+	return at, slices.IndexFunc(groups[at].Groups, func(g Group) bool { return g.all.Then.compare(b) == 0 })
 }
 
-// bucketOf is keyOf of a masked record.
-func (t *Tally) bucketOf(v *View) Bucket {
+// placeOf is the place of a masked record before Plan.place.
+func (t *Tally) placeOf(v *View) Place {
 	x, viewable := v.of(t.By.On)
 	switch {
 	case !viewable:
-		return Bucket{Rank: GroupNoAccess}
+		return Place{Rank: GroupNoAccess}
 	case !x.Filled:
-		return Bucket{Rank: GroupEmpty}
-	case t.Quarters():
-		return Bucket{Num: math.Floor(x.Num / (quarter * 1000))}
-	case t.By.On.family().numeric():
-		return Bucket{Num: x.Num}
-	case t.Texts():
-		return Bucket{Text: TextKey(x.Text)}
+		return Place{Rank: GroupEmpty}
 	}
-	return Bucket{Text: x.Text}
+	return t.placed(x)
+}
+
+// placed is the place of a value.
+func (t *Tally) placed(x Value) Place {
+	switch {
+	case t.Quarters():
+		return Place{Num: math.Floor(x.Num / (quarter * 1000))}
+	case t.By.On.family().numeric():
+		return Place{Num: x.Num}
+	case t.Texts():
+		return Place{Text: TextKey(x.Text)}
+	}
+	return Place{Text: x.Text}
 }
 
 // of is what the view shows of an operand, and whether it may be viewed.
@@ -170,7 +218,7 @@ func (v *View) of(o Operand) (Value, bool) {
 // quarter is how many seconds a quarter of an hour has.
 const quarter = 15 * 60
 
-func (t *Tally) valueOf(b Bucket) Value {
+func (t *Tally) valueOf(b Place) Value {
 	if b.Rank != GroupValue || !t.Grouped {
 		return Value{}
 	}
@@ -207,22 +255,23 @@ func exact(x float64) float64 {
 	return r + 0
 }
 
-func (p Plan) compareGroups(a, b Group) int {
+// compareGroups is the order of A4.3: states and choices by theirs.
+func (p Plan) compareGroups(t *Tally, a, b Place) int {
 	if c := cmp.Compare(a.Rank, b.Rank); c != 0 {
 		return c
 	}
-	on := p.Tally().By.On
-	place := func(g *Group) int {
+	on := t.By.On
+	place := func(at Place) int {
 		switch on.family() {
 		case familyState:
-			n, _, _ := p.Tracker().StateRef(g.all.Text)
+			n, _, _ := p.Tracker().StateRef(at.Text)
 			return int(n)
 		case familyChoice:
-			return optionAt(on.Prop, g.all.Text)
+			return optionAt(on.Prop, at.Text)
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(place(&a), place(&b)), cmp.Compare(a.all.Num, b.all.Num), strings.Compare(a.all.Text, b.all.Text))
+	return cmp.Or(cmp.Compare(place(a), place(b)), a.compare(b))
 }
 
 // Buckets groups rows in memory: the definition that the SQL is tested against.
@@ -230,16 +279,14 @@ func (p Plan) compareGroups(a, b Group) int {
 func (p Plan) Buckets(rows []*Row) []Bucket {
 	t := p.Tally()
 	byKey := map[Bucket][]float64{}
-	count, hides, label := map[Bucket]int64{}, map[Bucket]bool{}, map[Bucket]string{}
+	count, hides, label := map[Bucket]int64{}, map[Bucket]bool{}, map[Bucket][2]string{}
 	for _, r := range rows {
 		key := t.keyOf(p, r)
-		typed := ""
-		if t.Texts() && key.Rank == GroupValue {
-			typed = t.By.On.value(p.Tracker(), r).Text
-		}
-		if count[key] == 0 || typed < label[key] {
+		typed := [2]string{t.typed(p, r, key.Place), t.then.typed(p, r, key.Then)}
+		if count[key] == 0 {
 			label[key] = typed
 		}
+		label[key] = [2]string{min(label[key][0], typed[0]), min(label[key][1], typed[1])}
 		count[key]++
 		if !t.Measured {
 			continue
@@ -253,7 +300,7 @@ func (p Plan) Buckets(rows []*Row) []Bucket {
 	var out []Bucket
 	for key, n := range count {
 		b := key
-		b.Count, b.LeftOut, b.Label = n, hides[key], label[key]
+		b.Count, b.LeftOut, b.Label, b.Then.Label = n, hides[key], label[key][0], label[key][1]
 		cells := slices.Sorted(slices.Values(byKey[key]))
 		if b.Filled = int64(len(cells)); b.Filled > 0 {
 			b.Least, b.Most = cells[0], cells[len(cells)-1]
@@ -268,23 +315,26 @@ func (p Plan) Buckets(rows []*Row) []Bucket {
 
 // keyOf is the bucket of a row, with nothing in it yet.
 func (t *Tally) keyOf(p Plan, r *Row) Bucket {
-	if !t.Grouped {
-		return Bucket{}
+	return Bucket{Place: t.rowAt(p, r), Then: t.then.rowAt(p, r)}
+}
+
+// rowAt is the place of a row before Plan.place.
+func (t *Tally) rowAt(p Plan, r *Row) Place {
+	if t == nil || !t.Grouped {
+		return Place{}
 	}
-	k := t.By.of(p.Tracker(), r)
-	if k.Rank != rankFilled {
-		return Bucket{Rank: k.Rank}
+	if k := t.By.of(p.Tracker(), r); k.Rank != rankFilled {
+		return Place{Rank: k.Rank}
 	}
-	v := t.By.On.value(p.Tracker(), r)
-	switch {
-	case t.Quarters():
-		return Bucket{Num: math.Floor(v.Num / (quarter * 1000))}
-	case t.By.On.family().numeric():
-		return Bucket{Num: v.Num}
-	case t.Texts():
-		return Bucket{Text: TextKey(v.Text)}
+	return t.placed(t.By.On.value(p.Tracker(), r))
+}
+
+// typed is a row's text as somebody wrote it, where it names the group.
+func (t *Tally) typed(p Plan, r *Row, at Place) string {
+	if t == nil || !t.Texts() || at.Rank != GroupValue {
+		return ""
 	}
-	return Bucket{Text: v.Text}
+	return t.By.On.value(p.Tracker(), r).Text
 }
 
 // period is how dates are grouped.
@@ -298,7 +348,14 @@ const (
 	byYear
 )
 
-var periods = map[string]period{"day": byDay, "week": byWeek, "month": byMonth, "quarter": byQuarter, "year": byYear}
+// periods are policy.DatePeriods, in their order.
+var periods = func() map[string]period {
+	out := map[string]period{}
+	for i, word := range policy.DatePeriods {
+		out[word] = byDay + period(i)
+	}
+	return out
+}()
 
 // first is the first day of t's period on its own clock, as days since 1970. A
 // week begins on Monday.
@@ -352,13 +409,15 @@ func (p Plan) Whole(g *access.Grants) bool {
 	if t == nil {
 		return true
 	}
-	for _, k := range []struct {
-		asked bool
-		on    Operand
-	}{{t.Grouped, t.By.On}, {t.Measured, t.Of.On}} {
-		if k.asked && k.on.Field == Prop && !whole(g.Pred(access.ToView(k.on.N))) {
-			return false
-		}
+	asked := []SortKey{}
+	if t.Grouped {
+		asked = append(asked, t.By)
 	}
-	return true
+	if t.then != nil {
+		asked = append(asked, t.then.By)
+	}
+	if t.Measured {
+		asked = append(asked, t.Of)
+	}
+	return !slices.ContainsFunc(asked, func(k SortKey) bool { return k.On.Field == Prop && !whole(g.Pred(access.ToView(k.On.N))) })
 }

@@ -37,8 +37,8 @@ func tallied(fn Measure) Plan {
 // hour is the largest piece that no zone's day cuts.
 func TestInstantsAreGroupedByTheDayOfTheWorkspacesZone(t *testing.T) {
 	last := time.Date(2026, 3, 1, 18, 0, 0, 0, time.UTC).Unix() / quarter
-	buckets := []Bucket{{Num: float64(last), Count: 2, Filled: 2, Sum: 300, Least: 100, Most: 200}, {Num: float64(last + 1), Count: 1, Filled: 1, Sum: 5, Least: 5, Most: 5},
-		{Num: float64(last - 4), Count: 3, LeftOut: true}, {Rank: GroupNoAccess, Count: 7, LeftOut: true}}
+	buckets := []Bucket{{Place: Place{Num: float64(last)}, Count: 2, Filled: 2, Sum: 300, Least: 100, Most: 200}, {Place: Place{Num: float64(last + 1)}, Count: 1, Filled: 1, Sum: 5, Least: 5, Most: 5},
+		{Place: Place{Num: float64(last - 4)}, Count: 3, LeftOut: true}, {Place: Place{Rank: GroupNoAccess}, Count: 7, LeftOut: true}}
 	got, err := tallied(Sum).Fold(buckets)
 	if err != nil || len(got.Groups) != 3 {
 		t.Fatal(got, err)
@@ -58,9 +58,42 @@ func TestInstantsAreGroupedByTheDayOfTheWorkspacesZone(t *testing.T) {
 	}
 }
 
+// The groups within a group are of its buckets alone; what they come to is what it
+// comes to (A4.3).
+func TestGroupsWithinGroupsComeToTheirGroup(t *testing.T) {
+	p := tallied(Sum)
+	outer := p.Tally()
+	inner := *outer
+	inner.By, inner.period = SortKey{On: Operand{Field: FieldCreatedAt}}, byMonth
+	outer.period, outer.then = byYear, &inner
+	at := func(year, month, day int, cents float64) Bucket {
+		q := float64(time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC).Unix() / quarter)
+		return Bucket{Place: Place{Num: q}, Then: Place{Num: q}, Count: 1, Filled: 1, Sum: cents, Least: cents, Most: cents}
+	}
+	got, err := p.Fold([]Bucket{at(2026, 3, 2, 5), at(2025, 12, 1, 7), at(2026, 1, 9, 1), at(2026, 3, 30, 20)})
+	if err != nil || len(got.Groups) != 2 || len(got.Groups[0].Groups) != 1 || len(got.Groups[1].Groups) != 2 {
+		t.Fatal(got, err)
+	}
+	year, march := got.Groups[1], got.Groups[1].Groups[1]
+	if year.Count != 3 || year.Measure.Num != 26 || march.Count != 2 || march.Measure.Num != 25 || march.Value.Num != day(t, "2026-03-01") || got.Total.Measure.Num != 33 {
+		t.Errorf("%+v", got)
+	}
+	// Their rows stand in the order of the periods: from the workspace's midnight on.
+	starts := p.Starts(got.Groups)
+	if len(starts) != 2 || starts[1] != float64(time.Date(2025, 12, 31, 18, 15, 0, 0, time.UTC).UnixMilli()) || len(p.ThenStarts(got.Groups)) != 3 {
+		t.Errorf("starts: %v", starts)
+	}
+	key := SortKey{Starts: starts}
+	for _, c := range [][2]float64{{starts[0] - 1, starts[0] - 1}, {starts[0], starts[0]}, {starts[1] - 1, starts[0]}, {starts[1] + 1e9, starts[1]}} {
+		if got := key.period(c[0]); got != c[1] {
+			t.Errorf("%v is in the period from %v, not %v", c[0], got, c[1])
+		}
+	}
+}
+
 func TestAMeasureOfNothingIsEmptyAndNoZero(t *testing.T) {
 	for _, fn := range []Measure{Sum, Average, Least, Greatest} {
-		got, err := tallied(fn).Fold([]Bucket{{Num: 1, Count: 4, LeftOut: true}})
+		got, err := tallied(fn).Fold([]Bucket{{Place: Place{Num: 1}, Count: 4, LeftOut: true}})
 		if err != nil || got.Groups[0].Measure.Filled || got.Total.Measure.Filled {
 			t.Errorf("%d: %+v %v", fn, got, err)
 		}
@@ -71,7 +104,7 @@ func TestAMeasureOfNothingIsEmptyAndNoZero(t *testing.T) {
 }
 
 func TestMeasuresAreWrittenInTheUnitsOfTheirProperty(t *testing.T) {
-	bucket := []Bucket{{Num: 1, Count: 3, Filled: 3, Sum: 1000, Least: 250, Most: 500}}
+	bucket := []Bucket{{Place: Place{Num: 1}, Count: 3, Filled: 3, Sum: 1000, Least: 250, Most: 500}}
 	for fn, want := range map[Measure]string{Sum: "10.00", Average: "3.33333333333333", Least: "2.50", Greatest: "5.00"} {
 		got, err := tallied(fn).Fold(bucket)
 		if err != nil {
@@ -86,7 +119,7 @@ func TestMeasuresAreWrittenInTheUnitsOfTheirProperty(t *testing.T) {
 func TestMoreGroupsThanCanBeShownAreRefused(t *testing.T) {
 	buckets := make([]Bucket, MaxGroups+1)
 	for i := range buckets {
-		buckets[i] = Bucket{Num: float64(i * 24 * 4), Count: 1}
+		buckets[i] = Bucket{Place: Place{Num: float64(i * 24 * 4)}, Count: 1}
 	}
 	if _, err := tallied(Sum).Fold(buckets); err == nil {
 		t.Error("no refusal")

@@ -2,8 +2,10 @@ package record
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
@@ -26,7 +28,8 @@ type Of struct {
 
 // Fold is how a TallyPlan groups and what it measures.
 type Fold struct {
-	By      string // property, number of a date's period behind a colon: due:month
+	By      string // property, of a date with its period behind a colon: due:month
+	Then    string // with By: the groups within each of its groups, as By; "": none
 	Measure string // "count", or sum, avg, min or max, a colon and a property
 }
 
@@ -54,7 +57,11 @@ type Tally struct {
 	Func     Measure
 	period   period
 	tracker  *policy.Schema
+	then     *Tally // the groups of Fold.Then, with the same measure
 }
+
+// Then is the tally of the groups within the groups; nil where there are none.
+func (t *Tally) Then() *Tally { return t.then }
 
 // Quarters reports whether instants are told to the quarter of an hour, which
 // every zone's days begin at.
@@ -92,10 +99,20 @@ func (o Operand) groupable() bool {
 // group puts the groups first in the order, each in the order that the sort
 // asks for, where it names the same property.
 func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
-	if q.Group == "" {
-		if q.Of != nil {
-			return notGroupable("group")
+	if q.Group == "" && q.Of != nil {
+		return notGroupable("group")
+	}
+	for i := len(q.Levels) - 1; i >= 0; i-- {
+		g, _, err := names.grouping(q.Levels[i].By)
+		if err != nil && i > 0 {
+			err.Part = "subgroup"
 		}
+		if err != nil {
+			return err
+		}
+		p.lead(v, g.on, q.Levels[i].Starts)
+	}
+	if q.Group == "" {
 		return nil
 	}
 	g, periodic, err := names.grouping(q.Group)
@@ -105,28 +122,72 @@ func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
 	case q.Of != nil:
 		return p.among(v, g, q.Of)
 	case periodic:
-		return notGroupable("group") // one group of it after the other has no order of its own
+		return notGroupable("group") // which periods there are, Levels says
 	}
-	o := g.on
-	key := SortKey{On: o, View: p.viewPred(&v.Grants, o)}
+	p.lead(v, g.on, nil)
+	return nil
+}
+
+// lead puts the groups of an operand first in the order, in the direction that
+// the sort asks for, where it names the same one. Within a period the sort still
+// counts.
+func (p *plan) lead(v *Viewer, o Operand, starts []float64) {
+	key := SortKey{On: o, View: p.viewPred(&v.Grants, o), Starts: starts}
 	if bug.On(bug.GroupByHidden) {
 		key.View = access.Always{}
 	}
-	p.sort = append([]SortKey{key}, p.sort...)
-	for i, k := range p.sort[1:] {
-		if k.On == o {
-			p.sort[0].Desc = k.Desc
-			p.sort = append(p.sort[:i+1], p.sort[i+2:]...)
-			break
+	if i := slices.IndexFunc(p.sort, func(k SortKey) bool { return k.On == o && k.Starts == nil }); i >= 0 {
+		if key.Desc = p.sort[i].Desc; starts == nil {
+			p.sort = slices.Delete(p.sort, i, i+1)
 		}
 	}
-	return nil
+	p.sort = slices.Insert(p.sort, 0, key)
+}
+
+// Starts are where the periods of a tally's groups begin, rising, in the units of
+// its dates: what Level.Starts takes. nil where the order of the values is that
+// of the groups.
+func (p Plan) Starts(groups []Group) []float64 {
+	t := p.Tally()
+	return t.starts(p.get().zone, groups)
+}
+
+// ThenStarts is Starts of the groups within the groups.
+func (p Plan) ThenStarts(groups []Group) []float64 {
+	t := p.Tally()
+	if t.then == nil {
+		return nil
+	}
+	var all []Group
+	for _, g := range groups {
+		all = append(all, g.Groups...)
+	}
+	return t.then.starts(p.get().zone, all)
+}
+
+func (t *Tally) starts(zone *time.Location, groups []Group) []float64 {
+	instants := t.Quarters()
+	if t.period == 0 || t.period == byDay && !instants {
+		return nil
+	}
+	out := []float64{}
+	for _, g := range groups {
+		switch {
+		case g.Rank != GroupValue:
+		case instants:
+			out = append(out, instant(startOf(g.Value.Num, zone)))
+		default:
+			out = append(out, g.Value.Num)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // TallyPlan checks a query that wants groups and measures instead of records
 // (A4.3). Order, columns, count and position of the query are not asked.
 func TallyPlan(v *Viewer, q Query, f Fold) (Plan, error) {
-	q.Sort, q.Columns, q.After, q.Count, q.Limit, q.Group, q.Of = nil, nil, nil, NoCount, 0, "", nil
+	q.Sort, q.Columns, q.After, q.Count, q.Limit, q.Group, q.Of, q.Levels = nil, nil, nil, NoCount, 0, "", nil, nil
 	made, err := NewPlan(v, q)
 	if err != nil {
 		return Plan{}, err
@@ -137,6 +198,14 @@ func TallyPlan(v *Viewer, q Query, f Fold) (Plan, error) {
 	}
 	if err := p.measure(v, &names, t, f.Measure); err != nil {
 		return Plan{}, err
+	}
+	if t.Grouped && f.Then != "" {
+		then := *t
+		if err := p.by(v, &names, &then, f.Then); err != nil {
+			err.Part = "subgroup"
+			return Plan{}, err
+		}
+		t.then = &then
 	}
 	p.columns, p.shown, p.lists, p.tally, p.zone = access.PropertySet{}, access.PropertySet{}, false, t, v.zone()
 	return Plan{p}, nil

@@ -16,6 +16,9 @@ type SortKey struct {
 	On   Operand
 	Desc bool
 	View access.Pred
+	// Starts orders by periods instead: by the last of these at or before the value,
+	// by the value itself before the first. They rise; nil: by the value.
+	Starts []float64
 }
 
 // Key is one component of a keyset position.
@@ -101,7 +104,15 @@ func (k SortKey) of(t *policy.Schema, r *Row) Key {
 	case familyRecord, familyPerson, familyTeam, familySite: // the latter as groups alone
 		return Key{Text: v.Text}
 	}
-	return Key{Num: v.Num}
+	return Key{Num: k.period(v.Num)}
+}
+
+func (k SortKey) period(at float64) float64 {
+	i, found := slices.BinarySearch(k.Starts, at)
+	if found || i == 0 {
+		return at
+	}
+	return k.Starts[i-1]
 }
 
 // optionAt is the place of an option among a property's, their number for one

@@ -25,7 +25,16 @@ type Query struct {
 	After    []Key    // keyset position
 	Group    string   // property whose groups come one after the other (A4.3); "": none
 	Of       *Of      // only that group
+	Levels   []Level  // groups one after the other, and within each those of the next level; not with Group
 	Count    Count
+}
+
+// Level is one level of groups that a report's rows stand in.
+type Level struct {
+	By string // as Fold.By
+	// Starts are where the periods of a date begin, as Plan.Starts gives them: which
+	// there are changes with the records, so a cursor is not bound to them.
+	Starts []float64 `json:"-"`
 }
 
 // Archived says which records a query is about.

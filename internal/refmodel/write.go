@@ -162,7 +162,7 @@ func (w *World) typeOf(t, p string) string {
 			return x.Type
 		}
 	}
-	return map[string]string{"author": "user", "updated_by": "user", "updated_at": "date_time", "site": "site"}[p]
+	return map[string]string{"author": "user", "updated_by": "user", "updated_at": "date_time", "created_at": "date_time", "site": "site"}[p]
 }
 
 // Step says what of a move to the state is missing: "" for nothing, else why

@@ -6,8 +6,10 @@ type Aggregate struct {
 	Group   *AggregateBy     `json:"group,omitempty" doc:"Absent where the records are one group."`
 	Measure AggregateMeasure `json:"measure"`
 	Groups  []AggregateGroup `json:"groups" doc:"In the order of the values, then the empty ones, then those whose group the caller may not view."`
-	Total   AggregateTotal   `json:"total"`
-	Partial bool             `json:"partial" doc:"By the policy's shape the caller does not see every public record. It depends on no record."`
+	// Within is of reports alone.
+	Within  *AggregateBy   `json:"within,omitempty" doc:"What the groups within the groups are made of."`
+	Total   AggregateTotal `json:"total"`
+	Partial bool           `json:"partial" doc:"By the policy's shape the caller does not see every public record. It depends on no record."`
 
 	raw []byte
 }
@@ -36,6 +38,7 @@ type AggregateGroup struct {
 	Value any    `json:"value" doc:"As in Record.values; of dates the first day of the period; null where kind is not value."`
 	Label string `json:"label,omitempty" doc:"The value in words: of a state, choice, person, team, site or text."`
 	AggregateTotal
+	Groups []AggregateGroup `json:"groups,omitempty" doc:"The groups within it, of a report."`
 }
 
 // AggregateTotal is what a group comes to.

@@ -60,24 +60,36 @@ func appendAggregate(b []byte, a *app.Aggregate) []byte {
 	if t.Grouped {
 		b = append(appendBy(append(b, `"group":`...), t), ',')
 	}
+	if t.Then() != nil {
+		b = append(appendBy(append(b, `"within":`...), t.Then()), ',')
+	}
 	b = appendMeasured(append(b, `"measure":`...), t)
-	b = append(b, `,"groups":[`...)
-	for i := range a.Groups.Groups {
-		g := &a.Groups.Groups[i]
+	b = appendGroups(append(b, `,"groups":`...), t, a.Groups.Groups, a.Names)
+	b = append(appendTotal(append(b, `,"total":{`...), t, &a.Total), '}')
+	b = strconv.AppendBool(append(b, `,"partial":`...), a.Partial)
+	return append(b, '}')
+}
+
+func appendGroups(b []byte, t *record.Tally, groups []record.Group, names app.Names) []byte {
+	b = append(b, '[')
+	for i := range groups {
+		g := &groups[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = record.AppendString(append(b, `{"id":`...), t.GroupID(g))
 		b = record.AppendString(append(b, `,"kind":`...), groupKinds[g.Rank])
-		b = appendGroupValue(append(b, `,"value":`...), t, g.Value, a.Names)
-		if label := groupLabel(t, g, a.Names); label != "" {
+		b = appendGroupValue(append(b, `,"value":`...), t, g.Value, names)
+		if label := groupLabel(t, g, names); label != "" {
 			b = record.AppendString(append(b, `,"label":`...), label)
 		}
-		b = append(appendTotal(append(b, ','), t, g), '}')
+		b = appendTotal(append(b, ','), t, g)
+		if t.Then() != nil {
+			b = appendGroups(append(b, `,"groups":`...), t.Then(), g.Groups, names)
+		}
+		b = append(b, '}')
 	}
-	b = append(appendTotal(append(b, `],"total":{`...), t, &a.Total), '}')
-	b = strconv.AppendBool(append(b, `,"partial":`...), a.Partial)
-	return append(b, '}')
+	return append(b, ']')
 }
 
 func appendBy(b []byte, t *record.Tally) []byte {

@@ -80,7 +80,7 @@ func fromApp(c *call, e *app.Error) *Problem {
 }
 
 // queryParts are the names an Entry's pointer may have that mean the query.
-var queryParts = []string{"filter", "sort", "columns", "state", "group", "cursor", "limit", "count", "q", "view", "match", "period"}
+var queryParts = []string{"filter", "sort", "columns", "state", "group", "subgroup", "cursor", "limit", "count", "q", "view", "match", "period"}
 
 func (c *call) problemEntry(e app.Entry) ProblemEntry {
 	out := ProblemEntry{Code: e.Code, Message: e.Message}

@@ -23,6 +23,7 @@ type ReportWords struct {
 	Columns  []string `json:"columns,omitempty" maxItems:"60" doc:"Of its rows, in their order; all without it."`
 	Filter   string   `json:"filter,omitempty" maxLength:"8000" doc:"In the filter language."`
 	Group    string   `json:"group,omitempty" maxLength:"96" doc:"As in aggregate-records; of a date with a period: due:month."`
+	Subgroup string   `json:"subgroup,omitempty" maxLength:"96" doc:"The groups within each group, as group."`
 	Measures []string `json:"measures,omitempty" maxItems:"4" doc:"As in aggregate-records: count, sum:price. The count without it."`
 	Sort     []string `json:"sort,omitempty" maxItems:"4" doc:"Of its rows within their group; - in front turns a key round."`
 	Date     string   `json:"date,omitempty" maxLength:"64" doc:"The date property that the period is about, or created_at."`
@@ -72,6 +73,7 @@ type ReportPatch struct {
 	Columns  *[]string `json:"columns,omitempty" maxItems:"60"`
 	Filter   *string   `json:"filter,omitempty" maxLength:"8000"`
 	Group    *string   `json:"group,omitempty" maxLength:"96"`
+	Subgroup *string   `json:"subgroup,omitempty" maxLength:"96"`
 	Measures *[]string `json:"measures,omitempty" maxItems:"4"`
 	Sort     *[]string `json:"sort,omitempty" maxItems:"4"`
 	Date     *string   `json:"date,omitempty" maxLength:"64"`
@@ -88,9 +90,12 @@ type ReportRun struct {
 	Partial bool           `json:"partial" doc:"By the policy's shape its reader does not see every public record. It depends on no record."`
 	Columns []ReportColumn `json:"columns" doc:"Of its rows, in their order."`
 	Group   string         `json:"group,omitempty" doc:"What its reader may not group by is left out."`
-	Totals  []Aggregate    `json:"totals" doc:"The groups and the total, once for each measure."`
-	Rows    RecordPage     `json:"rows"`
-	Groups  []int          `json:"groups" doc:"For each row the index of its group in totals; -1 for none."`
+	// Subgroup moves up where its reader may not group by the first alone.
+	Subgroup  string      `json:"subgroup,omitempty" doc:"The groups within each group."`
+	Totals    []Aggregate `json:"totals" doc:"The groups with their subtotals and the total, once for each measure."`
+	Rows      RecordPage  `json:"rows" doc:"In the order of the groups, within them by the sort keys."`
+	Groups    []int       `json:"groups" doc:"For each row the index of its group in totals; -1 for none."`
+	Subgroups []int       `json:"subgroups" doc:"For each row the index of its group within that one; -1 for none."`
 
 	raw []byte
 }
@@ -140,6 +145,7 @@ type ReportAsked struct {
 	Columns  string `query:"columns" maxLength:"4096" doc:"Separated by commas; all without it."`
 	Filter   string `query:"filter" maxLength:"8000" doc:"In the filter language."`
 	Group    string `query:"group" maxLength:"96" doc:"As in aggregate-records."`
+	Subgroup string `query:"subgroup" maxLength:"96" doc:"The groups within each group, as group."`
 	Measures string `query:"measures" maxLength:"400" doc:"Up to four, separated by commas; the count without it."`
 	Sort     string `query:"sort" maxLength:"280" doc:"Up to four keys, separated by commas."`
 	Date     string `query:"date" maxLength:"64" doc:"What the period is about: a date property, or created_at."`

@@ -64,7 +64,7 @@ func reportFor(v *app.Viewer, r policy.ReportEntry) (*Report, bool) {
 	x := &found.Asks
 	out := &Report{ID: r.ID, Kind: r.Kind, Mine: r.Owner == v.User.ID, Site: siteOf(v, r.Site), Tracker: Named{ID: found.Tracker.ID, Key: found.Tracker.Key, Name: found.Tracker.Name},
 		Broken: !found.Usable, Partial: found.Partial,
-		ReportWords: ReportWords{Name: x.Name, Intro: x.Intro, Columns: x.Columns, Group: x.Group, Measures: x.Measures, Sort: x.Sort}}
+		ReportWords: ReportWords{Name: x.Name, Intro: x.Intro, Columns: x.Columns, Group: x.Group, Subgroup: x.Subgroup, Measures: x.Measures, Sort: x.Sort}}
 	if found.Usable {
 		out.Filter, out.Date, out.Period = x.Filter, x.Date, x.Period
 	}
@@ -116,7 +116,7 @@ func createReport(c *call, in *createReportInput) (*Report, error) {
 			if err := mayKeep(v, b.Kind, b.Site); err != nil {
 				return nil, err
 			}
-			words := policy.Report{Tracker: b.Tracker, Columns: b.Columns, Filter: b.Filter, Group: b.Group, Measures: b.Measures, Sort: b.Sort, Date: b.Date, Period: b.Period}
+			words := policy.Report{Tracker: b.Tracker, Columns: b.Columns, Filter: b.Filter, Group: b.Group, Subgroup: b.Subgroup, Measures: b.Measures, Sort: b.Sort, Date: b.Date, Period: b.Period}
 			if err := v.JudgeReport(&words); err != nil {
 				return nil, err
 			}
@@ -223,7 +223,7 @@ func or2[T any](given *T, stands T) T {
 // What they leave alone stays, also where they could not ask it.
 func patchedWords(v *app.Viewer, r policy.ReportEntry, b *ReportPatch) *policy.Report {
 	found, _ := v.Report(r.Report)
-	words := policy.Report{Tracker: r.Tracker, Columns: or2(b.Columns, nil), Filter: or2(b.Filter, ""), Group: or2(b.Group, ""), Measures: or2(b.Measures, nil), Sort: or2(b.Sort, nil)}
+	words := policy.Report{Tracker: r.Tracker, Columns: or2(b.Columns, nil), Filter: or2(b.Filter, ""), Group: or2(b.Group, ""), Subgroup: or2(b.Subgroup, ""), Measures: or2(b.Measures, nil), Sort: or2(b.Sort, nil)}
 	if b.Period != nil || b.Date != nil {
 		words.Period = or2(b.Period, r.Period)
 		words.Date = or2(b.Date, found.Asks.Date)
@@ -260,7 +260,7 @@ func askReport(c *call, in *askReportInput) (*ReportRun, error) {
 }
 
 func (in *ReportAsked) words() *policy.Report {
-	return &policy.Report{Tracker: in.Tracker, Site: in.Site, Columns: listed(in.Columns), Filter: in.Filter, Group: in.Group,
+	return &policy.Report{Tracker: in.Tracker, Site: in.Site, Columns: listed(in.Columns), Filter: in.Filter, Group: in.Group, Subgroup: in.Subgroup,
 		Measures: listed(in.Measures), Sort: listed(in.Sort), Date: in.Date, Period: in.Period}
 }
 
@@ -309,6 +309,9 @@ func appendReport(b []byte, run *app.ReportRun) []byte {
 	if run.Asks.Group != "" {
 		b = record.AppendString(append(b, `,"group":`...), run.Asks.Group)
 	}
+	if run.Asks.Subgroup != "" {
+		b = record.AppendString(append(b, `,"subgroup":`...), run.Asks.Subgroup)
+	}
 	b = append(b, `,"totals":[`...)
 	for i := range run.Totals {
 		if i > 0 {
@@ -317,6 +320,8 @@ func appendReport(b []byte, run *app.ReportRun) []byte {
 		b = appendAggregate(b, &run.Totals[i])
 	}
 	b = appendPage(append(b, `],"rows":`...), &run.Rows, record.NoCount)
-	b = appendList(append(b, `,"groups":`...), run.Groups, func(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) })
+	index := func(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
+	b = appendList(append(b, `,"groups":`...), run.Groups, index)
+	b = appendList(append(b, `,"subgroups":`...), run.Subgroups, index)
 	return append(b, '}')
 }

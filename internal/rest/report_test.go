@@ -91,6 +91,10 @@ type ranReport struct {
 		Groups []struct {
 			Label          string
 			Count, Measure json.Number
+			Groups         []struct {
+				Label          string
+				Count, Measure json.Number
+			}
 		}
 		Total struct{ Count, Measure json.Number }
 	}
@@ -103,8 +107,16 @@ type ranReport struct {
 		}
 		NextCursor *string `json:"next_cursor"`
 	}
-	Groups []int
-	Group  string
+	Groups, Subgroups []int
+	Group, Subgroup   string
+}
+
+// what are the rows of a report, in their order.
+func (r *ranReport) what() (out []string) {
+	for _, row := range r.Rows.Items {
+		out = append(out, strings.Trim(string(row.Values["what"]), `"`))
+	}
+	return out
 }
 
 func (w *world) run(t *testing.T, who, path string) (out ranReport) {
@@ -155,6 +167,55 @@ func TestAReportIsComputedFromWhatItsReaderSeesA4(t *testing.T) {
 		csv := w.ok(t, "mgr", "GET", reports+"/"+id+"/export", "").body
 		if strings.Count(csv, "bird") != 3 || strings.Contains(csv, "bird3x") || !strings.HasPrefix(csv, "\ufeffWhat,") && !strings.HasPrefix(csv, "What,") {
 			t.Errorf("the download is the report's rows: %s", csv)
+		}
+	})
+}
+
+func TestAReportHasGroupsWithinItsGroupsAndTheirSubtotalsA4_3(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		reporting(t, w)
+		id := field(t, w.ok(t, "mgr", "POST", reports, `{"kind":"template","site":"texas","tracker":"strikes","name":"Texas","columns":["what"],"group":"day:month","subgroup":"size","measures":["count","sum:cost"],"sort":["what"]}`), "id")
+		run := w.run(t, "mgr", reports+"/"+id+"/run")
+		if len(run.Totals) != 2 || run.Group != "day:month" || run.Subgroup != "size" || len(run.Columns) != 1 {
+			t.Fatalf("the manager's: %+v", run)
+		}
+		sums := fmt.Sprint(run.Totals[1])
+		if want := `{[{ 1 9.50 [{Large 1 9.50}]} { 2 350.50 [{Small 1 100.00} {Large 1 250.50}]}] {3 360.00}}`; sums != want {
+			t.Errorf("subtotals and totals: %s, want %s", sums, want)
+		}
+		if fmt.Sprint(run.what(), run.Groups, run.Subgroups) != "[bird2x bird0x bird1x] [0 1 1] [0 0 1]" {
+			t.Errorf("rows stand in their groups: %v %v %v", run.what(), run.Groups, run.Subgroups)
+		}
+		if csv := w.ok(t, "mgr", "GET", reports+"/"+id+"/export", "").body; strings.Index(csv, "bird2x") > strings.Index(csv, "bird0x") || strings.Index(csv, "bird0x") > strings.Index(csv, "bird1x") {
+			t.Errorf("the download is in the same order: %s", csv)
+		}
+		first := w.run(t, "mgr", reports+"/"+id+"/run?limit=2")
+		if rest := w.run(t, "mgr", reports+"/"+id+"/run?limit=2&cursor="+*first.Rows.NextCursor); fmt.Sprint(rest.what(), rest.Groups, rest.Subgroups) != "[bird1x] [1] [1]" {
+			t.Errorf("the next page: %+v", rest)
+		}
+		// Within a period the sort keys count, one after the other.
+		const asked = ws + "/trackers/strikes/report?site=texas&columns=what&group=day:month&sort="
+		for sort, want := range map[string]string{"-cost": "[bird2x bird1x bird0x]", "size,-what": "[bird2x bird0x bird1x]", "-size,what": "[bird2x bird1x bird0x]", "-day": "[bird1x bird0x bird2x]"} {
+			if run := w.run(t, "mgr", asked+sort); fmt.Sprint(run.what()) != want {
+				t.Errorf("sorted by %s: %v", sort, run.what())
+			}
+		}
+		// Who may not name the one is grouped by the other alone, and told nothing of it.
+		if got := w.ok(t, "none", "GET", reports+"/"+id+"/run", ""); strings.Contains(got.body, "size") || strings.Contains(got.body, "Large") || strings.Contains(got.body, "subgroup\"") {
+			t.Errorf("the reader is told of the groups within: %s", got.body)
+		}
+		turned := field(t, w.ok(t, "mgr", "POST", reports, `{"kind":"shared","tracker":"strikes","name":"Turned","group":"size","subgroup":"day:year"}`), "id")
+		if run := w.run(t, "none", reports+"/"+turned+"/run"); run.Group != "day:year" || run.Subgroup != "" || len(run.Totals[0].Groups) != 1 || run.Totals[0].Groups[0].Groups != nil {
+			t.Errorf("the second level moves up: %+v", run)
+		}
+		named, unknown := w.do(t, "none", "GET", ws+"/trackers/strikes/report?group=day&subgroup=size", ""), w.do(t, "none", "GET", ws+"/trackers/strikes/report?group=day&subgroup=nosuch", "")
+		if named.status != 422 || named.body != unknown.body || !strings.Contains(named.body, "query.subgroup") {
+			t.Errorf("a hidden name is an unknown one: %s %s", named.body, unknown.body)
+		}
+		// A change of the one leaves the other, and a level is no level of itself.
+		w.ok(t, "mgr", "PATCH", reports+"/"+turned, `{"subgroup":"size"}`, "If-Match", "*")
+		if now := w.ok(t, "mgr", "GET", reports+"/"+turned, "").body; strings.Contains(now, "subgroup") || !strings.Contains(now, `"group":"size"`) {
+			t.Errorf("a group within itself: %s", now)
 		}
 	})
 }

@@ -13,7 +13,7 @@ type View struct {
 	Filter  string   `json:"filter,omitempty"`
 	Sort    string   `json:"sort,omitempty"`
 	Columns []string `json:"columns" doc:"Property keys."`
-	Group   string   `json:"group,omitempty" doc:"Property key, or state: what a board's columns or a table's groups are. A board without one has the states."`
+	Group   string   `json:"group,omitempty" doc:"Property key, or state: what a board's columns or a table's groups are; of a table's dates with a period: due:week. A board without one has the states."`
 	Date    string   `json:"date,omitempty" doc:"Property key, or created_at: the day of a calendar's entries."`
 	// Restricted is for who may set it.
 	Restricted bool    `json:"restricted,omitempty" doc:"Only the people on its list open it; told to who may restrict it."`
@@ -43,7 +43,7 @@ type NewView struct {
 	Filter  string   `json:"filter,omitempty" maxLength:"8192"`
 	Sort    string   `json:"sort,omitempty" maxLength:"256"`
 	Columns []string `json:"columns,omitempty" maxItems:"250"`
-	Group   string   `json:"group,omitempty" maxLength:"64" doc:"Property id or key, or state."`
+	Group   string   `json:"group,omitempty" maxLength:"96" doc:"Property id or key, or state; of a table's dates with a period: due:week. By months without one."`
 	Date    string   `json:"date,omitempty" maxLength:"64" doc:"Of a calendar: date property, id or key, or created_at."`
 }
 
@@ -57,7 +57,7 @@ type ViewPatch struct {
 	Filter  *string   `json:"filter,omitempty" maxLength:"8192"`
 	Sort    *string   `json:"sort,omitempty" maxLength:"256"`
 	Columns *[]string `json:"columns,omitempty" maxItems:"250" doc:"Replaces the columns the caller may name; others stay."`
-	Group   *string   `json:"group,omitempty" maxLength:"64"`
+	Group   *string   `json:"group,omitempty" maxLength:"96"`
 	Date    *string   `json:"date,omitempty" maxLength:"64"`
 }
 

@@ -141,6 +141,11 @@ func TestAViewIsATableABoardACalendarOrAChecklist(t *testing.T) {
 		`{"key":"h","name":"H","kind":"checklist"}`:                                        201,
 		`{"key":"i","name":"I","kind":"map"}`:                                              422,
 		`{"key":"j","name":"J","kind":"table","group":"state","date":"due","sort":"name"}`: 201,
+		`{"key":"k","name":"K","kind":"table","group":"due:week"}`:                         201,
+		`{"key":"l","name":"L","kind":"table","group":"created_at:year"}`:                  201,
+		`{"key":"m","name":"M","kind":"table","group":"due:fortnight"}`:                    422,
+		`{"key":"n","name":"N","kind":"table","group":"name:week"}`:                        422,
+		`{"key":"o","name":"O","kind":"board","group":"due:week"}`:                         422,
 	} {
 		if got := w.do(t, "mgr", "POST", views, body); got.status != want {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
@@ -152,8 +157,32 @@ func TestAViewIsATableABoardACalendarOrAChecklist(t *testing.T) {
 	if got := w.ok(t, "mgr", "GET", views+"/j", ""); strings.Contains(got.body, `"date"`) || !strings.Contains(got.body, `"group":"state"`) {
 		t.Errorf("a table keeps its groups and no date: %s", got.body)
 	}
+	for key, want := range map[string]string{"k": "due:week", "l": "created_at:year"} {
+		if got := w.ok(t, "mgr", "GET", views+"/"+key, ""); field(t, got, "group") != want {
+			t.Errorf("a date is kept with its period (A4.3): %s", got.body)
+		}
+	}
 	if got := w.do(t, "mgr", "PATCH", views+"/a", `{"name":"Again"}`, "If-Match", `"stale"`); got.status != 412 {
 		t.Errorf("a stale tag: %d", got.status)
+	}
+}
+
+// What a view is grouped by and its reader may not name is left out with its period,
+// and who changes the view does not take it away (A4.1).
+func TestAViewGroupedByAHiddenDateTellsNothingOfItA4_1(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "mgr", "POST", views, `{"key":"when","name":"When","shared":true,"group":"due:quarter"}`)
+	w.viewing(t, "courier2", "manage")
+	if got := w.ok(t, "courier2", "GET", views+"/when", ""); strings.Contains(got.body, "due") || strings.Contains(got.body, "quarter") {
+		t.Errorf("who may not name it is told: %s", got.body)
+	}
+	w.ok(t, "courier2", "PATCH", views+"/when", `{"name":"Then"}`, "If-Match", "*")
+	if got := w.ok(t, "mgr", "GET", views+"/when", ""); field(t, got, "group") != "due:quarter" {
+		t.Errorf("after a change by who may not name it: %s", got.body)
+	}
+	secret, nothing := w.do(t, "courier2", "PATCH", views+"/when", `{"group":"due:week"}`, "If-Match", "*"), w.do(t, "courier2", "PATCH", views+"/when", `{"group":"nosuch:week"}`, "If-Match", "*")
+	if secret.status != 422 || secret.body != nothing.body {
+		t.Errorf("hidden %d %s, missing %s", secret.status, secret.body, nothing.body)
 	}
 }
 

@@ -167,8 +167,10 @@ func (p *pair) word(s *schema, name string) any {
 		return p.name("tracker", p.tier())
 	case "configures":
 		return pick(p.dice, []string{p.name("tracker", p.tier()), p.name("site", p.tier())})
-	case "columns", "property", "required", "label", "group", "date":
+	case "columns", "property", "required", "label", "date":
 		return p.property(p.tier())
+	case "group", "subgroup":
+		return p.grouping()
 	case "record", "ids":
 		return p.name("record orders", p.tier())
 	case "view":

@@ -378,7 +378,8 @@ func (w *world) reports() {
 			shared.Measures = append(shared.Measures, "sum:"+f.key)
 		}
 		if hides && f.kind == policy.Text {
-			grouped.Group = f.key
+			grouped.Group, grouped.Subgroup = f.key, "state"
+			shared.Subgroup = f.key
 		}
 	}
 	for _, r := range []policy.Report{shared, broken, kept, grouped} {

@@ -195,8 +195,8 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 		return p.names("state", 2), true
 	case "sort":
 		return p.sort(), true
-	case "group":
-		return p.grouping(op), true
+	case "group", "subgroup":
+		return p.grouping(), true
 	case "measure":
 		return pick(p.dice, []string{"count", "sum:", "avg:", "min:", "max:"}) + p.property(p.tier()), true
 	case "measures":
@@ -262,7 +262,7 @@ func (p *pair) names(what string, most int) string {
 
 // grouping is what groups are made of: often what a person could group by, with
 // a period now and then.
-func (p *pair) grouping(op *operation) string {
+func (p *pair) grouping() string {
 	key := p.property(p.tier())
 	if p.chance(30) {
 		key = pick(p.dice, []string{"state", "author", "site", "updated_by", "created_at", "updated_at"})

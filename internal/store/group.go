@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/bug"
@@ -23,13 +24,13 @@ func (s *Store) Buckets(ctx context.Context, p record.Plan) (revision int64, out
 		if err != nil {
 			return err
 		}
-		kind := pg.tally()
+		kinds := pg.tally()
 		sql, a := pg.finish()
 		found := false
 		err = q.query(ctx, sql, a, func(r row) error {
 			found, revision = true, r.int(0)
 			if !r.null(1) && revision == p.Policy().Revision() {
-				out = append(out, bucketOf(r, kind))
+				out = append(out, bucketOf(r, kinds))
 			}
 			return nil
 		})
@@ -41,48 +42,65 @@ func (s *Store) Buckets(ctx context.Context, p record.Plan) (revision int64, out
 	return revision, out, err
 }
 
-func bucketOf(r row, of kind) record.Bucket {
-	b := record.Bucket{Rank: int(r.int(1)), Count: r.int(3), Filled: r.int(4), LeftOut: r.int(8) != 0, Label: r.text(9)}
-	switch {
-	case r.null(2):
-	case of == kindText:
-		b.Text = r.text(2)
-	case of == kindInt:
-		b.Num = float64(r.int(2))
-	default:
-		b.Num = r.float(2)
-	}
+// Columns of a bucket: its count, filled cells, sum, least, greatest and whether
+// something is hidden, behind them the places of its groups.
+const (
+	bucketCount  = 1
+	bucketPlaces = 7
+)
+
+func bucketOf(r row, of []kind) record.Bucket {
+	b := record.Bucket{Count: r.int(bucketCount), Filled: r.int(bucketCount + 1), LeftOut: r.int(bucketCount+5) != 0}
 	if b.Filled > 0 {
-		b.Sum, b.Least, b.Most = r.float(5), r.float(6), r.float(7)
+		b.Sum, b.Least, b.Most = r.float(bucketCount+2), r.float(bucketCount+3), r.float(bucketCount+4)
+	}
+	for i, place := range []*record.Place{&b.Place, &b.Then} {
+		if i < len(of) {
+			*place = placeOf(r, bucketPlaces+3*i, of[i])
+		}
 	}
 	return b
 }
 
-// tally writes the statement of a TallyPlan and gives the kind of its groups'
-// values:
+func placeOf(r row, at int, of kind) record.Place {
+	p := record.Place{Rank: int(r.int(at)), Label: r.text(at + 2)}
+	switch {
+	case r.null(at + 1):
+	case of == kindText:
+		p.Text = r.text(at + 1)
+	case of == kindInt:
+		p.Num = float64(r.int(at + 1))
+	default:
+		p.Num = r.float(at + 1)
+	}
+	return p
+}
+
+// tally writes the statement of a TallyPlan and gives the kinds of its groups'
+// values, of the groups within them behind that of the groups:
 //
 //	select w.policy_rev, g.…  from workspace w
-//	left join (select k, v, count(*), … from (<parts united>) x group by k, v) g on true
+//	left join (select count(*), …, k0, v0, … from (<parts united>) x group by k0, v0, …) g on true
 //	where w.id = $1
 //
 // Each part tells of a record its group and its measured cell as the viewer sees
 // them, by the CASE of A4.2. A sum is taken in the order of the values: it would
 // tell otherwise, in its last digit, how the records lie between hidden ones.
-func (pg *page) tally() kind {
+func (pg *page) tally() (kinds []kind) {
 	t := pg.plan.Tally()
-	by := key{kind: kindInt}
-	if t.Grouped {
-		by = pg.bucketKey(t)
+	levels := pg.levels(t)
+	for _, l := range levels {
+		kinds = append(kinds, l.by.kind)
 	}
 	if bug.On(bug.BoardCountsArchived) && pg.where == record.Live {
 		pg.where = record.LiveAndArchived
 	}
-	pg.add("select w.policy_rev, g.k, g.v, g.n, g.f, g.s, g.lo, g.hi, g.h, g.l from workspace w left join (select x.k, x.v, count(*) as n, count(x.m) as f,",
-		" sum(x.m order by x.m) as s, min(x.m) as lo, max(x.m) as hi, max(x.h) as h, min(x.l) as l from (")
+	pg.add("select w.policy_rev, g.n, g.f, g.s, g.lo, g.hi, g.h", eachLevel(levels, ", g.k#, g.v#, g.l#"), " from workspace w left join (select count(*) as n, count(x.m) as f,",
+		" sum(x.m order by x.m) as s, min(x.m) as lo, max(x.m) as hi, max(x.h) as h", eachLevel(levels, ", x.k#, x.v#, min(x.l#) as l#"), " from (")
 	parts := pg.whole()
 	if len(parts) == 0 {
 		pg.add("select ", pg.d.nulls[kindText], " as id")
-		pg.bucket(t, by, &branch{})
+		pg.bucket(t, levels, &branch{})
 		pg.add(" where false")
 	}
 	with := " union "
@@ -94,12 +112,40 @@ func (pg *page) tally() kind {
 			pg.add(with)
 		}
 		pg.add("select r.id as id")
-		pg.bucket(t, by, &p.b)
+		pg.bucket(t, levels, &p.b)
 		pg.from(p)
 		pg.conditions(p)
 	}
-	pg.add(") x group by x.k, x.v limit ", strconv.Itoa(record.MaxBuckets+1), ") g on true where w.id = ", pg.ws)
-	return by.kind
+	pg.add(") x group by ", strings.TrimPrefix(eachLevel(levels, ", x.k#, x.v#"), ", "), " limit ", strconv.Itoa(record.MaxBuckets+1), ") g on true where w.id = ", pg.ws)
+	return kinds
+}
+
+// level is one level of groups in SQL.
+type level struct {
+	t  *record.Tally
+	by key
+}
+
+// levels are the groups, and the groups within them. Records that are one group
+// have one level, at which all are in the same place.
+func (pg *page) levels(t *record.Tally) []level {
+	if !t.Grouped {
+		return []level{{t, key{kind: kindInt}}}
+	}
+	out := []level{{t, pg.bucketKey(t)}}
+	if then := t.Then(); then != nil {
+		out = append(out, level{then, pg.bucketKey(then)})
+	}
+	return out
+}
+
+// eachLevel repeats a text for each level, with its number for #.
+func eachLevel(levels []level, text string) string {
+	var b strings.Builder
+	for i := range levels {
+		b.WriteString(strings.ReplaceAll(text, "#", strconv.Itoa(i)))
+	}
+	return b.String()
 }
 
 // bucketKey is what groups are made of: a choice and a state as they are stored,
@@ -113,25 +159,34 @@ func (pg *page) bucketKey(t *record.Tally) key {
 	return out
 }
 
-// bucket writes the columns of a part: k and v, the rank and the value of the
-// group; m, the measured cell; h, whether it is hidden; l, the text as typed.
-func (pg *page) bucket(t *record.Tally, by key, b *branch) {
-	none := len(pg.branches) == 0
-	rank, value, typed := "0", pg.d.nulls[kindInt], pg.d.nulls[kindText]
-	if t.Grouped {
-		rank, value = "2", pg.nullOf(by)
-		if !none {
-			rank, value = pg.rank(by, 0, &part{b: *b, rank: -1}), pg.value(by, b)
-		}
-	}
-	if t.Texts() && !none {
-		typed = pg.value(key{SortKey: by.SortKey, sql: pg.typed(by), kind: kindText}, b)
-	}
+// bucket writes the columns of a part: m, the measured cell; h, whether it is
+// hidden; and of each level its place.
+func (pg *page) bucket(t *record.Tally, levels []level, b *branch) {
 	m, h := pg.d.nulls[kindReal], "0"
-	if t.Measured && !none {
+	if t.Measured && len(pg.branches) > 0 {
 		m, h = pg.measured(t, b)
 	}
-	pg.add(", ", rank, " as k, ", value, " as v, ", m, " as m, ", h, " as h, ", typed, " as l")
+	pg.add(", ", m, " as m, ", h, " as h")
+	for i, l := range levels {
+		pg.place(l, strconv.Itoa(i), b)
+	}
+}
+
+// place writes where a part's records are at a level: k and v, the rank and the
+// value of the group; l, the text as typed.
+func (pg *page) place(l level, n string, b *branch) {
+	none := len(pg.branches) == 0
+	rank, value, typed := "0", pg.d.nulls[kindInt], pg.d.nulls[kindText]
+	if l.t.Grouped {
+		rank, value = "2", pg.nullOf(l.by)
+		if !none {
+			rank, value = pg.rank(l.by, 0, &part{b: *b, rank: -1}), pg.value(l.by, b)
+		}
+	}
+	if l.t.Texts() && !none {
+		typed = pg.value(key{SortKey: l.by.SortKey, sql: pg.typed(l.by), kind: kindText}, b)
+	}
+	pg.add(", ", rank, " as k", n, ", ", value, " as v", n, ", ", typed, " as l", n)
 }
 
 func (pg *page) measured(t *record.Tally, b *branch) (value, hides string) {

@@ -42,8 +42,26 @@ func (pg *page) key(k record.SortKey) key {
 			keys[i] = k.On.Prop.Options[i].Key
 		}
 		out.sql, out.kind, out.indexed = pg.placeOf(o.sql, keys), kindInt, false
+	case k.Starts != nil:
+		out.sql, out.indexed = pg.startOf(out), false
 	}
 	return out
+}
+
+// startOf is the last of a key's starts at or before its value, the value before
+// the first, NULL for NULL.
+func (pg *page) startOf(k key) string {
+	if len(k.Starts) == 0 {
+		return k.sql
+	}
+	arg := func(at float64) string { return pg.keyArg(k, record.Key{Num: at}) }
+	var b strings.Builder
+	b.WriteString("case when " + k.sql + " < " + arg(k.Starts[0]) + " then " + k.sql)
+	for i, at := range k.Starts[1:] {
+		b.WriteString(" when " + k.sql + " < " + arg(at) + " then " + arg(k.Starts[i]))
+	}
+	last := arg(k.Starts[len(k.Starts)-1])
+	return b.String() + " when " + k.sql + " >= " + last + " then " + last + " end"
 }
 
 // placeOf is the place of a text in a list, the list's length for one that is

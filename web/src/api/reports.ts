@@ -45,7 +45,7 @@ export function reportFile(workspace: string, id: string, format: ExportFormat, 
 
 export function askedFile(place: Place, format: ExportFormat, query: ReportQuery): string {
   const asked = new URLSearchParams({ format });
-  for (const key of ["site", "columns", "filter", "group", "measures", "sort", "date", "period"] as const) {
+  for (const key of ["site", "columns", "filter", "group", "subgroup", "measures", "sort", "date", "period"] as const) {
     const value = query[key];
     if (value) asked.set(key, value);
   }

@@ -4012,6 +4012,8 @@ export interface components {
             /** @description By the policy's shape the caller does not see every public record. It depends on no record. */
             partial: boolean;
             total: components["schemas"]["AggregateTotal"];
+            /** @description What the groups within the groups are made of. */
+            within?: components["schemas"]["AggregateBy"];
         };
         AggregateBy: {
             /**
@@ -4030,6 +4032,8 @@ export interface components {
              * @description Records the caller sees.
              */
             count: number;
+            /** @description The groups within it, of a report. */
+            groups?: components["schemas"]["AggregateGroup"][];
             /** @description For of, in the list of records. */
             id: string;
             /** @enum {string} */
@@ -5393,7 +5397,7 @@ export interface components {
             /** @description The tracker opens with it; a shared one alone. */
             default?: boolean;
             filter?: string;
-            /** @description Property id or key, or state. */
+            /** @description Property id or key, or state; of a table's dates with a period: due:week. By months without one. */
             group?: string;
             key: string;
             /**
@@ -6314,6 +6318,8 @@ export interface components {
             site?: components["schemas"]["Named"];
             /** @description Of its rows within their group; - in front turns a key round. */
             sort?: string[];
+            /** @description The groups within each group, as group. */
+            subgroup?: string;
             tracker: components["schemas"]["Named"];
         };
         ReportCan: {
@@ -6351,6 +6357,8 @@ export interface components {
             site?: string;
             /** @description Of its rows within their group; - in front turns a key round. */
             sort?: string[];
+            /** @description The groups within each group, as group. */
+            subgroup?: string;
             /** @description Id or key. */
             tracker: string;
         };
@@ -6388,6 +6396,7 @@ export interface components {
             /** @description Of a template; empty for the whole workspace. */
             site?: string;
             sort?: string[];
+            subgroup?: string;
         };
         ReportPeriod: {
             /** @description Key of the date property, or created_at. */
@@ -6418,9 +6427,14 @@ export interface components {
             /** Format: date-time */
             ran_at: string;
             ran_by: components["schemas"]["Person"];
+            /** @description In the order of the groups, within them by the sort keys. */
             rows: components["schemas"]["RecordPage"];
             site?: components["schemas"]["Named"];
-            /** @description The groups and the total, once for each measure. */
+            /** @description The groups within each group. */
+            subgroup?: string;
+            /** @description For each row the index of its group within that one; -1 for none. */
+            subgroups: number[];
+            /** @description The groups with their subtotals and the total, once for each measure. */
             totals: components["schemas"]["Aggregate"][];
             tracker: components["schemas"]["Named"];
         };
@@ -7479,7 +7493,7 @@ export interface components {
             /** @description The tracker opens with it. */
             default?: boolean;
             filter?: string;
-            /** @description Property key, or state: what a board's columns or a table's groups are. A board without one has the states. */
+            /** @description Property key, or state: what a board's columns or a table's groups are; of a table's dates with a period: due:week. A board without one has the states. */
             group?: string;
             id: string;
             key: string;
@@ -15405,6 +15419,8 @@ export interface operations {
                 filter?: string;
                 /** @description As in aggregate-records. */
                 group?: string;
+                /** @description The groups within each group, as group. */
+                subgroup?: string;
                 /** @description Up to four, separated by commas; the count without it. */
                 measures?: string;
                 /** @description Up to four keys, separated by commas. */
@@ -15460,6 +15476,8 @@ export interface operations {
                 filter?: string;
                 /** @description As in aggregate-records. */
                 group?: string;
+                /** @description The groups within each group, as group. */
+                subgroup?: string;
                 /** @description Up to four, separated by commas; the count without it. */
                 measures?: string;
                 /** @description Up to four keys, separated by commas. */

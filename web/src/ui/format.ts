@@ -106,9 +106,9 @@ export function listed(items: readonly string[], join: "and" | "or" = "and", lan
   return lists(lang.startsWith("en") ? "en-GB" : lang, join === "and" ? "conjunction" : "disjunction").format(items);
 }
 
-/** "A, B and 3 more", where there are more than `most`. */
+/** "A, B and 3 more" where there are more than `most`, else "A, B and C". */
 export function few(items: readonly string[], most: number): string {
-  return items.length > most ? t`${items.slice(0, most).join(", ")} and ${items.length - most} more` : items.join(", ");
+  return items.length > most ? t`${items.slice(0, most).join(", ")} and ${items.length - most} more` : listed(items);
 }
 
 /** A label inside an English sentence. Other languages, as German, keep the capital of a noun. */

@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import type { TileDoc } from "@/api/dashboards";
 import type { Schema } from "@/api/model";
 import { useSchema, useTrackers } from "@/features/tracker/queries";
+import { measureWords, periodsOf } from "./words";
 import css from "./Dashboard.module.css";
 
 const kinds = [
@@ -15,25 +16,19 @@ const kinds = [
 
 const groupTypes = new Set(["text", "email", "phone", "url", "number", "money", "checkbox", "choice", "user", "team", "site"]);
 const dates = new Set(["date", "date_time"]);
-const periods = ["day", "week", "month", "quarter", "year"];
 
 export function groupings(schema: Schema) {
   const own = schema.properties.flatMap((p) => {
-    if (dates.has(p.type)) return periods.map((period) => ({ value: `${p.key}:${period}`, label: t`${p.label}, by ${period}` }));
+    if (dates.has(p.type)) return periodsOf(p.key, p.label);
     return groupTypes.has(p.type) ? [{ value: p.key, label: p.label }] : [];
   });
-  return [{ value: "state", label: t`State` }, ...own, ...periods.slice(0, 3).map((period) => ({ value: `created_at:${period}`, label: t`Created, by ${period}` }))];
+  return [{ value: "state", label: t`State` }, ...own, ...periodsOf("created_at", t`Created`)];
 }
 
 export function measures(schema: Schema) {
   const numeric = schema.properties.filter((p) => p.type === "number" || p.type === "money");
-  const functions = [
-    ["sum", t`Sum`],
-    ["avg", t`Average`],
-    ["min", t`Least`],
-    ["max", t`Greatest`],
-  ] as const;
-  return [{ value: "count", label: t`Number of records` }, ...numeric.flatMap((p) => functions.map(([fn, word]) => ({ value: `${fn}:${p.key}`, label: t`${word} of ${p.label}` })))];
+  const functions = ["sum", "avg", "min", "max"];
+  return [{ value: "count", label: t`Number of records` }, ...numeric.flatMap((p) => functions.map((fn) => ({ value: `${fn}:${p.key}`, label: measureWords(fn, p.label) })))];
 }
 
 interface Props {

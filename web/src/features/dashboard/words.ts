@@ -32,6 +32,36 @@ export function periodName(day: string, period: string, lang: string = locale): 
   }
 }
 
+/** The periods that dates are grouped by. */
+export const datePeriods = [
+  { value: "day", label: t`Day` },
+  { value: "week", label: t`Week` },
+  { value: "month", label: t`Month` },
+  { value: "quarter", label: t`Quarter` },
+  { value: "year", label: t`Year` },
+];
+
+const byPeriod: Record<string, (label: string) => string> = {
+  day: (label) => t`${label}, by day`,
+  week: (label) => t`${label}, by week`,
+  month: (label) => t`${label}, by month`,
+  quarter: (label) => t`${label}, by quarter`,
+  year: (label) => t`${label}, by year`,
+};
+
+/** A date by each of its periods, as a choice. */
+export const periodsOf = (key: string, label: string) => datePeriods.map(({ value }) => ({ value: `${key}:${value}`, label: byPeriod[value]?.(label) ?? label }));
+
+const functionWords: Record<string, (label: string) => string> = {
+  sum: (label) => t`Sum of ${label}`,
+  avg: (label) => t`Average of ${label}`,
+  min: (label) => t`Least of ${label}`,
+  max: (label) => t`Greatest of ${label}`,
+};
+
+/** What is measured of a property. */
+export const measureWords = (fn: string, label: string): string => functionWords[fn]?.(label) ?? t`Records`;
+
 /** What was measured, in its unit; a dash where no cell was filled. */
 export function measureText(value: unknown, of: Aggregate["measure"]): string {
   if (value === null || value === undefined) return "–";

@@ -191,6 +191,7 @@ export interface AskSearch {
   columns?: string;
   filter?: string;
   group?: string;
+  subgroup?: string;
   measures?: string;
   sort?: string;
   date?: string;
@@ -202,6 +203,7 @@ export const readAskSearch = (raw: Record<string, unknown>): AskSearch => ({
   columns: text(raw.columns),
   filter: text(raw.filter),
   group: text(raw.group),
+  subgroup: text(raw.subgroup),
   measures: text(raw.measures),
   sort: text(raw.sort),
   date: text(raw.date),

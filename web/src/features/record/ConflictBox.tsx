@@ -1,5 +1,4 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityEntry, Property } from "@/api/model";
@@ -27,13 +26,12 @@ export function ConflictBox({ place, property, conflict, onKeep, onTake }: Props
   const told = useQuery({ queryKey: [...activityKey(place), "conflict", property.key], queryFn: () => records.activity(place), staleTime: 0, gcTime: 0, retry: false });
   const entry = told.data && lastChange(told.data.items, property.key);
   const who = entry?.who?.name ?? t`Someone`;
+  const when = entry && since(entry.at);
   const words = (value: unknown) => valueText(property, value) || t`empty`;
   return (
     <div role="alert" className={css.conflict}>
       <p>
-        <Trans>{who} changed {property.label}
-        {entry ? ` ${since(entry.at)}` : t` while you were writing`}:{" "}
-        <b>{conflict.theirs === undefined ? t`no longer visible to you` : words(conflict.theirs)}</b></Trans>
+        {when ? t`${who} changed ${property.label} ${when}:` : t`${who} changed ${property.label} while you were writing:`} <b>{conflict.theirs === undefined ? t`no longer visible to you` : words(conflict.theirs)}</b>
       </p>
       <div className={css.row}>
         <Button size="compact-sm" onClick={onKeep}>

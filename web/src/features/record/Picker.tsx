@@ -68,13 +68,13 @@ export function Picker(props: EditorProps) {
 
 function mark(choice: { label: string; number?: number; no_access?: boolean; deactivated?: boolean }): string {
   const number = choice.number ? `#${choice.number} ` : "";
-  return number + choice.label + standing(choice);
+  return number + standing(choice);
 }
 
-/** That somebody cannot enter just now (A5.4). */
-function standing(who: { no_access?: boolean; deactivated?: boolean }): string {
-  if (who.deactivated) return t` (deactivated)`;
-  return who.no_access ? t` (no access)` : "";
+/** What they are called, and that somebody cannot enter just now (A5.4). */
+function standing({ label, deactivated, no_access }: { label: string; no_access?: boolean; deactivated?: boolean }): string {
+  if (deactivated) return t`${label} (deactivated)`;
+  return no_access ? t`${label} (no access)` : label;
 }
 
 function union(a: Item[], b: Item[]): Item[] {

@@ -36,7 +36,7 @@ export function ReportForm({ draft, onChange, schema, list, kept }: Props) {
           data={(trackers.data ?? []).map((one) => ({ value: one.key, label: one.name }))}
           value={draft.tracker || null}
           allowDeselect={false}
-          onChange={(tracker) => tracker && set({ tracker, columns: [], filter: "", group: "", measures: [], sort: [], date: "", period: "" })}
+          onChange={(tracker) => tracker && set({ tracker, columns: [], filter: "", group: "", subgroup: "", measures: [], sort: [], date: "", period: "" })}
         />
       )}
       {schema && <Asks draft={draft} set={set} schema={schema} />}
@@ -85,12 +85,53 @@ function Kept({ draft, set, list, kept }: { draft: Draft; set: Set; list: Report
   );
 }
 
+const mostKeys = 4;
+const nameOf = (key: string) => key.replace(/^-/, "");
+
+/** By what the rows stand in order within their group: first by the first, where that is alike by the next. */
+function SortKeys({ schema, sort, onChange }: { schema: Schema; sort: readonly string[]; onChange: (sort: string[]) => void }) {
+  const own = schema.properties.filter((p) => p.sortable).map((p) => ({ value: p.key, label: p.label }));
+  const all = [...own, { value: "created_at", label: t`Created` }, { value: "state", label: t`State` }, { value: "number", label: t`Number` }];
+  const put = (at: number, key: string | null) => onChange(key === null ? sort.filter((_, i) => i !== at) : [...sort.slice(0, at), key, ...sort.slice(at + 1)]);
+  const rows = sort.length < mostKeys ? [...sort, ""] : sort;
+  return (
+    <div role="group" aria-label={t`Order of the rows`} className={css.keys}>
+      {rows.map((key, at) => {
+        const name = nameOf(key);
+        return (
+          <div key={at} className={css.pair}>
+            <Select
+              label={at === 0 ? t`Rows by` : t`Then by`}
+              placeholder={at === 0 ? t`Newest first` : t`Nothing more`}
+              data={all.filter((one) => one.value === name || !sort.some((other) => nameOf(other) === one.value))}
+              value={name || null}
+              clearable
+              clearButtonProps={{ "aria-label": t`Do not sort by it` }}
+              onChange={(next) => put(at, next && (key.startsWith("-") ? `-${next}` : next))}
+            />
+            {name && (
+              <Select
+                label={t`Order`}
+                data={[
+                  { value: "+", label: t`Rising` },
+                  { value: "-", label: t`Falling` },
+                ]}
+                value={key.startsWith("-") ? "-" : "+"}
+                allowDeselect={false}
+                onChange={(sign) => put(at, sign === "-" ? `-${name}` : name)}
+              />
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 function Asks({ draft, set, schema }: { draft: Draft; set: Set; schema: Schema }) {
   const all = allColumns(schema).map((c) => c.key);
   const chosen = draft.columns.length > 0 ? draft.columns.filter((key) => all.includes(key)) : all;
-  const [sort = ""] = draft.sort;
-  const sortable = schema.properties.filter((p) => p.sortable).map((p) => ({ value: p.key, label: p.label }));
-  const order = sort.replace(/^-/, "");
+  const groups = groupings(schema);
   const dates = datesOf(schema);
   const choosePeriod = (period: string | null) => set(period ? { period, date: draft.date || (dates[0]?.value ?? "created_at") } : { period: "", date: "" });
   return (
@@ -99,7 +140,28 @@ function Asks({ draft, set, schema }: { draft: Draft; set: Set; schema: Schema }
         <FilterPanel schema={schema} value={draft.filter} onChange={(filter) => set({ filter })} />
         <ColumnsPanel schema={schema} chosen={chosen} onChange={(columns) => set({ columns: columns ?? defaultColumns(schema) })} />
       </div>
-      <Select label={t`Group by`} placeholder={t`Not grouped`} data={groupings(schema)} value={draft.group || null} clearable searchable clearButtonProps={{ "aria-label": t`Do not group` }} onChange={(group) => set({ group: group ?? "" })} />
+      <Select
+        label={t`Group by`}
+        placeholder={t`Not grouped`}
+        data={groups}
+        value={draft.group || null}
+        clearable
+        searchable
+        clearButtonProps={{ "aria-label": t`Do not group` }}
+        onChange={(group) => set({ group: group ?? "", subgroup: group && group !== draft.subgroup ? draft.subgroup : "" })}
+      />
+      {draft.group && (
+        <Select
+          label={t`Within it by`}
+          placeholder={t`Nothing more`}
+          data={groups.filter((one) => one.value !== draft.group)}
+          value={draft.subgroup || null}
+          clearable
+          searchable
+          clearButtonProps={{ "aria-label": t`No groups within the groups` }}
+          onChange={(subgroup) => set({ subgroup: subgroup ?? "" })}
+        />
+      )}
       <MultiSelect
         label={t`Totals`}
         placeholder={draft.measures.length === 0 ? t`Number of records` : undefined}
@@ -109,21 +171,7 @@ function Asks({ draft, set, schema }: { draft: Draft; set: Set; schema: Schema }
         searchable
         onChange={(values) => set({ measures: values })}
       />
-      <div className={css.pair}>
-        <Select label={t`Rows by`} placeholder={t`Newest first`} data={[...sortable, { value: "created_at", label: t`Created` }, { value: "state", label: t`State` }]} value={order || null} clearable clearButtonProps={{ "aria-label": t`Newest first` }} onChange={(key) => set({ sort: key ? [sort.startsWith("-") ? `-${key}` : key] : [] })} />
-        {order && (
-          <Select
-            label={t`Order`}
-            data={[
-              { value: "+", label: t`Rising` },
-              { value: "-", label: t`Falling` },
-            ]}
-            value={sort.startsWith("-") ? "-" : "+"}
-            allowDeselect={false}
-            onChange={(sign) => set({ sort: [sign === "-" ? `-${order}` : order] })}
-          />
-        )}
-      </div>
+      <SortKeys schema={schema} sort={draft.sort} onChange={(sort) => set({ sort })} />
       <div className={css.pair}>
         <Select label={t`Period`} placeholder={t`All times`} data={periods} value={draft.period || null} clearable clearButtonProps={{ "aria-label": t`All times` }} onChange={choosePeriod} />
         {draft.period && <Select label={t`By the date`} data={dates} value={draft.date} allowDeselect={false} onChange={(date) => set({ date: date ?? "created_at" })} />}

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Schema } from "@/api/model";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
+import { asked } from "@/features/tracker/groups";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { withState } from "./draft";
@@ -15,7 +16,7 @@ export function ReportItem({ schema, chosen, search }: { schema: Schema; chosen:
   const navigate = useNavigate();
   const list = useReports();
   const can = list.data?.can;
-  const asks = { tracker: schema.key, columns: chosen.join(","), filter: withState(search.filter, search.state), group: search.group, sort: search.sort };
+  const asks = { tracker: schema.key, columns: chosen.join(","), filter: withState(search.filter, search.state), group: search.group && asked(schema, search.group), sort: search.sort };
   if (list.isError) return null; // guests have no reports (A9.3)
   return (
     <ReasonItem icon={<IconReport size={16} stroke={1.75} />} reason={can ? whyNot(can.ask) : null} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key }, search: asks })}>

@@ -2,10 +2,10 @@ import { plural, t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
-import type { Row, Schema } from "@/api/model";
+import type { AggregateGroup, Row, Schema } from "@/api/model";
 import type { ReportRun } from "@/api/reports";
 import { Partial } from "@/features/dashboard/Partial";
-import { groupName, measureText } from "@/features/dashboard/words";
+import { groupName, measureText, measureWords } from "@/features/dashboard/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { useSchema } from "@/features/tracker/queries";
 import { dateTime, listed, number } from "@/ui/format";
@@ -47,7 +47,7 @@ export function ReportSheet({ asked, intro, name }: Props) {
         </Notice>
       ) : (
         <>
-          <Totals run={first} name={name} />
+          <Totals run={first} schema={schema.data} name={name} />
           <Rows pages={pages} schema={schema.data} name={name} />
           <p className={css.note}>{rowsShown(shown, total)}</p>
           {run.hasNextPage && (
@@ -91,27 +91,50 @@ function Heading({ run, schema }: { run: ReportRun; schema: Schema }) {
   );
 }
 
-const functionWords: Record<string, (label: string) => string> = {
-  sum: (label) => t`Sum of ${label}`,
-  avg: (label) => t`Average of ${label}`,
-  min: (label) => t`Least of ${label}`,
-  max: (label) => t`Greatest of ${label}`,
-};
+type Total = ReportRun["totals"][number];
 
 /** What a measure's column is called. */
-function measureName(of: ReportRun["totals"][number]["measure"], run: ReportRun, schema: Schema | undefined): string {
-  const label = schema?.properties.find((p) => p.key === of.property)?.label ?? run.columns.find((c) => c.key === of.property)?.label ?? of.property ?? "";
-  return functionWords[of.function]?.(label) ?? t`Records`;
+function measureName(of: Total["measure"], run: ReportRun, schema: Schema): string {
+  const label = schema.properties.find((p) => p.key === of.property)?.label ?? run.columns.find((c) => c.key === of.property)?.label ?? of.property ?? "";
+  return measureWords(of.function, label);
 }
 
-/** The groups with what they come to, and the total of all. */
-function Totals({ run, name }: { run: ReportRun; name: string }) {
-  const schema = useSchema(run.tracker.key ?? run.tracker.id).data;
+/** The measures beside the number of records, which is always told. */
+const measured = (run: ReportRun): Total[] => run.totals.filter((total) => total.measure.function !== "count");
+
+/** What the groups of one level are made of. */
+function levelName(by: Total["group"], schema: Schema): string | undefined {
+  return by && (schema.properties.find((p) => p.key === by.property)?.label ?? (by.property === "state" ? t`State` : t`Created`));
+}
+
+/** A group of a total, and the group in it: by their ids, since each total is read by itself. */
+function groupIn(total: Total, group: AggregateGroup, within?: AggregateGroup): AggregateGroup | undefined {
+  const found = total.groups.find((g) => g.id === group.id);
+  return within ? found?.groups?.find((g) => g.id === within.id) : found;
+}
+
+/** The groups with what they come to, of those within them their own, and the total of all. */
+function Totals({ run, schema, name }: { run: ReportRun; schema: Schema; name: string }) {
   const [first] = run.totals;
   if (!first) return null;
-  const measures = run.totals.map((total, at) => ({ at, total })).filter((m) => m.total.measure.function !== "count");
-  const hides = measures.filter(({ total }) => total.total.left_out).map(({ total }) => measureName(total.measure, run, schema));
-  const heading = first.group && (schema?.properties.find((p) => p.key === first.group?.property)?.label ?? (first.group.property === "state" ? t`State` : t`Created`));
+  const measures = measured(run);
+  const hides = measures.filter((total) => total.total.left_out).map((total) => measureName(total.measure, run, schema));
+  const heads = [levelName(first.group, schema) ?? t`All records`, levelName(first.within, schema)].filter((head) => head !== undefined);
+  const line = (group: AggregateGroup, within?: AggregateGroup) => (
+    <tr key={within ? `${group.id} ${within.id}` : group.id} className={within ? undefined : first.within && css.subtotal}>
+      <th scope="row" colSpan={within ? undefined : heads.length}>
+        {within ? "" : groupName(group, first.group)}
+        {within && <span className="vh">{groupName(group, first.group)}</span>}
+      </th>
+      {within && <td>{groupName(within, first.within)}</td>}
+      <td className={css.num}>{number((within ?? group).count)}</td>
+      {measures.map((total, at) => (
+        <td key={at} className={css.num}>
+          {measureText(groupIn(total, group, within)?.measure, total.measure)}
+        </td>
+      ))}
+    </tr>
+  );
   return (
     <section className={css.section}>
       <h2>{t`Totals`}</h2>
@@ -119,33 +142,27 @@ function Totals({ run, name }: { run: ReportRun; name: string }) {
         <table className={`${css.table} ${css.totals}`}>
           <thead>
             <tr>
-              <th scope="col">{heading ?? t`All records`}</th>
+              {heads.map((head, at) => (
+                <th key={at} scope="col">
+                  {head}
+                </th>
+              ))}
               <th scope="col" className={css.num}>{t`Records`}</th>
-              {measures.map(({ at, total }) => (
+              {measures.map((total, at) => (
                 <th key={at} scope="col" className={css.num}>
                   {measureName(total.measure, run, schema)}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
-            {first.groups.map((group, i) => (
-              <tr key={i}>
-                <th scope="row">{groupName(group, first.group)}</th>
-                <td className={css.num}>{number(group.count)}</td>
-                {measures.map(({ at, total }) => (
-                  <td key={at} className={css.num}>
-                    {measureText(total.groups.find((g) => g.kind === group.kind && JSON.stringify(g.value) === JSON.stringify(group.value))?.measure, total.measure)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          <tbody>{first.groups.map((group) => [line(group), ...(group.groups ?? []).map((within) => line(group, within))])}</tbody>
           <tfoot>
             <tr>
-              <th scope="row">{t`Total`}</th>
+              <th scope="row" colSpan={heads.length}>
+                {t`Total`}
+              </th>
               <td className={css.num}>{number(first.total.count)}</td>
-              {measures.map(({ at, total }) => (
+              {measures.map((total, at) => (
                 <td key={at} className={css.num}>
                   {measureText(total.total.measure, total.measure)}
                 </td>
@@ -165,7 +182,7 @@ function Rows({ pages, schema, name }: { pages: readonly ReportRun[]; schema: Sc
   if (!first) return null;
   const keys = first.columns.map((c) => c.key).filter((key) => key !== "number");
   const label = (key: string) => first.columns.find((c) => c.key === key)?.label ?? key;
-  let last: string | undefined;
+  const last: (string | undefined)[] = [];
   return (
     <section className={css.section}>
       <h2>{t`Rows`}</h2>
@@ -186,18 +203,15 @@ function Rows({ pages, schema, name }: { pages: readonly ReportRun[]; schema: Sc
               page.rows.items.map((row, i) => {
                 const total = page.totals[0];
                 const group = total?.groups[page.groups[i] ?? -1];
-                const heading = group && groupName(group, total?.group);
-                const begins = heading !== undefined && heading !== last;
-                last = heading;
+                const within = group?.groups?.[page.subgroups[i] ?? -1];
+                const begins = group?.id !== last[0];
+                const beginsWithin = begins || within?.id !== last[1];
+                last[0] = group?.id;
+                last[1] = within?.id;
                 return (
                   <Fragment key={row.id}>
-                    {begins && group && (
-                      <tr className={css.group}>
-                        <th scope="rowgroup" colSpan={keys.length + 1}>
-                          {heading} <span className={css.faint}>{plural(group.count, { one: "# record", other: "# records" })}</span>
-                        </th>
-                      </tr>
-                    )}
+                    {begins && group && <GroupHead run={page} schema={schema} group={group} width={keys.length + 1} />}
+                    {beginsWithin && group && within && <GroupHead run={page} schema={schema} group={group} within={within} width={keys.length + 1} />}
                     <Line row={row} keys={keys} schema={schema} />
                   </Fragment>
                 );
@@ -207,6 +221,25 @@ function Rows({ pages, schema, name }: { pages: readonly ReportRun[]; schema: Sc
         </table>
       </div>
     </section>
+  );
+}
+
+/** Above the rows of a group: what it is called, how many they are and what they come to. */
+function GroupHead({ run, schema, group, within, width }: { run: ReportRun; schema: Schema; group: AggregateGroup; within?: AggregateGroup; width: number }) {
+  const one = within ?? group;
+  const [first] = run.totals;
+  return (
+    <tr className={within ? css.within : css.group}>
+      <th scope="rowgroup" colSpan={width}>
+        {groupName(one, within ? first?.within : first?.group)}
+        <span className={css.come}>
+          <span>{plural(one.count, { one: "# record", other: "# records" })}</span>
+          {measured(run).map((total, at) => (
+            <span key={at}>{t`${measureName(total.measure, run, schema)}: ${measureText(groupIn(total, group, within)?.measure, total.measure)}`}</span>
+          ))}
+        </span>
+      </th>
+    </tr>
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { docOf, draftOfSearch, patchOf, searchOf, withState, type Draft } from "./draft";
 
-const draft: Draft = { kind: "own", site: "", tracker: "orders", name: "N", intro: "", columns: ["a", "b"], filter: "", group: "due:month", measures: ["count"], sort: ["-a"], date: "due", period: "this_month" };
+const draft: Draft = { kind: "own", site: "", tracker: "orders", name: "N", intro: "", columns: ["a", "b"], filter: "", group: "due:month", subgroup: "state", measures: ["count"], sort: ["-a"], date: "due", period: "this_month" };
 
 test("what is asked comes back from the address as it was", () => {
   expect(draftOfSearch(searchOf(draft), draft)).toEqual(draft);

@@ -12,6 +12,8 @@ export interface Draft {
   columns: string[];
   filter: string;
   group: string;
+  /** The groups within each group. */
+  subgroup: string;
   measures: string[];
   sort: string[];
   date: string;
@@ -27,6 +29,7 @@ export const draftOfSearch = (search: AskSearch, rest: Pick<Draft, "kind" | "sit
   columns: list(search.columns),
   filter: search.filter ?? "",
   group: search.group ?? "",
+  subgroup: search.subgroup ?? "",
   measures: list(search.measures),
   sort: list(search.sort),
   date: search.date ?? "",
@@ -38,6 +41,7 @@ export const searchOf = (draft: Draft): AskSearch => ({
   columns: words(draft.columns),
   filter: draft.filter || undefined,
   group: draft.group || undefined,
+  subgroup: draft.subgroup || undefined,
   measures: words(draft.measures),
   sort: words(draft.sort),
   date: draft.date || undefined,
@@ -53,6 +57,7 @@ export const draftOf = (r: Report): Draft => ({
   columns: r.columns ?? [],
   filter: r.filter ?? "",
   group: r.group ?? "",
+  subgroup: r.subgroup ?? "",
   measures: r.measures ?? [],
   sort: r.sort ?? [],
   date: r.date ?? "",

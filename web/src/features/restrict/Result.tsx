@@ -9,7 +9,7 @@ import { selfGrantWords } from "@/features/review/words";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
 import { errorText } from "@/ui/Status";
-import { listed } from "@/ui/format";
+import { few, listed } from "@/ui/format";
 import css from "./Restrict.module.css";
 
 /** What a restriction would do, asked of the server that will decide. */
@@ -57,29 +57,32 @@ export function Result({ target, etag, doc }: Props) {
 function Counts({ audience, of }: { audience: api.Audience; of: api.Restricted["kind"] }) {
   const [list, setList] = useState(false);
   const you = { keep: t`you keep it`, gain: t`you come to see it`, lose: t`you lose it`, none: t`you do not see it` }[audience.you];
-  const yes = audience.you === "keep" || audience.you === "gain";
+  const check = (audience.you === "keep" || audience.you === "gain") && <IconCheck size={14} stroke={2} aria-hidden="true" />;
   if (!audience.told) {
     return (
-      <p>
-        {of === "dashboard" ? (
-          <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure dashboards.</Trans>
-        ) : (
-          <Trans><b>Result:</b> {you} {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />} · Who else keeps it is told to those who may configure the tracker.</Trans>
-        )}
-      </p>
+      <>
+        <p>
+          <b>{t`Result:`}</b> {you} {check}
+        </p>
+        <p>{of === "dashboard" ? t`Who else keeps it is told to those who may configure dashboards.` : t`Who else keeps it is told to those who may configure the tracker.`}</p>
+      </>
     );
   }
+  const parts = [
+    plural(audience.keep, { one: "# person keeps access", other: "# people keep access" }),
+    ...(audience.gain > 0 ? [plural(audience.gain, { one: "# gains it", other: "# gain it" })] : []),
+    plural(audience.lose, { one: "# loses it", other: "# lose it" }),
+  ];
   return (
     <>
       <p>
-        <Trans><b>Result:</b> {plural(audience.keep, { one: "# person keeps", other: "# people keep" })} access
-        {audience.gain > 0 && t` · ${audience.gain} gain it`} · {plural(audience.lose, { one: "# loses it", other: "# lose it" })}{" "}
+        <b>{t`Result:`}</b> {parts.join(" · ")}{" "}
         {audience.lose > 0 && (
           <button type="button" className={css.link} aria-expanded={list} onClick={() => setList(!list)}>
             {list ? t`hide the list` : t`list`}
           </button>
         )}{" "}
-        · {you}</Trans> {yes && <IconCheck size={14} stroke={2} aria-hidden="true" />}
+        · {you} {check}
       </p>
       {list && <Names title={t`Lose access`} names={audience.losing} of={audience.lose} />}
     </>
@@ -98,9 +101,7 @@ function Names({ title, names, of }: { title: string; names: api.Audience["losin
 }
 
 function assignedWords(target: api.Restricted, audience: api.Audience): string {
-  const names = audience.assigned.slice(0, 3).map((p) => p.name);
-  const more = audience.assigned.length - names.length;
-  const who = more > 0 ? t`${names.join(", ")} and ${more} more` : names.join(", ");
+  const who = few(audience.assigned.map((p) => p.name), 3);
   const one = audience.assigned.length === 1;
   if (target.kind === "record") return one ? t`${who} is assigned to this record and would no longer see it.` : t`${who} are assigned to this record and would no longer see it.`;
   return plural(audience.assigned.length, { one: `# of the ${audience.lose} is assigned to open records here: ${who}.`, other: `# of the ${audience.lose} are assigned to open records here: ${who}.` });

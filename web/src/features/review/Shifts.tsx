@@ -48,11 +48,12 @@ function Uncounted({ list }: { list: Preview["records"]["uncounted"] }) {
 /** Those who hold a role that changes, and for whom nothing does. */
 function Unaffected({ people }: { people: Preview["unaffected"] }) {
   if (people.count === 0) return null;
+  const names = people.users.map((u) => u.name);
+  const whoAll = people.count > names.length ? t`${names.join(", ")} and ${number(people.count - names.length)} more` : listed(names);
   return (
     <details className={css.quiet}>
-      <summary>{t`${plural(people.count, { one: "# person who holds it is", other: "# people who hold it are" })} not affected`}</summary>
-      <Trans>Another role gives it to them already, or something else keeps it from them: {people.users.map((u) => u.name).join(", ")}
-      {people.count > people.users.length && t` and ${number(people.count - people.users.length)} more`}.</Trans>
+      <summary>{plural(people.count, { one: "# person who holds it is not affected", other: "# people who hold it are not affected" })}</summary>
+      {t`Another role gives it to them already, or something else keeps it from them: ${whoAll}.`}
     </details>
   );
 }

@@ -5,7 +5,7 @@ import type { ReviewItem } from "@/api/reviews";
 import { datesOf } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { ago, date } from "@/ui/format";
+import { ago, date, listed } from "@/ui/format";
 import { useShortcuts } from "@/ui/shortcuts";
 import { lastDayOf } from "@/ui/zone";
 import { groupOf, type Mark, type Marks } from "./drafts";
@@ -88,7 +88,7 @@ function Row({ item, mark, open, active, onMark, onShorten }: { item: ReviewItem
         <span>
           {item.site ? t`At ${item.site.name}` : t`Whole workspace`}
           {dates && ` · ${dates}`} · {item.last_used_at ? t`last here ${ago(item.last_used_at)}` : t`never here`}
-          {item.others.length > 0 && t` · also ${item.others.map((r) => r.name).join(", ")}`}
+          {item.others.length > 0 && ` · ${t`also ${listed(item.others.map((r) => r.name))}`}`}
         </span>
         <span>
           {item.granted_by ? t`Given ${ago(item.granted_at)} by ${item.granted_by.name}` : t`Given ${ago(item.granted_at)}`}
@@ -125,10 +125,7 @@ function Said({ item, zone }: { item: ReviewItem; zone: string }) {
   if (!said) return null;
   return (
     <span className={css.said} data-decision={said.decision}>
-      {decidedNames[said.decision]}
-      {said.until && t` until ${date(lastDayOf(said.until, zone))}`}
-      {said.by ? t` by ${said.by.name}` : t`, nobody answered`}
-      {said.at && `, ${ago(said.at)}`}
+      {[decidedNames[said.decision], said.until && t`until ${date(lastDayOf(said.until, zone))}`, said.by ? t`by ${said.by.name}` : t`nobody answered`, said.at && ago(said.at)].filter(Boolean).join(", ")}
       {said.note && `: ${said.note}`}
     </span>
   );

@@ -5,6 +5,7 @@ import type { ReviewItem } from "@/api/reviews";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { dayOf, endOfDay } from "@/ui/zone";
+import { few } from "@/ui/format";
 import { holderOf } from "./words";
 
 /** Asks for the last day of roles that are shortened. */
@@ -35,11 +36,10 @@ function Form({ items, onClose, onPick }: { items: readonly ReviewItem[]; onClos
       }}
     >
       <p>
-        {items
-          .slice(0, 5)
-          .map((item) => t`${item.role.name} of ${holderOf(item)}`)
-          .join(", ")}
-        {items.length > 5 ? t` and ${items.length - 5} more` : ""}
+        {few(
+          items.map((item) => t`${item.role.name} of ${holderOf(item)}`),
+          5,
+        )}
       </p>
       <TextInput type="date" label={t`Last day`} required value={day} onChange={(e) => setDay(e.currentTarget.value)} data-autofocus />
       {tried && problem && (

@@ -57,7 +57,8 @@ function Seats({ plan }: { plan: api.Plan }) {
       <h2>{t`Seats`}</h2>
       <p>
         <b>{plan.seats === null ? t`${plural(plan.used, { one: "# seat", other: "# seats" })} used` : t`${number(plan.used)} of ${plural(plan.seats, { one: "# seat", other: "# seats" })} used`}</b>
-        {plan.free === null ? t`, without a limit` : t`, ${number(plan.free)} free`}.
+{" "}
+        {plan.free === null ? t`There is no limit.` : t`${number(plan.free)} free.`}
       </p>
       <ul className={css.lines} aria-label={t`Who counts`}>
         {plan.counts

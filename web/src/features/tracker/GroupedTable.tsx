@@ -8,9 +8,11 @@ import type { Aggregate, AggregateGroup, Property, Row, Schema } from "@/api/mod
 import * as records from "@/api/record";
 import { groupName, measureText } from "@/features/dashboard/words";
 import type { TableSearch } from "@/features/nav/search";
+import { BulkBar } from "@/features/bulk/BulkBar";
 import { useRestrictRow } from "@/features/restrict/Padlock";
 import { useWorkspace } from "@/features/session/workspace";
 import { LeftOut } from "@/features/viewas/LeftOut";
+import { useCellWhy } from "@/features/why/useCellWhy";
 import { rowHeight, useDensity } from "@/ui/density";
 import { number } from "@/ui/format";
 import { Grid, type Column, type Editing, type Sort } from "@/ui/grid/Grid";
@@ -34,12 +36,15 @@ interface Props {
   change: ChangeSearch;
   sort: Sort | undefined;
   onSort: (key: string) => void;
+  /** Numbers of the selected records. */
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
   ready: boolean;
 }
 
 /** The records by the values of a property: each group with how many there are and what they come to, its records below it (A4.3). */
 export function GroupedTable(props: Props) {
-  const { schema, place, query, chosen, search, change, ready } = props;
+  const { schema, place, query, chosen, search, change, selected, onSelect, ready } = props;
   const by = asked(schema, search.group ?? "state");
   const groups = useGroups(place, query, by, ready);
   const figures = useMemo(() => summed(schema, chosen), [schema, chosen]);
@@ -54,6 +59,9 @@ export function GroupedTable(props: Props) {
   const nameOf = (group: AggregateGroup) => groupName(group, found.group);
   const lines = linesOf(found.groups, open, feeds.loaded, nameOf);
   const Body = phone ? PhoneLines : GridLines;
+  // What is selected in a group that is shut is not acted on: nobody sees it.
+  const rows = lines.flatMap((line) => (line.kind === "row" ? [line.row] : []));
+  const acting = !phone && rows.some((row) => selected.has(String(row.number)));
   return (
     <>
       {found.groups
@@ -62,10 +70,13 @@ export function GroupedTable(props: Props) {
           <Feed key={g.id} place={place} query={query} group={by} of={g.id} onLoaded={feeds.take} />
         ))}
       <Body {...props} lines={lines} sums={sums} figures={figures} nameOf={nameOf} onToggle={(id) => change({ toggled: toggle(search.toggled, id) })} />
-      <p className={css.foot}>
-        {t`${plural(found.total.count, { one: "# record", other: "# records" })} in ${plural(found.groups.length, { one: "# group", other: "# groups" })}`}
-      </p>
+      {!acting && (
+        <p className={css.foot}>
+          {t`${plural(found.total.count, { one: "# record", other: "# records" })} in ${plural(found.groups.length, { one: "# group", other: "# groups" })}`}
+        </p>
+      )}
       <LeftOut />
+      {acting && <BulkBar schema={schema} rows={rows} selected={selected} query={query} more={rows.length < found.total.count} onClear={() => onSelect(new Set())} />}
     </>
   );
 }
@@ -105,7 +116,7 @@ interface LinesProps extends Props {
 }
 
 /** The table: a group is a row that Enter opens and shuts; its figures stand in their columns. */
-function GridLines({ schema, place, chosen, search, lines, sums, figures, nameOf, onToggle, sort, onSort }: LinesProps) {
+function GridLines({ schema, place, chosen, search, lines, sums, figures, nameOf, onToggle, sort, onSort, selected, onSelect }: LinesProps) {
   const [density] = useDensity();
   const letters = useShortcuts();
   const router = useRouter();
@@ -118,6 +129,7 @@ function GridLines({ schema, place, chosen, search, lines, sums, figures, nameOf
   // The name of a group takes the columns up to its first figure.
   const before = rowColumns.findIndex((c) => figures.some((p) => p.key === c.key));
   const room = rowColumns.slice(0, before < 0 ? undefined : before).reduce((sum, c) => sum + c.width, 0);
+  useCellWhy(schema, lines.map((line) => (line.kind === "row" ? line.row : undefined)), rowColumns);
   const columns = rowColumns.map((column, i) => lineColumn(column, i === 0 ? { room, nameOf } : undefined, sums.get(column.key)));
   const open = async (line: Line) => {
     if (line.kind === "group") return onToggle(line.group.id);
@@ -133,6 +145,9 @@ function GridLines({ schema, place, chosen, search, lines, sums, figures, nameOf
         columns={columns}
         rows={lines}
         idOf={(line) => line.id}
+        selected={selected}
+        onSelect={onSelect}
+        members={members}
         nameOf={(line) => (line.kind === "row" ? `${schema.singular} ${line.row.number}` : line.kind === "group" ? nameOf(line.group) : line.name)}
         rowHeight={rowHeight[density]}
         sort={sort}
@@ -144,6 +159,12 @@ function GridLines({ schema, place, chosen, search, lines, sums, figures, nameOf
       {dialog}
     </>
   );
+}
+
+/** What the box of a line selects: its record, of a group those that are shown below it. */
+function members(line: Line): readonly string[] {
+  if (line.kind === "more") return [];
+  return line.kind === "row" ? [line.id] : line.rows.map((row) => String(row.number));
 }
 
 /** A column of records as one of lines: of a group it shows the figure, the first one its name. */

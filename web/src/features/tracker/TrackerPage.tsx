@@ -176,6 +176,8 @@ function Table({ schema }: { schema: Schema }) {
           change={change}
           sort={sortOf(search.sort)}
           onSort={(key) => change({ sort: nextSort(search.sort, key), at: undefined })}
+          selected={selected}
+          onSelect={select}
           ready={table.views.ready}
         />
       )}

@@ -10,13 +10,20 @@ const kinds = new Set<Property["type"]>(["choice", "checkbox", "user", "team", "
 
 export function groupable(schema: Schema): { value: string; label: string }[] {
   const own = schema.properties.filter((p) => (!p.system && kinds.has(p.type)) || p.key === "author" || (p.key === "site" && schema.uses_sites));
-  return [{ value: "state", label: t`State` }, ...own.map((p) => ({ value: p.key, label: p.label }))];
+  return [{ value: "state", label: t`State` }, ...own.map((p) => ({ value: p.key, label: p.label })), { value: "created_at", label: t`Created` }];
 }
 
-/** What is asked of the server: of dates, the months. */
+/** The property of a group as the address has it, and of a date the period: its months unless something else is said. */
+export function groupingOf(schema: Schema, group: string): { by: string; period?: string } {
+  const [by = "", period] = group.split(":");
+  const type = schema.properties.find((p) => p.key === by)?.type;
+  return by === "created_at" || type === "date" || type === "date_time" ? { by, period: period ?? "month" } : { by };
+}
+
+/** What is asked of the server. */
 export function asked(schema: Schema, group: string): string {
-  const type = schema.properties.find((p) => p.key === group)?.type;
-  return group === "created_at" || type === "date" || type === "date_time" ? `${group}:month` : group;
+  const { by, period } = groupingOf(schema, group);
+  return period ? `${by}:${period}` : by;
 }
 
 /** How many figures of a group are asked for at most. */
@@ -85,17 +92,17 @@ export interface Loaded {
 
 /** A line of a grouped table. */
 export type Line =
-  | { kind: "group"; id: string; group: AggregateGroup; open: boolean }
+  | { kind: "group"; id: string; group: AggregateGroup; open: boolean; rows: readonly Row[] }
   | { kind: "row"; id: string; row: Row }
   | { kind: "more"; id: string; name: string; left: number; loaded: Loaded };
 
 /** The lines of the groups, one below the other. */
 export function linesOf(groups: readonly AggregateGroup[], open: ReadonlySet<string>, loaded: ReadonlyMap<string, Loaded>, nameOf: (group: AggregateGroup) => string): Line[] {
   return groups.flatMap((group): Line[] => {
-    const head: Line = { kind: "group", id: `group ${group.id}`, group, open: open.has(group.id) };
-    if (!head.open) return [head];
-    const got = loaded.get(group.id);
-    const rows = (got?.rows ?? []).map((row): Line => ({ kind: "row", id: String(row.number), row }));
+    const shown = open.has(group.id);
+    const got = shown ? loaded.get(group.id) : undefined;
+    const head: Line = { kind: "group", id: `group ${group.id}`, group, open: shown, rows: got?.rows ?? [] };
+    const rows = head.rows.map((row): Line => ({ kind: "row", id: String(row.number), row }));
     const left = group.count - rows.length;
     const rest: Line[] = got && (got.more || got.loading || got.failed) ? [{ kind: "more", id: `more ${group.id}`, name: nameOf(group), left: Math.max(0, left), loaded: got }] : [];
     return [head, ...rows, ...rest];

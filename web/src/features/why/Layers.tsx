@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { Answer, Layer, WhyRole } from "@/api/why";
-import { layerName, sinceWords, whyNotCounts } from "./words";
+import { layerName, sinceWords, wayOf, whyNotCounts } from "./words";
 import css from "./Why.module.css";
 
 /** The gates in their order, each with passed or stopped in words, and what it rests on. */
@@ -57,9 +57,7 @@ function Roles({ roles, cells }: { roles: readonly WhyRole[]; cells: boolean }) 
       {roles.map((held) => (
         <li key={held.assignment}>
           <p>
-            <b>{held.role.name}</b>
-            {held.site && t` at ${held.site.name}`}
-            {held.team && t` through team ${held.team.name}`}
+            <b>{held.role.name}</b> {wayOf(held)}
             {!held.counts && ` (${whyNotCounts(held.why_not)})`}
           </p>
           {cells && held.cell && <p>{held.cell.text}</p>}

@@ -5,7 +5,7 @@ import { held } from "@/ui/value/value";
 import { useWhy } from "./context";
 
 /** W on the focused cell of a table of records. The table's first column holds the check boxes. */
-export function useCellWhy(schema: Schema, rows: readonly Row[], columns: readonly { key: string }[]): void {
+export function useCellWhy(schema: Schema, rows: readonly (Row | undefined)[], columns: readonly { key: string }[]): void {
   const { ask } = useWhy();
   useHotkey("w", () => {
     const cell = document.activeElement?.closest<HTMLElement>("[data-r][data-c]");

@@ -144,5 +144,12 @@ export function whoCount(answer: WhoAnswer): string {
 
 /** "role Guard at Texas, through team Night": what gives it. */
 export function through(roles: readonly { role: Ref; team?: Ref; site?: Ref }[]): string {
-  return roles.map((r) => `${r.role.name}${r.site ? t` at ${r.site.name}` : ""}${r.team ? t` through team ${r.team.name}` : ""}`).join(", ");
+  return roles.map((r) => `${r.role.name} ${wayOf(r)}`.trim()).join(", ");
+}
+
+/** Where a role is held and through which team; empty for the whole workspace and oneself. */
+export function wayOf({ site, team }: { team?: Ref; site?: Ref }): string {
+  if (site && team) return t`at ${site.name} through team ${team.name}`;
+  if (site) return t`at ${site.name}`;
+  return team ? t`through team ${team.name}` : "";
 }

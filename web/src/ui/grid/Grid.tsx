@@ -49,6 +49,8 @@ export interface GridProps<R> {
   onSort?: (key: string) => void;
   selected?: ReadonlySet<string>;
   onSelect?: (ids: ReadonlySet<string>) => void;
+  /** The rows that a row's box selects: itself, unless it stands for others. A row with none has no box. */
+  members?: (row: R) => readonly string[];
   /** The box at the top, where it selects more than the rows that are loaded. */
   all?: { label: string; checked: "true" | "false" | "mixed"; onToggle: () => void };
   onOpen?: (row: R) => void;
@@ -69,6 +71,7 @@ const checkWidth = 44;
  */
 export function Grid<R>(props: GridProps<R>) {
   const { columns, rows, idOf, rowHeight, selected } = props;
+  const members = props.members ?? ((row: R) => [idOf(row)]);
   const scroller = useRef<HTMLDivElement>(null);
   const { at, wantsFocus, onKeyDown, onClick, open, close } = useCursor(props, startRow(props), scroller);
   const clipboard = useClipboard(props, at);
@@ -95,7 +98,7 @@ export function Grid<R>(props: GridProps<R>) {
       onClick={onClick}
       {...clipboard}
     >
-      <Head columns={columns} check={selected ? (props.all?.checked ?? headCheck(selected.size, rows.length)) : undefined} checkLabel={props.all?.label} sort={props.sort} active={at.row === 0 ? at.col : -1} />
+      <Head columns={columns} check={selected ? (props.all?.checked ?? boxOf(rows.flatMap(members), selected) ?? "false") : undefined} checkLabel={props.all?.label} sort={props.sort} active={at.row === 0 ? at.col : -1} />
       <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
@@ -109,7 +112,7 @@ export function Grid<R>(props: GridProps<R>) {
               top={item.start}
               columns={columns as readonly Column<unknown>[]}
               name={props.nameOf(row)}
-              checked={selected?.has(id)}
+              box={selected ? (boxOf(members(row), selected) ?? "none") : undefined}
               active={at.row === item.index + 1 ? at.col : -1}
               editor={open?.row === id ? { key: open.key, control: props.editing?.editor(row, open.key, close) } : undefined}
             />
@@ -181,9 +184,11 @@ function focusCell(root: HTMLElement | null, at: Place): void {
   (cell?.querySelector<HTMLElement>('[role="checkbox"]') ?? cell)?.focus();
 }
 
-function headCheck(selected: number, rows: number): "true" | "false" | "mixed" {
-  if (selected === 0 || rows === 0) return "false";
-  return selected >= rows ? "true" : "mixed";
+/** Whether the box of some rows is checked; undefined where there are none. */
+function boxOf(ids: readonly string[], selected: ReadonlySet<string>): "true" | "false" | "mixed" | undefined {
+  if (ids.length === 0) return undefined;
+  const some = ids.some((id) => selected.has(id));
+  return some ? (ids.every((id) => selected.has(id)) ? "true" : "mixed") : "false";
 }
 
 function columnTemplate<R>(columns: readonly Column<R>[], check: boolean): string {

@@ -57,7 +57,8 @@ interface RowProps {
   top: number;
   columns: readonly Column<unknown>[];
   name: string;
-  checked?: boolean;
+  /** Its box, "none" for a row without one; undefined where no row has one. */
+  box?: "true" | "false" | "mixed" | "none";
   /** Column that has the tab stop, -1 for none. */
   active: number;
   /** The control of the cell that is written in. */
@@ -65,15 +66,17 @@ interface RowProps {
 }
 
 /** One row; drawn again only when it, its selection or its tab stop changes. */
-export const GridRow = memo(function GridRow({ row, index, top, columns, name, checked, active, editor }: RowProps) {
-  const shift = checked === undefined ? 0 : 1;
+export const GridRow = memo(function GridRow({ row, index, top, columns, name, box, active, editor }: RowProps) {
+  const shift = box === undefined ? 0 : 1;
+  const selectable = box !== undefined && box !== "none";
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={checked} className={css.row} data-body data-selected={checked || undefined} style={{ transform: `translateY(${top}px)` }}>
-      {checked !== undefined && (
+    <div role="row" aria-rowindex={index + 2} aria-selected={selectable ? box === "true" : undefined} className={css.row} data-body data-selected={box === "true" || undefined} style={{ transform: `translateY(${top}px)` }}>
+      {selectable && (
         <div role="gridcell" aria-colindex={1} className={css.check} data-r={index + 1} data-c={0}>
-          <i role="checkbox" aria-checked={checked} aria-label={t`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={checked} />
+          <i role="checkbox" aria-checked={box} aria-label={t`Select ${name}`} tabIndex={active === 0 ? 0 : -1} className={css.box} data-checked={box} />
         </div>
       )}
+      {box === "none" && <div role="gridcell" aria-colindex={1} className={css.check} data-r={index + 1} data-c={0} tabIndex={active === 0 ? 0 : -1} />}
       {columns.map((column, i) => {
         const here = active === i + shift;
         const edit = column.edit?.(row);

@@ -182,15 +182,15 @@ const Heads = memo(function Heads({ corner, pairs, sides, view }: Pick<Props, "c
           {corner}
         </th>
         {pairs.map((pair, i) => (
-          <th key={pair.key} colSpan={2} scope="colgroup" data-r={pairRow} data-c={i * 2} data-first tabIndex={-1} aria-haspopup="menu" title={pair.hint}>
-            {pair.label}
+          <th key={pair.key} colSpan={2} scope="colgroup" data-r={pairRow} data-c={i * 2} data-first tabIndex={-1} aria-haspopup="menu" title={pair.hint ?? pair.label}>
+            <span>{pair.label}</span>
           </th>
         ))}
       </tr>
       <tr ref={bottom}>
         {pairs.flatMap((pair, i) =>
           sides.map((side, s) => (
-            <th key={`${pair.key}${side}`} scope="col" data-r={sideRow} data-c={i * 2 + s} data-first={s === 0 || undefined} tabIndex={-1} aria-haspopup="menu" aria-label={`${side}, ${pair.label}`}>
+            <th key={`${pair.key}${side}`} scope="col" data-r={sideRow} data-c={i * 2 + s} data-first={s === 0 || undefined} tabIndex={-1} aria-haspopup="menu" title={side} aria-label={`${side}, ${pair.label}`}>
               {side}
             </th>
           )),

@@ -99,7 +99,7 @@ function shortcuts(at: Place, { key, ctrl, shift }: Key, size: Size): Move | nul
 }
 
 /** The set after a range from `anchor` to `row` is added to it. */
-export function extendTo<Id>(selected: ReadonlySet<Id>, ids: readonly Id[], anchor: number, row: number): Set<Id> {
+export function extendTo<Id>(selected: ReadonlySet<Id>, ids: readonly (Id | undefined)[], anchor: number, row: number): Set<Id> {
   const next = new Set(selected);
   for (let i = Math.min(anchor, row); i <= Math.max(anchor, row); i++) {
     const id = ids[i - 1];

@@ -98,19 +98,26 @@ function pressedApart(event: MouseEvent): boolean {
 }
 
 /** What selecting does; the anchor is where a range starts. */
-function useSelecting<R>({ rows, idOf, selected, onSelect, all }: GridProps<R>, anchor: RefObject<number>) {
+function useSelecting<R>({ rows, idOf, members = (row) => [idOf(row)], selected, onSelect, all }: GridProps<R>, anchor: RefObject<number>) {
+  const every = () => new Set(rows.flatMap(members));
+  // A range holds rows that stand for themselves; a head between them stands for more.
+  const own = (row: R) => (members(row).includes(idOf(row)) ? idOf(row) : undefined);
   return {
     toggle: (row: number) => {
       const record = rows[row - 1];
       anchor.current = row;
       if (record === undefined || !selected) return;
+      const ids = members(record);
       const next = new Set(selected);
-      const id = idOf(record);
-      if (!next.delete(id)) next.add(id);
-      onSelect?.(next);
+      const whole = ids.every((id) => next.has(id));
+      for (const id of ids) {
+        if (whole) next.delete(id);
+        else next.add(id);
+      }
+      if (ids.length > 0) onSelect?.(next);
     },
-    extend: (row: number) => selected && onSelect?.(extendTo(selected, rows.map(idOf), anchor.current, row)),
-    all: () => (all ? all.onToggle() : selected && onSelect?.(new Set(selected.size >= rows.length ? [] : rows.map(idOf)))),
+    extend: (row: number) => selected && onSelect?.(extendTo(selected, rows.map(own), anchor.current, row)),
+    all: () => (all ? all.onToggle() : selected && onSelect?.([...every()].every((id) => selected.has(id)) ? new Set() : every())),
     none: () => onSelect?.(new Set()),
   };
 }
