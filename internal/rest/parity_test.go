@@ -297,7 +297,7 @@ var surfaces = map[string][]surface{
 	"get-file":              {perRecord(func(s *stage, i int) string { return jobs + "/" + s.records[i] + "/files/photo/" + s.files[i] }, "photo")},
 	"ask-report": {
 		notGuests(texts(ws+"/trackers/jobs/report?limit=200", every()...)),
-		notGuests(texts(ws+"/trackers/jobs/report?limit=200&group=kind&subgroup=due&measures=count,max:due&sort=name,-amount", every()...)),
+		notGuests(texts(ws+"/trackers/jobs/report?limit=200&group=name&subgroup=created_at:year&sort=-created_at,name", every()...)),
 		notGuests(found(func(prop, value string) string {
 			return ws + "/trackers/jobs/report?filter=" + escape(prop+" = "+unquotedDate(prop, value))
 		}, rowsOf, "name", "amount", "due", "kind")),

@@ -367,8 +367,9 @@ func (w *world) reports() {
 		Measures: []string{"count"}, Date: "created_at", Period: "this_year"}
 	broken := policy.Report{Name: "Broken", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Filter: "number > 0 and " + w.word() + " is_empty"}
 	kept := policy.Report{Name: "Kept", Kind: policy.ReportTemplate, Owner: w.users["p1"], Tracker: "orders", Site: "r1", Group: "created_at:month"}
-	// Of a property that one side may not even have: hidden, it is no group at all.
-	grouped := policy.Report{Name: "Grouped", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders"}
+	// Of a property that one side may not even have: hidden, it is no group at all, and
+	// the groups within are all there are.
+	grouped := policy.Report{Name: "Grouped", Kind: policy.ReportShared, Owner: w.users["p1"], Tracker: "orders", Subgroup: "state"}
 	for _, f := range w.tree("orders").fields {
 		hides := !w.sights["orders"].ever(f.key) && w.who != selective
 		if hides {
@@ -378,7 +379,7 @@ func (w *world) reports() {
 			shared.Measures = append(shared.Measures, "sum:"+f.key)
 		}
 		if hides && f.kind == policy.Text {
-			grouped.Group, grouped.Subgroup = f.key, "state"
+			grouped.Group = f.key
 			shared.Subgroup = f.key
 		}
 	}

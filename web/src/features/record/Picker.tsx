@@ -15,7 +15,7 @@ function items(value: unknown, known: readonly Item[]): Item[] {
   const list = Array.isArray(value) ? value : value ? [value] : [];
   return list.map((one: string | Person | Named | LinkedRecord) => {
     if (typeof one === "string") return known.find((item) => item.value === one) ?? { value: one, label: one };
-    return { value: one.id, label: "name" in one ? one.name + standing(one as Person) : linkText(one as LinkedRecord) };
+    return { value: one.id, label: "name" in one ? standing({ ...(one as Person), label: one.name }) : linkText(one as LinkedRecord) };
   });
 }
 
@@ -71,7 +71,7 @@ function mark(choice: { label: string; number?: number; no_access?: boolean; dea
   return number + standing(choice);
 }
 
-/** What they are called, and that somebody cannot enter just now (A5.4). */
+/** What somebody is called, and that they cannot enter just now (A5.4). */
 function standing({ label, deactivated, no_access }: { label: string; no_access?: boolean; deactivated?: boolean }): string {
   if (deactivated) return t`${label} (deactivated)`;
   return no_access ? t`${label} (no access)` : label;
