@@ -180,6 +180,10 @@ func TestAViewGroupedByAHiddenDateTellsNothingOfItA4_1(t *testing.T) {
 	if got := w.ok(t, "mgr", "GET", views+"/when", ""); field(t, got, "group") != "due:quarter" {
 		t.Errorf("after a change by who may not name it: %s", got.body)
 	}
+	w.ok(t, "none", "PATCH", views+"/when", `{"kind":"board"}`, "If-Match", "*")
+	if got := w.ok(t, "mgr", "GET", views+"/when", ""); strings.Contains(got.body, `"group"`) {
+		t.Errorf("a board by a period: %s", got.body)
+	}
 	secret, nothing := w.do(t, "none", "PATCH", views+"/when", `{"group":"due:week"}`, "If-Match", "*"), w.do(t, "none", "PATCH", views+"/when", `{"group":"nosuch:week"}`, "If-Match", "*")
 	if secret.status != 422 || secret.body != nothing.body {
 		t.Errorf("hidden %d %s, missing %s", secret.status, secret.body, nothing.body)
