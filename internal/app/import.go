@@ -14,8 +14,9 @@ import (
 )
 
 // importBatch is how many rows one transaction stores; each batch is decided
-// anew, by the policy of its moment (A6.2).
-const importBatch = 2000
+// anew, by the policy of its moment (A6.2). It takes about half a second, for
+// which other writers of an SQLite file wait.
+const importBatch = 5000
 
 // RecordLimits are the limits of a sheet of records.
 var RecordLimits = sheets.Limits{Rows: 200_000, Columns: 300, Text: 128 << 20, Unzipped: 512 << 20}

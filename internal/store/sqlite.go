@@ -26,8 +26,9 @@ type sqliteDB struct {
 const (
 	// sqliteReaders is how many reads may run side by side.
 	sqliteReaders = 8
-	// Page caches in KiB. An import touches every index; a page is small.
-	writerCache, readerCache = 64_000, 8_000
+	// Page caches in KiB, taken as they are used. An import touches every index; a
+	// page is small.
+	writerCache, readerCache = 128_000, 8_000
 )
 
 // openSQLite takes the file for this process and brings its schema up to date.
@@ -134,7 +135,7 @@ func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	// synchronous=full: what was acknowledged survives a power cut, also in WAL.
 	for _, pragma := range []string{
 		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", fmt.Sprintf("cache_size = -%d", cacheKiB),
-		"journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "trusted_schema = off",
+		"journal_size_limit = 67108864", "wal_autocheckpoint = 16000", "trusted_schema = off",
 	} {
 		if _, err := c.exec(context.Background(), "pragma "+pragma); err != nil {
 			return nil, errors.Join(fmt.Errorf("set %s: %w", pragma, err), conn.Close())

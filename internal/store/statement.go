@@ -141,7 +141,8 @@ func (b *bulk) flush(ctx context.Context, q queryer) (int64, error) {
 		b.rows = 1
 	}
 	var total int64
-	for len(b.args) > 0 {
+	var sql string
+	for of := 0; len(b.args) > 0; {
 		rows := min(b.rows, len(b.args)/b.columns)
 		if rows < b.rows { // keep the number of different texts small
 			for p := b.rows; p > rows; {
@@ -152,7 +153,10 @@ func (b *bulk) flush(ctx context.Context, q queryer) (int64, error) {
 				}
 			}
 		}
-		n, err := q.exec(ctx, b.head+tuples(rows, b.columns)+b.tail, b.args[:rows*b.columns]...)
+		if rows != of {
+			of, sql = rows, b.head+tuples(rows, b.columns)+b.tail
+		}
+		n, err := q.exec(ctx, sql, b.args[:rows*b.columns]...)
 		if err != nil {
 			return total, err
 		}
