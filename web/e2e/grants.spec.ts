@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
-import { expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
+import { confirmLinkFor, expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
 import { dataFolder } from "./server";
 
 // What needs somebody else, and what is done to many at once: the superuser tag asked for, self-grants with a reason and
@@ -144,10 +144,35 @@ test("before saving, a person's role, a team and the matrix show who gains and w
   await page.context().close();
 });
 
-test("a leaver is removed everywhere in three clicks: role, sessions, keys, links; history stays (S003.27)", async ({ browser }) => {
+test("a leaver is removed everywhere in three clicks: role, sessions, keys, links; history stays (S003.27)", async ({ browser, playwright }) => {
+  test.skip(!existsSync(dataFolder), "the outbox of a server started elsewhere is not known here");
   const page = await pageOf(browser, "owner");
   await page.goto("/w/demo/settings/users");
-  await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "courier" }] });
+  const headers = { Origin: origin(page) };
+  const lena = await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "manager" }] });
+  const guest = await add(page, { name: "Lena's client", kind: "guest", roles: [{ role: "manager" }] });
+  // She enters, has a key, and has made a link to one order.
+  const hers = await browser.newPage();
+  let link = "";
+  await expect.poll(() => (link = confirmLinkFor("lena@demo.example"))).not.toBe("");
+  await hers.goto(link);
+  await hers.getByRole("button", { name: "Confirm my e-mail" }).click();
+  await hers.getByRole("link", { name: "Go to your workspace" }).click();
+  await expect(hers.getByRole("heading", { level: 1 })).toContainText("Lena");
+  const key = await page.request.post(`${ws}/users/${lena}/keys?note=Nightly`, { data: { name: "Nightly", scope: { everything: "read" } }, headers });
+  expect(key.status(), await key.text()).toBe(201);
+  const orders = (await (await hers.request.get(`${ws}/trackers/orders/records?limit=1`)).json()) as { items: { id: string }[] };
+  const made = await hers.request.post(`${ws}/trackers/orders/records/${orders.items[0]!.id}/guest-links`, { data: { guest }, headers });
+  expect(made.status(), await made.text()).toBe(201);
+  const bearers = [((await key.json()) as { secret: string }).secret, new URL(((await made.json()) as { url: string }).url).hash.slice(1)];
+  const outside = await playwright.request.newContext({ baseURL: origin(page) });
+  const opens = async () => [
+    (await hers.request.get(ws)).status(),
+    (await outside.get(ws, { headers: { Authorization: `Bearer ${bearers[0]}` } })).status(),
+    (await outside.get("/api/v1/link", { headers: { Authorization: `Bearer ${bearers[1]}` } })).status(),
+  ];
+  expect(await opens(), "her session, her key, the link she made").toEqual([200, 200, 200]);
+
   await page.goto("/w/demo/settings/users?q=Lena+Leaver");
   let clicks = 0;
   const click = async (target: ReturnType<Page["getByRole"]>) => {
@@ -162,7 +187,13 @@ test("a leaver is removed everywhere in three clicks: role, sessions, keys, link
   await click(dialog.getByRole("button", { name: "Terminate", exact: true }));
   await expect(page.getByText("Terminate: done for 1 user")).toBeVisible();
   expect(clicks).toBeLessThanOrEqual(3);
+  for (const status of await opens()) expect([401, 403, 404], "nothing of hers opens anything any more").toContain(status);
+  await hers.goto("/w/demo/t/orders");
+  await expect(hers.getByRole("grid", { name: "Orders" })).toHaveCount(0);
   await expect(page.getByRole("grid", { name: "Users" }).getByRole("row", { name: /Lena Leaver/ })).toContainText("Terminated");
+  await page.request.delete(`${ws}/users/${guest}`, { headers: { ...headers, "If-Match": "*" } });
+  await outside.dispose();
+  await hers.context().close();
   await page.context().close();
 });
 
