@@ -72,7 +72,7 @@ func open(ctx context.Context, cfg config.Config, publicURL string, log *slog.Lo
 		return in, err
 	}
 	in.app, err = app.New(app.Config{Store: in.store, Files: in.files, Log: log, Clock: time.Now,
-		ID: newID, Salt: newSalt, Key: key, URL: publicURL, Mail: in.mail})
+		ID: newID, Salt: newSalt, Key: key, URL: publicURL, Mail: in.mail, Addresses: in.login})
 	return in, err
 }
 

@@ -9,10 +9,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Config is what the use cases are built on. Every field but Mail is needed.
+// Config is what the use cases are built on. Every field but Mail and Addresses is
+// needed.
 type Config struct {
 	Store Store
 	Files Files
@@ -23,6 +25,9 @@ type Config struct {
 	Key   [32]byte        // the instance key: seals cursors
 	// Mail tells full users of self-grants (A2.2); nil tells nobody, for tests.
 	Mail Mailer
+	// Addresses tells who reads them of changed e-mail addresses (A8.6); nil tells
+	// nobody, for tests.
+	Addresses Addresses
 	// URL is the base of links in mails, without a trailing slash.
 	URL string
 }
@@ -31,6 +36,13 @@ type Config struct {
 // for it.
 type Mailer interface {
 	Send(ctx context.Context, to, subject, text string) error
+}
+
+// Addresses reaches whoever reads an e-mail address, with links that they confirm or
+// vouch with; login.Service does.
+type Addresses interface {
+	TellChange(ctx context.Context, ch login.EmailChange) error
+	InviteAddress(ctx context.Context, email, name string, i login.Invitation) error
 }
 
 // App holds the compiled policy of each workspace in use. Safe for concurrent

@@ -136,6 +136,7 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 	done := a.changed(v, result)
 	a.tellSelfGrant(ctx, v, actor, result)
 	a.tellForced(ctx, v, actor, result)
+	a.tellAddresses(ctx, actor, result)
 	return done, nil
 }
 

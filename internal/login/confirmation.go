@@ -29,18 +29,31 @@ type Invitation struct {
 	// WorkspaceName and InvitedBy are for the mail's text.
 	WorkspaceName string
 	InvitedBy     string
+	// Patience is for how many seconds a full mail queue is waited for.
+	Patience int
 }
 
 // Invite mails a link that is valid for 3 days and once, in place of an earlier
 // one of the same invitation (A8.6). Sending it again is the same call. Missing
-// when there is no account, Throttled after too many.
+// when there is no account, Throttled after too many, Unsent when the mail is not
+// taken.
 func (s *Service) Invite(ctx context.Context, i Invitation) error {
 	a, link, err := s.invitation(ctx, i)
 	if err != nil {
 		return err
 	}
-	s.mail(ctx, a.Email, invitationSubject(i), invitationText(a, i, link))
-	return nil
+	return s.handOver(ctx, a.Email, invitationSubject(i), invitationText(a, i, link), i.Patience)
+}
+
+// InviteAddress is Invite for the account of an address, which is made when there
+// is none. i.Account is not read.
+func (s *Service) InviteAddress(ctx context.Context, email, name string, i Invitation) error {
+	a, _, err := s.EnsureAccount(ctx, email, name)
+	if err != nil {
+		return err
+	}
+	i.Account = a.ID
+	return s.Invite(ctx, i)
 }
 
 // InvitationLink is the link that Invite would mail, for where no mail can be

@@ -31,6 +31,8 @@ const (
 	Stale
 	// Refused: an identity provider, or what it says, does not count.
 	Refused
+	// Unsent: the mail was not taken; it can be asked for again.
+	Unsent
 )
 
 // Error is a refusal. Other errors of this package come from the store or the
@@ -41,7 +43,7 @@ type Error struct {
 	Rule       string // of the access model, where one decided
 	Field      string // Invalid: email, password, name
 	Message    string // for the person
-	RetryAfter int    // whole seconds, Throttled
+	RetryAfter int    // whole seconds, Throttled and Unsent
 	// Step is the secret that continues an Unfinished sign-in. It belongs in a
 	// cookie, never in a body.
 	Step string
@@ -100,6 +102,11 @@ func taken() error {
 
 func missing(what string) error {
 	return &Error{Kind: Missing, Code: "not_found", Message: "There is no such " + what + "."}
+}
+
+func unsent() error {
+	return &Error{Kind: Unsent, Code: "mail_unsent", RetryAfter: 60,
+		Message: "The mail could not be handed over. Try again in a minute; if it stays so, whoever runs the server finds the cause in its log."}
 }
 
 func throttled(wait time.Duration) error {

@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // mail hands a mail over. The person's request does not fail with it: the log
@@ -10,6 +11,26 @@ import (
 func (s *Service) mail(ctx context.Context, to, subject, text string) {
 	if err := s.mailer.Send(context.WithoutCancel(ctx), to, subject, text); err != nil {
 		s.log.ErrorContext(ctx, "a mail could not be handed over; check the mail settings", "subject", subject, "error", err)
+	}
+}
+
+// handOver is mail for who reports what became of it. A mail that is not taken, as
+// when too many wait, is tried again every second for so many seconds; Unsent then.
+func (s *Service) handOver(ctx context.Context, to, subject, text string, patience int) error {
+	for {
+		err := s.mailer.Send(context.WithoutCancel(ctx), to, subject, text)
+		if err == nil {
+			return nil
+		}
+		if patience--; patience < 0 {
+			s.log.ErrorContext(ctx, "a mail could not be handed over; check the mail settings", "subject", subject, "error", err)
+			return unsent()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ type EmailChange struct {
 // TellChange tells the old address of a changed e-mail, with a link by which its
 // holder vouches for the new one (A8.6). Confirm with its token confirms nothing
 // but that; which user's roles it frees is app's to decide. Missing when there is
-// no account, Throttled after too many.
+// no account, Throttled after too many, Unsent when the mail is not taken.
 func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	a, err := s.Account(ctx, ch.Account)
 	if err != nil {
@@ -37,8 +37,7 @@ func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	if err := s.store.PutConfirmation(ctx, row); err != nil {
 		return fmt.Errorf("store confirmation: %w", err)
 	}
-	s.mail(ctx, a.Email, printable("Your e-mail address in "+ch.WorkspaceName+" was changed", 200), changeText(a, ch, s.url+"/confirm#"+token))
-	return nil
+	return s.handOver(ctx, a.Email, printable("Your e-mail address in "+ch.WorkspaceName+" was changed", 200), changeText(a, ch, s.url+"/confirm#"+token), 0)
 }
 
 func changeText(a Account, ch EmailChange, link string) string {

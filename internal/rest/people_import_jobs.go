@@ -104,7 +104,9 @@ func (s *Server) mailInvitations(ctx context.Context, job *peopleImport, visit a
 			batch, people = nil, nil
 			for _, id := range users[start:min(start+invitedAtOnce, len(users))] {
 				if u, ok := v.Policy.User(id); ok && u.Kind == "regular" && u.Status == "invited" {
-					batch, people = append(batch, invitationOf(v, id)), append(people, u)
+					one := invitationOf(v, id)
+					one.Patience = mailPatience
+					batch, people = append(batch, one), append(people, u)
 				}
 			}
 			return nil
@@ -115,7 +117,7 @@ func (s *Server) mailInvitations(ctx context.Context, job *peopleImport, visit a
 			return
 		}
 		for i := range batch {
-			if err := s.sendInvitation(ctx, people[i], batch[i], mailPatience); err != nil {
+			if err := s.login.InviteAddress(ctx, people[i].Email, people[i].Name, batch[i]); err != nil {
 				s.log.Warn("an invitation was not sent; send it again", "user", batch[i].User, "cause", err)
 				job.mailed(0, 1)
 				continue

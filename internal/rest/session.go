@@ -213,6 +213,7 @@ var loginStatuses = map[login.Kind]int{
 	login.Unfinished: http.StatusUnauthorized,
 	login.Stale:      http.StatusForbidden,
 	login.Refused:    http.StatusBadGateway,
+	login.Unsent:     http.StatusServiceUnavailable,
 }
 
 // fromLogin says a refusal of package login in HTTP; nil when err is none.

@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"context"
-	"errors"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -161,7 +159,7 @@ func resendConfirmation(c *call, in *actOnUserInput) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &nothing{}, c.s.sendInvitation(c.r.Context(), u, invitation, 0)
+	return &nothing{}, c.s.login.InviteAddress(c.r.Context(), u.Email, u.Name, invitation)
 }
 
 func getDeparture(c *call, in *OneUser) (out *Departure, err error) {
@@ -332,40 +330,4 @@ func endUserSession(c *call, in *userSessionInput) (*Revision, error) {
 
 func invitationOf(v *app.Viewer, user string) login.Invitation {
 	return login.Invitation{Workspace: v.Policy.Workspace(), User: user, WorkspaceName: v.Policy.Settings().Name, InvitedBy: v.User.Name}
-}
-
-// sendInvitation mails it to the account of the user's address, which is made
-// when there is none. Where that fails it tries again for so many seconds, which
-// is for who waits for room in the mail queue.
-func (s *Server) sendInvitation(ctx context.Context, u policy.UserEntry, i login.Invitation, patience int) error {
-	account, _, err := s.login.EnsureAccount(ctx, u.Email, u.Name)
-	if err != nil {
-		return err
-	}
-	i.Account = account.ID
-	for {
-		if err = s.login.Invite(ctx, i); err == nil || patience == 0 {
-			return err
-		}
-		patience--
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Second):
-		}
-	}
-}
-
-// tellOldAddress tells whoever could sign in until now that the e-mail was
-// changed; they may vouch for it (A8.6).
-func (c *call) tellOldAddress(done app.Changed, id string) {
-	u, ok := done.Viewer.Policy.User(id)
-	if !ok || u.HeldBy == "" || u.OldAccount == "" {
-		return
-	}
-	err := c.s.login.TellChange(c.r.Context(), login.EmailChange{Account: u.OldAccount, Workspace: done.Viewer.Policy.Workspace(), User: id,
-		WorkspaceName: done.Viewer.Policy.Settings().Name, ChangedBy: done.Viewer.User.Name, NewEmail: u.Email})
-	if err != nil {
-		c.s.log.Error("the old address was not told of a changed e-mail; another full user has to vouch for it", "user", id, "cause", errors.Unwrap(err))
-	}
 }

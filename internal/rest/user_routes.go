@@ -289,14 +289,13 @@ func (c *call) invite(done app.Changed, id string) {
 	if !ok || u.Kind != "regular" || u.Email == "" || u.Status != "invited" {
 		return
 	}
-	err := c.s.sendInvitation(c.r.Context(), u, invitationOf(done.Viewer, id), 0)
+	err := c.s.login.InviteAddress(c.r.Context(), u.Email, u.Name, invitationOf(done.Viewer, id))
 	if err != nil {
 		c.s.log.Error("an invitation was not sent; change the user's e-mail or send it again", "user", id, "cause", err)
 	}
 }
 
 func patchUser(c *call, in *patchUserInput) (*User, error) {
-	email := ""
 	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
 		before, err := showUser(v, in.User)
 		if err != nil {
@@ -305,7 +304,6 @@ func patchUser(c *call, in *patchUserInput) (*User, error) {
 		if err := c.same(before); err != nil {
 			return nil, err
 		}
-		email = before.Email
 		raw, err := stored(v, policy.KindUser, in.User)
 		if err != nil {
 			return nil, err
@@ -333,12 +331,7 @@ func patchUser(c *call, in *patchUserInput) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := showUser(done.Viewer, in.User)
-	if err == nil && out.Email != email {
-		c.invite(done, in.User) // the new address is to be confirmed (A8.6)
-		c.tellOldAddress(done, in.User)
-	}
-	return out, err
+	return showUser(done.Viewer, in.User)
 }
 
 func deleteUser(c *call, in *deleteUserInput) (*Revision, error) {

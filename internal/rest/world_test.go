@@ -130,9 +130,9 @@ func newWorldIn(t testing.TB, database string, clock func() time.Time) *world {
 	var key [32]byte
 	_, _ = rand.Read(key[:])
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
-	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: clock, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1", Mail: w.mails})
-	must(t, err)
 	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Web: http.DefaultClient, Now: clock, Log: log, Cost: &cheap})
+	must(t, err)
+	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: clock, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1", Mail: w.mails, Addresses: w.login})
 	must(t, err)
 	w.fill(t, ctx)
 	api, err := New(Options{App: w.app, Login: w.login, Log: log, Templates: demoTemplates()})

@@ -230,10 +230,10 @@ func (s *side) start(t *testing.T) {
 	var err error
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	key := sha256.Sum256([]byte("the instance key of both sides"))
-	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1", Mail: &s.mails})
-	must(t, err)
 	s.login, err = login.New(login.Options{Store: s.store, Secrets: s.store, Mailer: nowhere{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
 		Now: s.at.now, NewID: s.at.id, Random: &s.at, Cost: &cheap})
+	must(t, err)
+	s.app, err = app.New(app.Config{Store: s.store, Files: s.files, Log: log, Clock: s.at.now, ID: s.at.id, Salt: s.at.salt, Key: key, URL: "http://127.0.0.1", Mail: &s.mails, Addresses: s.login})
 	must(t, err)
 	s.handler, err = rest.New(rest.Options{App: s.app, Login: s.login, Log: log, RequestID: func() string { return "request" }})
 	must(t, err)
