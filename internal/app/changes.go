@@ -36,6 +36,12 @@ func (v *Viewer) May(p policy.Power) bool {
 	return v.Policy.May(v.User.ID, p)
 }
 
+// Manages reports whether the viewer, with a credential that reaches the settings
+// plane, may do there what may says of their user (A8).
+func (v *Viewer) Manages(may func(s *policy.Snapshot, user string) bool) bool {
+	return v.visit.Scope.Settings && may(v.Policy, v.User.ID) // gate 7
+}
+
 // Changed is an applied changeset.
 type Changed struct {
 	Entry    policy.Entry
@@ -137,6 +143,7 @@ func (a *App) change(ctx context.Context, v *Viewer, actor policy.Actor, build f
 	a.tellSelfGrant(ctx, v, actor, result)
 	a.tellForced(ctx, v, actor, result)
 	a.tellAddresses(ctx, actor, result)
+	a.tellOwnerless(ctx, v.Policy, result)
 	return done, nil
 }
 

@@ -86,6 +86,11 @@ func (d *draft) forgetUsers(gone map[string]bool) {
 			edit(d, KindReview, id, func(r *Review) { r.Reviewers = rest(r.Reviewers) })
 		}
 	}
+	for _, id := range d.all(KindUser) {
+		if doc, _ := d.get(KindUser, id); gone[doc.(*User).Owner] {
+			edit(d, KindUser, id, func(u *User) { u.Owner = "" })
+		}
+	}
 	for _, id := range d.all(KindView) {
 		if doc, _ := d.get(KindView, id); gone[doc.(*View).Owner] && !doc.(*View).Shared {
 			d.write(ref{KindView, id}, nil)

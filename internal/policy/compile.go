@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -115,6 +116,15 @@ func (s *Snapshot) listSource(r *Restriction) access.List {
 		}
 	}
 	return out
+}
+
+// Ceiling is the level of the feature trackers that a role has on one tracker (A7),
+// as its sheet says it.
+func (r *Role) Ceiling(tracker string) string {
+	if level, ok := r.TrackerLevels[tracker]; ok {
+		return level
+	}
+	return cmp.Or(r.Features["trackers"], LevelNone)
 }
 
 func (s *Snapshot) roleSource(r RoleEntry) access.Role {

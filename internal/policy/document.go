@@ -89,6 +89,7 @@ type User struct {
 	Phone      string   `json:"phone,omitempty"`
 	JobCode    string   `json:"job_code,omitempty"`
 	Represents string   `json:"represents,omitempty"` // of a guest: one person (empty) or a team of people
+	Owner      string   `json:"owner,omitempty"`      // of an integration: id of the person who answers for it
 	Kind       string   `json:"kind"`                 // regular, guest, viewer, integration
 	Status     string   `json:"status"`               // invited, active, deactivated, deleted
 	Confirmed  bool     `json:"confirmed"`            // e-mail confirmed

@@ -77,6 +77,28 @@ func (s *Snapshot) managesAssignment(w powers, as *Assignment) bool {
 	return ok && role.BySiteManagers && as.Site != AllSites && s.configures(w, as.Site)
 }
 
+// MayManage reports whether a user may change and end an assignment: who manages it,
+// never their own at a site, and a full user's with full access alone (A8).
+func (s *Snapshot) MayManage(user string, now time.Time, as *Assignment) bool {
+	w := s.powersOf(Actor{User: user}, now)
+	own := as.User == w.user || as.Team != "" && slices.Contains(s.TeamsOf(w.user), as.Team)
+	if w.level >= levelExtended && own {
+		return true
+	}
+	return s.mayJudge(w, as, "") == nil
+}
+
+// MayAssign reports whether a user may give a role to others, at some site at least,
+// and MayAssignAt whether they may give some role at a site (A8).
+func (s *Snapshot) MayAssign(user string, now time.Time, role *Role) bool {
+	w := s.powersOf(Actor{User: user}, now)
+	return w.level >= levelExtended || role.BySiteManagers && slices.ContainsFunc(s.Sites(), func(x SiteEntry) bool { return s.configures(w, x.ID) })
+}
+
+func (s *Snapshot) MayAssignAt(user string, now time.Time, site string) bool {
+	return s.configures(s.powersOf(Actor{User: user}, now), site)
+}
+
 // MayDecide says why a user may not decide on an assignment in a review now; nil
 // where they may.
 func (s *Snapshot) MayDecide(user string, now time.Time, review, assignment string) error {

@@ -55,6 +55,9 @@ func (u *User) enter(e *entering) error {
 	if err := u.enterKind(e, old); err != nil {
 		return err
 	}
+	if err := u.enterOwner(e, old); err != nil {
+		return err
+	}
 	if err := u.enterStanding(e, old); err != nil {
 		return err
 	}
@@ -112,6 +115,31 @@ func (u *User) enterKind(e *entering, old *User) error {
 	if u.Kind == KindRegular && u.Email == "" {
 		return e.invalid("A8.6", "email", "A regular user signs in by e-mail; give one.")
 	}
+	return nil
+}
+
+// enterOwner settles who answers for an integration: a regular user who is not
+// deactivated when they are chosen, and stays named until another one is (A10).
+func (u *User) enterOwner(e *entering, old *User) error {
+	if u.Kind != KindIntegration {
+		u.Owner = ""
+		return nil
+	}
+	if old != nil && !e.has("owner") {
+		u.Owner = old.Owner
+	}
+	if u.Owner == "" || old != nil && u.Owner == old.Owner {
+		return nil
+	}
+	id, err := e.resolve(KindUser, u.Owner, "owner")
+	if err != nil {
+		return err
+	}
+	doc, _ := e.draft.get(KindUser, id)
+	if who := doc.(*User); who.Kind != KindRegular || who.Status != StatusActive && who.Status != StatusInvited {
+		return e.invalid("A10", "owner", "A person answers for an integration: choose a regular user who is not deactivated.")
+	}
+	u.Owner = id
 	return nil
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func (s *Server) routesAssignments(given string) {
-	add(s, settings(selective), operation{id: "list-assignments", method: "GET", path: given, tag: "roles", summary: "Who holds a role"}, listAssignments)
+	add(s, settings(selective), operation{id: "list-assignments", method: "GET", path: given, tag: "roles", summary: "Who holds a role: with selective settings access, at one's sites and below"}, listAssignments)
 	add(s, settings(selective), operation{id: "create-assignment", method: "POST", path: given, tag: "roles", summary: "Give a role to a user or a team", status: 201, etag: true, once: true}, createAssignment)
 	add(s, settings(selective), operation{id: "get-assignment", method: "GET", path: given + "/{assignment}", tag: "roles", summary: "One assignment", etag: true}, getAssignment)
 	add(s, settings(selective), operation{id: "patch-assignment", method: "PATCH", path: given + "/{assignment}", tag: "roles", summary: "Date, move or suspend an assignment", etag: true, ifMatch: true}, patchAssignment)
@@ -23,7 +23,7 @@ func listAssignments(c *call, in *OneRole) (out *AssignmentList, err error) {
 		}
 		out = &AssignmentList{Items: []Assignment{}}
 		for _, a := range v.Policy.Assignments() {
-			if a.Role == role.ID {
+			if a.Role == role.ID && hears(v, a) {
 				out.Items = append(out.Items, *assignmentFor(v, role, a))
 			}
 		}
@@ -47,15 +47,22 @@ func showAssignment(v *app.Viewer, in *OneAssignment) (*Assignment, error) {
 		return nil, notFound()
 	}
 	a, ok := v.Policy.Assignment(in.Assignment)
-	if !ok || a.Role != role.ID {
+	if !ok || a.Role != role.ID || !hears(v, a) {
 		return nil, notFound()
 	}
 	return assignmentFor(v, role, a), nil
 }
 
+// hears reports whether the caller may know of an assignment: with extended settings
+// access of every one, otherwise of those at one's sites and below (A8).
+func hears(v *app.Viewer, a policy.AssignmentEntry) bool {
+	return v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssignAt(user, v.Now, a.Site) })
+}
+
 func assignmentFor(v *app.Viewer, role policy.RoleEntry, a policy.AssignmentEntry) *Assignment {
 	out := &Assignment{ID: a.ID, Role: Named{ID: role.ID, Key: role.Key, Name: role.Name}, Site: siteNamed(v, a.Site), Reason: a.Reason,
-		From: stampOrNone(a.From), Until: stampOrNone(a.Until), GrantedAt: stamp(a.GrantedAt), Suspended: a.Suspended, Can: objectCan(v.May(extendedPower))}
+		From: stampOrNone(a.From), Until: stampOrNone(a.Until), GrantedAt: stamp(a.GrantedAt), Suspended: a.Suspended,
+		Can: objectCan(v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayManage(user, v.Now, a.Assignment) }))}
 	if a.User != "" {
 		p := personFor(v, a.User)
 		out.User = &p

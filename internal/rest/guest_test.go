@@ -358,7 +358,14 @@ func TestAGuestsSessionsAreListedAndEnded(t *testing.T) {
 	if dry.LostSignedIn != 1 {
 		t.Errorf("a guest who is here is not counted: %+v", dry)
 	}
+	devices := func() string { return field(t, w.ok(t, "ext", "GET", ws+"/users?kind=guest", ""), "items.0.credentials.devices") }
+	if devices() != "2" {
+		t.Errorf("the list says %s devices", devices())
+	}
 	w.ok(t, "ext", "DELETE", w.user("guest")+"/sessions/"+list.Items[1].ID, "")
+	if devices() != "1" {
+		t.Errorf("one of two was ended, and the list says %s devices", devices())
+	}
 	if enters(phone)+enters(desk) != 200+401 {
 		t.Errorf("one of two was ended: %d %d", enters(phone), enters(desk))
 	}

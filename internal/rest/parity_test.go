@@ -474,7 +474,7 @@ var noValues = []string{
 	"get-waiting-identity", "finish-oidc", "start-oidc", "get-link", "get-me", "get-my-security", "list-my-sessions", "get-setup", "get-sign-in", "get-workspace",
 	"compare-access", "list-access-told", "list-access-requests", "get-access-request", "get-app-access", "list-audit", "verify-audit", "get-audit-entry", "list-features", "get-plan",
 	"list-lints", "list-pending", "get-pending", "get-policy-revision", "list-policy-tests", "get-policy-test", "list-reviews", "get-review", "export-review",
-	"get-review-findings", "list-review-items", "list-roles", "compare-roles", "overlap-roles", "list-role-usage", "get-role", "list-assignments", "get-assignment",
+	"get-review-findings", "list-review-items", "list-roles", "compare-roles", "overlap-roles", "list-role-usage", "list-role-trackers", "get-role", "list-assignments", "get-assignment",
 	"get-role-permissions", "get-sign-in-settings", "list-sites", "get-site", "list-teams", "get-team", "list-team-restrictions", "list-trackers", "get-tracker",
 	"get-tracker-configuration", "list-form-links", "get-import-template", "get-permissions", "list-properties", "list-record-links", "list-link-guests", "get-record-restriction",
 	"get-tracker-restriction", "list-states", "list-transitions", "list-views", "get-view", "get-view-restriction", "get-user-import-template", "get-user-import", "get-user-import-failed",

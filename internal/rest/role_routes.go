@@ -68,7 +68,7 @@ func roleFor(v *app.Viewer, r policy.RoleEntry) *Role {
 		Edit:      allowIf(may && (!r.Default || v.May(sheetPower)), "settings"),
 		Delete:    allowIf(may && !r.Default && out.Holders == 0, "settings"),
 		EditSheet: allowIf(v.May(sheetPower), "superuser"),
-		Assign:    allowIf(may, "settings"),
+		Assign:    allowIf(v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssign(user, v.Now, r.Role) }), "settings"),
 	}
 	if v.May(sheetPower) {
 		out.Sheet = sheetOf(r.Role)

@@ -85,6 +85,7 @@ func (s *Server) routesRoleTools() {
 	add(s, settings(selective), operation{id: "compare-roles", method: "GET", path: ws + "/roles/compare", tag: "roles", summary: "What differs between two roles"}, compareRoles)
 	add(s, settings(selective), operation{id: "overlap-roles", method: "GET", path: ws + "/roles/overlap", tag: "roles", summary: "What a role adds to others, and where they conflict (A6.8)"}, overlapRoles)
 	add(s, settings(selective), operation{id: "list-role-usage", method: "GET", path: ws + "/roles/usage", tag: "roles", summary: "On which trackers each role gives something, when it was changed and last used"}, listRoleUsage)
+	add(s, settings(selective), operation{id: "list-role-trackers", method: "GET", path: ws + "/roles/{role}/trackers", tag: "roles", summary: "What a role gives on the trackers that the caller may configure"}, listRoleTrackers)
 	add(s, settings(extended), operation{id: "try-address", method: "POST", path: ws + "/roles/{role}/try-address", tag: "roles", summary: "Whether a role counts from an address, and which network rule decides (A6.1)"}, tryAddress)
 	add(s, settings(extended), operation{id: "merge-roles", method: "POST", path: ws + "/roles/merge", tag: "roles", summary: "A draft that makes one role of several (A6.8)"}, mergeRoles)
 	add(s, settings(extended), operation{id: "duplicate-role", method: "POST", path: ws + "/roles/{role}/duplicate", tag: "roles", summary: "Copy a role with its cells (A6.4)", status: 201, once: true}, duplicateRole)

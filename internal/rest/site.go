@@ -2,12 +2,18 @@ package rest
 
 // Site is a node of the site tree.
 type Site struct {
-	ID     string    `json:"id"`
-	Key    string    `json:"key"`
-	Name   string    `json:"name"`
-	Kind   string    `json:"kind" enum:"region,site,zone"`
-	Parent string    `json:"parent,omitempty" doc:"Id of the node above; absent at a root."`
-	Can    ObjectCan `json:"can"`
+	ID     string  `json:"id"`
+	Key    string  `json:"key"`
+	Name   string  `json:"name"`
+	Kind   string  `json:"kind" enum:"region,site,zone"`
+	Parent string  `json:"parent,omitempty" doc:"Id of the node above; absent at a root."`
+	Can    SiteCan `json:"can"`
+}
+
+// SiteCan is what the caller may do at a node.
+type SiteCan struct {
+	ObjectCan
+	Assign Allowance `json:"assign" doc:"Give and end roles here: with selective settings access those marked by_site_managers (A8)."`
 }
 
 // SiteList is the tree, parents before children.

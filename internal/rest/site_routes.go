@@ -51,7 +51,8 @@ func showSite(v *app.Viewer, ref string) (*Site, error) {
 }
 
 func siteFor(v *app.Viewer, s policy.SiteEntry) *Site {
-	return &Site{ID: s.ID, Key: s.Key, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Can: objectCan(v.May(extendedPower))}
+	assigns := v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssignAt(user, v.Now, s.ID) })
+	return &Site{ID: s.ID, Key: s.Key, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Can: SiteCan{objectCan(v.May(extendedPower)), allowIf(assigns, "settings")}}
 }
 
 // siteNamed is the site of an assignment; nil is the whole workspace. One that

@@ -20,6 +20,7 @@ type User struct {
 	Email      string   `json:"email,omitempty"`
 	Phone      string   `json:"phone,omitempty"`
 	JobCode    string   `json:"job_code,omitempty"`
+	Owner      *Person  `json:"owner,omitempty" doc:"Of an integration: the person who answers for it (A10)."`
 	Represents string   `json:"represents,omitempty" enum:"person,team" doc:"Of a guest: whether one person enters by the link, or a team of people (A9.3)."`
 	Status     string   `json:"status,omitempty" enum:"invited,active,deactivated,deleted"`
 	Confirmed  *bool    `json:"confirmed,omitempty"`
@@ -42,6 +43,7 @@ type UserCredentials struct {
 	Live      int      `json:"live" doc:"How many of them open something now: neither suspended nor expired."`
 	State     string   `json:"state" enum:"none,active,suspended,expired" doc:"Of a guest's own link; of an integration active while any key is."`
 	ExpiresAt string   `json:"expires_at,omitempty" format:"date-time" doc:"When the last of the live ones ends; absent: one does not expire."`
+	Devices   int      `json:"devices" doc:"Of a guest: how many sessions by their own link could enter now."`
 	Addresses []string `json:"addresses" doc:"From where the live keys may come; empty: from anywhere."`
 }
 
@@ -93,6 +95,7 @@ type NewUser struct {
 	Phone      string     `json:"phone,omitempty" maxLength:"64"`
 	JobCode    string     `json:"job_code,omitempty" maxLength:"64"`
 	Represents string     `json:"represents,omitempty" enum:"person,team" doc:"Of a guest."`
+	Owner      string     `json:"owner,omitempty" maxLength:"64" doc:"Of an integration: id of the regular user who answers for it."`
 	AppAccess  *bool      `json:"app_access,omitempty"`
 	Settings   string     `json:"settings,omitempty" enum:"none,selective,extended,full"`
 	Configures []string   `json:"configures,omitempty" maxItems:"1000"`
@@ -129,6 +132,7 @@ type UserPatch struct {
 	Phone      *string     `json:"phone,omitempty" maxLength:"64"`
 	JobCode    *string     `json:"job_code,omitempty" maxLength:"64"`
 	Represents *string     `json:"represents,omitempty" enum:"person,team" doc:"Of a guest."`
+	Owner      *string     `json:"owner,omitempty" maxLength:"64" doc:"Of an integration: id of the regular user who answers for it; empty for nobody."`
 	Kind       *string     `json:"kind,omitempty" enum:"regular,guest,viewer,integration"`
 	Status     *string     `json:"status,omitempty" enum:"active,deactivated"`
 	AppAccess  *bool       `json:"app_access,omitempty"`

@@ -61,7 +61,9 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 			if at, ok := list.Seen[u.ID]; ok {
 				item.LastSeen = stamp(at)
 			}
-			item.Credentials = entersBy(v, u)
+			if item.Credentials, err = c.entersBy(v, u); err != nil {
+				return err
+			}
 			out.Items = append(out.Items, *item)
 		}
 		return nil
@@ -117,13 +119,28 @@ func userFor(v *app.Viewer, u policy.UserEntry, whole bool) *User {
 	if u.Kind == policy.KindGuest {
 		out.Represents = cmp.Or(u.Represents, "person")
 	}
+	if u.Owner != "" {
+		by := personFor(v, u.Owner)
+		out.Owner = &by
+	}
 	out.Roles = held(v, u.ID)
 	return out
 }
 
-// entersBy sums up what a guest or an integration enters by; of others, and for
+// entersBy is what a guest or an integration enters by, and how many do so now.
+func (c *call) entersBy(v *app.Viewer, u policy.UserEntry) (*UserCredentials, error) {
+	out := entrancesOf(v, u)
+	if out == nil || u.Kind != policy.KindGuest || out.State != "active" {
+		return out, nil
+	}
+	live, err := c.liveSessions(v, u)
+	out.Devices = len(live)
+	return out, err
+}
+
+// entrancesOf sums up what a guest or an integration enters by; of others, and for
 // who may not see keys and links, nothing.
-func entersBy(v *app.Viewer, u policy.UserEntry) *UserCredentials {
+func entrancesOf(v *app.Viewer, u policy.UserEntry) *UserCredentials {
 	if u.Kind != policy.KindGuest && u.Kind != policy.KindIntegration || !v.May(extendedPower) {
 		return nil
 	}

@@ -11,6 +11,7 @@ export type Sheet = S["RoleSheet"];
 export type NetworkRule = S["NetworkRule"];
 export type Feature = S["Feature"];
 export type Overlap = S["RoleOverlap"];
+export type RoleTracker = S["RoleTracker"];
 
 /** The roles with the revision they were read at, which a change of several names (A11.3). */
 export const rolesAt = async (workspace: string) => {
@@ -53,6 +54,9 @@ export const apply = (workspace: string, changes: S["Changes"]) => body(client.P
 
 /** On which cells two users or roles differ: `user:<id>` or `role:<key>` (A13.3). */
 export const compare = (workspace: string, a: string, b: string) => body(client.GET(`${ws}/access/compare`, { params: { path: { workspace }, query: { a, b } } }));
+
+/** What a role gives on the trackers that the caller may configure. */
+export const roleTrackers = async (workspace: string, id: string) => (await body(client.GET(`${ws}/roles/{role}/trackers`, { params: { path: { workspace, role: id } } }))).items;
 
 /** The catalogue of features: which levels there are, and what each allows (A7). */
 export const features = async (workspace: string) => (await body(client.GET(`${ws}/features`, { params: { path: { workspace } } }))).items;

@@ -148,7 +148,7 @@ export interface RolesSearch {
 
 export const readRolesSearch = (raw: Record<string, unknown>): RolesSearch => ({ add: yes(raw.add) });
 
-const roleTabs = ["people", "features", "sign-in"] as const;
+const roleTabs = ["people", "scope", "trackers", "features", "sign-in"] as const;
 
 export interface RoleSearch {
   tab?: (typeof roleTabs)[number];

@@ -69,7 +69,7 @@ export function useConfigurable(enabled = true) {
 export function useRefresh() {
   const client = useQueryClient();
   return useCallback(async () => {
-    const stale = new Set(["users", "user", "roles", "role", "assignments", "teams", "sites", "app-access", "effective", "permissions", "features", "audit", "why-people", "user-sessions", "keys", "rights", "policy-tests", "pendings", "role-usage", "team-restrictions"]);
+    const stale = new Set(["users", "user", "roles", "role", "assignments", "teams", "sites", "app-access", "effective", "permissions", "features", "audit", "why-people", "user-sessions", "keys", "rights", "policy-tests", "pendings", "role-usage", "role-trackers", "team-restrictions"]);
     await client.invalidateQueries({ predicate: (query) => stale.has(String(query.queryKey[0])) });
   }, [client]);
 }

@@ -8,6 +8,7 @@ import { useRefresh, useSites, useTeams } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
+import { reaches } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
 import { useToasts } from "@/ui/Toast";
 import { dayOf, endOfDay, lastDayOf, startOfDay } from "@/ui/zone";
@@ -16,16 +17,18 @@ interface Props {
   role: Role;
   /** The assignment to change; without one, one is made. */
   old?: Assignment;
+  /** Where a new one begins: a site's id; the whole workspace without it. */
+  at?: string;
   opened: boolean;
   onClose: () => void;
 }
 
 /** Gives a role to somebody, or changes where and until when they hold it. */
-export function AssignmentForm({ role, old, opened, onClose }: Props) {
+export function AssignmentForm({ role, old, at, opened, onClose }: Props) {
   const title = old ? t`${role.name} of ${old.user?.name ?? old.team?.name ?? ""}` : t`Give ${role.name}`;
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t`Close` }}>
-      {opened && <Form role={role} old={old} onClose={onClose} />}
+      {opened && <Form role={role} old={old} at={at} onClose={onClose} />}
     </Modal>
   );
 }
@@ -42,12 +45,12 @@ interface Draft {
   reason: string;
 }
 
-function draftOf(old: Assignment | undefined, zone: string): Draft {
+function draftOf(old: Assignment | undefined, at: string | undefined, zone: string): Draft {
   return {
     to: old?.team ? "team" : "user",
     user: old?.user ?? null,
     team: old?.team?.id ?? null,
-    site: old?.site?.id ?? "*",
+    site: old ? (old.site?.id ?? "*") : (at ?? "*"),
     from: old?.from ? dayOf(old.from, zone) : "",
     until: old?.until ? lastDayOf(old.until, zone) : "",
     reason: old?.reason ?? "",
@@ -56,18 +59,21 @@ function draftOf(old: Assignment | undefined, zone: string): Draft {
 
 function problemOf(draft: Draft): string | null {
   if (draft.to === "user" ? !draft.user : !draft.team) return t`Choose who gets it.`;
+  if (!draft.site) return t`Choose where it counts.`;
   if (draft.from && draft.until && draft.until < draft.from) return t`The last day is before the first.`;
   if ((draft.from || draft.until) && draft.reason.trim() === "") return t`A role with dates needs a reason.`;
   return null;
 }
 
-function Form({ role, old, onClose }: Omit<Props, "opened">) {
-  const { key: ws, time_zone: zone } = useWorkspace();
+function Form({ role, old, at, onClose }: Omit<Props, "opened">) {
+  const { key: ws, time_zone: zone, me } = useWorkspace();
   const refresh = useRefresh();
   const { say } = useToasts();
   const teams = useTeams();
   const sites = useSites();
-  const [draft, setDraft] = useState(() => draftOf(old, zone));
+  // Who manages sites gives roles there and nowhere else (A8).
+  const everywhere = reaches(me.settings, "extended");
+  const [draft, setDraft] = useState(() => draftOf(old, at ?? (everywhere ? undefined : ""), zone));
   const [tried, setTried] = useState(false);
   const put = (change: Partial<Draft>) => setDraft((was) => ({ ...was, ...change }));
   const save = useMutation({
@@ -86,7 +92,7 @@ function Form({ role, old, onClose }: Omit<Props, "opened">) {
     },
   });
   const problem = problemOf(draft);
-  const places = [{ value: "*", label: t`Whole workspace` }, ...(role.exclusive ? [] : (sites.data ?? []).map((s) => ({ value: s.id, label: s.name })))];
+  const places = [...(everywhere ? [{ value: "*", label: t`Whole workspace` }] : []), ...(role.exclusive ? [] : (sites.data ?? []).filter((s) => s.can.assign.allowed).map((s) => ({ value: s.id, label: s.name })))];
   return (
     <form
       className={css.form}
@@ -106,7 +112,7 @@ function Form({ role, old, onClose }: Omit<Props, "opened">) {
           )}
         </>
       )}
-      <Select label={t`Where`} searchable limit={100} data={places} value={draft.site} onChange={(site) => site && put({ site })} nothingFoundMessage={t`Nothing found`} />
+      <Select label={t`Where`} searchable limit={100} data={places} value={draft.site || null} onChange={(site) => site && put({ site })} nothingFoundMessage={t`Nothing found`} />
       <div className={css.pair}>
         <TextInput type="date" label={t`From`} value={draft.from} onChange={(e) => put({ from: e.currentTarget.value })} />
         <TextInput type="date" label={t`Last day`} value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />

@@ -15,6 +15,8 @@ import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { FeatureAccess } from "./FeatureAccess";
 import { RoleMenu } from "./RoleMenu";
 import { RolePeople } from "./RolePeople";
+import { RoleScope } from "./RoleScope";
+import { RoleTrackers } from "./RoleTrackers";
 import { SignInApi } from "./SignInApi";
 import { portals } from "./RolesPage";
 import { useRole } from "./useRole";
@@ -80,11 +82,15 @@ function Parts({ got }: { got: Tagged<Role> }) {
         label={t`Parts of ${role.name}`}
         tabs={[
           { label: t`People`, ...here, search: { tab: "people" }, here: tab === "people" },
+          { label: t`Scope`, ...here, search: { tab: "scope" }, here: tab === "scope" },
+          { label: t`Trackers`, ...here, search: { tab: "trackers" }, here: tab === "trackers" },
           { label: t`Feature access`, ...here, search: { tab: "features" }, here: tab === "features" },
           { label: t`Sign-in & API`, ...here, search: { tab: "sign-in" }, here: tab === "sign-in" },
         ]}
       />
       {tab === "people" && <RolePeople role={role} />}
+      {tab === "scope" && <RoleScope role={role} />}
+      {tab === "trackers" && <RoleTrackers role={role} />}
       {tab === "features" && <OneRole key={role.id} role={role} />}
       {tab === "sign-in" && (
         <div className={shared.scroll}>

@@ -9,6 +9,7 @@ import * as api from "@/api/roles";
 import { useAssignments, useRefresh } from "@/features/people/queries";
 import { datesOf } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
+import { reaches } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { ago } from "@/ui/format";
@@ -52,7 +53,8 @@ export function RolePeople({ role }: { role: Role }) {
         </div>
         {holders.isPending && <Skeleton rows={5} />}
         {holders.isError && <Failure error={holders.error} what={t`Who holds the role`} onRetry={() => void holders.refetch()} />}
-        {holders.data?.length === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title={t`Nobody holds this role`} />}
+        {holders.data?.length === 0 && role.holders === 0 && <Notice icon={<IconUsers size={24} stroke={1.75} />} title={t`Nobody holds this role`} />}
+        <Elsewhere role={role} list={holders.data} />
         {list.length > 0 && (
           <ul className={css.lines} aria-label={t`Who holds ${role.name}`}>
             {list.map((one) => (
@@ -68,7 +70,16 @@ export function RolePeople({ role }: { role: Role }) {
   );
 }
 
-const nameOf = (one: Assignment) => one.user?.name ?? (one.team ? t`Team ${one.team.name}` : t`Somebody`);
+/** Who manages sites sees who holds a role there (A8); that others hold it is said without names. */
+export function Elsewhere({ role, list }: { role: Role; list: readonly Assignment[] | undefined }) {
+  const { me } = useWorkspace();
+  const hidden = list && !reaches(me.settings, "extended") ? Math.max(0, role.holders - list.filter((one) => !over(one)).length) : 0;
+  if (hidden === 0) return null;
+  return <p className={css.info}>{plural(hidden, { one: "It is given # more time, outside the sites you manage.", other: "It is given # more times, outside the sites you manage." })}</p>;
+}
+
+const over = (one: Assignment) => one.until !== undefined && Date.parse(one.until) <= Date.now();
+export const nameOf = (one: Assignment) => one.user?.name ?? (one.team ? t`Team ${one.team.name}` : t`Somebody`);
 
 interface HolderProps {
   role: Role;
