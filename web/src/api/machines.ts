@@ -23,6 +23,12 @@ export const patchKey = async (workspace: string, user: string, key: string, doc
   return body(client.PATCH(`${one}/keys/{key}`, { params: { path, query: { note: noted(note) }, header: { "If-Match": etag } }, body: doc }));
 };
 
+/** Says who answers for an integration; "" for nobody. Its tag is read just before. */
+export const setOwner = async (workspace: string, user: string, owner: string) => {
+  const { etag } = await tagged(client.GET(one, { params: { path: { workspace, user } } }));
+  return body(client.PATCH(one, { params: { path: { workspace, user }, header: { "If-Match": etag } }, body: { owner } }));
+};
+
 export const revokeKey = async (workspace: string, user: string, key: string) => {
   const path = { workspace, user, key };
   const { etag } = await tagged(client.GET(`${one}/keys/{key}`, { params: { path } }));

@@ -1908,7 +1908,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who holds a role
+         * Who holds a role: with selective settings access, at one's sites and below
          * @description Who may ask: settings: selective.
          */
         get: operations["list-assignments"];
@@ -1989,6 +1989,26 @@ export interface paths {
          * @description Who may ask: settings: extended.
          */
         put: operations["put-role-permissions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/roles/{role}/trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a role gives on the trackers that the caller may configure
+         * @description Who may ask: settings: selective.
+         */
+        get: operations["list-role-trackers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4973,6 +4993,14 @@ export interface components {
             properties: components["schemas"]["LeastProperty"][];
             tracker: components["schemas"]["WhyRef"];
         };
+        LevelCounts: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            assigned: number;
+            /** Format: int64 */
+            none: number;
+        };
         Link: {
             expired: boolean;
             /** Format: date-time */
@@ -5377,6 +5405,8 @@ export interface components {
              */
             kind: "regular" | "guest" | "viewer" | "integration";
             name: string;
+            /** @description Of an integration: id of the regular user who answers for it. */
+            owner?: string;
             phone?: string;
             /**
              * @description Of a guest.
@@ -6764,6 +6794,16 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RoleStateCells: {
+            /** @description create, change_state, archive, delete: none, assigned or all. */
+            actions: {
+                [key: string]: string;
+            };
+            /** @description The lower of edit and view (A3.5). */
+            edit: components["schemas"]["LevelCounts"];
+            state: components["schemas"]["Named"];
+            view: components["schemas"]["LevelCounts"];
+        };
         RoleTogether: {
             /** @enum {string} */
             alone: "none" | "assigned" | "all";
@@ -6774,6 +6814,25 @@ export interface components {
             /** @enum {string} */
             together: "none" | "assigned" | "all";
             tracker: components["schemas"]["WhyRef"];
+        };
+        RoleTracker: {
+            /**
+             * @description The level of the feature trackers here, from the permission sheet: sent to superusers alone (A8.1).
+             * @enum {string}
+             */
+            ceiling?: "none" | "view" | "edit" | "manage";
+            /** @description Some property can be viewed in some state by these cells. */
+            gives: boolean;
+            states: components["schemas"]["RoleStateCells"][];
+            /** @description The role has a document of its own here; otherwise what it gives, if anything, comes from its document for every tracker (A3.12). */
+            stored: boolean;
+            tracker: components["schemas"]["Named"];
+            /** @description false: who holds the role at a site alone gets nothing here (A6.3). */
+            uses_sites: boolean;
+        };
+        RoleTrackers: {
+            /** @description Of the trackers that the caller may configure (A8). */
+            items: components["schemas"]["RoleTracker"][];
         };
         RoleUsage: {
             /**
@@ -7023,7 +7082,7 @@ export interface components {
             preset: "google" | "apple" | "other";
         };
         Site: {
-            can: components["schemas"]["ObjectCan"];
+            can: components["schemas"]["SiteCan"];
             id: string;
             key: string;
             /** @enum {string} */
@@ -7031,6 +7090,12 @@ export interface components {
             name: string;
             /** @description Id of the node above; absent at a root. */
             parent?: string;
+        };
+        SiteCan: {
+            /** @description Give and end roles here: with selective settings access those marked by_site_managers (A8). */
+            assign: components["schemas"]["Allowance"];
+            delete: components["schemas"]["Allowance"];
+            edit: components["schemas"]["Allowance"];
         };
         SiteList: {
             items: components["schemas"]["Site"][];
@@ -7329,6 +7394,8 @@ export interface components {
             name: string;
             /** @description Does not pass app access (A5.4). */
             no_access?: boolean;
+            /** @description Of an integration: the person who answers for it (A10). */
+            owner?: components["schemas"]["Person"];
             phone?: string;
             /**
              * @description Of a guest: whether one person enters by the link, or a team of people (A9.3).
@@ -7363,6 +7430,11 @@ export interface components {
         UserCredentials: {
             /** @description From where the live keys may come; empty: from anywhere. */
             addresses: string[];
+            /**
+             * Format: int64
+             * @description Of a guest: how many sessions by their own link could enter now.
+             */
+            devices: number;
             /**
              * Format: date-time
              * @description When the last of the live ones ends; absent: one does not expire.
@@ -7420,6 +7492,8 @@ export interface components {
             /** @enum {string} */
             kind?: "regular" | "guest" | "viewer" | "integration";
             name?: string;
+            /** @description Of an integration: id of the regular user who answers for it; empty for nobody. */
+            owner?: string;
             phone?: string;
             /**
              * @description Of a guest.
@@ -12391,6 +12465,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-role-trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleTrackers"];
                 };
             };
             /** @description Error */

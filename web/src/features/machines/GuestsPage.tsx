@@ -1,14 +1,18 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Button, Drawer, Select, TextInput } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/machines";
 import type { User } from "@/api/model";
+import type { EffectiveTracker } from "@/api/why";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useRefresh } from "@/features/people/queries";
+import { LiveSessions } from "@/features/people/SessionsTab";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { useEffective } from "@/features/why/queries";
+import { entryWords } from "@/features/why/words";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
@@ -24,12 +28,14 @@ function linkWords(user: User): string {
   const by = user.credentials;
   if (!by) return "";
   const state = linkStates[by.state] ?? by.state;
-  return by.state === "active" && by.expires_at ? t`${state} · until ${dateTime(by.expires_at)}` : state;
+  const devices = by.devices > 0 ? plural(by.devices, { one: "# device", other: "# devices" }) : "";
+  const until = by.state === "active" && by.expires_at ? t`until ${dateTime(by.expires_at)}` : "";
+  return [state, devices, until].filter(Boolean).join(" · ");
 }
 
 const columns: readonly Column<User>[] = [
   { key: "represents", label: t`Represents`, width: 140, render: (user) => (user.represents === "team" ? t`Team of people` : t`One person`) },
-  { key: "link", label: t`Link`, width: 220, render: linkWords },
+  { key: "link", label: t`Link`, width: 280, render: linkWords },
 ];
 
 /** Guests, who enter by a unique link: one person, or a group of people (A9). */
@@ -55,6 +61,8 @@ function GuestWindow({ user, onClose }: { user: User | undefined; onClose: () =>
       {user && (
         <div className={css.form}>
           <GuestLink key={user.id} user={user} />
+          <LiveSessions user={user} title={t`Devices`} />
+          <Reached user={user} />
           <div>
             <LinkButton variant="default" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id }}>
               {t`Name, roles and sessions`}
@@ -65,6 +73,51 @@ function GuestWindow({ user, onClose }: { user: User | undefined; onClose: () =>
     </Drawer>
   );
 }
+
+/** The trackers that a guest reaches now, by the same decision as everywhere (A13.3). */
+function Reached({ user }: { user: User }) {
+  const { key: ws } = useWorkspace();
+  const got = useEffective(user.id);
+  const list = got.data?.trackers ?? [];
+  return (
+    <section className={css.section} aria-label={t`Trackers it reaches`}>
+      <h3>{t`Trackers it reaches`}</h3>
+      {got.isPending && <Skeleton rows={3} label={t`Working out the access`} />}
+      {got.isError && <Failure error={got.error} what={t`The access`} onRetry={() => void got.refetch()} />}
+      {got.data && !got.data.entry.allowed && <p className={css.notice}>{entryWords(got.data.entry.reason)}</p>}
+      {got.data && list.length === 0 && <p className={css.quiet}>{t`None that you may configure: give it a role that views something.`}</p>}
+      {list.length > 0 && (
+        <ul className={css.lines}>
+          {list.map((one) => (
+            <li key={one.tracker.id}>
+              <div className={css.main}>
+                <b>{one.tracker.name}</b>
+                <span>{reachWords(one)}</span>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div>
+        <LinkButton variant="default" size="compact-sm" to="/w/$ws/settings/users" params={{ ws }} search={{ user: user.id, tab: "access" }}>
+          {t`Effective access`}
+        </LinkButton>
+      </div>
+    </section>
+  );
+}
+
+/** "Views 5 properties in New, Delivered · creates · changes the state". */
+function reachWords(one: EffectiveTracker): string {
+  const seen = new Set(one.states.flatMap((s) => s.properties.map((p) => p.property.key)));
+  const states = one.states.filter((s) => s.properties.length > 0).map((s) => s.state.name);
+  const does = [...new Set(one.states.flatMap((s) => s.actions.map((a) => a.action)))];
+  const views = states.length === one.states.length ? t`Views ${counted(seen.size)} in every state` : t`Views ${counted(seen.size)} in ${states.join(", ")}`;
+  return [views, ...does.map((action) => doing[action] ?? action)].join(" · ");
+}
+
+const counted = (n: number) => plural(n, { one: "# property", other: "# properties" });
+const doing: Record<string, string> = { create: t`creates`, change_state: t`changes the state`, archive: t`archives`, delete: t`deletes` };
 
 const ends = [
   { value: "3", label: t`In 3 days` },

@@ -8,6 +8,7 @@ import * as api from "@/api/machines";
 import type { User } from "@/api/model";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useRefresh } from "@/features/people/queries";
+import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { useViewAs } from "@/features/viewas/context";
@@ -25,6 +26,7 @@ import { Rights } from "./Rights";
 import type { Wish } from "./Wish";
 
 const columns: readonly Column<User>[] = [
+  { key: "owner", label: t`Owner`, width: 200, render: (user) => ownerWords(user) },
   {
     key: "keys",
     label: t`Keys`,
@@ -39,6 +41,11 @@ const columns: readonly Column<User>[] = [
   },
   { key: "addresses", label: t`Addresses`, width: 200, render: (user) => (!user.credentials || user.credentials.live === 0 ? "" : user.credentials.addresses.join(", ") || t`Any`) },
 ];
+
+function ownerWords(user: User): string {
+  if (!user.owner) return t`Nobody`;
+  return user.owner.deactivated ? t`${user.owner.name} (deactivated)` : user.owner.name;
+}
 
 /** Machines: users that hold roles like people and enter with API keys only (A10). */
 export function IntegrationsPage() {
@@ -69,6 +76,7 @@ function Keys({ user }: { user: User }) {
   return (
     <div className={css.form}>
       {user.settings === "extended" && <p className={css.notice}>{t`This integration holds extended settings access: its keys can change users and roles. Prefer one without.`}</p>}
+      <Owner key={`${user.id} ${user.owner?.id}`} user={user} />
       <section className={css.section}>
         <h3>{t`API keys`}</h3>
         {list.isPending && <Skeleton rows={3} />}
@@ -111,6 +119,42 @@ function Keys({ user }: { user: User }) {
       />
       <Rights user={user} />
     </div>
+  );
+}
+
+/** The person who answers for it: whom one asks what it is for, and who hears when it fails (A10). */
+function Owner({ user }: { user: User }) {
+  const { key: ws } = useWorkspace();
+  const refresh = useRefresh();
+  const { say } = useToasts();
+  const [owner, setOwner] = useState<{ id: string; name: string } | null>(user.owner ?? null);
+  const save = useMutation({
+    mutationFn: () => api.setOwner(ws, user.id, owner?.id ?? ""),
+    onSuccess: async () => {
+      say(owner ? t`${owner.name} answers for ${user.name} now.` : t`Nobody answers for ${user.name} now.`);
+      await refresh();
+    },
+  });
+  const changed = (owner?.id ?? "") !== (user.owner?.id ?? "");
+  return (
+    <section className={css.section} aria-label={t`Owner`}>
+      <h3>{t`Owner`}</h3>
+      {!user.owner && <p className={css.notice}>{t`Nobody answers for this integration. Choose the person who knows what it is for.`}</p>}
+      {user.owner?.deactivated && <p className={css.notice}>{t`${user.owner.name} is deactivated. Choose somebody else who answers for it.`}</p>}
+      {user.can.edit.allowed ? <UserPicker label={t`Person who answers for it`} kind="regular" clearable value={owner} onPick={setOwner} /> : <p>{ownerWords(user)}</p>}
+      {save.error && (
+        <p role="alert" className={css.refused}>
+          {errorText(save.error)}
+        </p>
+      )}
+      {changed && (
+        <div className={css.actions}>
+          <Button loading={save.isPending} onClick={() => save.mutate()}>
+            {t`Save the owner`}
+          </Button>
+        </div>
+      )}
+    </section>
   );
 }
 

@@ -14,6 +14,7 @@ import { useToasts } from "@/ui/Toast";
 import { useRefresh, useTeams } from "./queries";
 import { giftsProblem, RoleGifts, toRoleGifts, type Gift } from "./RoleGifts";
 import { SettingsAccess } from "./SettingsAccess";
+import { UserPicker } from "./UserPicker";
 import { kindShort } from "./words";
 
 interface Props {
@@ -50,9 +51,10 @@ interface Draft {
   teams: string[];
   gifts: Gift[];
   team: boolean;
+  owner: { id: string; name: string } | null;
 }
 
-const start: Draft = { team: false, kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
+const start: Draft = { team: false, owner: null, kind: "regular", name: "", email: "", settings: "none", configures: [], superuser: false, teams: [], gifts: [] };
 
 function problemOf(draft: Draft): string | null {
   if (draft.name.trim() === "") return t`Give a name.`;
@@ -68,6 +70,7 @@ function toUser(draft: Draft, zone: string) {
     name: draft.name.trim(),
     email: draft.email.trim() || undefined,
     represents: draft.kind === "guest" && draft.team ? ("team" as const) : undefined,
+    owner: draft.kind === "integration" ? draft.owner?.id : undefined,
     teams: draft.teams.length > 0 ? draft.teams : undefined,
     roles: draft.gifts.length > 0 ? toRoleGifts(draft.gifts, zone) : undefined,
     settings: powers && draft.settings !== "none" ? draft.settings : undefined,
@@ -81,7 +84,7 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
   const { say } = useToasts();
   const refresh = useRefresh();
   const teams = useTeams();
-  const [draft, setDraft] = useState<Draft>({ ...start, kind });
+  const [draft, setDraft] = useState<Draft>({ ...start, kind, owner: workspace.me });
   const [tried, setTried] = useState(false);
   const [another, setAnother] = useState(false);
   const [note, setNote] = useState("");
@@ -92,7 +95,7 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
       await refresh();
       say(draft.kind === "regular" ? t`${user.name} was added. The link to confirm the address was mailed to ${user.email ?? ""}.` : t`${user.name} was added.`);
       if (!another) return onAdded(user);
-      setDraft({ ...start, kind: draft.kind });
+      setDraft({ ...start, kind: draft.kind, owner: workspace.me });
       setTried(false);
     },
   });
@@ -135,6 +138,7 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
           autoComplete="off"
         />
       )}
+      {draft.kind === "integration" && <UserPicker label={t`Person who answers for it`} kind="regular" clearable value={draft.owner} onPick={(owner) => put({ owner })} />}
       {draft.kind === "guest" && <Checkbox label={t`Represents a team of people`} description={t`Everybody who has the link is this one guest.`} checked={draft.team} onChange={(e) => put({ team: e.currentTarget.checked })} />}
       <RoleGifts gifts={draft.gifts} holdsOthers={false} onChange={(gifts) => put({ gifts })} />
       <MultiSelect label={t`Teams`} placeholder={draft.teams.length === 0 ? t`None` : undefined} searchable limit={100} data={(teams.data ?? []).map((t) => ({ value: t.id, label: t.name }))} value={draft.teams} onChange={(next) => put({ teams: next })} nothingFoundMessage={t`No team of that name`} />

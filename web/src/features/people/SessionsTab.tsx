@@ -15,6 +15,16 @@ import { useToasts } from "@/ui/Toast";
 
 /** Where somebody is signed in here, how to end it, and when they came before. */
 export function SessionsTab({ user }: { user: User }) {
+  return (
+    <div className={css.form}>
+      <LiveSessions user={user} title={t`Signed in now`} />
+      <Entrances user={user.id} />
+    </div>
+  );
+}
+
+/** The sessions with which somebody can enter now, each with its end. */
+export function LiveSessions({ user, title }: { user: User; title: string }) {
   const { key: ws } = useWorkspace();
   const client = useQueryClient();
   const { say, refuse } = useToasts();
@@ -31,37 +41,34 @@ export function SessionsTab({ user }: { user: User }) {
   const may = whyNot(user.can.sessions);
   const live = (list.data ?? []).filter((s) => s.live);
   return (
-    <div className={css.form}>
-      <section className={css.section}>
-        <h3>{t`Signed in now`}</h3>
-        {list.isPending && <Skeleton rows={3} />}
-        {list.isError && <Failure error={list.error} what={t`The sessions`} onRetry={() => void list.refetch()} />}
-        {list.data && live.length === 0 && <p className={css.quiet}>{t`Nowhere.`}</p>}
-        <ul className={css.lines}>
-          {live.map((session) => (
-            <li key={session.id}>
-              <div className={css.main}>
-                <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>{t`Yours, this one`}</span>}
-                <span>
-                  {t`Since ${dateTime(session.began_at)} · used ${ago(session.seen_at)}${session.address ? ` · ${session.address}` : ""}`}
-                </span>
-              </div>
-              <ReasonButton size="compact-sm" variant="default" reason={may} onClick={() => end.mutate(session.id)}>
-                <Trans>End<span className="vh"> the session on {agentName(session.user_agent)}</span></Trans>
-              </ReasonButton>
-            </li>
-          ))}
-        </ul>
-        {live.length > 1 && (
-          <div>
-            <ReasonButton variant="default" reason={may} loading={endAll.isPending} onClick={() => endAll.mutate()}>
-              {t`End all sessions`}
+    <section className={css.section} aria-label={title}>
+      <h3>{title}</h3>
+      {list.isPending && <Skeleton rows={3} />}
+      {list.isError && <Failure error={list.error} what={t`The sessions`} onRetry={() => void list.refetch()} />}
+      {list.data && live.length === 0 && <p className={css.quiet}>{t`Nowhere.`}</p>}
+      <ul className={css.lines}>
+        {live.map((session) => (
+          <li key={session.id}>
+            <div className={css.main}>
+              <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>{t`Yours, this one`}</span>}
+              <span>
+                {t`Since ${dateTime(session.began_at)} · used ${ago(session.seen_at)}${session.address ? ` · ${session.address}` : ""}`}
+              </span>
+            </div>
+            <ReasonButton size="compact-sm" variant="default" reason={may} onClick={() => end.mutate(session.id)}>
+              <Trans>End<span className="vh"> the session on {agentName(session.user_agent)}</span></Trans>
             </ReasonButton>
-          </div>
-        )}
-      </section>
-      <Entrances user={user.id} />
-    </div>
+          </li>
+        ))}
+      </ul>
+      {live.length > 1 && (
+        <div>
+          <ReasonButton variant="default" reason={may} loading={endAll.isPending} onClick={() => endAll.mutate()}>
+            {t`End all sessions`}
+          </ReasonButton>
+        </div>
+      )}
+    </section>
   );
 }
 

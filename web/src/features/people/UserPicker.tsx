@@ -15,14 +15,17 @@ interface Props {
   except?: ReadonlySet<string>;
   placeholder?: string;
   required?: boolean;
+  /** Only users of this kind are offered. */
+  kind?: User["kind"];
+  clearable?: boolean;
 }
 
 /** One user of the workspace, found by the server by name or e-mail. */
-export function UserPicker({ label, value, onPick, except, placeholder = t`Name or e-mail`, required }: Props) {
+export function UserPicker({ label, value, onPick, except, placeholder = t`Name or e-mail`, required, kind, clearable }: Props) {
   const [opened, setOpened] = useState(false);
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 200);
-  const found = useUsers({ q: q && q !== value?.name ? q : undefined }, opened);
+  const found = useUsers({ q: q && q !== value?.name ? q : undefined, kind }, opened);
   const people = (found.data?.pages[0]?.items ?? []).filter((u) => !except?.has(u.id));
   const data = people.map((u) => ({ value: u.id, label: u.name + marks(u) }));
   if (value && !data.some((d) => d.value === value.id)) data.push({ value: value.id, label: value.name });
@@ -32,6 +35,8 @@ export function UserPicker({ label, value, onPick, except, placeholder = t`Name 
       placeholder={placeholder}
       required={required}
       searchable
+      clearable={clearable}
+      clearButtonProps={{ "aria-label": t`Nobody` }}
       data={data}
       value={value?.id ?? null}
       onChange={(id) => {

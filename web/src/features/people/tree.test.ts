@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Site } from "@/api/model";
 import { above, placesFor, shownNodes, step } from "./tree";
 
-const yes = { edit: { allowed: true }, delete: { allowed: true } };
+const yes = { edit: { allowed: true }, delete: { allowed: true }, assign: { allowed: true } };
 const site = (id: string, parent?: string, kind: Site["kind"] = "site"): Site => ({ id, key: id, name: id, kind, parent, can: yes });
 const sites = [site("texas", undefined, "region"), site("dfw", "texas"), site("gate", "dfw", "zone"), site("ohio", undefined, "region"), site("akron", "ohio")];
 const names = (open: string[], q = "") => shownNodes(sites, new Set(open), q).map((n) => `${n.depth}${n.site.id}`);
