@@ -149,7 +149,9 @@ test("a leaver is removed everywhere in three clicks: role, sessions, keys, link
   const page = await pageOf(browser, "owner");
   await page.goto("/w/demo/settings/users");
   const headers = { Origin: origin(page) };
-  const lena = await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "manager" }] });
+  const role = await page.request.post(`${ws}/roles`, { data: { key: "nightly", name: "Nightly", sheet: { api: "grant", network: [], features: { trackers: "view" }, trackers: {} } }, headers });
+  expect(role.status(), await role.text()).toBe(201);
+  const lena = await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "manager" }, { role: "nightly", reason: "Runs the nightly count" }] });
   const guest = await add(page, { name: "Lena's client", kind: "guest", roles: [{ role: "manager" }] });
   // She enters, has a key, and has made a link to one order.
   const hers = await browser.newPage();
@@ -191,7 +193,10 @@ test("a leaver is removed everywhere in three clicks: role, sessions, keys, link
   await hers.goto("/w/demo/t/orders");
   await expect(hers.getByRole("grid", { name: "Orders" })).toHaveCount(0);
   await expect(page.getByRole("grid", { name: "Users" }).getByRole("row", { name: /Lena Leaver/ })).toContainText("Terminated");
-  await page.request.delete(`${ws}/users/${guest}`, { headers: { ...headers, "If-Match": "*" } });
+  for (const gone of [`users/${guest}`, `users/${lena}`, "roles/nightly"]) {
+    const done = await page.request.delete(`${ws}/${gone}`, { headers: { ...headers, "If-Match": "*" } });
+    expect(done.ok(), await done.text()).toBe(true);
+  }
   await outside.dispose();
   await hers.context().close();
   await page.context().close();
@@ -239,6 +244,16 @@ test("a guest opens the link on a phone, sees a thin shell and their trackers al
   await sheet.getByRole("link", { name: "Installations" }).tap();
   await expect(phone.getByRole("heading", { level: 1, name: "Installations" })).toBeVisible();
   await expectAccessible(phone);
+
+  // The guest's window says which devices are in and what they reach, and ends one; the link lets it in again.
+  await owner.reload();
+  await expect(drawer.getByRole("region", { name: "Trackers it reaches" })).toContainText("Installations");
+  await expect(owner.getByRole("row", { name: /Bolt Ltd team/, includeHidden: true })).toContainText("1 device");
+  await drawer.getByRole("region", { name: "Devices" }).getByRole("button", { name: /^End/ }).click();
+  await expect(drawer.getByRole("region", { name: "Devices" })).toContainText("Nowhere.");
+  await expectAccessible(owner);
+  await phone.reload();
+  await expect(phone).toHaveURL(/sign-in/);
 
   await drawer.getByRole("button", { name: "New link" }).click();
   if (await reason.waitFor({ timeout: 3000 }).then(() => true, () => false)) {

@@ -10,7 +10,13 @@ test("an integration gets what it needs and no more: money and people come untic
   await page.goto("/w/demo/settings/integrations?add=true");
   const window = page.getByRole("dialog", { name: "Add user" });
   await window.getByLabel("Name").fill("Stock count");
+  await expect(window.getByRole("combobox", { name: "Person who answers for it" })).toHaveValue("Mia Olsen");
   await window.getByRole("button", { name: "Save" }).click();
+  const owner = page.getByRole("region", { name: "Owner" });
+  await owner.getByRole("combobox", { name: "Person who answers for it" }).fill("Marc");
+  await page.getByRole("option", { name: "Marc Ortiz" }).click();
+  await owner.getByRole("button", { name: "Save the owner" }).click();
+  await expect(page.getByText("Marc Ortiz answers for Stock count now.")).toBeVisible();
   await page.getByRole("button", { name: "Give it what it needs…" }).click();
   const wizard = page.getByRole("dialog", { name: "What Stock count needs" });
   await wizard.getByRole("combobox", { name: "Trackers" }).click();
@@ -33,6 +39,7 @@ test("an integration gets what it needs and no more: money and people come untic
 
   await page.goto("/w/demo/settings/integrations");
   await expect(page.getByRole("row", { name: /Stock count/ })).toContainText("1 key");
+  await expect(page.getByRole("row", { name: /Stock count/ })).toContainText("Marc Ortiz");
   await page.goto("/w/demo/settings/roles");
   await page.getByRole("button", { name: "Actions on Stock count role" }).click();
   await expect(page.getByRole("menuitem", { name: "View as…" })).toBeVisible();

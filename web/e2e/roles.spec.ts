@@ -33,6 +33,22 @@ test("a new role asks which trackers it is for and leads to its cells there (S00
   await expect(page.getByRole("heading", { level: 1, name: "Tracker Permissions" })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`role=night-desk-${unique}`));
   await expect(page.getByRole("gridcell", { name: "Price, In delivery, view: none" })).toBeVisible();
+
+  // Its tabs say that it reaches nothing yet; a role that is held says where, and with what on which tracker.
+  await page.goto(`/w/demo/settings/roles/r/night-desk-${unique}?tab=scope`);
+  await expect(page.getByRole("heading", { name: "It reaches nothing yet" })).toBeVisible();
+  await page.goto("/w/demo/settings/roles/r/guard?tab=scope");
+  await expect(page.getByRole("region", { name: "Texas" })).toContainText("Region · with 5 sites below");
+  await expect(page.getByRole("list", { name: "Who holds Guard at Dallas/Fort Worth Intl Arpt" })).toContainText("Dana Brooks");
+  await expectAccessible(page);
+  await page.goto("/w/demo/settings/roles/r/courier");
+  await page.getByRole("navigation", { name: "Parts of Courier" }).getByRole("link", { name: "Trackers" }).click();
+  const orders = page.getByRole("region", { name: "Orders" });
+  await expect(orders.getByRole("row", { name: /^View/ })).toContainText("5 ✱");
+  await expect(orders).toContainText("Feature Trackers: edit");
+  await expectAccessible(page);
+  await orders.getByRole("link", { name: "Permissions of Courier on Orders" }).click();
+  await expect(page.getByRole("gridcell", { name: "Customer, In delivery, view: assigned only" })).toBeVisible();
   await page.context().close();
 });
 

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Select, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import * as api from "@/api/reviews";
 import { useConfigurable, useRoles, useTeams } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
@@ -36,27 +36,30 @@ export function ReviewEdit({ review, opened, onClose }: { review: api.Review; op
   );
 }
 
-function EditForm({ review, onClose }: { review: api.Review; onClose: () => void }) {
-  const { key: ws, time_zone: zone } = useWorkspace();
-  const refresh = useReviewRefresh();
-  const { say } = useToasts();
-  const [name, setName] = useState(review.name);
-  const [asked, setAsked] = useState<readonly Who[]>(review.reviewers.flatMap((r) => (r.id ? [{ id: r.id, name: r.name }] : [])));
-  const wasDue = dayOf(review.due, zone);
-  const [due, setDue] = useState(wasDue);
-  const [silence, setSilence] = useState(review.on_no_answer);
-  const [repeat, setRepeat] = useState(review.repeat);
+/** What both windows ask for: the name, who is asked, the last day, how often again, and what silence means. */
+interface Common {
+  name: string;
+  asked: readonly Who[];
+  due: string;
+  silence: "keep" | "remove";
+  repeat: api.Review["repeat"];
+}
+
+interface ShellProps {
+  draft: Common;
+  put: (change: Partial<Common>) => void;
+  scope: Scope;
+  problem: string | null;
+  save: { error: Error | null; isPending: boolean; mutate: () => void };
+  verb?: string;
+  placeholder?: string;
+  onClose: () => void;
+  /** What it is about. */
+  children: ReactNode;
+}
+
+function Shell({ draft, put, scope, problem, save, verb, placeholder, onClose, children }: ShellProps) {
   const [tried, setTried] = useState(false);
-  const end = due === wasDue ? undefined : endOfDay(due, zone);
-  const problem = missingName(name) ?? (end === undefined ? null : missingDay(end));
-  const save = useMutation({
-    mutationFn: () => api.patch(ws, review.id, { name: name.trim(), reviewers: asked.map((a) => a.id), due: end ?? undefined, on_no_answer: silence, repeat }),
-    onSuccess: async (now) => {
-      await refresh();
-      say(t`The review ${now.name} was changed.`);
-      onClose();
-    },
-  });
   return (
     <form
       noValidate
@@ -67,16 +70,45 @@ function EditForm({ review, onClose }: { review: api.Review; onClose: () => void
         if (!problem && !save.isPending) save.mutate();
       }}
     >
-      <TextInput label={t`Name`} required value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
-      <p className={css.small}>{t`It is about: ${scopeWords(review.scope)}. Begin another review for another scope.`}</p>
-      <Asked list={asked} onChange={setAsked} />
+      <TextInput label={t`Name`} required value={draft.name} maxLength={200} placeholder={placeholder} onChange={(e) => put({ name: e.currentTarget.value })} data-autofocus />
+      {children}
+      <Asked list={draft.asked} onChange={(asked) => put({ asked })} />
       <div className={css.pair}>
-        <TextInput type="date" label={t`Last day`} required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
-        <Again scope={review.scope.kind} value={repeat} onPick={setRepeat} />
+        <TextInput type="date" label={t`Last day`} required value={draft.due} onChange={(e) => put({ due: e.currentTarget.value })} />
+        <Again scope={scope} value={draft.repeat} onPick={(repeat) => put({ repeat })} />
       </div>
-      <Unanswered value={silence} onPick={setSilence} />
-      <FormFoot save={save} problem={tried && problem} onClose={onClose} />
+      <Unanswered value={draft.silence} onPick={(silence) => put({ silence })} />
+      <FormFoot save={save} verb={verb} problem={tried && problem} onClose={onClose} />
     </form>
+  );
+}
+
+function EditForm({ review, onClose }: { review: api.Review; onClose: () => void }) {
+  const { key: ws, time_zone: zone } = useWorkspace();
+  const refresh = useReviewRefresh();
+  const { say } = useToasts();
+  const wasDue = dayOf(review.due, zone);
+  const [draft, setDraft] = useState<Common>({
+    name: review.name,
+    asked: review.reviewers.flatMap((r) => (r.id ? [{ id: r.id, name: r.name }] : [])),
+    due: wasDue,
+    silence: review.on_no_answer,
+    repeat: review.repeat,
+  });
+  const end = draft.due === wasDue ? undefined : endOfDay(draft.due, zone);
+  const problem = missingName(draft.name) ?? (end === undefined ? null : missingDay(end));
+  const save = useMutation({
+    mutationFn: () => api.patch(ws, review.id, { name: draft.name.trim(), reviewers: draft.asked.map((a) => a.id), due: end ?? undefined, on_no_answer: draft.silence, repeat: draft.repeat }),
+    onSuccess: async (now) => {
+      await refresh();
+      say(t`The review ${now.name} was changed.`);
+      onClose();
+    },
+  });
+  return (
+    <Shell draft={draft} put={(change) => setDraft((was) => ({ ...was, ...change }))} scope={review.scope.kind} problem={problem} save={save} onClose={onClose}>
+      <p className={css.small}>{t`It is about: ${scopeWords(review.scope)}. Begin another review for another scope.`}</p>
+    </Shell>
   );
 }
 
@@ -104,37 +136,30 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
   const { key: ws, time_zone: zone } = useWorkspace();
   const refresh = useReviewRefresh();
   const { say } = useToasts();
-  const [name, setName] = useState("");
+  const [draft, setDraft] = useState<Common>(() => ({ name: "", asked: [], due: inTwoWeeks(zone), silence: "keep", repeat: "quarterly" }));
   const [scope, setScope] = useState<Scope>("everyone");
   const [about, setAbout] = useState<string | null>(null);
-  const [asked, setAsked] = useState<readonly Who[]>([]);
-  const [due, setDue] = useState(() => inTwoWeeks(zone));
-  const [silence, setSilence] = useState<"keep" | "remove">("keep");
-  const [repeat, setRepeat] = useState<api.Review["repeat"]>("quarterly");
-  const [tried, setTried] = useState(false);
   const needsOne = scope === "role" || scope === "tracker" || scope === "team";
-  const end = endOfDay(due, zone);
-  const problem = missingName(name) ?? (needsOne && !about ? t`Choose ${lowered(scopeNames[scope])}.` : missingDay(end));
+  const end = endOfDay(draft.due, zone);
+  const problem = missingName(draft.name) ?? (needsOne && !about ? t`Choose ${lowered(scopeNames[scope])}.` : missingDay(end));
   const begin = useMutation({
     mutationFn: () =>
-      api.begin(ws, { name: name.trim(), scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined }, reviewers: asked.map((a) => a.id), due: end ?? "", on_no_answer: silence, repeat: repeat === "role_change" && scope !== "role" ? "quarterly" : repeat }),
+      api.begin(ws, {
+        name: draft.name.trim(),
+        scope: { kind: scope, id: needsOne ? (about ?? undefined) : undefined },
+        reviewers: draft.asked.map((a) => a.id),
+        due: end ?? "",
+        on_no_answer: draft.silence,
+        repeat: draft.repeat === "role_change" && scope !== "role" ? "quarterly" : draft.repeat,
+      }),
     onSuccess: async (made) => {
       await refresh();
-      say(asked.length > 0 ? t`The review ${made.name} has begun. ${asked.map((a) => a.name).join(", ")} were written to.` : t`The review ${made.name} has begun.`);
+      say(draft.asked.length > 0 ? t`The review ${made.name} has begun. ${draft.asked.map((a) => a.name).join(", ")} were written to.` : t`The review ${made.name} has begun.`);
       onBegun(made.id);
     },
   });
   return (
-    <form
-      noValidate
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!problem && !begin.isPending) begin.mutate();
-      }}
-    >
-      <TextInput label={t`Name`} required value={name} maxLength={200} placeholder={t`Couriers, autumn`} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+    <Shell draft={draft} put={(change) => setDraft((was) => ({ ...was, ...change }))} scope={scope} problem={problem} save={begin} verb={t`Begin`} placeholder={t`Couriers, autumn`} onClose={onClose}>
       <div className={css.pair}>
         <Select
           label={t`Whose roles`}
@@ -148,14 +173,7 @@ function Form({ onClose, onBegun }: { onClose: () => void; onBegun: (id: string)
         />
         {needsOne && <About scope={scope} value={about} onPick={setAbout} />}
       </div>
-      <Asked list={asked} onChange={setAsked} />
-      <div className={css.pair}>
-        <TextInput type="date" label={t`Last day`} required value={due} onChange={(e) => setDue(e.currentTarget.value)} />
-        <Again scope={scope} value={repeat} onPick={setRepeat} />
-      </div>
-      <Unanswered value={silence} onPick={setSilence} />
-      <FormFoot save={begin} verb={t`Begin`} problem={tried && problem} onClose={onClose} />
-    </form>
+    </Shell>
   );
 }
 
