@@ -151,7 +151,7 @@ test("a leaver is removed everywhere in three clicks: role, sessions, keys, link
   const headers = { Origin: origin(page) };
   const role = await page.request.post(`${ws}/roles`, { data: { key: "nightly", name: "Nightly", sheet: { api: "grant", network: [], features: { trackers: "view" }, trackers: {} } }, headers });
   expect(role.status(), await role.text()).toBe(201);
-  const lena = await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "manager" }, { role: "nightly", reason: "Runs the nightly count" }] });
+  const lena = await add(page, { name: "Lena Leaver", email: "lena@demo.example", roles: [{ role: "manager", reason: "Leads the desk" }, { role: "nightly", reason: "Runs the nightly count" }] });
   const guest = await add(page, { name: "Lena's client", kind: "guest", roles: [{ role: "manager" }] });
   // She enters, has a key, and has made a link to one order.
   const hers = await browser.newPage();

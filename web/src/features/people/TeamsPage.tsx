@@ -24,7 +24,7 @@ const from = "/w/$ws/settings/teams" as const;
 export function TeamsPage() {
   const list = useTeams();
   return (
-    <Gate needs="selective" error={list.error}>
+    <Gate needs="selective" takes="directory" error={list.error}>
       <Teams list={list} />
     </Gate>
   );

@@ -44,7 +44,7 @@ export function UsersPage() {
   const search = useSearch({ from });
   const list = useUsers(filterOf(search));
   return (
-    <Gate needs="selective" error={settingsGate(list.error) ? list.error : undefined}>
+    <Gate needs="selective" takes="directory" error={settingsGate(list.error) ? list.error : undefined}>
       <Users list={list} search={search} />
     </Gate>
   );

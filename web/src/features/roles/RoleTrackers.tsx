@@ -10,7 +10,6 @@ import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Level } from "./Level";
-import { NeedSuperuser } from "./NeedSuperuser";
 import css from "./Roles.module.css";
 
 /** What the role gives, tracker by tracker, each with the way into its matrix. */
@@ -36,7 +35,16 @@ function List({ role, all }: { role: Role; all: readonly api.RoleTracker[] }) {
   return (
     <>
       <p className={shared.quiet}>{t`What these cells allow also takes the level of the feature Trackers, the place where the role is held, and the tracker's own restriction.`}</p>
-      {!role.can.edit_sheet.allowed && <NeedSuperuser />}
+      {!role.can.edit_sheet.allowed && (
+        <p className={shared.info}>
+          <Trans>
+            <b>Superuser access is required to view permissions.</b> The level of the feature Trackers, which caps these cells, stands in the role's permission sheet.
+          </Trans>{" "}
+          <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: role.key }} search={{ tab: "features" }}>
+            {t`Ask a superuser`}
+          </Link>
+        </p>
+      )}
       {gives.length === 0 && (
         <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title={t`No cell on any tracker yet`}>
           <p>{t`Whoever holds this role alone sees no tracker. Open one below and set what the role may do there.`}</p>

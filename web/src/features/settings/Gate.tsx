@@ -14,11 +14,11 @@ export function settingsGate(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 403 || error.status === 404);
 }
 
-/** The page for who has at least this level of settings access; for others what is missing, and whom to ask (A8). */
-export function Gate({ needs, error, children }: { needs: SettingsLevel; error?: unknown; children: ReactNode }) {
+/** The page for who has at least this level of settings access; for others what is missing, and whom to ask (A8). Names of people take the feature Directory besides, below extended access. */
+export function Gate({ needs, takes, error, children }: { needs: SettingsLevel; takes?: "directory"; error?: unknown; children: ReactNode }) {
   const { me } = useWorkspace();
   if (!reaches(me.settings, "selective")) return <NoSettings />;
-  if (!reaches(me.settings, needs) || settingsGate(error)) return <NotHere needs={needs} />;
+  if (!reaches(me.settings, needs) || settingsGate(error)) return <NotHere needs={needs} takes={takes} />;
   return children;
 }
 
@@ -40,7 +40,7 @@ export function NoSettings() {
   );
 }
 
-function NotHere({ needs }: { needs: SettingsLevel }) {
+function NotHere({ needs, takes }: { needs: SettingsLevel; takes?: "directory" }) {
   const { me } = useWorkspace();
   const ask = useHelp();
   const title = reaches(me.settings, needs) ? t`You can't open this page` : t`This page needs ${lowered(levelNames[needs])} settings access`;
@@ -48,7 +48,9 @@ function NotHere({ needs }: { needs: SettingsLevel }) {
   return (
     <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
       <p>
-        {t`You have ${lowered(levelNames[me.settings])} settings access. ${ask}`}
+        {takes && reaches(me.settings, needs)
+          ? t`With ${lowered(levelNames[me.settings])} settings access this page also takes a role with the feature Directory. ${ask}`
+          : t`You have ${lowered(levelNames[me.settings])} settings access. ${ask}`}
       </p>
     </Notice>
   );
