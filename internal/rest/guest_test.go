@@ -358,7 +358,9 @@ func TestAGuestsSessionsAreListedAndEnded(t *testing.T) {
 	if dry.LostSignedIn != 1 {
 		t.Errorf("a guest who is here is not counted: %+v", dry)
 	}
-	devices := func() string { return field(t, w.ok(t, "ext", "GET", ws+"/users?kind=guest", ""), "items.0.credentials.devices") }
+	devices := func() string {
+		return field(t, w.ok(t, "ext", "GET", ws+"/users?kind=guest", ""), "items.0.credentials.devices")
+	}
 	if devices() != "2" {
 		t.Errorf("the list says %s devices", devices())
 	}
