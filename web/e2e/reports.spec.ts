@@ -22,6 +22,11 @@ test("a report is made of a view, kept as a template at a region, run, printed a
     await page.getByRole("menuitem", { name: "Make a report of this view…" }).click();
     await expect(page).toHaveURL(/reports\/new\?.*filter=/);
     await picks(page, "Group by", "Wildlife size");
+    await picks(page, "Within it by", "State");
+    await picks(page, "Rows by", "Airport");
+    await picks(page, "Then by", "Flight date");
+    await expect(page).toHaveURL(/subgroup=state.*sort=airport(,|%2C)date/);
+    await expect(page.getByRole("group", { name: /^Totals of/ }).getByRole("columnheader", { name: "State" })).toBeVisible();
     await picks(page, "Totals", "Sum of Cost, total");
     await page.keyboard.press("Escape");
     const asked = (await (await page.request.get(`${api}/trackers/strikes/aggregate?filter=${filter}`)).json()) as { total: { count: number } };

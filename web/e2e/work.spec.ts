@@ -27,6 +27,25 @@ test("a table is grouped by keyboard, a board is saved as a view, and the tracke
     await expectAccessible(page);
   });
 
+  await test.step("the box of a group selects the rows shown below it, and dates are grouped by a period", async () => {
+    const grid = page.getByRole("grid", { name: "Orders in groups" });
+    const group = grid.getByRole("checkbox", { name: "Select In delivery", exact: true });
+    const selection = page.getByRole("region", { name: "Selection" });
+    await group.click();
+    await expect(selection).toContainText("25 selected");
+    await grid.getByRole("checkbox", { name: /^Select Order \d+$/, checked: true }).first().click();
+    await expect(selection).toContainText("24 selected");
+    await expect(group).toHaveAttribute("aria-checked", "mixed");
+    await selection.getByRole("button", { name: "Clear selection" }).click();
+    await expect(selection).toHaveCount(0);
+    await page.getByRole("combobox", { name: "Group by" }).click();
+    await page.getByRole("option", { name: "Created", exact: true }).click();
+    await page.getByRole("combobox", { name: "Period of the groups" }).click();
+    await page.getByRole("option", { name: "Year", exact: true }).click();
+    await expect(page).toHaveURL(/group=created_at(:|%3A)year/);
+    await expect(grid.getByRole("rowheader", { name: /^\d{4}, \d+ records, open$/ }).first()).toBeVisible();
+  });
+
   await test.step("a board is saved, and opens as a board from another view", async () => {
     await page.goto("/w/demo/t/orders?form=board");
     await page.getByRole("group", { name: "Saved views" }).getByRole("button", { name: "View" }).click();
