@@ -182,24 +182,7 @@ func (a *App) cardsOf(ctx context.Context, v *Viewer, rv *record.Viewer, q Board
 	} else {
 		query.Of = record.OfGroup(c.ID)
 	}
-	bind := binding(rv, query)
-	if q.Cursor != "" {
-		var err error
-		if query.After, err = a.position(q.Cursor, bind); err != nil {
-			return err
-		}
-	}
-	plan, err := record.NewPlan(rv, query)
-	if err != nil {
-		return refusedQuery(err)
-	}
-	page, err := a.page(ctx, v, rv, plan)
-	if err != nil {
-		return err
-	}
-	c.Views = page.views
-	if page.Next != nil {
-		c.Next = a.cursor(page.Next, bind)
-	}
-	return nil
+	page, err := a.list(ctx, v, rv, ListQuery{Query: query, Cursor: q.Cursor})
+	c.Views, c.Next = page.Views, page.Next
+	return err
 }

@@ -308,21 +308,9 @@ func (a *App) numberedTargets(ctx context.Context, v *Viewer, tracker string, nu
 		return nil // a tracker that is not seen has no targets
 	}
 	for some := range slices.Chunk(numbers, numbersAtOnce) {
-		plan, err := record.NewPlan(rv, record.Query{Filter: "number = " + strings.Join(some, " or number = "), Limit: record.MaxLimit, Archived: record.LiveAndArchived, Columns: labelColumn(rv)})
-		if err != nil {
-			return refusedQuery(err)
-		}
-		page, err := a.Store.Records(ctx, plan)
-		if err != nil {
+		q := record.Query{Filter: "number = " + strings.Join(some, " or number = "), Limit: record.MaxLimit}
+		if err := a.targets(ctx, v, rv, q, into); err != nil {
 			return err
-		}
-		if err := v.confirm(page.Revision); err != nil {
-			return err
-		}
-		for _, sealed := range page.Records {
-			if view, ok := record.Open(rv, sealed); ok {
-				into[view.ID()] = record.LinkTarget{ID: view.ID(), Tracker: rv.Tracker.ID, Number: view.Number(), Label: label(&view)}
-			}
 		}
 	}
 	return nil

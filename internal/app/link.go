@@ -41,21 +41,31 @@ func (a *App) linkTargets(ctx context.Context, v *Viewer, tracker string, ids []
 	for len(ids) > 0 {
 		some := ids[:min(len(ids), maxIDs)]
 		ids = ids[len(some):]
-		plan, err := record.NewPlan(rv, record.Query{IDs: some, Limit: maxIDs, Archived: record.LiveAndArchived, Columns: labelColumn(rv)})
-		if err != nil {
-			return refusedQuery(err)
-		}
-		page, err := a.Store.Records(ctx, plan)
-		if err != nil {
+		if err := a.targets(ctx, v, rv, record.Query{IDs: some, Limit: maxIDs}, into); err != nil {
 			return err
 		}
-		if err := v.confirm(page.Revision); err != nil {
-			return err
-		}
-		for _, sealed := range page.Records {
-			if view, ok := record.Open(rv, sealed); ok {
-				into[view.ID()] = record.LinkTarget{ID: view.ID(), Tracker: rv.Tracker.ID, Number: view.Number(), Label: label(&view)}
-			}
+	}
+	return nil
+}
+
+// targets adds those of the records that a query finds which the viewer sees, with their
+// labels, as links show them (A4.6).
+func (a *App) targets(ctx context.Context, v *Viewer, rv *record.Viewer, q record.Query, into map[string]record.LinkTarget) error {
+	q.Archived, q.Columns = record.LiveAndArchived, labelColumn(rv)
+	plan, err := record.NewPlan(rv, q)
+	if err != nil {
+		return refusedQuery(err)
+	}
+	page, err := a.Store.Records(ctx, plan)
+	if err != nil {
+		return err
+	}
+	if err := v.confirm(page.Revision); err != nil {
+		return err
+	}
+	for _, sealed := range page.Records {
+		if view, ok := record.Open(rv, sealed); ok {
+			into[view.ID()] = record.LinkTarget{ID: view.ID(), Tracker: rv.Tracker.ID, Number: view.Number(), Label: label(&view)}
 		}
 	}
 	return nil
