@@ -50,6 +50,38 @@ test("a superuser looks as a courier, changes nothing, and exits (S003.45)", asy
   await page.context().close();
 });
 
+test("a draft of permissions is seen before it is saved, and nothing of it is (A13.4, A2.4)", async ({ browser }) => {
+  const page = await pageOf(browser, "owner");
+  await page.goto("/w/demo/settings/permissions?tracker=orders&role=courier&mode=detailed");
+  await page.getByRole("gridcell", { name: "Price, In delivery, view" }).click();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Control+s");
+  const dock = page.getByRole("complementary", { name: "Review" });
+  await dock.getByRole("button", { name: "View as … with this draft" }).click();
+  const ask = page.getByRole("dialog", { name: "View as … with this draft" });
+  await expect(ask.getByRole("combobox", { name: "Which role" })).toHaveValue("Courier");
+  await expect(ask.getByRole("checkbox", { name: "As if assigned to every record" })).toBeChecked();
+  await ask.getByLabel("Reason").fill("Do they need the price?");
+  await expectAccessible(page);
+  await ask.getByRole("button", { name: "Begin" }).click();
+
+  await expect(page.getByText(/Viewing as Courier.*with your unsaved draft.*Nothing is saved, and changes are off/)).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Orders" })).toBeVisible();
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  await expect(page.getByRole("dialog", { name: /^Columns/ }).getByRole("checkbox", { name: "Price", exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("No orders that you both see")).toBeVisible(); // the owner sees no record, with whatever draft
+  const courier = await pageOf(browser, "courier");
+  expect(await (await courier.request.get("/api/v1/workspaces/demo/trackers/orders")).text()).not.toContain('"price"');
+  await courier.context().close();
+
+  await page.getByRole("button", { name: "Exit view" }).click();
+  await expect(page.getByText("1 unsaved change in role Courier")).toBeVisible(); // back in the draft
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText("No changes")).toBeVisible();
+  await page.context().close();
+});
+
 test("an administrator without the superuser tag has no such entry, and is refused (A13.4)", async ({ browser }) => {
   const page = await pageOf(browser, "admin");
   await page.goto("/w/demo/settings/users?q=courier%40");
