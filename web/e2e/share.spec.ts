@@ -83,7 +83,7 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
 
   await test.step("a saved view: caret, 3-dot menu, Permission View, Restrict Access, cog, teams", async () => {
     await page.goto("/w/demo/t/clients?sort=-number");
-    await page.getByRole("group", { name: "Saved views" }).getByRole("button", { name: "View", exact: true }).click();
+    await page.getByRole("group", { name: "Saved views" }).getByRole("button", { name: "New view", exact: true }).click();
     await dialog.getByLabel("Name").fill("Newest");
     await dialog.getByLabel("Share it with everyone who sees Clients").check();
     await dialog.getByRole("button", { name: "Save" }).click();

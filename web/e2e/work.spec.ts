@@ -48,7 +48,7 @@ test("a table is grouped by keyboard, a board is saved as a view, and the tracke
 
   await test.step("a board is saved, and opens as a board from another view", async () => {
     await page.goto("/w/demo/t/orders?form=board");
-    await page.getByRole("group", { name: "Saved views" }).getByRole("button", { name: "View" }).click();
+    await page.getByRole("group", { name: "Saved views" }).getByRole("button", { name: "New view" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "Name" }).fill("Lanes");
     await dialog.getByRole("button", { name: "Save" }).click();

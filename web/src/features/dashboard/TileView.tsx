@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import type { CSSProperties } from "react";
 import type { Tile } from "@/api/dashboards";
 import type { Aggregate, AggregateGroup } from "@/api/model";
 import { number } from "@/ui/format";
@@ -60,6 +61,7 @@ function Groups({ tile, found }: { tile: Tile; found: Aggregate }) {
 /** A table whose last column is drawn as bars: the same for eyes and for a screen reader. */
 function Bars({ found, plain, title }: { found: Aggregate; plain: boolean; title: string }) {
   const size = shares(found.groups);
+  const widest = Math.max(1, ...found.groups.map((group) => measureText(group.measure, found.measure).length));
   const counts = found.measure.function === "count";
   return (
     <div className={css.scroll} tabIndex={0} role="group" aria-label={t`Values of ${title}`}>
@@ -76,7 +78,7 @@ function Bars({ found, plain, title }: { found: Aggregate; plain: boolean; title
             <tr key={keyOf(group, i)}>
               <th scope="row">{groupName(group, found.group)}</th>
               {plain && !counts && <td className={css.num}>{number(group.count)}</td>}
-              <td className={css.num}>
+              <td className={css.num} style={plain ? undefined : ({ "--figure": `${widest}ch` } as CSSProperties)}>
                 {!plain && <span className={css.bar} style={{ inlineSize: `${Math.round((size[i] ?? 0) * 1000) / 10}%` }} aria-hidden="true" />}
                 <span>{measureText(group.measure, found.measure)}</span>
               </td>

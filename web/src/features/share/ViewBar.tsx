@@ -51,7 +51,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
       {view && changed && <SaveChanges schema={schema} view={view} draft={draft} goTo={goTo} />}
       {(asked || changed) && (!view || changed) && (
         <ReasonButton reason={whyNot(schema.can.save_views)} variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} stroke={1.75} />} onClick={() => openDialog({ kind: "save", tracker: schema, draft, onSaved: (made) => goTo(toView(made)) })}>
-          {t`View`}
+          {t`New view`}
         </ReasonButton>
       )}
       {view?.broken && (
