@@ -118,7 +118,7 @@ func (in *instance) tellRecovered(ctx context.Context, done app.Recovered) (told
 func said(err error) error {
 	var e *app.Error
 	if errors.As(err, &e) && e.Cause == nil {
-		return errors.New(e.Message)
+		return errors.New(e.Message.String())
 	}
 	return err
 }

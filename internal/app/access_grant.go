@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // grantFor is how long what is granted holds unless another end is given.
@@ -379,14 +379,14 @@ func (a *App) carryOut(ctx context.Context, visit *Visit, v *Viewer, r *AccessRe
 
 // mailGranted tells the asker, and by whom where they may hear of that person.
 func (a *App) mailGranted(ctx context.Context, v *Viewer, r *AccessRequest) {
-	end := "It does not end by itself."
+	end := words.Text("It does not end by itself.")
 	if !r.Until.IsZero() {
-		end = "It ends on " + r.Until.In(v.zone).Format("2 January 2006, 15:04 MST") + "."
+		end = words.Say("It ends on %s.", words.Minute(r.Until.In(v.zone)))
 	}
-	by := "Somebody who may"
+	by := words.Text("Somebody who may")
 	if asker, ok := recipient(v.Policy, r.Asker, v.Now); ok && asker.mayHearOf(v.User.ID) {
-		by = v.User.Name
+		by = words.Plain(v.User.Name)
 	}
-	a.mailThose(ctx, v.Policy, func(u policy.UserEntry) bool { return u.ID == r.Asker }, "You have the access you asked for in "+v.Policy.Settings().Name,
-		fmt.Sprintf("%s has granted what you asked for. %s\n\n%s/w/%s\n", by, end, a.URL, v.Policy.Settings().Key))
+	a.mailThose(ctx, v.Policy, func(u policy.UserEntry) bool { return u.ID == r.Asker }, words.Say("You have the access you asked for in %s", v.Policy.Settings().Name),
+		words.Say("%s has granted what you asked for. %s\n\n%s/w/%s\n", by, end, a.URL, v.Policy.Settings().Key))
 }

@@ -3,13 +3,13 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // AccessRequest is access that somebody asked for (A13.5). What it is about
@@ -77,7 +77,7 @@ func (a *App) keepAsked(ctx context.Context, s *policy.Snapshot, asker string, n
 	kept, err := a.Store.AddAccessRequest(ctx, s.Workspace(), r, askedMost)
 	if errors.Is(err, ErrTooManyAsked) {
 		return &Error{Kind: TooMany, Code: "too_many", Rule: "A13.5", RetryAfter: 3600,
-			Message: fmt.Sprintf("You have asked for access %d times today. Wait for an answer, or speak to somebody with system settings access.", askedMost)}
+			Message: words.Say("You have asked for access %d times today. Wait for an answer, or speak to somebody with system settings access.", askedMost)}
 	}
 	if err == nil && kept && a.Mail != nil {
 		go a.mailAccessAsked(context.WithoutCancel(ctx), s.Workspace(), r)
@@ -383,24 +383,29 @@ func (a *App) mailAccessAsked(ctx context.Context, workspace string, r AccessReq
 	}
 }
 
+// actionWishes are what somebody would like with a tracker.
+var actionWishes = map[string]words.Text{"view": "to see %s", "edit": "to edit %s", "create": "to create in %s", "change_state": "to change the state of %s",
+	"archive": "to archive %s", "delete": "to delete %s", "restore": "to restore %s", "recover": "to recover %s", "restrict": "to restrict %s",
+	"read_comments": "to read comments on %s", "comment": "to comment on %s", "activity": "to see the activity of %s", "import": "to import into %s", "export": "to export %s"}
+
 func (a *App) mailAudience(ctx context.Context, q *audience) {
 	asker, _ := q.s.User(q.r.Asker)
-	what := "to enter the workspace"
+	what := words.Text("to enter the workspace")
 	if q.t != nil {
-		what = "to " + actionVerbs[q.r.Action] + " " + q.t.Name
+		what = words.Say(actionWishes[q.r.Action], q.t.Name)
 		if q.r.Record != "" {
-			what += ", record “" + q.r.Record + "”"
+			what = words.Say("%s, record “%s”", what, q.r.Record)
 		}
 	}
 	to := func(u policy.UserEntry) bool {
 		may := func(p policy.Power) bool { return q.s.May(u.ID, p) }
 		return u.ID != q.r.Asker && (!q.r.Passed && q.managesBySelf(u) || q.configures(may))
 	}
-	reason := q.r.Note
+	reason := words.Plain(q.r.Note)
 	if reason == "" {
 		reason = "none given"
 	}
-	a.mailThose(ctx, q.s, to, fmt.Sprintf("%s asks for access in %s", asker.Name, q.s.Settings().Name), fmt.Sprintf(
+	a.mailThose(ctx, q.s, to, words.Say("%s asks for access in %s", asker.Name, q.s.Settings().Name), words.Say(
 		"%s would like %s.\n\nReason: %s\n\nSee what would give it, then grant or refuse it: %s/w/%s/requests\nThe request is dropped on %s.\n",
-		asker.Name, what, reason, a.URL, q.s.Settings().Key, q.r.Expires.UTC().Format("2 January 2006, 15:04 UTC")))
+		asker.Name, what, reason, a.URL, q.s.Settings().Key, words.Minute(q.r.Expires.UTC())))
 }

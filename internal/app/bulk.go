@@ -7,6 +7,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Selection is which records a bulk action is about: named ones, or all that a
@@ -62,11 +63,11 @@ type BulkSet struct {
 // BulkSkip is a record that was left as it is, and why. Only records that the
 // caller sees are listed.
 type BulkSkip struct {
-	ID      string `json:"id"`
-	Number  int64  `json:"number"`
-	Code    string `json:"code"`
-	Reason  string `json:"reason,omitempty"`
-	Message string `json:"message"`
+	ID      string     `json:"id"`
+	Number  int64      `json:"number"`
+	Code    string     `json:"code"`
+	Reason  string     `json:"reason,omitempty"`
+	Message words.Text `json:"message"`
 }
 
 // BulkOutcome is the outcome of a bulk action.
@@ -75,7 +76,7 @@ type BulkOutcome struct {
 	Done    int        `json:"done" doc:"On how many it was done; of a dry run, on how many it would be."`
 	Skipped int        `json:"skipped"`
 	Skips   []BulkSkip `json:"skips" doc:"At most 200 of them."`
-	Stopped string     `json:"stopped,omitempty" doc:"Why it stopped before the end; what was done stays done."`
+	Stopped words.Text `json:"stopped,omitempty" doc:"Why it stopped before the end; what was done stays done."`
 }
 
 const maxSkips = 200
@@ -338,7 +339,7 @@ func (out *BulkOutcome) add(target BulkSkip, managed bool, err error) (stop erro
 		target.Code, target.Reason, target.Message = e.Code, string(e.Reason), e.Message
 		for i, entry := range e.Entries {
 			if i < 3 {
-				target.Message += " " + entry.Message
+				target.Message = words.Chain("%s %s", target.Message, entry.Message)
 			}
 		}
 	default:
@@ -350,7 +351,7 @@ func (out *BulkOutcome) add(target BulkSkip, managed bool, err error) (stop erro
 	return nil
 }
 
-func stopWords(err error) string {
+func stopWords(err error) words.Text {
 	var e *Error
 	if errors.As(err, &e) && e.Kind != Internal {
 		return e.Message

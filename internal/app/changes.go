@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Settings runs a read of the settings plane: fn sees the policy as it is now,
@@ -45,8 +46,8 @@ func (v *Viewer) Manages(may func(s *policy.Snapshot, user string) bool) bool {
 // Changed is an applied changeset.
 type Changed struct {
 	Entry    policy.Entry
-	Adjusted []string // what was saved differently from what was sent (A3.5)
-	Viewer   *Viewer  // under the policy after it
+	Adjusted []words.Text // what was saved differently from what was sent (A3.5)
+	Viewer   *Viewer      // under the policy after it
 }
 
 // Change applies a changeset (A11). build makes it from the policy as it is
@@ -242,7 +243,7 @@ func (a *App) NewWorkspace(ctx context.Context, id, key, via string, first polic
 	}
 	if err := a.Store.CreateWorkspace(ctx, id, key, result); err != nil {
 		if errors.Is(err, ErrTaken) {
-			return nil, &Error{Kind: Conflict, Code: "key_taken", Message: "A workspace with the key " + key + " exists already. Choose another key."}
+			return nil, &Error{Kind: Conflict, Code: "key_taken", Message: words.Say("A workspace with the key %s exists already. Choose another key.", key)}
 		}
 		return nil, a.failed(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // credentialEnded is the reason that a key or link opens nothing (any more). It
@@ -61,11 +62,11 @@ func (v *Viewer) shutOut() error {
 	if v.Policy.Engine().ShutOut(v.User.N, v.request()) != access.WrongChannel {
 		return nil
 	}
-	message := "The roles of this key's user are blocked from the API. Somebody with superuser access can grant it on the role's page"
+	message := words.Text("The roles of this key's user are blocked from the API. Somebody with superuser access can grant it on the role's page.")
 	if names := v.superusers(); names != "" {
-		message += ": " + names
+		message = words.Say("The roles of this key's user are blocked from the API. Somebody with superuser access can grant it on the role's page: %s.", names)
 	}
-	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A6.1", Reason: access.WrongChannel, Message: message + "."}
+	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A6.1", Reason: access.WrongChannel, Message: message}
 }
 
 func (v *Viewer) request() access.Request {

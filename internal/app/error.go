@@ -9,6 +9,7 @@ import (
 	"errors"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Kind is the kind of an Error; package rest maps it to a status.
@@ -34,7 +35,7 @@ type Error struct {
 	Code          string // stable, snake_case
 	Rule          string // of the access model
 	Reason        access.Reason
-	Message       string
+	Message       words.Text
 	Entries       []Entry
 	MissingHidden bool     // A3.7: something the person cannot see is still missing
 	Object        string   // kind/id of what somebody else has changed since (A11.3)
@@ -43,14 +44,14 @@ type Error struct {
 	Cause         error
 }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message.String() }
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Entry is one field's, or one query part's, share of an Invalid.
 type Entry struct {
 	Pointer string // JSON pointer into the body, or the query parameter's name
 	Code    string
-	Message string
+	Message words.Text
 	At      int // byte position in a query part
 }
 

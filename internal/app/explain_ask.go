@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // whyActions are what can be asked about, with the need of each.
@@ -106,7 +107,7 @@ func (k *asked) onlyOneself() error {
 
 // whyInvalid refuses a part of a question, which stands in a body; "" is none in
 // particular.
-func whyInvalid(field, message string) error {
+func whyInvalid(field string, message words.Text) error {
 	if field == "" {
 		return &Error{Kind: Invalid, Code: "invalid", Rule: "A13", Message: message}
 	}
@@ -116,7 +117,7 @@ func whyInvalid(field, message string) error {
 
 // unknown is the answer about a name that is not there or not to be known.
 func whyUnknown(field, code string) error {
-	message := "There is nothing of that name here. The tracker's schema lists the names you can use (A4.1)."
+	const message words.Text = "There is nothing of that name here. The tracker's schema lists the names you can use (A4.1)."
 	return &Error{Kind: Invalid, Code: "invalid", Rule: "A4.1", Message: message,
 		Entries: []Entry{{Pointer: "/" + field, Code: code, Message: message}}}
 }
@@ -435,5 +436,5 @@ func consoleUser(s *policy.Snapshot, ref string) (policy.UserEntry, error) {
 	for _, u := range found {
 		names = append(names, u.Name+" ("+u.Email+")")
 	}
-	return policy.UserEntry{}, &Error{Kind: Invalid, Code: "invalid", Message: "Several people are called that: " + strings.Join(names, ", ") + ". Use the e-mail address."}
+	return policy.UserEntry{}, &Error{Kind: Invalid, Code: "invalid", Message: words.Say("Several people are called that: %s. Use the e-mail address.", strings.Join(names, ", "))}
 }

@@ -3,10 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // MaxFile is the largest upload, in bytes.
@@ -116,7 +116,7 @@ func (a *App) FilesOf(ctx context.Context, visit *Visit, tracker, ref, property 
 func refusedFile(err error) error {
 	var large *ErrTooLarge
 	if errors.As(err, &large) {
-		return &Error{Kind: TooLarge, Code: "too_large", Message: fmt.Sprintf("The file is larger than %d MiB. Send a smaller one.", large.Limit>>20), Cause: err}
+		return &Error{Kind: TooLarge, Code: "too_large", Message: words.Say("The file is larger than %d MiB. Send a smaller one.", large.Limit>>20), Cause: err}
 	}
 	return err
 }

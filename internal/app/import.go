@@ -11,6 +11,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // importBatch is how many rows one transaction stores; each batch is decided
@@ -196,12 +197,12 @@ func (v *Viewer) importing(tracker string, level access.FeatureLevel) (*record.V
 		return nil, err
 	}
 	if !rv.Grants.UseSomewhere(access.Import, level) {
-		what := "importing into this tracker"
+		message := words.Text("Your roles do not include importing into this tracker.")
 		if level == access.Manage {
-			what = "changing records of this tracker by an import"
+			message = "Your roles do not include changing records of this tracker by an import."
 		}
 		return nil, &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling,
-			Message: "Your roles do not include " + what + "."}
+			Message: message}
 	}
 	return rv, nil
 }
@@ -300,7 +301,7 @@ func (r *recordImport) wrong(at int, err error) {
 	row.Outcome = RowWrong
 	var e *Error
 	if !errors.As(err, &e) {
-		e = &Error{Code: "invalid", Message: err.Error()}
+		e = &Error{Code: "invalid", Message: said(err)}
 	}
 	if len(e.Entries) == 0 {
 		row.Problems = append(row.Problems, RowProblem{Code: e.Code, Message: e.Message})
@@ -336,8 +337,8 @@ func (r *recordImport) cell(at, column int) string {
 
 // Failed are the rows that did not go in, in the form the sheet came in, with a
 // column that says why.
-func (r *RecordReport) Failed(t sheets.Table) sheets.Table {
-	return failedRows(t, func(i int) (why []RowProblem, failed bool) {
+func (r *RecordReport) Failed(t sheets.Table, l words.Language) sheets.Table {
+	return failedRows(l, t, func(i int) (why []RowProblem, failed bool) {
 		row := &r.Rows[i]
 		return row.Problems, row.Outcome == RowWrong || row.Outcome == ""
 	})

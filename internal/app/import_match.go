@@ -10,6 +10,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // matching is an index of the records that an importer sees, by a cell of theirs
@@ -26,7 +27,7 @@ var keyTypes = []policy.PropertyType{policy.Text, policy.Email, policy.Phone, po
 
 // matching reads the index through the importer's own plan.
 func (a *App) matching(ctx context.Context, v *Viewer, rv *record.Viewer, in *sheet, ref string) (*matching, error) {
-	refuse := func(code, why string) error {
+	refuse := func(code string, why words.Text) error {
 		return &Error{Kind: Invalid, Code: "invalid", Rule: "A3.15", Message: "Rows cannot be matched with records in this way.",
 			Entries: []Entry{{Pointer: "match", Code: code, Message: why}}}
 	}
@@ -130,7 +131,7 @@ var errGone = &Error{Kind: Conflict, Code: "changed", Message: "The record that 
 
 // about says which record a row is about, "" for none that its importer sees.
 func (r *recordImport) about(rv *record.Viewer, prop *policy.Property, p *pendingRow, links map[string]string) (id string, err error) {
-	wrong := func(code, message string) error {
+	wrong := func(code string, message words.Text) error {
 		return &Error{Kind: Invalid, Code: "invalid", Rule: "A3.15", Message: message, Entries: []Entry{{Pointer: "values/" + prop.Key, Code: code, Message: message}}}
 	}
 	raw, given := p.new.Values[prop.Key]
@@ -144,7 +145,7 @@ func (r *recordImport) about(rv *record.Viewer, prop *policy.Property, p *pendin
 	key := matchKey(prop, value)
 	line := r.in.Table.Rows[p.at].Line
 	if first, twice := r.match.lines[key]; twice && first != line {
-		return "", wrong("twice", "stands in line "+strconv.Itoa(first)+" already")
+		return "", wrong("twice", words.Say("stands in line %d already", first))
 	}
 	r.match.lines[key] = line
 	switch found := r.match.found[key]; len(found) {

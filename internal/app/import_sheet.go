@@ -8,6 +8,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // sheet is a table of records: its columns and what they stand for.
@@ -52,7 +53,7 @@ func (s *sheet) resolve(rv *record.Viewer, mapping map[string]string) error {
 			c = column{}
 		case seen[name]:
 			return &Error{Kind: Invalid, Code: "invalid", Message: "Two columns stand for the same property.",
-				Entries: []Entry{{Pointer: "file", Code: "duplicate", Message: "the column " + head + " fills what another column fills already"}}}
+				Entries: []Entry{{Pointer: "file", Code: "duplicate", Message: words.Say("the column %s fills what another column fills already", head)}}}
 		default:
 			seen[name] = true
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // MachineRights are what an integration may do through the API, and what of it it
@@ -125,7 +126,7 @@ func (a *App) TrimMachine(ctx context.Context, visit *Visit, user string) (out M
 			return &Error{Kind: Invalid, Code: "nothing_unused", Rule: "A10", Message: "It has used all of its rights in the last 90 days; there is nothing to trim."}
 		case len(changes) == 0:
 			return &Error{Kind: Invalid, Code: "shared_roles", Rule: "A10",
-				Message: "What it does not use comes from roles that others hold too, or from built-in ones: " + strings.Join(names, ", ") + ". Give it a role of its own first."}
+				Message: words.Say("What it does not use comes from roles that others hold too, or from built-in ones: %s. Give it a role of its own first.", strings.Join(names, ", "))}
 		}
 		return nil
 	})

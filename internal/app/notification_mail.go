@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // sendMails sends the mails that wait, one for each person with all that is new.
@@ -45,7 +46,7 @@ func (a *App) sendMail(ctx context.Context, to Recipient) error {
 			return err
 		}
 		subject, text := a.notificationMail(v, views)
-		return a.Mail.Send(context.WithoutCancel(ctx), v.User.Email, subject, text)
+		return a.write(ctx, v.User, subject, text)
 	})
 	if err == nil || errors.Is(err, errUntold) {
 		return nil
@@ -59,33 +60,33 @@ func (a *App) sendMail(ctx context.Context, to Recipient) error {
 
 // notificationMail is what somebody is written. Who needs a second factor to enter
 // reads it inside: a mail box has none.
-func (a *App) notificationMail(v *Viewer, views []NotificationView) (subject, text string) {
+func (a *App) notificationMail(v *Viewer, views []NotificationView) (subject, text words.Text) {
 	ws := v.Policy.Settings()
 	home := fmt.Sprintf("%s/w/%s", a.URL, ws.Key)
-	foot := fmt.Sprintf("\nWhat you are told by mail you choose at %s/notifications\n", home)
 	if ws.NeedsSecondFactor(v.User.User) {
-		return "Something new in " + ws.Name, fmt.Sprintf("There is something new for you in %s.\n\n%s/notifications\n", ws.Name, home)
+		return words.Say("Something new in %s", ws.Name), words.Say("There is something new for you in %s.\n\n%s/notifications\n", ws.Name, home)
 	}
-	words := v.sayings(views)
+	foot := words.Say("\nWhat you are told by mail you choose at %s/notifications\n", home)
+	said := v.sayings(views)
 	if len(views) == 1 {
-		return words[0], v.mailPart(home, words[0], &views[0]) + foot
+		return said[0], words.Say("%s%s", v.mailPart(home, said[0], &views[0]), foot)
 	}
-	var b strings.Builder
+	var parts words.Text
 	for i := range views {
-		b.WriteString(v.mailPart(home, words[i], &views[i]) + "\n")
+		parts = words.Say("%s%s\n", parts, v.mailPart(home, said[i], &views[i]))
 	}
-	return fmt.Sprintf("%d things are new for you in %s", len(views), ws.Name), b.String() + foot
+	return words.Say("%d things are new for you in %s", len(views), ws.Name), words.Say("%s%s", parts, foot)
 }
 
-func (v *Viewer) mailPart(home, words string, n *NotificationView) string {
-	out := words + "\n"
+func (v *Viewer) mailPart(home string, saying words.Text, n *NotificationView) words.Text {
+	said, at := "", fmt.Sprintf("%s/t/%s", home, n.Tracker.Key)
 	if n.Comment != nil {
-		out += "\n" + v.spoken(n.Comment) + "\n"
+		said = "\n" + v.spoken(n.Comment) + "\n"
 	}
 	if n.Record != nil {
-		return out + fmt.Sprintf("%s/t/%s/r/%d\n", home, n.Tracker.Key, n.Record.Number())
+		at += fmt.Sprintf("/r/%d", n.Record.Number())
 	}
-	return out + fmt.Sprintf("%s/t/%s\n", home, n.Tracker.Key)
+	return words.Say("%s\n%s%s\n", saying, said, at)
 }
 
 // spoken is a comment with its mentions by name.
@@ -98,18 +99,18 @@ func (v *Viewer) spoken(c *record.CommentView) string {
 }
 
 // sayings are notifications in words.
-func (v *Viewer) sayings(views []NotificationView) []string {
-	out := make([]string, len(views))
+func (v *Viewer) sayings(views []NotificationView) []words.Text {
+	out := make([]words.Text, len(views))
 	for i := range views {
 		out[i] = v.saying(&views[i])
 	}
 	return out
 }
 
-func (v *Viewer) saying(n *NotificationView) string {
-	who := "Someone"
+func (v *Viewer) saying(n *NotificationView) words.Text {
+	who := words.Text("Someone")
 	if !n.Someone {
-		who = v.names().Person(n.By).Name
+		who = words.Plain(v.names().Person(n.By).Name)
 	}
 	switch {
 	case n.Given != nil:
@@ -123,29 +124,28 @@ func (v *Viewer) saying(n *NotificationView) string {
 	}
 	switch n.Kind {
 	case NotifyAssigned:
-		return who + " assigned " + thing + " to you"
+		return words.Say("%s assigned %s to you", who, thing)
 	case NotifyMentioned:
-		return who + " mentioned you on " + thing
+		return words.Say("%s mentioned you on %s", who, thing)
 	case NotifyCommented:
-		return who + " commented on " + thing
+		return words.Say("%s commented on %s", who, thing)
 	}
-	to := "another state"
-	if n.To != nil {
-		to = n.To.Label
+	if n.To == nil {
+		return words.Say("%s moved %s to another state", who, thing)
 	}
-	return who + " moved " + thing + " to " + to
+	return words.Say("%s moved %s to %s", who, thing, n.To.Label)
 }
 
 // digestWords are those of a digest.
-func (n *NotificationView) digestWords(who string) string {
-	many := fmt.Sprint(n.Count)
+func (n *NotificationView) digestWords(who words.Text) words.Text {
+	many := words.Say("%d", n.Count)
 	if n.More {
-		many += " or more"
+		many = words.Say("%d or more", n.Count)
 	}
 	if n.Kind == NotifyAssigned {
-		return fmt.Sprintf("%s assigned %s records of %s to you by an import", who, many, n.Tracker.Name)
+		return words.Say("%s assigned %s records of %s to you by an import", who, many, n.Tracker.Name)
 	}
-	return fmt.Sprintf("%s moved %s of your records of %s by an import", who, many, n.Tracker.Name)
+	return words.Say("%s moved %s of your records of %s by an import", who, many, n.Tracker.Name)
 }
 
 func singular(t *policy.Schema) string {
@@ -156,7 +156,7 @@ func singular(t *policy.Schema) string {
 }
 
 // words say what has changed: what is new by name, what is gone by no name.
-func (g *GivenView) words(tracker string) string {
+func (g *GivenView) words(tracker string) words.Text {
 	labels := func(list []*policy.Property) string {
 		var out []string
 		for _, p := range list {
@@ -166,13 +166,13 @@ func (g *GivenView) words(tracker string) string {
 	}
 	switch {
 	case g.Seen:
-		return "You now see " + tracker
+		return words.Say("You now see %s", tracker)
 	case len(g.View) > 0:
-		return "You now see " + labels(g.View) + " in " + tracker
+		return words.Say("You now see %s in %s", labels(g.View), tracker)
 	case len(g.Edit) > 0:
-		return "You can now edit " + labels(g.Edit) + " in " + tracker
+		return words.Say("You can now edit %s in %s", labels(g.Edit), tracker)
 	case len(g.Actions) > 0:
-		return "You can now do more in " + tracker
+		return words.Say("You can now do more in %s", tracker)
 	}
-	return "Your access to " + tracker + " has changed"
+	return words.Say("Your access to %s has changed", tracker)
 }

@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // tellOwnerless tells everybody who may choose another owner that nobody answers for
@@ -27,11 +27,11 @@ func (a *App) tellOwnerless(ctx context.Context, before *policy.Snapshot, result
 	if len(gone) == 0 {
 		return
 	}
-	var lines []string
+	var lines []words.Text
 	for _, u := range before.Users() {
 		now, _ := after.User(u.ID)
 		if name, ok := gone[u.Owner]; ok && now.Kind == policy.KindIntegration && now.Status != policy.StatusDeleted {
-			lines = append(lines, fmt.Sprintf("%s, of which %s was the owner", now.Name, name))
+			lines = append(lines, words.Say("%s, of which %s was the owner", now.Name, name))
 		}
 	}
 	if len(lines) == 0 {
@@ -40,9 +40,9 @@ func (a *App) tellOwnerless(ctx context.Context, before *policy.Snapshot, result
 	chooses := func(u policy.UserEntry) bool {
 		return u.Settings == policy.SettingsExtended || u.Settings == policy.SettingsFull
 	}
-	a.mailThose(ctx, after, chooses, "Integrations without an owner in "+after.Settings().Name, fmt.Sprintf(
+	a.mailThose(ctx, after, chooses, words.Say("Integrations without an owner in %s", after.Settings().Name), words.Say(
 		"Nobody answers for these integrations any more:\n\n  %s\n\nThey work on. Choose another owner, or end their keys:\n\n%s/w/%s/settings/integrations\n",
-		strings.Join(lines, "\n  "), a.URL, after.Settings().Key))
+		words.Chain("%s\n  %s", lines...), a.URL, after.Settings().Key))
 }
 
 // answers reports whether a user can be asked about an integration of theirs.

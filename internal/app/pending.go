@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // PendingChange is a request as those who may decide on it see it.
@@ -25,7 +26,7 @@ type PendingChange struct {
 	Mine    bool      `json:"mine" doc:"It is the asker's own: another user confirms it."`
 
 	Due    *time.Time `json:"due_at,omitempty" doc:"Of a scheduled change: when it takes effect."`
-	Failed string     `json:"failed,omitempty" doc:"Why it was not carried out at its time. Nothing was changed."`
+	Failed words.Text `json:"failed,omitempty" doc:"Why it was not carried out at its time. Nothing was changed."`
 }
 
 // Pendings lists the requests that wait: one's own, and for who has extended
@@ -99,7 +100,7 @@ func (a *App) AskSuperuser(ctx context.Context, visit *Visit, note string) (out 
 }
 
 func (a *App) mailAsked(ctx context.Context, v *Viewer, p *Pending) {
-	reason := p.Note
+	reason := words.Plain(p.Note)
 	if reason == "" {
 		reason = "none given"
 	}
@@ -108,9 +109,9 @@ func (a *App) mailAsked(ctx context.Context, v *Viewer, p *Pending) {
 		full := policy.Power{Kind: policy.PowerFull, Now: v.Now}
 		return u.ID != v.User.ID && (v.Policy.May(u.ID, full) || v.User.Settings != policy.SettingsFull && v.Policy.May(u.ID, one))
 	}
-	a.mailThose(ctx, v.Policy, may, fmt.Sprintf("%s asks for superuser access in %s", v.User.Name, v.Policy.Settings().Name), fmt.Sprintf(
+	a.mailThose(ctx, v.Policy, may, words.Say("%s asks for superuser access in %s", v.User.Name, v.Policy.Settings().Name), words.Say(
 		"%s would like to see and edit the permission sheets of roles, which takes the superuser tag.\n\nReason: %s\n\nGrant or refuse it: %s/w/%s/settings/requests\nThe request is dropped on %s.\n",
-		v.User.Name, reason, a.URL, v.Policy.Settings().Key, p.Expires.UTC().Format("2 January 2006, 15:04 UTC")))
+		v.User.Name, reason, a.URL, v.Policy.Settings().Key, words.Minute(p.Expires.UTC())))
 }
 
 // giveTag carries out a request for the tag, by the power of who confirms it.
@@ -192,7 +193,7 @@ type PendingDetail struct {
 	PendingChange
 	Operations []PendingOperation `json:"operations"`
 	Preview    *PolicyPreview     `json:"preview,omitempty" doc:"What it would do now, to its author and to others (A11.2)."`
-	Refused    string             `json:"refused,omitempty" doc:"Why it can no longer be carried out as it is."`
+	Refused    words.Text         `json:"refused,omitempty" doc:"Why it can no longer be carried out as it is."`
 }
 
 // PendingOperation is one operation of a request, by name.

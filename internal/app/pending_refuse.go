@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Refuse takes a request out: its author withdraws it, another turns it down.
@@ -66,11 +67,11 @@ func (a *App) turnDown(ctx context.Context, visit *Visit, v *Viewer, p *Pending)
 		return refusedPolicy(err)
 	}
 	a.changed(v, result)
-	by := "Somebody who may"
+	by := words.Text("Somebody who may")
 	if one, ok := recipient(v.Policy, p.Actor, v.Now); ok && one.mayHearOf(v.User.ID) {
-		by = v.User.Name
+		by = words.Plain(v.User.Name)
 	}
-	a.mailThose(ctx, v.Policy, func(u policy.UserEntry) bool { return u.ID == p.Actor }, "A change that you saved in "+v.Policy.Settings().Name+" was refused", fmt.Sprintf(
+	a.mailThose(ctx, v.Policy, func(u policy.UserEntry) bool { return u.ID == p.Actor }, words.Say("A change that you saved in %s was refused", v.Policy.Settings().Name), words.Say(
 		"%s has refused it. Nothing was changed.\n\nReason you gave: %s\n\n%s/w/%s/settings/requests\n", by, p.Note, a.URL, v.Policy.Settings().Key))
 	return nil
 }

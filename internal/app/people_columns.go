@@ -5,6 +5,7 @@ import (
 
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The fields that a column of a people sheet can fill.
@@ -116,7 +117,7 @@ func peopleColumns(heads []string, mapping map[string]string) ([]SheetColumn, er
 	return out, nil
 }
 
-func refusedMapping(heading, code, why string) error {
+func refusedMapping(heading, code string, why words.Text) error {
 	return &Error{Kind: Invalid, Code: "invalid", Message: "The mapping of the columns cannot be used.",
 		Entries: []Entry{{Pointer: "mapping/" + heading, Code: code, Message: why}}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // planning turns what rows ask for into changes of the policy as it is.
@@ -66,8 +67,8 @@ func (p *planning) finish(row *PersonRow, users []policy.UserEntry) {
 }
 
 // unique drops what a list says again.
-func unique(list []string) []string {
-	var out []string
+func unique(list []words.Text) []words.Text {
+	var out []words.Text
 	for _, s := range list {
 		if !slices.Contains(out, s) {
 			out = append(out, s)
@@ -176,16 +177,19 @@ func set(doc map[string]any, key, value string) {
 func (p *planning) change(w *wishing, u policy.UserEntry) {
 	plan := userPlan{id: u.ID}
 	doc := map[string]any{}
-	for _, f := range []struct{ key, was, is string }{{"name", u.Name, w.out.name}, {"phone", u.Phone, w.out.phone}, {"job_code", u.JobCode, w.out.job}} {
+	for _, f := range []struct {
+		key, was, is string
+		does         words.Text
+	}{{"name", u.Name, w.out.name, "name: %s"}, {"phone", u.Phone, w.out.phone, "phone: %s"}, {"job_code", u.JobCode, w.out.job, "job_code: %s"}} {
 		if f.is != "" && f.is != f.was && !(f.key == "job_code" && p.by == fieldJobCode) {
 			doc[f.key] = f.is
-			w.row.Does = append(w.row.Does, f.key+": "+f.is)
+			w.row.Does = append(w.row.Does, words.Say(f.does, f.is))
 		}
 	}
 	back := w.out.status == policy.StatusActive && u.Status == policy.StatusDeactivated
 	if back || w.out.status == policy.StatusDeactivated && u.Status != policy.StatusDeactivated {
 		doc["status"] = w.out.status
-		w.row.Does = append(w.row.Does, w.out.status)
+		w.row.Does = append(w.row.Does, map[string]words.Text{policy.StatusActive: "active", policy.StatusDeactivated: "deactivated"}[w.out.status])
 	}
 	if len(doc) > 0 {
 		plan.user = doc
@@ -221,7 +225,7 @@ func (p *planning) assignments(w *wishing, u policy.UserEntry, plan *userPlan, b
 			suspended := *a.Assignment
 			suspended.Suspended = true
 			plan.assignments = append(plan.assignments, putDoc(policy.KindAssignment, a.ID, suspended))
-			w.row.Does = append(w.row.Does, p.roleName(a.Role)+" stays suspended")
+			w.row.Does = append(w.row.Does, words.Say("%s stays suspended", p.roleName(a.Role)))
 		}
 	}
 }
@@ -245,7 +249,7 @@ func (p *planning) removals(w *wishing, u policy.UserEntry, plan *userPlan, held
 			}
 			gone[a.ID] = true
 			plan.assignments = append(plan.assignments, policy.Change{Op: policy.Del, Kind: policy.KindAssignment, ID: a.ID})
-			w.row.Does = append(w.row.Does, "without "+p.roleName(a.Role))
+			w.row.Does = append(w.row.Does, words.Say("without %s", p.roleName(a.Role)))
 		}
 	}
 	return gone
@@ -351,22 +355,22 @@ func (p *planning) roleName(id string) string {
 	return role.Name
 }
 
-func (p *planning) joins(team string) string {
+func (p *planning) joins(team string) words.Text {
 	t, _ := p.v.Policy.Team(team)
-	return "team " + t.Name
+	return words.Say("team %s", t.Name)
 }
 
 // words say what a gift gives: Courier at DFW, 2026-12-01 to 2026-12-31.
-func (p *planning) words(g gift) string {
-	out := p.roleName(g.role)
+func (p *planning) words(g gift) words.Text {
+	out := words.Plain(p.roleName(g.role))
 	if site, ok := p.v.Policy.Site(g.site); ok {
-		out += " at " + site.Name
+		out = words.Say("%s at %s", out, site.Name)
 	}
 	if g.from != nil {
-		out += " from " + g.from.In(p.in.words.zone).Format(time.DateOnly)
+		out = words.Say("%s from %s", out, g.from.In(p.in.words.zone).Format(time.DateOnly))
 	}
 	if g.until != nil {
-		out += " until " + g.until.In(p.in.words.zone).AddDate(0, 0, -1).Format(time.DateOnly)
+		out = words.Say("%s until %s", out, g.until.In(p.in.words.zone).AddDate(0, 0, -1).Format(time.DateOnly))
 	}
 	return out
 }

@@ -1,13 +1,13 @@
 package app
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The outcomes of a row.
@@ -25,8 +25,8 @@ type PersonRow struct {
 	Outcome  string
 	Name     string // as in the sheet, else as in the workspace
 	Email    string
-	People   int      // whom the row is about
-	Does     []string // what changes, in words
+	People   int          // whom the row is about
+	Does     []words.Text // what changes, in words
 	Problems []RowProblem
 
 	users []userPlan
@@ -36,7 +36,8 @@ type PersonRow struct {
 type RowProblem struct {
 	Field, Heading string
 	Value          string // the word that is not understood
-	Code, Message  string
+	Code           string
+	Message        words.Text
 	Suggestion     string // what was probably meant
 }
 
@@ -83,9 +84,9 @@ func (w *wishing) cell(field string) string {
 }
 
 // wrong notes a problem.
-func (w *wishing) wrong(field, value, code, suggestion, format string, args ...any) {
+func (w *wishing) wrong(field, value, code, suggestion string, format words.Text, args ...any) {
 	w.row.Problems = append(w.row.Problems, RowProblem{Field: field, Heading: w.in.headings[field], Value: value, Code: code,
-		Suggestion: suggestion, Message: fmt.Sprintf(format, args...)})
+		Suggestion: suggestion, Message: words.Say(format, args...)})
 }
 
 // read turns cells into a wish; what cannot be read is noted.
@@ -141,19 +142,22 @@ func (w *wishing) readStatus() {
 	w.out.status = status
 }
 
+// sheetKinds are what the words of a sheet are looked up among.
+var sheetKinds = map[string]words.Text{"team": "team", "role": "role", "site": "site"}
+
 // find looks a word up, by the fixes first.
 func (w *wishing) find(field, kind string, among *vocabulary, word string) (string, bool) {
 	id, several := among.find(w.in.fixed(field, word))
 	switch {
 	case several:
-		w.wrong(field, word, "ambiguous", "", "More than one %s is called that. Write its key.", kind)
+		w.wrong(field, word, "ambiguous", "", "More than one %s is called that. Write its key.", sheetKinds[kind])
 	case id == "":
 		near := among.suggest(word)
-		hint := ""
-		if near != "" {
-			hint = " Did you mean " + near + "?"
+		if near == "" {
+			w.wrong(field, word, "unknown_"+kind, "", "No %s is called %q.", sheetKinds[kind], word)
+			break
 		}
-		w.wrong(field, word, "unknown_"+kind, near, "No %s is called %q.%s", kind, word, hint)
+		w.wrong(field, word, "unknown_"+kind, near, "No %s is called %q. Did you mean %s?", sheetKinds[kind], word, near)
 	}
 	return id, id != ""
 }

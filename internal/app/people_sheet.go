@@ -11,6 +11,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // PeopleSheet is a sheet of people on its way in (A6.5).
@@ -187,7 +188,7 @@ func newPlanning(v *Viewer, in *PeopleSheet, columns []SheetColumn) (*planning, 
 	}
 	if _, there := p.in.at[p.by]; !there {
 		return nil, &Error{Kind: Invalid, Code: "invalid", Message: "No column of this sheet says whom a row is about.",
-			Entries: []Entry{{Pointer: "mapping", Code: "required", Message: "name the column with the " + map[string]string{fieldEmail: "e-mail address", fieldJobCode: "job code"}[p.by]}}}
+			Entries: []Entry{{Pointer: "mapping", Code: "required", Message: map[string]words.Text{fieldEmail: "name the column with the e-mail address", fieldJobCode: "name the column with the job code"}[p.by]}}}
 	}
 	if p.in.reason == "" {
 		p.in.reason = "From the sheet " + in.File
@@ -267,11 +268,11 @@ func (p *planning) document(u userPlan) policy.Change {
 
 // Failed are the rows that did not go in, in the form the sheet came in, with a
 // column that says why.
-func (r *PeopleReport) Failed(t sheets.Table) sheets.Table {
+func (r *PeopleReport) Failed(t sheets.Table, l words.Language) sheets.Table {
 	if len(r.Rows) == 0 {
 		t.Rows = nil // it was refused before any row was looked at
 	}
-	return failedRows(t, func(i int) (why []RowProblem, failed bool) {
+	return failedRows(l, t, func(i int) (why []RowProblem, failed bool) {
 		row := r.Rows[i]
 		return row.Problems, row.Outcome == RowWrong || row.Outcome == RowSkipped
 	})

@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // PolicyTest is a sentence that the policy has to keep true (A11.6).
@@ -96,7 +96,7 @@ func (a *App) tellForced(ctx context.Context, v *Viewer, actor policy.Actor, res
 		return
 	}
 	author, _ := v.Policy.User(actor.User)
-	a.mailFull(ctx, result.Snapshot, author.ID, fmt.Sprintf("%s has broken a test of the policy in %s", author.Name, result.Snapshot.Settings().Name), fmt.Sprintf(
+	a.mailFull(ctx, result.Snapshot, author.ID, words.Say("%s has broken a test of the policy in %s", author.Name, result.Snapshot.Settings().Name), words.Say(
 		"This is not true any more: %s\n\nReason: %s\nWhen: %s\nFrom: %s\nEntry in the audit log: %d\n\n%s\n",
-		strings.Join(result.Forced, "; "), result.Entry.Note, result.Entry.At.UTC().Format("2 January 2006, 15:04:05 UTC"), orUnknown(result.Entry.From), result.Entry.Seq, a.URL))
+		strings.Join(result.Forced, "; "), result.Entry.Note, words.Second(result.Entry.At.UTC()), orUnknown(result.Entry.From), result.Entry.Seq, a.URL))
 }

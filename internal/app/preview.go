@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Preview says what a changeset would do, for whom may apply it. It is refused
@@ -117,7 +118,7 @@ type previewer struct {
 // NothingShifts is the preview of a change that changes nothing.
 func NothingShifts() PolicyPreview {
 	return PolicyPreview{Complete: true, Gains: []PreviewShift{}, Losses: []PreviewShift{}, Violations: []PreviewBreach{}, Lints: []PolicyLint{},
-		SelfGrants: []SelfGrant{}, Adjusted: []string{}, Records: nothingCounted(), Unaffected: PreviewPeople{Users: []WhyRef{}}}
+		SelfGrants: []SelfGrant{}, Adjusted: []words.Text{}, Records: nothingCounted(), Unaffected: PreviewPeople{Users: []WhyRef{}}}
 }
 
 func (t *previewer) tell() PolicyPreview {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // PolicyPreview is what a changeset would do (A11.2). Nothing was changed.
@@ -16,7 +18,7 @@ type PolicyPreview struct {
 	Lints      []PolicyLint    `json:"lints" doc:"What is allowed and seldom meant. Only what is new by the change."`
 	SelfGrants []SelfGrant     `json:"self_grants" doc:"What of it is a self-grant of the asker's (A2.2): the save then needs a note."`
 	TwoPeople  bool            `json:"two_people" doc:"The self-grant will wait until another user with the same power confirms it."`
-	Adjusted   []string        `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
+	Adjusted   []words.Text    `json:"adjusted" doc:"What would be saved differently from what was sent (A3.5)."`
 	Records    PreviewRecords  `json:"records" doc:"How many records each gains or loses (A2.4)."`
 	Unaffected PreviewPeople   `json:"unaffected" doc:"Who holds a role whose cells change and neither gains nor loses by it: another role gives it already, or something else keeps it from them."`
 
@@ -72,22 +74,22 @@ type PreviewCell struct {
 
 // PreviewBreach is a refusal that a save would meet.
 type PreviewBreach struct {
-	Code    string `json:"code"`
-	Rule    string `json:"rule,omitempty"`
-	Path    string `json:"path,omitempty" doc:"Where in the changeset."`
-	Message string `json:"message"`
+	Code    string     `json:"code"`
+	Rule    string     `json:"rule,omitempty"`
+	Path    string     `json:"path,omitempty" doc:"Where in the changeset."`
+	Message words.Text `json:"message"`
 }
 
 // PolicyLint is something allowed that is seldom meant.
 type PolicyLint struct {
-	Code     string  `json:"code"`
-	Rule     string  `json:"rule,omitempty"`
-	Message  string  `json:"message"`
-	Tracker  *WhyRef `json:"tracker,omitempty"`
-	State    *WhyRef `json:"state,omitempty"`
-	Property *WhyRef `json:"property,omitempty"`
-	Role     *WhyRef `json:"role,omitempty"`
-	User     *WhyRef `json:"user,omitempty"`
+	Code     string     `json:"code"`
+	Rule     string     `json:"rule,omitempty"`
+	Message  words.Text `json:"message"`
+	Tracker  *WhyRef    `json:"tracker,omitempty"`
+	State    *WhyRef    `json:"state,omitempty"`
+	Property *WhyRef    `json:"property,omitempty"`
+	Role     *WhyRef    `json:"role,omitempty"`
+	User     *WhyRef    `json:"user,omitempty"`
 }
 
 // SelfGrant is a part of a change by which its author comes to see or do more

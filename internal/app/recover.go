@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Recovered is what a recovery did.
@@ -62,11 +63,11 @@ func recoverable(s *policy.Snapshot, ref string) (policy.UserEntry, error) {
 			continue
 		}
 		if u.Kind != policy.KindRegular {
-			return u, &Error{Kind: Invalid, Code: "not_regular", Rule: "A8.1", Message: u.Name + " is no regular user, and only a regular user has full access."}
+			return u, &Error{Kind: Invalid, Code: "not_regular", Rule: "A8.1", Message: words.Say("%s is no regular user, and only a regular user has full access.", u.Name)}
 		}
 		return u, nil
 	}
-	return policy.UserEntry{}, &Error{Kind: NotFound, Code: "not_found", Message: "There is no user " + ref + " in this workspace. Give an e-mail address or an id."}
+	return policy.UserEntry{}, &Error{Kind: NotFound, Code: "not_found", Message: words.Say("There is no user %s in this workspace. Give an e-mail address or an id.", ref)}
 }
 
 // freeOfExclusive suspends the user's own exclusive roles and takes the user out

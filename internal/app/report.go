@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // ReportFor is what a report is to its reader, by policy alone.
@@ -203,7 +204,7 @@ func (v *Viewer) plansOf(rv *record.Viewer, r *policy.Report) (out reportPlans, 
 	return out, nil
 }
 
-func unanswered(part, code, message string) error {
+func unanswered(part, code string, message words.Text) error {
 	return refusedQuery(&record.QueryError{Part: part, Code: code, Message: message})
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // ReviewInfo is an access review as those who take part see it (A14).
@@ -392,9 +393,9 @@ func (a *App) askReviewers(ctx context.Context, s *policy.Snapshot, e *policy.En
 			if !ok || u.Email == "" || u.Status != policy.StatusActive {
 				continue
 			}
-			if err := a.Mail.Send(context.WithoutCancel(ctx), u.Email, fmt.Sprintf("Please review who has access in %s: %s", s.Settings().Name, r.Name), fmt.Sprintf(
+			if err := a.write(ctx, u, words.Say("Please review who has access in %s: %s", s.Settings().Name, r.Name), words.Say(
 				"You are asked to say of each role whether it is still needed: keep it, shorten it or remove it.\n\nReview: %s\nDue: %s\n\n%s/w/%s/settings/reviews/%s\n",
-				r.Name, r.Due.UTC().Format("2 January 2006, 15:04 UTC"), a.URL, s.Settings().Key, r.ID)); err != nil {
+				r.Name, words.Minute(r.Due.UTC()), a.URL, s.Settings().Key, r.ID)); err != nil {
 				a.Log.Error("a reviewer could not be told by mail", "user", id, "cause", err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // longUnused is after how long without use a reviewer is told to look closer.
@@ -33,7 +34,7 @@ type ReviewItem struct {
 	Suggest    string      `json:"suggest,omitempty" enum:"remove" doc:"From the flags; nothing follows from it."`
 	Said       *ReviewSaid `json:"said,omitempty"`
 	Decide     bool        `json:"decide" doc:"Whether the asker may decide."`
-	WhyNot     string      `json:"why_not,omitempty"`
+	WhyNot     words.Text  `json:"why_not,omitempty"`
 }
 
 // ReviewSaid is a decision. Nobody said it: it is what the review does when it
@@ -204,7 +205,7 @@ func (v *Viewer) reviewItem(r policy.ReviewEntry, x reviewing, used map[string]t
 	if err := v.Policy.MayDecide(v.User.ID, v.Now, r.ID, x.id); err != nil {
 		out.Decide = false
 		if !x.gone {
-			out.WhyNot = err.Error()
+			out.WhyNot = said(err)
 		}
 	}
 	return out

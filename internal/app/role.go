@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // RoleOverlap is what several roles come to in one person (A6.8).
@@ -31,10 +32,10 @@ type RoleTogether struct {
 
 // RoleConflict is where roles say different things.
 type RoleConflict struct {
-	Code       string   `json:"code" enum:"exclusive,channel,network,view_edit"`
-	Message    string   `json:"message"`
-	Tracker    *WhyRef  `json:"tracker,omitempty"`
-	Properties []WhyRef `json:"properties,omitempty"`
+	Code       string     `json:"code" enum:"exclusive,channel,network,view_edit"`
+	Message    words.Text `json:"message"`
+	Tracker    *WhyRef    `json:"tracker,omitempty"`
+	Properties []WhyRef   `json:"properties,omitempty"`
 }
 
 // Overlap compares a role with those that somebody holds already, or with others
@@ -303,7 +304,7 @@ func viewsWhatOthersEdit(to []RoleConflict, t *policy.Schema, roles []policy.Rol
 					names = append(names, f.Name)
 				}
 				to = append(to, RoleConflict{Code: "view_edit", Tracker: &WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}, Properties: found,
-					Message: "In " + t.Name + ", " + roles[i].Name + " only views what " + roles[j].Name + " edits: " + strings.Join(names, ", ") + "."})
+					Message: words.Say("In %s, %s only views what %s edits: %s.", t.Name, roles[i].Name, roles[j].Name, strings.Join(names, ", "))})
 			}
 		}
 	}
@@ -313,7 +314,7 @@ func viewsWhatOthersEdit(to []RoleConflict, t *policy.Schema, roles []policy.Rol
 func ruleConflicts(roles []policy.RoleEntry, sheets bool) (out []RoleConflict) {
 	for _, r := range roles {
 		if r.Exclusive {
-			out = append(out, RoleConflict{Code: "exclusive", Message: r.Name + " is exclusive: while it is in force the other roles give nothing (A6.1)."})
+			out = append(out, RoleConflict{Code: "exclusive", Message: words.Say("%s is exclusive: while it is in force the other roles give nothing (A6.1).", r.Name)})
 		}
 	}
 	if !sheets {
@@ -321,10 +322,10 @@ func ruleConflicts(roles []policy.RoleEntry, sheets bool) (out []RoleConflict) {
 	}
 	for _, r := range roles[1:] {
 		if r.API != roles[0].API {
-			out = append(out, RoleConflict{Code: "channel", Message: roles[0].Name + " and " + r.Name + " differ in whether they count for API keys (A6.1)."})
+			out = append(out, RoleConflict{Code: "channel", Message: words.Say("%s and %s differ in whether they count for API keys (A6.1).", roles[0].Name, r.Name)})
 		}
 		if !slices.Equal(r.Network, roles[0].Network) {
-			out = append(out, RoleConflict{Code: "network", Message: roles[0].Name + " and " + r.Name + " have different network rules: from some addresses only one of them counts (A6.1)."})
+			out = append(out, RoleConflict{Code: "network", Message: words.Say("%s and %s have different network rules: from some addresses only one of them counts (A6.1).", roles[0].Name, r.Name)})
 		}
 	}
 	return out

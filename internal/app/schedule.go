@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // A change of the policy that takes effect at a time. It is judged when it is
@@ -67,7 +67,7 @@ func (a *App) Schedule(ctx context.Context, visit *Visit, at time.Time, build fu
 }
 
 func scheduledAt(v *Viewer, at time.Time) error {
-	wrong := ""
+	var wrong words.Text
 	switch {
 	case !at.After(v.Now):
 		wrong = "is over already; choose a later time, or save now"
@@ -91,7 +91,7 @@ func (a *App) mayBeMade(ctx context.Context, v *Viewer, cs policy.Changeset) err
 		return err
 	}
 	if len(slices.DeleteFunc(all, func(p Pending) bool { return p.Kind != PendingScheduled || p.Failed != "" })) >= maxScheduled {
-		return &Error{Kind: Conflict, Code: "limit", Message: fmt.Sprintf("%d changes wait for their time already. Delete one that is not needed any more.", maxScheduled)}
+		return &Error{Kind: Conflict, Code: "limit", Message: words.Say("%d changes wait for their time already. Delete one that is not needed any more.", maxScheduled)}
 	}
 	result, err := v.Policy.Apply(cs, actor(v.visit, v), a.env(v.Now), policy.Head{})
 	if err != nil {
@@ -212,7 +212,7 @@ func (a *App) stayed(ctx context.Context, workspace string, p *Pending) error {
 func (a *App) failScheduled(ctx context.Context, workspace string, p *Pending, refused *Error) error {
 	why := refused.Message
 	if refused.Object != "" {
-		why += " (" + refused.Object + ")"
+		why = words.Say("%s (%s)", why, refused.Object)
 	}
 	found, err := a.Store.FailPending(ctx, workspace, p.ID, why)
 	if err != nil || !found {
@@ -222,8 +222,8 @@ func (a *App) failScheduled(ctx context.Context, workspace string, p *Pending, r
 	if err != nil {
 		return err
 	}
-	a.mailThose(ctx, snap, func(u policy.UserEntry) bool { return u.ID == p.Actor }, "A change that you scheduled in "+snap.Settings().Name+" was not made", fmt.Sprintf(
+	a.mailThose(ctx, snap, func(u policy.UserEntry) bool { return u.ID == p.Actor }, words.Say("A change that you scheduled in %s was not made", snap.Settings().Name), words.Say(
 		"It was to take effect on %s.\n\nReason you gave: %s\nWhy it was not made: %s\n\nNothing was changed. Make it again if it is still wanted:\n%s/w/%s/settings/requests\n",
-		p.Due.UTC().Format("2 January 2006, 15:04 UTC"), p.Note, why, a.URL, snap.Settings().Key))
+		words.Minute(p.Due.UTC()), p.Note, why, a.URL, snap.Settings().Key))
 	return nil
 }

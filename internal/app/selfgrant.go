@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // What waits for another person: a self-grant that takes two (A2.2), or the
@@ -33,7 +33,7 @@ type Pending struct {
 	Due     time.Time
 	Strong  bool
 	Meaning string
-	Failed  string
+	Failed  words.Text
 }
 
 // DuePending names a scheduled request whose time has come.
@@ -53,12 +53,12 @@ func (a *App) wait(ctx context.Context, v *Viewer, actor policy.Actor, cs policy
 	if err := a.Store.AddPending(ctx, v.Policy.Workspace(), p); err != nil {
 		return err
 	}
-	a.mailFull(ctx, v.Policy, actor.User, fmt.Sprintf("%s asks you to confirm a change in %s", v.User.Name, v.Policy.Settings().Name), fmt.Sprintf(
+	a.mailFull(ctx, v.Policy, actor.User, words.Say("%s asks you to confirm a change in %s", v.User.Name, v.Policy.Settings().Name), words.Say(
 		"%s wants to give themself access to records, or to change how another person signs in.\n\nReason: %s\n\nIt has no effect until another user with the same power confirms it, and is dropped on %s.\n\n%s/w/%s/settings/requests\n",
-		v.User.Name, p.Note, p.Expires.UTC().Format("2 January 2006, 15:04 UTC"), a.URL, v.Policy.Settings().Key))
+		v.User.Name, p.Note, words.Minute(p.Expires.UTC()), a.URL, v.Policy.Settings().Key))
 	refusal := refusedPolicy(refused)
 	if e, ok := refusal.(*Error); ok {
-		e.Entries = []Entry{{Pointer: "pending", Code: policy.CodeTwoPeople, Message: "It waits as request " + p.ID + "."}}
+		e.Entries = []Entry{{Pointer: "pending", Code: policy.CodeTwoPeople, Message: words.Say("It waits as request %s.", p.ID)}}
 	}
 	return refusal
 }
@@ -69,21 +69,22 @@ func (a *App) tellSelfGrant(ctx context.Context, v *Viewer, actor policy.Actor, 
 	if !result.Entry.SelfGrant {
 		return
 	}
-	a.mailFull(ctx, result.Snapshot, author.ID, fmt.Sprintf("%s has made a self-grant in %s", author.Name, result.Snapshot.Settings().Name), fmt.Sprintf(
+	a.mailFull(ctx, result.Snapshot, author.ID, words.Say("%s has made a self-grant in %s", author.Name, result.Snapshot.Settings().Name), words.Say(
 		"%s\n\nReason: %s\nWhen: %s\nFrom: %s\nEntry in the audit log: %d\n\n%s\n",
-		selfGrantText(author.Name, result), result.Entry.Note, result.Entry.At.UTC().Format("2 January 2006, 15:04:05 UTC"), orUnknown(result.Entry.From), result.Entry.Seq, a.URL))
+		selfGrantText(author.Name, result), result.Entry.Note, words.Second(result.Entry.At.UTC()), orUnknown(result.Entry.From), result.Entry.Seq, a.URL))
 }
 
-func orUnknown(address string) string {
+func orUnknown(address string) words.Text {
 	if address == "" {
 		return "an unknown address"
 	}
-	return address
+	return words.Plain(address)
 }
 
 // selfGrantText says what somebody gave themself.
-func selfGrantText(author string, result *policy.Result) string {
-	var trackers, teams, people, parts []string
+func selfGrantText(author string, result *policy.Result) words.Text {
+	var trackers, teams, people []string
+	var parts []words.Text
 	after, g := result.Snapshot, result.SelfGrant
 	for _, id := range g.Trackers {
 		if t, ok := after.Tracker(id); ok {
@@ -101,28 +102,28 @@ func selfGrantText(author string, result *policy.Result) string {
 		}
 	}
 	if len(trackers) > 0 {
-		parts = append(parts, "can now view or do more on records of "+strings.Join(trackers, ", "))
+		parts = append(parts, words.Say("can now view or do more on records of %s", strings.Join(trackers, ", ")))
 	}
 	if len(teams) > 0 {
-		parts = append(parts, "has joined a team that records are assigned to: "+strings.Join(teams, ", "))
+		parts = append(parts, words.Say("has joined a team that records are assigned to: %s", strings.Join(teams, ", ")))
 	}
 	if len(people) > 0 {
-		parts = append(parts, "has changed how another person signs in: "+strings.Join(people, ", "))
+		parts = append(parts, words.Say("has changed how another person signs in: %s", strings.Join(people, ", ")))
 	}
 	if g.Alone {
 		parts = append(parts, "has ended the rule that self-grants take two people")
 	}
-	return author + " " + strings.Join(parts, ", and ") + "."
+	return words.Say("%s %s.", author, words.Chain("%s, and %s", parts...))
 }
 
 // mailFull sends a mail to every full user but one. A mail that cannot be handed
 // over is logged: the change has happened.
-func (a *App) mailFull(ctx context.Context, s *policy.Snapshot, but, subject, text string) {
+func (a *App) mailFull(ctx context.Context, s *policy.Snapshot, but string, subject, text words.Text) {
 	full := func(u policy.UserEntry) bool { return u.ID != but && u.Settings == policy.SettingsFull }
 	a.mailThose(ctx, s, full, subject, text)
 }
 
-func (a *App) mailThose(ctx context.Context, s *policy.Snapshot, to func(policy.UserEntry) bool, subject, text string) {
+func (a *App) mailThose(ctx context.Context, s *policy.Snapshot, to func(policy.UserEntry) bool, subject, text words.Text) {
 	if a.Mail == nil {
 		return
 	}
@@ -130,7 +131,7 @@ func (a *App) mailThose(ctx context.Context, s *policy.Snapshot, to func(policy.
 		if u.Status != policy.StatusActive || u.Email == "" || !to(u) {
 			continue
 		}
-		if err := a.Mail.Send(context.WithoutCancel(ctx), u.Email, subject, text); err != nil {
+		if err := a.write(ctx, u, subject, text); err != nil {
 			a.Log.Error("what other administrators are told could not be mailed", "user", u.ID, "cause", err)
 		}
 	}

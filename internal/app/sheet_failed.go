@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // problemHeading is the column of the file with the wrong rows; it fills nothing.
@@ -12,7 +13,7 @@ const problemHeading = "problem"
 
 // failedRows are some rows of a sheet, in the form it came in, with a column that
 // says why each did not go in.
-func failedRows(t sheets.Table, of func(i int) (why []RowProblem, failed bool)) sheets.Table {
+func failedRows(l words.Language, t sheets.Table, of func(i int) (why []RowProblem, failed bool)) sheets.Table {
 	out := sheets.Table{Format: t.Format, Heads: slices.Clone(t.Heads)}
 	at := slices.IndexFunc(t.Heads, func(h string) bool { return headingKey(h) == problemHeading })
 	if at < 0 {
@@ -31,9 +32,9 @@ func failedRows(t sheets.Table, of func(i int) (why []RowProblem, failed bool)) 
 		var why []string
 		for _, p := range problems {
 			if p.Heading != "" {
-				why = append(why, p.Heading+": "+p.Message)
+				why = append(why, p.Heading+": "+p.Message.In(l))
 			} else {
-				why = append(why, p.Message)
+				why = append(why, p.Message.In(l))
 			}
 		}
 		cells[at] = strings.Join(why, " ")

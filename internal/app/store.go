@@ -7,6 +7,7 @@ import (
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Store is what the use cases need of storage. Package store implements it for
@@ -26,6 +27,10 @@ type Store interface {
 	// CreateWorkspace stores a new workspace with the result of its first
 	// changeset. A taken key gives ErrTaken.
 	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
+
+	// Reads is the language in which the holder of an account is written to; "" when
+	// it is not known.
+	Reads(ctx context.Context, account string) (words.Language, error)
 
 	// DropWorkspace removes a workspace with everything in it; its files are trashed.
 	DropWorkspace(ctx context.Context, ref string) error
@@ -115,7 +120,7 @@ type Store interface {
 	// by the database's clock. FailPending notes why one was not carried out, and
 	// reports whether it was there and nothing was noted yet.
 	DuePendings(ctx context.Context) ([]DuePending, error)
-	FailPending(ctx context.Context, workspace, id, why string) (bool, error)
+	FailPending(ctx context.Context, workspace, id string, why words.Text) (bool, error)
 
 	// AddAccessRequest keeps that somebody asks for access, unless the same waits
 	// already (kept is false then); ErrTooManyAsked when they asked for most things

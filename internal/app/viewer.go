@@ -10,6 +10,7 @@ import (
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Visit is one request to a workspace: who is asking, how and from where, and,
@@ -219,7 +220,7 @@ func refusedAtDoor(reason access.Reason) error {
 	if reason == credentialEnded {
 		return errCredential
 	}
-	said := map[access.Reason]string{
+	said := map[access.Reason]words.Text{
 		access.IsViewer:    "Viewers are listed in this workspace but cannot enter it. Ask an administrator to change your kind of user.",
 		access.NoAppAccess: "You do not have access to Trackward in this workspace. Ask an administrator to allow it under Access & Permissions.",
 		access.IsInactive:  "Your user in this workspace is deactivated. Ask an administrator to activate it again.",
@@ -294,10 +295,10 @@ func (v *Viewer) needs(p policy.Power) error {
 		return nil
 	}
 	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
-		Message: "This needs " + powerName(p) + ". Ask an administrator of the workspace."}
+		Message: words.Say("This needs %s. Ask an administrator of the workspace.", powerName(p))}
 }
 
-func powerName(p policy.Power) string {
+func powerName(p policy.Power) words.Text {
 	switch p.Kind {
 	case "full":
 		return "full system settings access"

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Account is a person's sign-in. It carries no secret.
@@ -19,6 +21,17 @@ type Account struct {
 	// it no password signs in.
 	Confirmed   bool
 	HasPassword bool
+	// Language is the one that the holder has chosen, Reads the one that the pages
+	// spoke when they last signed in; "" is not known.
+	Language, Reads words.Language
+}
+
+// Spoken is the language to write to the holder in; "" when it is not known.
+func (a Account) Spoken() words.Language {
+	if a.Language != "" {
+		return a.Language
+	}
+	return a.Reads
 }
 
 // CreateAccount makes an account without a password. confirmed is true only

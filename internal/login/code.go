@@ -18,7 +18,7 @@ func (s *Service) SendCode(ctx context.Context, email string, client Client) err
 	if err := s.take(ctx, codeMails(key), mailsFrom(network(client.Address))); err != nil {
 		return err
 	}
-	_, err = s.store.CredentialsByEmail(ctx, key)
+	c, err := s.store.CredentialsByEmail(ctx, key)
 	known := err == nil
 	if err != nil && !errors.Is(err, ErrNone) {
 		return fmt.Errorf("read account: %w", err)
@@ -35,7 +35,7 @@ func (s *Service) SendCode(ctx context.Context, email string, client Client) err
 		return fmt.Errorf("store code: %w", err)
 	}
 	if known {
-		s.mail(ctx, key, codeSubject, codeText(code))
+		s.mail(ctx, key, c.Spoken(), codeSubject, codeText(code))
 	}
 	return nil
 }

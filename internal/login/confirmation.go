@@ -42,7 +42,7 @@ func (s *Service) Invite(ctx context.Context, i Invitation) error {
 	if err != nil {
 		return err
 	}
-	return s.handOver(ctx, a.Email, invitationSubject(i), invitationText(a, i, link), i.Patience)
+	return s.handOver(ctx, a.Email, a.Spoken(), invitationSubject(i), invitationText(a, i, link), i.Patience)
 }
 
 // InviteAddress is Invite for the account of an address, which is made when there

@@ -1,8 +1,9 @@
 package login
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Kind is the kind of an Error; a door maps it to its status.
@@ -39,17 +40,17 @@ const (
 // mailer, wrapped, and are for the log.
 type Error struct {
 	Kind       Kind
-	Code       string // stable, snake_case
-	Rule       string // of the access model, where one decided
-	Field      string // Invalid: email, password, name
-	Message    string // for the person
-	RetryAfter int    // whole seconds, Throttled and Unsent
+	Code       string     // stable, snake_case
+	Rule       string     // of the access model, where one decided
+	Field      string     // Invalid: email, password, name
+	Message    words.Text // for the person
+	RetryAfter int        // whole seconds, Throttled and Unsent
 	// Step is the secret that continues an Unfinished sign-in. It belongs in a
 	// cookie, never in a body.
 	Step string
 }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message.String() }
 
 // Each refusal is made in one place, so that it cannot differ by its cause.
 
@@ -92,7 +93,7 @@ func signedOut() error {
 	return &Error{Kind: SignedOut, Code: "signed_out", Rule: "A3.13", Message: "You are not signed in, or your session has ended. Sign in again."}
 }
 
-func invalid(field, message string) error {
+func invalid(field string, message words.Text) error {
 	return &Error{Kind: Invalid, Code: "invalid", Field: field, Message: message}
 }
 
@@ -100,8 +101,8 @@ func taken() error {
 	return &Error{Kind: Taken, Code: "email_taken", Field: "email", Message: "This e-mail address has an account already. Use another address, or sign in with it."}
 }
 
-func missing(what string) error {
-	return &Error{Kind: Missing, Code: "not_found", Message: "There is no such " + what + "."}
+func missing(what words.Text) error {
+	return &Error{Kind: Missing, Code: "not_found", Message: words.Say("There is no such %s.", what)}
 }
 
 func unsent() error {
@@ -111,10 +112,10 @@ func unsent() error {
 
 func throttled(wait time.Duration) error {
 	seconds := max(1, int((wait+time.Second-1)/time.Second))
-	text := fmt.Sprintf("%d seconds", seconds)
+	text := words.Say("%d seconds", seconds)
 	if seconds >= 120 {
-		text = fmt.Sprintf("%d minutes", (seconds+59)/60)
+		text = words.Say("%d minutes", (seconds+59)/60)
 	}
 	return &Error{Kind: Throttled, Code: "too_many_tries", RetryAfter: seconds,
-		Message: "There were too many tries. Wait " + text + ", then try again."}
+		Message: words.Say("There were too many tries. Wait %s, then try again.", text)}
 }

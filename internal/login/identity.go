@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Identity links a person at an identity provider to an account. Issuer and
@@ -59,12 +61,12 @@ func (s *Service) link(ctx context.Context, a Account, f foreign) error {
 			return nil
 		}
 		return &Error{Kind: Taken, Code: "identity_taken",
-			Message: "This " + printable(f.Provider, 200) + " identity is connected to another person here. Sign in as that person and remove it there first."}
+			Message: words.Say("This %s identity is connected to another person here. Sign in as that person and remove it there first.", printable(f.Provider, 200))}
 	}
 	if err != nil {
 		return fmt.Errorf("store identity: %w", err)
 	}
-	s.tell(ctx, a, "Your account was connected with "+printable(f.Provider, 200)+" ("+printable(f.Email, 254)+"). It signs in to your account.")
+	s.tell(ctx, a, words.Say("Your account was connected with %s (%s). It signs in to your account.", printable(f.Provider, 200), printable(f.Email, 254)))
 	return nil
 }
 

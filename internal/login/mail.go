@@ -2,23 +2,27 @@ package login
 
 import (
 	"context"
-	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
-// mail hands a mail over. The person's request does not fail with it: the log
-// says so, and both kinds of mail can be asked for again.
-func (s *Service) mail(ctx context.Context, to, subject, text string) {
-	if err := s.mailer.Send(context.WithoutCancel(ctx), to, subject, text); err != nil {
+// mail hands a mail over, in the language that its reader has chosen, else in that
+// of the request that leads to it. The person's request does not fail with it: the
+// log says so, and both kinds of mail can be asked for again.
+func (s *Service) mail(ctx context.Context, to string, chosen words.Language, subject, text words.Text) {
+	l := words.First(chosen, words.Of(ctx))
+	if err := s.mailer.Send(context.WithoutCancel(ctx), to, subject.In(l), text.In(l)); err != nil {
 		s.log.ErrorContext(ctx, "a mail could not be handed over; check the mail settings", "subject", subject, "error", err)
 	}
 }
 
 // handOver is mail for who reports what became of it. A mail that is not taken, as
 // when too many wait, is tried again every second for so many seconds; Unsent then.
-func (s *Service) handOver(ctx context.Context, to, subject, text string, patience int) error {
+func (s *Service) handOver(ctx context.Context, to string, chosen words.Language, subject, text words.Text, patience int) error {
+	l := words.First(chosen, words.Of(ctx))
 	for {
-		err := s.mailer.Send(context.WithoutCancel(ctx), to, subject, text)
+		err := s.mailer.Send(context.WithoutCancel(ctx), to, subject.In(l), text.In(l))
 		if err == nil {
 			return nil
 		}
@@ -34,10 +38,10 @@ func (s *Service) handOver(ctx context.Context, to, subject, text string, patien
 	}
 }
 
-const codeSubject = "Your sign-in code for Trackward"
+const codeSubject words.Text = "Your sign-in code for Trackward"
 
-func codeText(code string) string {
-	return fmt.Sprintf(`Your code to sign in to Trackward is
+func codeText(code string) words.Text {
+	return words.Say(`Your code to sign in to Trackward is
 
     %s
 
@@ -48,22 +52,22 @@ If you did not ask for a code, you need not do anything.
 `, code)
 }
 
-func invitationSubject(i Invitation) string {
+func invitationSubject(i Invitation) words.Text {
 	if i.WorkspaceName == "" {
 		return "Confirm your e-mail address for Trackward"
 	}
-	return printable("You are invited to "+i.WorkspaceName+" on Trackward", 200)
+	return words.Say("You are invited to %s on Trackward", printable(i.WorkspaceName, 200))
 }
 
-func invitationText(a Account, i Invitation, link string) string {
-	what := "Please confirm that this is your e-mail address."
+func invitationText(a Account, i Invitation, link string) words.Text {
+	what := words.Text("Please confirm that this is your e-mail address.")
 	if i.WorkspaceName != "" {
-		what = "You are invited to the workspace " + printable(i.WorkspaceName, 200) + " on Trackward."
+		what = words.Say("You are invited to the workspace %s on Trackward.", printable(i.WorkspaceName, 200))
 		if i.InvitedBy != "" {
-			what = printable(i.InvitedBy, 200) + " invites you to the workspace " + printable(i.WorkspaceName, 200) + " on Trackward."
+			what = words.Say("%s invites you to the workspace %s on Trackward.", printable(i.InvitedBy, 200), printable(i.WorkspaceName, 200))
 		}
 	}
-	return fmt.Sprintf(`Hello %s,
+	return words.Say(`Hello %s,
 
 %s
 

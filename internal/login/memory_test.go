@@ -11,6 +11,7 @@ import (
 
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/store/storetest"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // memory is a login.Store in maps, under one lock. The conformance suite keeps
@@ -167,6 +168,23 @@ func (m *memory) StartSession(ctx context.Context, row login.SessionRow, previou
 	}
 	m.sessions = slices.DeleteFunc(m.sessions, func(s login.SessionRow) bool { return bytes.Equal(s.Token, previous) })
 	m.sessions = append(m.sessions, row)
+	if c := m.accounts[row.Account.ID]; c != nil && row.Reads != "" {
+		c.Reads = row.Reads
+	}
+	return nil
+}
+
+func (m *memory) SetLanguage(ctx context.Context, account string, l words.Language) error {
+	leave, err := m.enter(ctx, "SetLanguage")
+	defer leave()
+	if err != nil {
+		return err
+	}
+	c := m.accounts[account]
+	if c == nil {
+		return login.ErrNone
+	}
+	c.Language = l
 	return nil
 }
 

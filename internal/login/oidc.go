@@ -15,6 +15,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 	"golang.org/x/oauth2"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Provider is an OpenID Connect identity provider, as a workspace has set it up.
@@ -144,9 +146,9 @@ func (s *Service) returned(ctx context.Context, p Provider, back Return) (t trip
 	case !ok || t.Provider != p.ID:
 		return t, gone
 	case back.Error != "":
-		return t, refusedBy(p, "did not sign you in. Try again, or sign in another way.")
+		return t, refusedBy(p, "%s did not sign you in. Try again, or sign in another way.")
 	case back.Issuer != "" && back.Issuer != p.Issuer:
-		return t, refusedBy(p, "was answered for by another server. Tell an administrator.")
+		return t, refusedBy(p, "%s was answered for by another server. Tell an administrator.")
 	}
 	return t, nil
 }
@@ -220,11 +222,11 @@ func (s *Service) claims(ctx context.Context, p Provider, t trip, back Return) (
 
 func (s *Service) unconvinced(ctx context.Context, p Provider, what string, err error) error {
 	s.log.WarnContext(ctx, "an identity provider's answer was refused", "provider", p.ID, "issuer", p.Issuer, "part", what, "cause", err)
-	return refusedBy(p, "gave an answer that does not count. Try again; if it stays, tell an administrator.")
+	return refusedBy(p, "%s gave an answer that does not count. Try again; if it stays, tell an administrator.")
 }
 
-func refusedBy(p Provider, what string) error {
-	return &Error{Kind: Refused, Code: "provider_refused", Message: printable(p.Name, 200) + " " + what}
+func refusedBy(p Provider, what words.Text) error {
+	return &Error{Kind: Refused, Code: "provider_refused", Message: words.Say(what, printable(p.Name, 200))}
 }
 
 func (s *Service) client(idp *oidc.Provider, p Provider, secret string) *oauth2.Config {
@@ -318,7 +320,7 @@ func (x *idps) forget(issuer string) {
 
 func (s *Service) idp(ctx context.Context, p Provider) (*oidc.Provider, error) {
 	if s.web == nil {
-		return nil, refusedBy(p, "cannot be reached from this server.")
+		return nil, refusedBy(p, "%s cannot be reached from this server.")
 	}
 	now := s.now()
 	s.idps.mu.Lock()
@@ -335,7 +337,7 @@ func (s *Service) idp(ctx context.Context, p Provider) (*oidc.Provider, error) {
 	}
 	if err != nil {
 		s.log.WarnContext(ctx, "an identity provider does not answer", "provider", p.ID, "issuer", p.Issuer, "cause", err)
-		return nil, refusedBy(p, "does not answer. Try again later, or sign in another way.")
+		return nil, refusedBy(p, "%s does not answer. Try again later, or sign in another way.")
 	}
 	s.idps.mu.Lock()
 	defer s.idps.mu.Unlock()

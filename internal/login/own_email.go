@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // ownEmail is what a confirmation has in place of a user when it is about the
@@ -35,13 +37,13 @@ func (s *Service) RequestEmail(ctx context.Context, x Session, email string, cli
 	holder, err := s.store.CredentialsByEmail(ctx, key)
 	switch {
 	case err == nil: // the link that is stored is sent to nobody, and would change nothing
-		s.mail(ctx, key, "Somebody asked to sign in to Trackward with this address", takenText(holder.Account))
+		s.mail(ctx, key, holder.Spoken(), "Somebody asked to sign in to Trackward with this address", takenText(holder.Account))
 	case errors.Is(err, ErrNone):
-		s.mail(ctx, key, "Confirm your new e-mail address for Trackward", ownEmailText(x.Account, key, link))
+		s.mail(ctx, key, x.Account.Spoken(), "Confirm your new e-mail address for Trackward", ownEmailText(x.Account, key, link))
 	default:
 		return fmt.Errorf("read account: %w", err)
 	}
-	s.tell(ctx, x.Account, "Another e-mail address was asked for, to sign in with: "+printable(key, 254)+".\nThis address signs in until the new one is confirmed.")
+	s.tell(ctx, x.Account, words.Say("Another e-mail address was asked for, to sign in with: %s.\nThis address signs in until the new one is confirmed.", printable(key, 254)))
 	return nil
 }
 
@@ -60,13 +62,13 @@ func (s *Service) changeEmail(ctx context.Context, row ConfirmationRow, client C
 	case err != nil:
 		return Confirmed{}, Session{}, fmt.Errorf("change e-mail: %w", err)
 	}
-	s.tell(ctx, old, "The e-mail address you sign in with is now "+printable(c.Email, 254)+". This address\nsigns in no more, and every session was ended.")
+	s.tell(ctx, old, words.Say("The e-mail address you sign in with is now %s. This address\nsigns in no more, and every session was ended.", printable(c.Email, 254)))
 	session, err := s.start(ctx, c, client, Proof{Method: ByLink})
 	return Confirmed{Account: c.ID, Email: c.Email, Was: old.Email}, session, err
 }
 
-func ownEmailText(a Account, email, link string) string {
-	return fmt.Sprintf(`Hello %s,
+func ownEmailText(a Account, email, link string) words.Text {
+	return words.Say(`Hello %s,
 
 you asked to sign in to Trackward with
 
@@ -82,8 +84,8 @@ need not do anything.
 `, printable(a.Name, 200), printable(email, 254), link)
 }
 
-func takenText(a Account) string {
-	return fmt.Sprintf(`Hello %s,
+func takenText(a Account) words.Text {
+	return words.Say(`Hello %s,
 
 somebody with another account on Trackward asked to sign in with this address.
 It has an account already, yours, and nothing was changed.

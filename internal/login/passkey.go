@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Passkey is one of an account's passkeys, as its holder sees it.
@@ -113,7 +115,7 @@ func (s *Service) BeginPasskey(ctx context.Context, x Session) (json.RawMessage,
 	case err != nil:
 		return nil, fmt.Errorf("list passkeys: %w", err)
 	case len(rows) >= maxPasskeys:
-		return nil, invalid("name", fmt.Sprintf("An account has at most %d passkeys. Remove one first.", maxPasskeys))
+		return nil, invalid("name", words.Say("An account has at most %d passkeys. Remove one first.", maxPasskeys))
 	}
 	challenge, err := s.challenge()
 	if err != nil {
@@ -172,7 +174,7 @@ func (s *Service) AddPasskey(ctx context.Context, x Session, name string, respon
 	case err != nil:
 		return Passkey{}, fmt.Errorf("store passkey: %w", err)
 	}
-	s.tell(ctx, x.Account, "The passkey \""+printable(name, 200)+"\" was added. It signs in to your account.")
+	s.tell(ctx, x.Account, words.Say("The passkey \"%s\" was added. It signs in to your account.", printable(name, 200)))
 	return p, nil
 }
 
@@ -200,10 +202,10 @@ func (s *Service) RemovePasskey(ctx context.Context, x Session, id string) error
 	return nil
 }
 
-func foundOr(found bool, err error, what string) error {
+func foundOr(found bool, err error, what words.Text) error {
 	switch {
 	case err != nil:
-		return fmt.Errorf("change %s: %w", what, err)
+		return fmt.Errorf("change %s: %w", what.String(), err)
 	case !found:
 		return missing(what)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Password signs in with e-mail and password. Wrong for everything that does
@@ -119,7 +121,7 @@ func checkPassword(email, password string) error {
 	case !utf8.ValidString(password):
 		return invalid("password", "The password holds characters that cannot be read. Type it again.")
 	case n < minPassword:
-		return invalid("password", fmt.Sprintf("Choose a password of at least %d characters; a few words are easy to remember.", minPassword))
+		return invalid("password", words.Say("Choose a password of at least %d characters; a few words are easy to remember.", minPassword))
 	case len(password) > 1024:
 		return invalid("password", "Choose a shorter password; 1,024 bytes is the most.")
 	case strings.EqualFold(strings.TrimSpace(password), email), strings.Count(password, password[:1]) == len(password):

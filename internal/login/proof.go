@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Proof is how and when the holder of a session last proved to be its account's.
@@ -181,8 +183,12 @@ func (s *Service) proveCode(ctx context.Context, c Credentials, code string, cli
 }
 
 // tell mails the holder that something about the sign-in has changed.
-func (s *Service) tell(ctx context.Context, a Account, what string) {
-	s.mail(ctx, a.Email, "A change to how you sign in to Trackward", "Hello "+printable(a.Name, 200)+",\n\n"+what+"\n\n"+
-		"If that was you, you need not do anything. If not, sign in, end the other sessions, and\n"+
-		"set a new password: "+s.url+"/\n")
+func (s *Service) tell(ctx context.Context, a Account, what words.Text) {
+	s.mail(ctx, a.Email, a.Spoken(), "A change to how you sign in to Trackward", words.Say(`Hello %s,
+
+%s
+
+If that was you, you need not do anything. If not, sign in, end the other sessions, and
+set a new password: %s/
+`, printable(a.Name, 200), what, s.url))
 }

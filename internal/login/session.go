@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Session is one sign-in of an account on one device.
@@ -43,7 +45,7 @@ func (s *Service) begin(ctx context.Context, c Credentials, client Client, p Pro
 	if client.Previous != "" {
 		previous = hashToken(client.Previous)
 	}
-	if err := s.store.StartSession(ctx, SessionRow{Token: hashToken(token), Stamp: c.Stamp, Session: started}, previous); err != nil {
+	if err := s.store.StartSession(ctx, SessionRow{Token: hashToken(token), Stamp: c.Stamp, Reads: words.Asking(ctx), Session: started}, previous); err != nil {
 		return Session{}, fmt.Errorf("start session: %w", err)
 	}
 	started.Token = token
@@ -158,4 +160,16 @@ func printable(s string, most int) string {
 		most--
 	}
 	return s
+}
+
+// SetLanguage notes the language that the account's holder has chosen for the pages
+// and for mails. Invalid for one that the server does not speak.
+func (s *Service) SetLanguage(ctx context.Context, account string, l words.Language) error {
+	if !l.Known() {
+		return invalid("language", "There is no such language. Choose en or de.")
+	}
+	if err := s.store.SetLanguage(ctx, account, l); err != nil {
+		return fmt.Errorf("set language: %w", err)
+	}
+	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // What a Store answers besides its results.
@@ -37,7 +39,7 @@ type Store interface {
 	ConfirmEmail(ctx context.Context, account string, now time.Time) (Credentials, error)
 
 	// StartSession stores a session and deletes the one whose token hashes to
-	// previous, if not empty.
+	// previous, if not empty. A language in Reads is noted with the account.
 	StartSession(ctx context.Context, row SessionRow, previous []byte) error
 	// Session finds a session by its token's hash, with its account. ErrNone
 	// when there is none, or it was started under another stamp. Times are the
@@ -55,6 +57,10 @@ type Store interface {
 	// EndSessions deletes the account's sessions except the one with the id
 	// keep, and moves the stamp on, so that none that is just starting survives.
 	EndSessions(ctx context.Context, account, keep string) error
+
+	// SetLanguage notes the language that the holder has chosen; "" is none. ErrNone
+	// when there is no account.
+	SetLanguage(ctx context.Context, account string, l words.Language) error
 
 	// ProveSession notes the newest proof of one of the account's sessions.
 	ProveSession(ctx context.Context, account, id string, p Proof) error
@@ -139,6 +145,7 @@ type Store interface {
 type SessionRow struct {
 	Token []byte // SHA-256 of the token
 	Stamp int64  // of the account, as read when the credentials were checked
+	Reads words.Language
 	Session
 }
 

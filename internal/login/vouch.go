@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // EmailChange says that somebody else changed a user's e-mail in one workspace.
@@ -37,11 +39,11 @@ func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	if err := s.store.PutConfirmation(ctx, row); err != nil {
 		return fmt.Errorf("store confirmation: %w", err)
 	}
-	return s.handOver(ctx, a.Email, printable("Your e-mail address in "+ch.WorkspaceName+" was changed", 200), changeText(a, ch, s.url+"/confirm#"+token), 0)
+	return s.handOver(ctx, a.Email, a.Spoken(), words.Say("Your e-mail address in %s was changed", printable(ch.WorkspaceName, 200)), changeText(a, ch, s.url+"/confirm#"+token), 0)
 }
 
-func changeText(a Account, ch EmailChange, link string) string {
-	return fmt.Sprintf(`Hello %s,
+func changeText(a Account, ch EmailChange, link string) words.Text {
+	return words.Say(`Hello %s,
 
 %s has changed the e-mail address of your user in the workspace %s to
 

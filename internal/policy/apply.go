@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // maxChanges bounds one changeset: a bulk action over 100,000 users is one.
@@ -30,7 +32,7 @@ func (s *Snapshot) Apply(cs Changeset, actor Actor, env Env, last Head) (*Result
 		return nil, err
 	}
 	if err := next.compile(s); err != nil {
-		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
+		return nil, &Error{Code: CodeInternal, Rule: "A1", Message: words.Say("The policy after this change cannot be compiled: %s", err.Error())}
 	}
 	forced, err := d.judgeTests(next, cs)
 	if err != nil {
@@ -115,14 +117,14 @@ func (d *draft) conflicts(base int64) error {
 		i, explicit := d.at[r]
 		if o, ok := d.base.tables[r.kind].objs[r.id]; ok && explicit && o.Revision > base {
 			return &Error{Code: CodeConflict, Rule: "A11.3", Object: r.String(), Path: fmt.Sprintf("changes/%d", i),
-				Message: fmt.Sprintf("Somebody else has changed this %s in the meantime. Reload it, and make your change again.", words[r.kind])}
+				Message: words.Say("Somebody else has changed this %s in the meantime. Reload it, and make your change again.", kindWords[r.kind])}
 		}
 	}
 	return nil
 }
 
-// words names the kinds to people.
-var words = map[Kind]string{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
+// kindWords names the kinds to people.
+var kindWords = map[Kind]words.Text{KindWorkspace: "workspace", KindUser: "user", KindTeam: "team", KindSite: "site", KindRole: "role",
 	KindAssignment: "role assignment", KindTracker: "tracker", KindPermissions: "matrix", KindRestriction: "restriction", KindView: "view",
 	KindCredential: "key or link", KindViewAs: "view as", KindReview: "review", KindReviewDecision: "decision", KindTest: "test", KindDashboard: "dashboard", KindReport: "report"}
 
@@ -165,7 +167,7 @@ func (d *draft) applied(r ref, revision int64) (*Applied, object, error) {
 	}
 	raw, err := json.Marshal(doc)
 	if err != nil {
-		return nil, object{}, &Error{Code: CodeInternal, Message: "A document does not marshal: " + err.Error()}
+		return nil, object{}, &Error{Code: CodeInternal, Message: words.Say("A document does not marshal: %s", err.Error())}
 	}
 	if bytes.Equal(raw, before.Doc) {
 		return nil, object{}, nil

@@ -181,7 +181,7 @@ func TestAPlainUserChangesNoSettings(t *testing.T) {
 
 // same is the error without its list, to be compared.
 func (e *Error) same() *struct{ code, rule, message, path string } {
-	return &struct{ code, rule, message, path string }{e.Code, e.Rule, e.Message, e.Path}
+	return &struct{ code, rule, message, path string }{e.Code, e.Rule, e.Message.String(), e.Path}
 }
 
 // E09: what removes is judged like what adds, however it is written.
@@ -267,7 +267,7 @@ func TestTheTagIsGivenBySuperusersAndFullUsers(t *testing.T) {
 func TestAFeatureNeedsWhatItRequires(t *testing.T) {
 	w := staff(t)
 	e := w.refuse(CodeInvalid, w.as("tag"), putDoc(KindRole, "", `{"key":"x","name":"X","features":{"import":"edit","trackers":"view"}}`))
-	if e.Rule != "A7.2" || len(e.Refs) != 1 || e.Refs[0] != "feature/trackers" || !strings.Contains(e.Message, "Trackers") {
+	if e.Rule != "A7.2" || len(e.Refs) != 1 || e.Refs[0] != "feature/trackers" || !strings.Contains(e.Message.String(), "Trackers") {
 		t.Errorf("the refusal does not name what is missing: %+v", e)
 	}
 	w.do(w.as("tag"), putDoc(KindRole, "", `{"key":"x","name":"X","features":{"import":"edit"},"trackers":{"orders":"edit"}}`))

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // authorize demands, for each operation, the power that A8 asks for what it
@@ -97,7 +99,7 @@ func (a authorizing) judgeKind() error {
 	return a.needs(levelExtended) // teams, sites, and whatever is added later
 }
 
-var levelNames = map[level]string{levelSelective: SettingsSelective, levelExtended: SettingsExtended, levelFull: SettingsFull}
+var levelNames = map[level]words.Text{levelSelective: "selective", levelExtended: "extended", levelFull: "full"}
 
 func (a authorizing) needs(l level) error {
 	if a.d.powers.level >= l {
@@ -106,7 +108,7 @@ func (a authorizing) needs(l level) error {
 	return forbidden("A8", a.path, "This needs %s settings access. Ask somebody who has it.", levelNames[l])
 }
 
-func (a authorizing) needsTag(what string) error {
+func (a authorizing) needsTag(what words.Text) error {
 	if err := a.needs(levelExtended); err != nil {
 		return err
 	}

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // FeatureEntry is one row of the feature catalogue (A7).
 type FeatureEntry struct {
 	Key      string         `json:"key"`
-	Label    string         `json:"label"`
+	Label    words.Text     `json:"label"`
 	Number   access.Feature `json:"-"`
 	Levels   []LevelEntry   `json:"levels"`
 	Requires []Requirement  `json:"requires,omitempty"`
@@ -21,8 +22,8 @@ type FeatureEntry struct {
 
 // LevelEntry is a level a feature has, and what it allows.
 type LevelEntry struct {
-	Level string `json:"level"`
-	Means string `json:"means"`
+	Level string     `json:"level"`
+	Means words.Text `json:"means"`
 }
 
 // Requirement says that a feature from some level on needs another (A7.2).
@@ -46,7 +47,7 @@ func needsTrackers(level string) []Requirement {
 	return []Requirement{{From: levelWordView, Feature: "trackers", Level: level}}
 }
 
-func levels(view, edit, manage string) []LevelEntry {
+func levels(view, edit, manage words.Text) []LevelEntry {
 	var out []LevelEntry
 	for _, l := range []LevelEntry{{levelWordView, view}, {levelWordEdit, edit}, {levelWordManage, manage}} {
 		if l.Means != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Object is a document as it is stored: bytes, and the revision that wrote it.
@@ -96,7 +97,7 @@ type Applied struct {
 type Result struct {
 	Snapshot *Snapshot // the policy after the change, its revision one higher
 	Entry    Entry
-	Adjusted []string // what was saved differently from what was sent, for the person (A3.5)
+	Adjusted []words.Text // what was saved differently from what was sent, for the person (A3.5)
 
 	// What the store does to records in the same transaction, by id. Removed
 	// users and teams leave every record's assignment and list (A8.5), and what the

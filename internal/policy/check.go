@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // checking is one written document being judged among all others as they are
@@ -17,7 +19,7 @@ type checking struct {
 	now        time.Time
 }
 
-func (c *checking) invalid(rule, field, format string, args ...any) error {
+func (c *checking) invalid(rule, field string, format words.Text, args ...any) error {
 	return invalid(rule, c.path+"/"+field, format, args...)
 }
 

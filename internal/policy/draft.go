@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // draft is the policy while a changeset is being entered: the snapshot it
@@ -23,7 +25,7 @@ type draft struct {
 	byName  map[Kind]map[name]string
 	local   map[string]ref // "$name" → object
 	changed map[string]bool
-	notes   []string
+	notes   []words.Text
 	moves   stateMoves
 }
 
@@ -60,7 +62,7 @@ func (d *draft) enterPut(i int, c Change, path string) error {
 	if err := decodeStrict(c.Doc, doc); err != nil {
 		var bad *syntaxError
 		if errors.As(err, &bad) {
-			return invalid("A11.1", e.path+bad.path, "%s.", sentence(bad.msg))
+			return invalid("A11.1", e.path+bad.path, bad.msg)
 		}
 		return err
 	}
@@ -217,7 +219,7 @@ func (d *draft) claim(k Kind, id string, doc document, path string) error {
 			return invalid("A3.12", path, "There is already a document in this place; write to that one.")
 		}
 		return &Error{Code: CodeKeyTaken, Rule: "A11.1", Path: path + "/key",
-			Message: fmt.Sprintf("The key %q is taken. Choose another.", n.key)}
+			Message: words.Say("The key %q is taken. Choose another.", n.key)}
 	}
 	return nil
 }
@@ -350,13 +352,6 @@ func (d *draft) all(k Kind) []string {
 	return slices.Compact(ids)
 }
 
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // entering is one document on its way into the draft.
 type entering struct {
 	draft  *draft
@@ -379,7 +374,7 @@ func (e *entering) has(key string) bool {
 	return ok && string(v) != "null"
 }
 
-func (e *entering) invalid(rule, field, format string, args ...any) error {
+func (e *entering) invalid(rule, field string, format words.Text, args ...any) error {
 	return invalid(rule, e.path+"/"+field, format, args...)
 }
 

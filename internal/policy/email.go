@@ -7,12 +7,16 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // maxEmail is the longest address SMTP carries, in bytes.
 const maxEmail = 254
 
 var errEmail = errors.New("this is no e-mail address; write it as name@example.org")
+
+const notAnAddress words.Text = "This is no e-mail address; write it as name@example.org."
 
 // CanonicalEmail is the form in which the e-mails of users are compared: trimmed,
 // NFC, lower case, as sign-in compares those of accounts. It is made in Go

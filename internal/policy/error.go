@@ -1,6 +1,8 @@
 package policy
 
-import "fmt"
+import (
+	"github.com/trackward/trackward/internal/words"
+)
 
 // Error is a refusal a person can act on. Code is stable (invalid,
 // not_found, forbidden, last_full, revision_conflict, edit_above_view,
@@ -9,13 +11,13 @@ import "fmt"
 type Error struct {
 	Code    string
 	Rule    string
-	Message string
+	Message words.Text
 	Path    string
 	Object  string   // kind/id for a conflict
 	Refs    []string // kind/id of what stands in the way: holders of a role, children of a site
 }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message.String() }
 
 // The codes of Error.
 const (
@@ -45,10 +47,10 @@ func notFound(path string) error {
 		Message: "Nothing here has that id or key. Check the spelling, or reload the page: it may have been removed."}
 }
 
-func invalid(rule, path, format string, args ...any) error {
-	return &Error{Code: CodeInvalid, Rule: rule, Path: path, Message: fmt.Sprintf(format, args...)}
+func invalid(rule, path string, format words.Text, args ...any) error {
+	return &Error{Code: CodeInvalid, Rule: rule, Path: path, Message: words.Say(format, args...)}
 }
 
-func forbidden(rule, path, format string, args ...any) error {
-	return &Error{Code: CodeForbidden, Rule: rule, Path: path, Message: fmt.Sprintf(format, args...)}
+func forbidden(rule, path string, format words.Text, args ...any) error {
+	return &Error{Code: CodeForbidden, Rule: rule, Path: path, Message: words.Say(format, args...)}
 }

@@ -1,10 +1,10 @@
 package policy
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // invariants judges the policy as it is after the changeset, whoever made it and
@@ -57,7 +57,7 @@ func (s *Snapshot) checkFullNotExclusive(now time.Time) error {
 		for _, a := range s.AssignmentsOf(u.ID) {
 			if role, ok := s.Role(a.Role); ok && role.Exclusive && role.Enabled && !a.Suspended && !a.ended(now) {
 				return &Error{Code: CodeExclusiveFull, Rule: "A8.1", Refs: []string{ref{KindUser, u.ID}.String(), ref{KindRole, a.Role}.String()},
-					Message: fmt.Sprintf("%s has full settings access and would have the exclusive role %s. Take the full access away first.", u.Name, role.Name)}
+					Message: words.Say("%s has full settings access and would have the exclusive role %s. Take the full access away first.", u.Name, role.Name)}
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func (s *Snapshot) checkSeats(before *Snapshot) error {
 		return nil
 	}
 	return &Error{Code: CodeSeatsFull, Rule: "A8.3",
-		Message: fmt.Sprintf("All %d seats are taken. Deactivate somebody, or raise the number of seats.", *s.settings.Seats)}
+		Message: words.Say("All %d seats are taken. Deactivate somebody, or raise the number of seats.", *s.settings.Seats)}
 }
 
 // SeatsTaken counts regular, guest and integration users that are invited or
@@ -109,7 +109,7 @@ func (s *Snapshot) checkRoleLimit(now time.Time) error {
 		for _, at := range instants {
 			if s.rolesAt(all, at) > access.MaxRoles {
 				return &Error{Code: CodeTooManyRoles, Rule: "A1", Refs: []string{ref{KindUser, u.ID}.String()},
-					Message: fmt.Sprintf("%s would have more than %d roles at once. Merge some of them, or end some first.", u.Name, access.MaxRoles)}
+					Message: words.Say("%s would have more than %d roles at once. Merge some of them, or end some first.", u.Name, access.MaxRoles)}
 			}
 		}
 	}

@@ -2,12 +2,12 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Lint is something in the policy that is allowed and seldom meant. It is told
@@ -15,7 +15,7 @@ import (
 type Lint struct {
 	Code     string
 	Rule     string
-	Message  string
+	Message  words.Text
 	Tracker  string
 	State    string
 	Property string
@@ -47,7 +47,7 @@ func (s *Snapshot) Lints(now time.Time) []Lint {
 	for _, u := range s.Users() {
 		if u.Kind == KindIntegration && u.Settings == SettingsExtended {
 			all = append(all, Lint{Code: LintIntegrationWide, Rule: "A10", User: u.ID,
-				Message: fmt.Sprintf("%s is a machine with extended settings access. Give it selective access, or none.", u.Name)})
+				Message: words.Say("%s is a machine with extended settings access. Give it selective access, or none.", u.Name)})
 		}
 	}
 	return all
@@ -97,8 +97,8 @@ func (l *linting) all() []Lint {
 	return l.found
 }
 
-func (l *linting) tell(lint Lint, rule, format string, args ...any) {
-	lint.Tracker, lint.Rule, lint.Message = l.t.ID, rule, fmt.Sprintf(format, args...)
+func (l *linting) tell(lint Lint, rule string, format words.Text, args ...any) {
+	lint.Tracker, lint.Rule, lint.Message = l.t.ID, rule, words.Say(format, args...)
 	l.found = append(l.found, lint)
 }
 
@@ -307,10 +307,10 @@ func (l *linting) fills(r RoleEntry, state int) bool {
 }
 
 // few names up to three people.
-func few(names []string) string {
+func few(names []string) words.Text {
 	const most = 3
 	if len(names) <= most {
-		return strings.Join(names, ", ")
+		return words.Plain(strings.Join(names, ", "))
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	return words.Say("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Meaning is a digest of what a changeset says with every key resolved: the same
@@ -36,7 +38,7 @@ func (s *Snapshot) Meaning(cs Changeset, actor Actor, at time.Time) (sum [32]byt
 	}
 	raw, err := json.Marshal(all)
 	if err != nil {
-		return sum, &Error{Code: CodeInternal, Rule: "A11.1", Message: "A document does not marshal: " + err.Error()}
+		return sum, &Error{Code: CodeInternal, Rule: "A11.1", Message: words.Say("A document does not marshal: %s", err.Error())}
 	}
 	return sha256.Sum256(raw), nil
 }

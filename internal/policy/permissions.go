@@ -1,9 +1,10 @@
 package policy
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 func (p *Permissions) names() []name { return []name{{p.Role, p.Tracker}} }
@@ -260,7 +261,7 @@ func (p *Permissions) viewAt(d *draft, key, state string) string {
 	return ""
 }
 
-func adjustment(e *entering, tracker, key string, sent, settled Cell) string {
+func adjustment(e *entering, tracker, key string, sent, settled Cell) words.Text {
 	label := key
 	if doc, ok := e.draft.get(KindTracker, tracker); ok {
 		if p := doc.(*Tracker).property(key); p != nil {
@@ -268,9 +269,9 @@ func adjustment(e *entering, tracker, key string, sent, settled Cell) string {
 		}
 	}
 	if sent.View != settled.View {
-		return fmt.Sprintf("%s: view was raised to %s along with edit (A3.5).", label, settled.View)
+		return words.Say("%s: view was raised to %s along with edit (A3.5).", label, settled.View)
 	}
-	return fmt.Sprintf("%s: edit was lowered to %s along with view (A3.5).", label, settled.Edit)
+	return words.Say("%s: edit was lowered to %s along with view (A3.5).", label, settled.Edit)
 }
 
 func (p *Permissions) check(c *checking) error {

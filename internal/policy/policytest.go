@@ -1,12 +1,12 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Test is a sentence that the policy has to keep true (A11.6): "courier Ann
@@ -227,7 +227,7 @@ func (d *draft) broken(next *Snapshot) (tests []*Test) {
 // heard are the names of those tests that the author may read: those about trackers
 // they configure. All others are one constant sentence, however many there are: their
 // names say what is kept from the author (A4.1, A11.6).
-func (d *draft) heard(tests []*Test) string {
+func (d *draft) heard(tests []*Test) words.Text {
 	var names []string
 	for _, t := range tests {
 		if d.base.configures(d.powers, t.Tracker) {
@@ -238,9 +238,9 @@ func (d *draft) heard(tests []*Test) string {
 	case len(names) == 0:
 		return "something that a test keeps and that you may not read"
 	case len(names) < len(tests):
-		return quoted(names) + ", and something that you may not read"
+		return words.Say("%s, and something that you may not read", quoted(names))
 	}
-	return quoted(names)
+	return words.Plain(quoted(names))
 }
 
 // judgeTests refuses what breaks a test. The server's own changes are not held up
@@ -255,7 +255,7 @@ func (d *draft) judgeTests(next *Snapshot, cs Changeset) (forced []string, err e
 		return nil, nil
 	case !cs.Force:
 		return nil, &Error{Code: CodeTestBroken, Rule: "A11.6",
-			Message: fmt.Sprintf("Afterwards this would not be true any more: %s. Change what you save, or the test before it; a full user can force it with a reason.", d.heard(broken))}
+			Message: words.Say("Afterwards this would not be true any more: %s. Change what you save, or the test before it; a full user can force it with a reason.", d.heard(broken))}
 	case d.powers.level < levelFull:
 		return nil, forbidden("A11.6", "force", "Only somebody with full settings access forces what breaks a test: %s. Ask one of them.", d.heard(broken))
 	case strings.TrimSpace(cs.Note) == "":

@@ -1,6 +1,10 @@
 package policy
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/trackward/trackward/internal/words"
+)
 
 // Preview is what a changeset would do (A11.2), told before it is made: what
 // Apply would refuse it for, and who gains or loses what.
@@ -32,7 +36,7 @@ func (s *Snapshot) Preview(cs Changeset, actor Actor, env Env, last Head) (*Prev
 	d.report(out.Result, next)
 	if err := next.compile(s); err != nil {
 		if len(out.Violations) == 0 {
-			return nil, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy after this change cannot be compiled: " + err.Error()}
+			return nil, &Error{Code: CodeInternal, Rule: "A1", Message: words.Say("The policy after this change cannot be compiled: %s", err.Error())}
 		}
 		return out, nil
 	}

@@ -157,7 +157,7 @@ func (r *Review) enterScope(e *entering) error {
 		s.Name = ""
 		return nil
 	case s.ID == "":
-		return e.invalid("A14", "scope/id", "Name the %s that is reviewed.", words[kind])
+		return e.invalid("A14", "scope/id", "Name the %s that is reviewed.", kindWords[kind])
 	}
 	var err error
 	if s.ID, err = e.resolve(kind, s.ID, "scope/id"); err != nil {

@@ -1,10 +1,11 @@
 package policy
 
 import (
-	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // maxRules bounds a role's network rules.
@@ -150,7 +151,7 @@ func (r *Role) checkRequired(e *entering) error {
 			}
 			wanted, _ := feature(need.Feature)
 			return &Error{Code: CodeInvalid, Rule: "A7.2", Path: e.path + "/features/" + f.Key, Refs: []string{"feature/" + need.Feature},
-				Message: fmt.Sprintf("%s needs %s at least at %s. Give the role that as well.", f.Label, wanted.Label, need.Level)}
+				Message: words.Say("%s needs %s at least at %s. Give the role that as well.", f.Label, wanted.Label, need.Level)}
 		}
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Limits of one document as it is sent.
@@ -25,10 +27,10 @@ const (
 // for an absent list, map or optional value, and for nothing else.
 func decodeStrict(raw []byte, into any) error {
 	if len(raw) > maxDocBytes {
-		return &syntaxError{msg: "the document is larger than 1 MiB; make it smaller"}
+		return &syntaxError{msg: "The document is larger than 1 MiB; make it smaller."}
 	}
 	if !utf8.Valid(raw) {
-		return &syntaxError{msg: "the document is not UTF-8; send UTF-8 text"}
+		return &syntaxError{msg: "The document is not UTF-8; send UTF-8 text."}
 	}
 	r := strictReader{dec: json.NewDecoder(bytes.NewReader(raw))}
 	r.dec.UseNumber()
@@ -37,19 +39,22 @@ func decodeStrict(raw []byte, into any) error {
 		return err
 	}
 	if _, err := r.dec.Token(); err != io.EOF {
-		return &syntaxError{msg: "something follows the document; send one JSON object"}
+		return &syntaxError{msg: "Something follows the document; send one JSON object."}
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
-		return &syntaxError{msg: "a value does not fit its field; times are RFC 3339, numbers are whole"}
+		return &syntaxError{msg: "A value does not fit its field; times are RFC 3339, numbers are whole."}
 	}
 	return nil
 }
 
 // syntaxError says where in a document something is malformed. It repeats no
 // value that was sent.
-type syntaxError struct{ path, msg string }
+type syntaxError struct {
+	path string
+	msg  words.Text
+}
 
-func (e *syntaxError) Error() string { return e.msg }
+func (e *syntaxError) Error() string { return e.msg.String() }
 
 type strictReader struct {
 	dec   *json.Decoder
@@ -59,7 +64,7 @@ type strictReader struct {
 func (r *strictReader) value(t reflect.Type, path string) error {
 	tok, err := r.dec.Token()
 	if err != nil {
-		return &syntaxError{path, "this is not valid JSON; send one JSON object"}
+		return &syntaxError{path, "This is not valid JSON; send one JSON object."}
 	}
 	optional := t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map
 	for t.Kind() == reflect.Pointer {
@@ -70,10 +75,10 @@ func (r *strictReader) value(t reflect.Type, path string) error {
 		if optional {
 			return nil
 		}
-		return &syntaxError{path, "null is not a value here; leave the key out instead"}
+		return &syntaxError{path, "Null is not a value here; leave the key out instead."}
 	case json.Delim:
 		if r.depth++; r.depth > maxDepth {
-			return &syntaxError{path, fmt.Sprintf("the document nests deeper than %d levels", maxDepth)}
+			return &syntaxError{path, words.Say("The document nests deeper than %d levels.", maxDepth)}
 		}
 		defer func() { r.depth-- }()
 		if tok == '[' {
@@ -96,7 +101,7 @@ var (
 	rawType = reflect.TypeFor[json.RawMessage]()
 )
 
-func fits(t reflect.Type, path, got string, kinds ...reflect.Kind) error {
+func fits(t reflect.Type, path string, got words.Text, kinds ...reflect.Kind) error {
 	if t == rawType || t == timeType && kinds[0] == reflect.String {
 		return nil
 	}
@@ -105,10 +110,10 @@ func fits(t reflect.Type, path, got string, kinds ...reflect.Kind) error {
 			return nil
 		}
 	}
-	return &syntaxError{path, fmt.Sprintf("this is %s where %s belongs", got, wanted(t))}
+	return &syntaxError{path, words.Say("This is %s where %s belongs.", got, wanted(t))}
 }
 
-func wanted(t reflect.Type) string {
+func wanted(t reflect.Type) words.Text {
 	switch {
 	case t == timeType:
 		return "a time"
@@ -126,7 +131,7 @@ func wanted(t reflect.Type) string {
 
 func (r *strictReader) array(t reflect.Type, path string) error {
 	if t.Kind() != reflect.Slice {
-		return &syntaxError{path, "this is a list where " + wanted(t) + " belongs"}
+		return &syntaxError{path, words.Say("This is %s where %s belongs.", words.Text("a list"), wanted(t))}
 	}
 	for i := 0; r.dec.More(); i++ {
 		if err := r.value(elemOf(t), fmt.Sprintf("%s/%d", path, i)); err != nil {
@@ -143,23 +148,23 @@ func (r *strictReader) object(t reflect.Type, path string) error {
 		fields = fieldsOf(t)
 	case t.Kind() == reflect.Map, t == rawType:
 	default:
-		return &syntaxError{path, "this is an object where " + wanted(t) + " belongs"}
+		return &syntaxError{path, words.Say("This is %s where %s belongs.", words.Text("an object"), wanted(t))}
 	}
 	seen := map[string]bool{}
 	for r.dec.More() {
 		tok, err := r.dec.Token()
 		key, ok := tok.(string)
 		if err != nil || !ok {
-			return &syntaxError{path, "this is not valid JSON; send one JSON object"}
+			return &syntaxError{path, "This is not valid JSON; send one JSON object."}
 		}
 		if seen[key] {
-			return &syntaxError{path, "the same key stands twice in one object; give it once"}
+			return &syntaxError{path, "The same key stands twice in one object; give it once."}
 		}
 		seen[key] = true
 		elem := t
 		if fields != nil {
 			if elem, ok = fields[key]; !ok {
-				return &syntaxError{path, "an unknown key stands here; keys are lower-case and listed in the API description"}
+				return &syntaxError{path, "An unknown key stands here; keys are lower-case and listed in the API description."}
 			}
 		} else {
 			elem = elemOf(t)
@@ -181,7 +186,7 @@ func elemOf(t reflect.Type) reflect.Type {
 
 func (r *strictReader) end(path string) error {
 	if _, err := r.dec.Token(); err != nil {
-		return &syntaxError{path, "this is not valid JSON; send one JSON object"}
+		return &syntaxError{path, "This is not valid JSON; send one JSON object."}
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Binned reports whether the tracker lies in the bin, and whether it can still be
@@ -83,7 +85,7 @@ func (s *Snapshot) linkedTo(id, path string) error {
 		for i := range t.Properties {
 			if p := &t.Properties[i]; t.ID != id && p.LinkTo == id && !p.Retired {
 				return &Error{Code: CodeInUse, Rule: "A8", Path: path, Refs: []string{ref{KindTracker, t.ID}.String()},
-					Message: "Another tracker links to this one: " + t.Name + ". Retire that property first."}
+					Message: words.Say("Another tracker links to this one: %s. Retire that property first.", t.Name)}
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func (u *User) enterTexts(e *entering) error {
 		return nil
 	}
 	if _, err := CanonicalEmail(u.Email); err != nil {
-		return e.invalid("A8.6", "email", "%s.", sentence(err.Error()))
+		return e.invalid("A8.6", "email", notAnAddress)
 	}
 	return nil
 }

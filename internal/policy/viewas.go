@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // viewAsLife is how long somebody may look as another before they say anew why.
@@ -75,7 +76,7 @@ func (s *Snapshot) Drafted(in ViewAsDraft, actor Actor, env Env) (*Snapshot, Vie
 	}
 	next.revision = s.revision
 	if err := next.compile(s); err != nil {
-		return nil, out, &Error{Code: CodeInternal, Rule: "A1", Message: "The policy with this draft cannot be compiled: " + err.Error()}
+		return nil, out, &Error{Code: CodeInternal, Rule: "A1", Message: words.Say("The policy with this draft cannot be compiled: %s", err.Error())}
 	}
 	return next, out, nil
 }
@@ -159,13 +160,13 @@ func (v *ViewAs) check(k *checking) error {
 		return forbidden("A13.4", k.path+"/user", "This is you. Choose somebody else, or a role.")
 	}
 	if why := v.refused(k.next); why != "" {
-		return forbidden("A13.4", k.path, "%s", why)
+		return forbidden("A13.4", k.path, why)
 	}
 	return nil
 }
 
 // refused says why nobody may look as whom the look names; "" where one may.
-func (v *ViewAs) refused(s *Snapshot) string {
+func (v *ViewAs) refused(s *Snapshot) words.Text {
 	if v.Role != "" {
 		r, ok := s.Role(v.Role)
 		switch {
@@ -181,11 +182,11 @@ func (v *ViewAs) refused(s *Snapshot) string {
 	case !ok || u.Status == StatusDeleted:
 		return "This user is gone."
 	case u.Settings == SettingsFull:
-		return u.Name + " has full settings access. Nobody looks as a full user; look as a role of theirs instead."
+		return words.Say("%s has full settings access. Nobody looks as a full user; look as a role of theirs instead.", u.Name)
 	case u.Superuser:
-		return u.Name + " is a superuser. Nobody looks as a superuser; look as a role of theirs instead."
+		return words.Say("%s is a superuser. Nobody looks as a superuser; look as a role of theirs instead.", u.Name)
 	case !u.entersApp(s.settings):
-		return u.Name + " cannot enter this workspace, and so sees nothing. Effective access on their page says why."
+		return words.Say("%s cannot enter this workspace, and so sees nothing. Effective access on their page says why.", u.Name)
 	}
 	return ""
 }

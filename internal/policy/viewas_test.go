@@ -14,7 +14,7 @@ func TestA13_4_ALookIsBegunByASuperuserAndIsOverAfterAnHour(t *testing.T) {
 	w := staff(t)
 	look := func(more string) Change { return putDoc(KindViewAs, "", `{"session":"s1",`+more+`}`) }
 	for _, who := range []string{"plain", "mgr", "sel", "ext", "fu2"} {
-		if err := w.refuse(CodeForbidden, w.as(who), look(`"user":"plain","reason":"why"`)); who == "fu2" && !strings.Contains(err.Message, "superuser") {
+		if err := w.refuse(CodeForbidden, w.as(who), look(`"user":"plain","reason":"why"`)); who == "fu2" && !strings.Contains(err.Message.String(), "superuser") {
 			t.Errorf("%s: %s", who, err.Message)
 		}
 	}

@@ -93,7 +93,7 @@ func (w *world) refuse(code string, actor Actor, changes ...Change) *Error {
 	if e.Code != code {
 		w.t.Fatalf("refused with %s (%s %s), want %s", e.Code, e.Path, e.Message, code)
 	}
-	if e.Message == "" || !strings.HasSuffix(e.Message, ".") {
+	if e.Message == "" || !strings.HasSuffix(e.Message.String(), ".") {
 		w.t.Errorf("the message does not say what to do: %q", e.Message)
 	}
 	if w.snap != before {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The limits of a comment.
@@ -247,7 +248,7 @@ func WriteComment(v *Viewer, s Sealed, before *SealedComment, in CommentInput) (
 	return CommentChange{out}, nil
 }
 
-func refusedComment(why access.Reason, removes bool) string {
+func refusedComment(why access.Reason, removes bool) words.Text {
 	switch {
 	case why == NotYours:
 		return "Only who wrote a comment changes it."
@@ -271,7 +272,7 @@ func cleanText(text string) string {
 }
 
 func commentText(in CommentInput, before *SealedComment) (string, *WriteError) {
-	fault := func(code, message string) (string, *WriteError) {
+	fault := func(code string, message words.Text) (string, *WriteError) {
 		return "", errInvalid("A7", FieldError{Property: fieldText, Code: code, Message: message})
 	}
 	text := cleanText(in.Text)

@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // compiler turns the tree of a filter into an Expr for one viewer.
@@ -58,7 +59,7 @@ func (c *compiler) leaf(n leafOf) (Expr, *QueryError) {
 		if ops == 0 {
 			return nil, syntaxError(n.at, "Records cannot be filtered by this property.")
 		}
-		return nil, syntaxError(n.opAt, "This property takes "+ops.String()+".")
+		return nil, syntaxError(n.opAt, words.Say("This property takes %s.", ops.String()))
 	}
 	if n.op == IsEmpty {
 		return c.compare(o, IsEmpty, nil), nil
@@ -151,7 +152,7 @@ func numberLiteral(o Operand, l literal) (Value, *QueryError) {
 	if o.family() == familyMoney {
 		units, err := minorUnits(l.text, MinorDigits(o.Prop.Currency))
 		if err != nil {
-			return Value{}, syntaxError(l.at, "An amount "+err.Error()+".")
+			return Value{}, syntaxError(l.at, words.Say("An amount %s.", faultOf(err).message))
 		}
 		return num(units), nil
 	}

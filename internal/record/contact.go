@@ -1,16 +1,15 @@
 package record
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode"
 )
 
 var (
-	errNotEmail = errors.New("must be an e-mail address such as ann@example.com")
-	errNotPhone = errors.New("must be a phone number such as +44 20 7946 0000")
-	errNotURL   = errors.New("must be a web address that begins with https:// or http://")
+	errNotEmail = codedError{"value", "must be an e-mail address such as ann@example.com"}
+	errNotPhone = codedError{"value", "must be a phone number such as +44 20 7946 0000"}
+	errNotURL   = codedError{"value", "must be a web address that begins with https:// or http://"}
 )
 
 // emailAddress checks the form of an address and writes its domain in lower

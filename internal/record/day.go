@@ -1,15 +1,14 @@
 package record
 
 import (
-	"errors"
 	"time"
 )
 
 const dayLayout = "2006-01-02"
 
 var (
-	errNotDay     = errors.New("must be a date such as 2026-03-31")
-	errNotInstant = errors.New("must be a date and time such as 2026-03-31T17:00:00Z")
+	errNotDay     = codedError{"value", "must be a date such as 2026-03-31"}
+	errNotInstant = codedError{"value", "must be a date and time such as 2026-03-31T17:00:00Z"}
 )
 
 // parseDay reads a calendar date as days since 1970-01-01.

@@ -7,6 +7,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Input is what a writer asks for, already decoded from JSON: property key or
@@ -121,7 +122,7 @@ func (e *editor) archive(into bool) error {
 	return nil
 }
 
-func (e *editor) refuse(rule string, need access.Need, message string) *WriteError {
+func (e *editor) refuse(rule string, need access.Need, message words.Text) *WriteError {
 	return errForbidden(rule, e.view.reason(false, need), message)
 }
 

@@ -3,6 +3,8 @@ package record
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // token is one word of the filter language.
@@ -29,7 +31,7 @@ type lexer struct {
 	pos int
 }
 
-func syntaxError(at int, message string) *QueryError {
+func syntaxError(at int, message words.Text) *QueryError {
 	return &QueryError{Code: "filter", Part: "filter", At: at, Message: message}
 }
 

@@ -1,11 +1,11 @@
 package record
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // MinorDigits is how many decimals a currency's minor unit has (ISO 4217): 2
@@ -26,7 +26,7 @@ func MinorDigits(currency string) int {
 // every column that holds one, keeps exactly.
 const maxExact = 1<<53 - 1
 
-var errNotDecimal = errors.New("must be a decimal number such as 1250.50")
+var errNotDecimal = codedError{"value", "must be a decimal number such as 1250.50"}
 
 // minorUnits reads a decimal number as whole minor units, by its digits: no
 // binary fraction ever stands between what was typed and what is stored.
@@ -39,13 +39,13 @@ func minorUnits(s string, digits int) (float64, error) {
 	trimmed := strings.TrimRight(fraction, "0")
 	if len(trimmed) > digits {
 		if digits == 0 {
-			return 0, errors.New("must be a whole number: this currency has no decimals")
+			return 0, codedError{"value", "must be a whole number: this currency has no decimals"}
 		}
-		return 0, fmt.Errorf("must have at most %d decimals", digits)
+		return 0, codedError{"value", words.Say("must have at most %d decimals", digits)}
 	}
 	units, err := strconv.ParseInt(whole+trimmed+strings.Repeat("0", digits-len(trimmed)), 10, 64)
 	if err != nil || units > maxExact {
-		return 0, errors.New("is too large an amount")
+		return 0, codedError{"value", "is too large an amount"}
 	}
 	if negative {
 		units = -units

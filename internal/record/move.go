@@ -52,19 +52,16 @@ func missing(t *policy.Schema, needed access.PropertySet, r *Row, viewable acces
 	}
 	switch {
 	case len(e.Entries) > 0 && e.MissingHidden:
-		e.Message = "Some properties must be filled first, and " + hiddenMissing + "."
+		e.Message = "Some properties must be filled first, and something you cannot see is still missing."
 	case len(e.Entries) > 0:
 		e.Message = "Some properties must be filled first."
 	case e.MissingHidden:
-		e.Message = "Before this step " + hiddenMissing + "."
+		e.Message = "Before this step something you cannot see is still missing."
 	default:
 		return nil
 	}
 	return e
 }
-
-// hiddenMissing is the constant sentence of A3.7.
-const hiddenMissing = "something you cannot see is still missing"
 
 // site moves the record to another site (A3.16). A site that the viewer's role
 // does not cover is answered like one that does not exist.

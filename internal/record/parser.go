@@ -1,9 +1,10 @@
 package record
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The limits of a filter: what one costs is bounded before it is compiled.
@@ -114,7 +115,7 @@ func (p *parser) joined(word string, depth int, part func(int) (node, *QueryErro
 func (p *parser) unary(depth int) (node, *QueryError) {
 	at := p.tok.at
 	if depth > MaxDepth {
-		return nil, &QueryError{Code: "limit", Part: "filter", At: at, Message: fmt.Sprintf("Parentheses and \"not\" can be nested %d deep.", MaxDepth)}
+		return nil, &QueryError{Code: "limit", Part: "filter", At: at, Message: words.Say("Parentheses and \"not\" can be nested %d deep.", MaxDepth)}
 	}
 	if not, err := p.take("not"); err != nil {
 		return nil, err
@@ -146,7 +147,7 @@ func (p *parser) leaf() (node, *QueryError) {
 	}
 	p.clauses++
 	if p.clauses > MaxClauses {
-		return nil, &QueryError{Code: "limit", Part: "filter", At: p.tok.at, Message: fmt.Sprintf("A filter has at most %d conditions.", MaxClauses)}
+		return nil, &QueryError{Code: "limit", Part: "filter", At: p.tok.at, Message: words.Say("A filter has at most %d conditions.", MaxClauses)}
 	}
 	n := leafOf{name: p.tok.text, at: p.tok.at}
 	if err := p.advance(); err != nil {
@@ -210,7 +211,7 @@ func (p *parser) list() ([]literal, *QueryError) {
 			return nil, err
 		}
 		if len(list) == MaxList {
-			return nil, &QueryError{Code: "limit", Part: "filter", At: p.tok.at, Message: fmt.Sprintf("A list has at most %d values.", MaxList)}
+			return nil, &QueryError{Code: "limit", Part: "filter", At: p.tok.at, Message: words.Say("A list has at most %d values.", MaxList)}
 		}
 		v, err := p.value()
 		if err != nil {

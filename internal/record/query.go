@@ -1,12 +1,12 @@
 package record
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Query is what a reader asks of a tracker's records, in the words of api.md.
@@ -75,10 +75,10 @@ type QueryError struct {
 	Code    string // unknown_property, unknown_state, not_sortable, filter, limit, cursor
 	Part    string // filter, q, sort, columns, state, limit, ids, cursor
 	At      int    // byte position in the part, or index of the list
-	Message string
+	Message words.Text
 }
 
-func (e *QueryError) Error() string { return e.Message }
+func (e *QueryError) Error() string { return e.Message.String() }
 
 func unknownProperty(part string, at int) *QueryError {
 	return &QueryError{Code: "unknown_property", Part: part, At: at,
@@ -90,8 +90,8 @@ func unknownState(part string, at int) *QueryError {
 		Message: "There is no such state here. The tracker's schema lists the ones you can use (A3.2)."}
 }
 
-func overLimit(part, format string, args ...any) *QueryError {
-	return &QueryError{Code: "limit", Part: part, Message: fmt.Sprintf(format, args...)}
+func overLimit(part string, format words.Text, args ...any) *QueryError {
+	return &QueryError{Code: "limit", Part: part, Message: words.Say(format, args...)}
 }
 
 // NewPlan checks a query against what the viewer may name (A4.1) and compiles

@@ -2,6 +2,7 @@ package record
 
 import (
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // WriteError is a refused write.
@@ -9,18 +10,18 @@ type WriteError struct {
 	Code          string // forbidden, invalid, required_missing, self_assign, precondition, unknown_property, not_found, confirm
 	Rule          string
 	Reason        access.Reason
-	Message       string
+	Message       words.Text
 	Entries       []FieldError
 	MissingHidden bool
 }
 
-func (e *WriteError) Error() string { return e.Message }
+func (e *WriteError) Error() string { return e.Message.String() }
 
 // FieldError is one field's part of a WriteError.
 type FieldError struct {
 	Property string // key, or "" for an unknown or hidden one
 	Code     string
-	Message  string
+	Message  words.Text
 }
 
 // Fields of a write that are no property, as FieldError names them.
@@ -36,7 +37,7 @@ func errNotFound() *WriteError {
 	return &WriteError{Code: "not_found", Rule: "A3.11", Message: "There is nothing here that you may see."}
 }
 
-func errForbidden(rule string, why access.Reason, message string) *WriteError {
+func errForbidden(rule string, why access.Reason, message words.Text) *WriteError {
 	return &WriteError{Code: "forbidden", Rule: rule, Reason: why, Message: message}
 }
 

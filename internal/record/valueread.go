@@ -3,7 +3,6 @@ package record
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The limits of values.
@@ -39,18 +39,25 @@ func (r *reader) read(p *policy.Property, raw []byte, before Value) (Value, *Fie
 	if err == nil {
 		return v, nil
 	}
-	fe := &FieldError{Property: p.Key, Code: "value", Message: err.Error()}
-	var c codedError
-	if errors.As(err, &c) {
-		fe.Code = c.code
-	}
-	return Value{}, fe
+	fault := faultOf(err)
+	return Value{}, &FieldError{Property: p.Key, Code: fault.code, Message: fault.message}
 }
 
-// codedError is a fault of a value with a code of its own.
-type codedError struct{ code, message string }
+// codedError is a fault of a value; "value" is the code of those that have none of
+// their own.
+type codedError struct {
+	code    string
+	message words.Text
+}
 
-func (e codedError) Error() string { return e.message }
+func (e codedError) Error() string { return e.message.String() }
+
+func faultOf(err error) (fault codedError) {
+	if !errors.As(err, &fault) {
+		fault = codedError{"value", words.Plain(err.Error())}
+	}
+	return fault
+}
 
 func (r *reader) value(p *policy.Property, raw []byte, before Value) (Value, error) {
 	if isFiles(p.Type) {
@@ -63,7 +70,7 @@ func (r *reader) value(p *policy.Property, raw []byte, before Value) (Value, err
 		return Value{}, nil
 	}
 	if !utf8.Valid(raw) {
-		return Value{}, errors.New("must be valid UTF-8")
+		return Value{}, codedError{"value", "must be valid UTF-8"}
 	}
 	switch p.Type {
 	case policy.Number:
@@ -107,7 +114,7 @@ func (r *reader) scalar(p *policy.Property, s string, before Value) (v Value, er
 		v.Text, err = phoneNumber(s)
 	case policy.URL:
 		if len(s) > MaxURL {
-			return v, codedError{"too_long", fmt.Sprintf("must have at most %d bytes", MaxURL)}
+			return v, codedError{"too_long", words.Say("must have at most %d bytes", MaxURL)}
 		}
 		v.Text, err = webAddress(s)
 	case policy.Choice:
@@ -115,7 +122,7 @@ func (r *reader) scalar(p *policy.Property, s string, before Value) (v Value, er
 	case policy.UserRef, policy.TeamRef:
 		v.Text, err = r.one(p, s, principalsIn(p.Type, before))
 	default:
-		err = errors.New("cannot be written")
+		err = codedError{"value", "cannot be written"}
 	}
 	v.Filled = err == nil
 	return v, err
@@ -126,7 +133,7 @@ func (r *reader) list(p *policy.Property, list []string, before Value) (Value, e
 		return r.linked(p.LinkTo, list, before)
 	}
 	if len(list) > MaxValues {
-		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d entries", MaxValues)}
+		return Value{}, codedError{"too_long", words.Say("must have at most %d entries", MaxValues)}
 	}
 	var out []string
 	for _, s := range list {
@@ -204,7 +211,7 @@ func (r *reader) linked(tracker string, list []string, before Value) (Value, err
 		}
 	}
 	if len(out) > MaxLinks {
-		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d records", MaxLinks)}
+		return Value{}, codedError{"too_long", words.Say("must have at most %d records", MaxLinks)}
 	}
 	var seen, unseen []string
 	for _, id := range before.List {
@@ -253,7 +260,7 @@ func readNumber(raw []byte) (Value, error) {
 	}
 	f, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return Value{}, errors.New("is too large a number")
+		return Value{}, codedError{"value", "is too large a number"}
 	}
 	return num(f + 0), nil // + 0 makes -0 the 0 it equals
 }
@@ -292,16 +299,16 @@ func readFlag(raw []byte) (Value, error) {
 // a long text may have lines and tabs.
 func readText(s string, limit int, lines bool) (Value, error) {
 	if utf8.RuneCountInString(s) > limit {
-		return Value{}, codedError{"too_long", fmt.Sprintf("must have at most %d characters", limit)}
+		return Value{}, codedError{"too_long", words.Say("must have at most %d characters", limit)}
 	}
 	bad := strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t'))
 	})
 	if bad && lines {
-		return Value{}, errors.New("must not hold control characters")
+		return Value{}, codedError{"value", "must not hold control characters"}
 	}
 	if bad {
-		return Value{}, errors.New("must be one line without control characters")
+		return Value{}, codedError{"value", "must be one line without control characters"}
 	}
 	return text(s), nil
 }

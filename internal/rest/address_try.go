@@ -7,6 +7,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // AddressTry asks whether a role would count for a request from an address.
@@ -20,7 +21,7 @@ type AddressVerdict struct {
 	Allowed bool         `json:"allowed" doc:"The role counts from there. Whoever holds it can sign in from anywhere (A6.1)."`
 	Rule    *NetworkRule `json:"rule,omitempty" doc:"The rule that decides: the longest prefix, on a tie block. Absent: no rule matches."`
 	Index   *int         `json:"index,omitempty" doc:"Its place in the list, from 0."`
-	Why     string       `json:"why"`
+	Why     words.Text   `json:"why"`
 }
 
 type tryAddressInput struct {
@@ -69,14 +70,14 @@ func networkOf(rules []NetworkRule) ([]access.NetworkRule, error) {
 	return out, nil
 }
 
-func whyAddress(rules []NetworkRule, allowed bool, by int) string {
+func whyAddress(rules []NetworkRule, allowed bool, by int) words.Text {
 	switch {
 	case len(rules) == 0:
 		return "There are no rules: the role counts from every address."
 	case by >= 0 && allowed:
-		return "Rule " + strconv.Itoa(by+1) + " allows " + rules[by].Prefix + ", the longest prefix that matches."
+		return words.Say("Rule %d allows %s, the longest prefix that matches.", by+1, rules[by].Prefix)
 	case by >= 0:
-		return "Rule " + strconv.Itoa(by+1) + " blocks " + rules[by].Prefix + ", the longest prefix that matches; on a tie block wins."
+		return words.Say("Rule %d blocks %s, the longest prefix that matches; on a tie block wins.", by+1, rules[by].Prefix)
 	case allowed:
 		return "No rule matches, and none allows: every other address is allowed."
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // maxPeopleBody is the length of a body that names 100,000 users.
@@ -59,7 +60,7 @@ func putAppAccess(c *call, in *putAppAccessInput) (*AppAccessChange, error) {
 				return cs, invalid([]ProblemEntry{{Path: "body.users", Code: "unknown", Message: "One of the users does not exist any more. Reload, and make your change again."}})
 			}
 			if u.Kind == policy.KindViewer && in.Body.Users[id] {
-				return cs, invalid([]ProblemEntry{{Path: "body.users." + id, Code: "viewer", Message: u.Name + " is a viewer: viewers cannot enter (A5.1). Change the kind of user first."}})
+				return cs, invalid([]ProblemEntry{{Path: "body.users." + id, Code: "viewer", Message: words.Say("%s is a viewer: viewers cannot enter (A5.1). Change the kind of user first.", u.Name)}})
 			}
 		}
 		var err error

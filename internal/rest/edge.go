@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // methods are the ones the API knows, in the order Allow lists them.
@@ -20,7 +22,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
-	h.Set("Vary", "Cookie, Authorization")
+	h.Set("Vary", "Cookie, Authorization, Accept-Language")
 	defer s.recover(w, r)
 
 	switch {
@@ -111,5 +113,5 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, p *Problem) {
 	}
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
-	_ = jsonFormat.Marshal(w, p.at(r.URL.Path)) // the caller went away: nobody is left to tell
+	_ = jsonFormat.Marshal(w, p.at(r.URL.Path).in(words.First(asked(r)))) // the caller went away: nobody is left to tell
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 func (s *Server) routesFiles() {
@@ -76,7 +77,7 @@ func (c *call) noPart(err error, name string) error {
 	case errors.As(err, &large):
 		return tooLarge(err)
 	case errors.Is(err, io.EOF):
-		return invalid([]ProblemEntry{{Path: "body." + name, Code: "required", Message: "The part " + name + " is missing."}})
+		return invalid([]ProblemEntry{{Path: "body." + name, Code: "required", Message: words.Say("The part %s is missing.", name)}})
 	}
 	return invalid([]ProblemEntry{{Path: "body", Code: "invalid", Message: "The body is not complete multipart/form-data."}})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // guard runs before anything of a request is parsed: it bounds the body and
@@ -27,6 +28,7 @@ func (s *Server) guard(rule Rule, op operation) func(huma.Context, func(huma.Con
 		// One more byte than huma counts, so that its own refusal comes first; this
 		// one is for bodies that are not read through it.
 		r.Body = http.MaxBytesReader(w, r.Body, limit+2)
+		c.r = r.WithContext(words.With(r.Context(), c.asking()))
 		next(huma.WithValue(hc, callKey{}, c))
 	}
 }

@@ -53,7 +53,7 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	}
 	table, err := sheets.Read(sent.file, app.RecordLimits)
 	if err != nil {
-		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
+		return nil, unreadable(err)
 	}
 	who, err := c.whoAmI()
 	if err != nil {

@@ -225,7 +225,7 @@ func TestAnImportOfRecordsTellsNothingHiddenAndKeepsToItsLimits(t *testing.T) {
 	if done.counts() != "0 new 0 changed 0 unchanged 2 wrong" || done.Columns[1].Field != "" {
 		t.Errorf("%+v", done)
 	}
-	if len(done.Words) != 2 || strings.ReplaceAll(done.Words[0].Message, "Secretstate", "") != done.Words[1].Message || done.Words[0].Code != done.Words[1].Code || done.Words[0].Suggestion != "" {
+	if len(done.Words) != 2 || strings.ReplaceAll(done.Words[0].Message.String(), "Secretstate", "") != done.Words[1].Message.String() || done.Words[0].Code != done.Words[1].Code || done.Words[0].Suggestion != "" {
 		t.Errorf("a hidden state is told apart from one that is not there: %+v", done.Words)
 	}
 	for _, f := range done.Fields {

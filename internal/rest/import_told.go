@@ -209,7 +209,7 @@ func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {
 	for i := range report.Rows {
 		report.Rows[i].Problems = x.problems(&report.Rows[i])
 	}
-	raw, err := sheets.Write(report.Failed(x.table))
+	raw, err := sheets.Write(report.Failed(x.table, c.language()))
 	if err != nil {
 		return nil, err
 	}

@@ -5,12 +5,14 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Me is the signed-in account and its users in the workspaces.
 type Me struct {
 	Kind       string       `json:"kind" enum:"account,key,guest" doc:"What the request was made with. Only an account has an id and an e-mail."`
 	Account    Account      `json:"account"`
+	Language   string       `json:"language,omitempty" enum:"en,de" doc:"What the holder of the account has chosen; left out while they have not. Answers and mails are in it; else in what Accept-Language asks for, else in English."`
 	Workspaces []Membership `json:"workspaces"`
 }
 
@@ -51,6 +53,12 @@ type patchMeInput struct {
 	}
 }
 
+type languageInput struct {
+	Body struct {
+		Language string `json:"language" enum:"en,de"`
+	}
+}
+
 type myEmailInput struct {
 	Body struct {
 		Email string `json:"email" minLength:"3" maxLength:"254"`
@@ -64,6 +72,7 @@ type sessionInput struct {
 func (s *Server) routesMe() {
 	add(s, credentialed, operation{id: "get-me", method: "GET", path: "/me", tag: "me", summary: "Who is signed in, and which workspaces are open"}, getMe)
 	add(s, signedIn, operation{id: "patch-me", method: "PATCH", path: "/me", tag: "me", summary: "Set a new password"}, patchMe)
+	add(s, signedIn, operation{id: "choose-my-language", method: "PUT", path: "/me/language", tag: "me", summary: "Choose the language of answers, pages and mails"}, chooseLanguage)
 	add(s, signedIn, operation{id: "change-my-email", method: "POST", path: "/me/email", tag: "me", summary: "Ask for another e-mail address to sign in with; it counts once the link sent there is used; needs a fresh proof"}, changeMyEmail)
 	add(s, signedIn, operation{id: "list-my-sessions", method: "GET", path: "/me/sessions", tag: "me", summary: "Where this account is signed in"}, listMySessions)
 	add(s, signedIn, operation{id: "end-my-sessions", method: "DELETE", path: "/me/sessions", tag: "me", summary: "End every session but this one"}, endMySessions)
@@ -75,7 +84,7 @@ func getMe(c *call, _ *struct{}) (*Me, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Me{Kind: [...]string{bySession: "account", byKey: "key", byGuest: "guest"}[c.kind], Account: accountOf(c.session.Account), Workspaces: []Membership{}}
+	out := &Me{Kind: [...]string{bySession: "account", byKey: "key", byGuest: "guest"}[c.kind], Account: accountOf(c.session.Account), Language: string(c.session.Account.Language), Workspaces: []Membership{}}
 	for _, m := range members {
 		if c.kind != bySession {
 			out.Account.Name = m.User.Name
@@ -100,6 +109,10 @@ func patchMe(c *call, in *patchMeInput) (*Me, error) {
 		return nil, renameField(err, "password", "new_password")
 	}
 	return getMe(c, nil)
+}
+
+func chooseLanguage(c *call, in *languageInput) (*nothing, error) {
+	return &nothing{}, c.s.login.SetLanguage(c.r.Context(), c.session.Account.ID, words.Language(in.Body.Language))
 }
 
 func changeMyEmail(c *call, in *myEmailInput) (*nothing, error) {

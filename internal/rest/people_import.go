@@ -1,6 +1,10 @@
 package rest
 
-import "github.com/trackward/trackward/internal/app"
+import (
+	"github.com/trackward/trackward/internal/app"
+
+	"github.com/trackward/trackward/internal/words"
+)
 
 // PeopleImport is the import of a sheet of people, under way or done.
 type PeopleImport struct {
@@ -33,13 +37,13 @@ type SheetColumn struct {
 
 // SheetWord is a word of a column that is not understood.
 type SheetWord struct {
-	Field      string `json:"field"`
-	Value      string `json:"value"`
-	Code       string `json:"code"`
-	Message    string `json:"message"`
-	Suggestion string `json:"suggestion,omitempty" doc:"What was probably meant."`
-	Rows       int    `json:"rows" doc:"In how many rows."`
-	Line       int    `json:"line" doc:"The first of them."`
+	Field      string     `json:"field"`
+	Value      string     `json:"value"`
+	Code       string     `json:"code"`
+	Message    words.Text `json:"message"`
+	Suggestion string     `json:"suggestion,omitempty" doc:"What was probably meant."`
+	Rows       int        `json:"rows" doc:"In how many rows."`
+	Line       int        `json:"line" doc:"The first of them."`
 }
 
 // SheetRow is one row and what becomes of it.
@@ -49,18 +53,18 @@ type SheetRow struct {
 	Name     string         `json:"name"`
 	Email    string         `json:"email"`
 	People   int            `json:"people" doc:"How many people the row is about: several can have one job code."`
-	Does     []string       `json:"does" doc:"What changes, in words."`
+	Does     []words.Text   `json:"does" doc:"What changes, in words."`
 	Problems []SheetProblem `json:"problems"`
 }
 
 // SheetProblem is one thing wrong with a row.
 type SheetProblem struct {
-	Field      string `json:"field,omitempty"`
-	Heading    string `json:"heading,omitempty"`
-	Value      string `json:"value,omitempty"`
-	Code       string `json:"code"`
-	Message    string `json:"message"`
-	Suggestion string `json:"suggestion,omitempty"`
+	Field      string     `json:"field,omitempty"`
+	Heading    string     `json:"heading,omitempty"`
+	Value      string     `json:"value,omitempty"`
+	Code       string     `json:"code"`
+	Message    words.Text `json:"message"`
+	Suggestion string     `json:"suggestion,omitempty"`
 }
 
 // SheetRowPage is a page of rows, in the order of the sheet.
@@ -95,5 +99,5 @@ type peopleTemplateInput struct {
 }
 
 func sheetRow(row *app.PersonRow) SheetRow {
-	return SheetRow{Line: row.Line, Outcome: row.Outcome, Name: row.Name, Email: row.Email, People: row.People, Does: list(row.Does), Problems: sheetProblems(row.Problems)}
+	return SheetRow{Line: row.Line, Outcome: row.Outcome, Name: row.Name, Email: row.Email, People: row.People, Does: append([]words.Text{}, row.Does...), Problems: sheetProblems(row.Problems)}
 }

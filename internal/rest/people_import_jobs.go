@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/sheets"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // mailPatience is how many seconds a full mail queue is waited for.
@@ -17,7 +18,8 @@ const mailPatience = 30
 // peopleImport is one import of people. What is read after the job has finished
 // needs no lock but the counts of mails.
 type peopleImport struct {
-	job sheetJob
+	language words.Language // of who began it
+	job      sheetJob
 
 	mu     sync.Mutex
 	state  PeopleImport
@@ -61,7 +63,7 @@ func (j *peopleImport) finish(report *app.PeopleReport, table sheets.Table, refu
 		}
 	}
 	s.Words = wordsOf(problems)
-	j.rows, j.failed = report.Rows, report.Failed(table)
+	j.rows, j.failed = report.Rows, report.Failed(table, j.language)
 	close(j.job.finished)
 }
 

@@ -30,9 +30,9 @@ func importUsers(c *call, in *importPeopleInput) (*PeopleImport, error) {
 	}
 	table, err := sheets.Read(sent.file, app.PeopleLimits)
 	if err != nil {
-		return nil, invalid([]ProblemEntry{{Path: "body.file", Code: "sheet", Message: err.Error()}})
+		return nil, unreadable(err)
 	}
-	job := &peopleImport{job: sheetJob{id: c.s.app.ID(), owner: c.holder(), lane: "people", finished: make(chan struct{})}}
+	job := &peopleImport{language: c.language(), job: sheetJob{id: c.s.app.ID(), owner: c.holder(), lane: "people", finished: make(chan struct{})}}
 	job.job.of = job
 	job.state = PeopleImport{ID: job.job.id, State: "running", Phase: app.PhaseJudging, DryRun: in.DryRun, File: sent.name, Rows: len(table.Rows), Columns: []SheetColumn{}, Words: []SheetWord{}}
 	people := app.PeopleSheet{File: sent.name, Table: table, Mapping: sent.mapping, ByJob: in.Match == "job_code", Note: in.Note, DryRun: in.DryRun, Still: c.still(), Progress: job.progress}

@@ -136,7 +136,7 @@ func TestSheetDryRunSaysRowByRowAndWritesNothing(t *testing.T) {
 	if said := problems(w.rows(t, "fu1", got)); said != want {
 		t.Errorf("problems:\n%s\nnot\n%s", said, want)
 	}
-	if got.Words[0].Value != "Courrier" || got.Words[0].Suggestion != "Courier" || got.Words[0].Rows != 2 || !strings.Contains(got.Words[0].Message, "Did you mean Courier?") {
+	if got.Words[0].Value != "Courrier" || got.Words[0].Suggestion != "Courier" || got.Words[0].Rows != 2 || !strings.Contains(got.Words[0].Message.String(), "Did you mean Courier?") {
 		t.Errorf("the word said most often is %+v", got.Words[0])
 	}
 	if after := w.ok(t, "fu1", "GET", ws+"/policy/revision", "").body; after != revision {

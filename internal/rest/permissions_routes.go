@@ -175,7 +175,7 @@ func putPermissions(c *call, in *putPermissionsInput) (*Saved, error) {
 
 // saved answers a PUT of a document with the ETag that GET would carry.
 func (c *call) saved(done app.Changed, after *Matrix) (*Saved, error) {
-	body, err := encode(after)
+	body, err := c.encode(after)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func TestAPolicyTestIsJudgedByEveryChangeAndNamedWhenItBreaks(t *testing.T) { //
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	if seen := w.preview(t, "fu1", `[{"op":"put","kind":"permissions","id":"courier/orders","doc":{"role":"courier","tracker":"orders","all_states":{"properties":{"price":{"view":"all"}}}}}]`); len(seen.Violations) != 1 ||
-		!strings.Contains(seen.Violations[0].Message, "courier Ann") || !strings.Contains(seen.Violations[0].Message, "couriers move") {
+		!strings.Contains(seen.Violations[0].Message.String(), "courier Ann") || !strings.Contains(seen.Violations[0].Message.String(), "couriers move") {
 		t.Errorf("the preview tells %+v", seen.Violations)
 	}
 	// The test as it stood before counts as well: it is not taken out in passing.

@@ -91,7 +91,7 @@ func (c *call) writer(dry bool) func(context.Context, *app.Visit, func(*app.View
 
 // show answers with what a write would do.
 func (c *call) show(out *app.PolicyPreview) (*streamed, error) {
-	body, err := encode(out)
+	body, err := c.encode(out)
 	if err != nil {
 		return nil, c.s.refusal(c, err)
 	}

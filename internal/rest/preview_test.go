@@ -114,7 +114,7 @@ func TestPreviewSaysWhatASaveWouldBeRefusedForInItsWords(t *testing.T) { // A8.2
 		t.Fatalf("%+v", got.Violations)
 	}
 	apply := w.do(t, "fu1", "POST", ws+"/policy/changes", `{"changes":`+changes+`}`)
-	if apply.status != 422 || field(t, apply, "detail") != got.Violations[0].Message {
+	if apply.status != 422 || field(t, apply, "detail") != got.Violations[0].Message.String() {
 		t.Errorf("the save says %s, the preview %s", apply.body, got.Violations[0].Message)
 	}
 }
@@ -125,7 +125,7 @@ func TestLintsAreToldToWhoMayConfigure(t *testing.T) {
 		"states":{"delivering":{"actions":{"change_state":"assigned"},"properties":{"name":{"view":"assigned"}}}}}}]`
 	told := w.preview(t, "sel", hidden)
 	found := slices.ContainsFunc(told.Lints, func(l app.PolicyLint) bool {
-		return l.Code == "required_hidden" && l.Property.Key == "photo" && l.State.Key == "delivering" && strings.Contains(l.Message, "Person courier")
+		return l.Code == "required_hidden" && l.Property.Key == "photo" && l.State.Key == "delivering" && strings.Contains(l.Message.String(), "Person courier")
 	})
 	if !found {
 		t.Errorf("%+v", told.Lints)

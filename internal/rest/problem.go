@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Problem is the body of every refusal (RFC 9457).
 type Problem struct {
 	Type     string         `json:"type" doc:"A name of the kind of problem, about:blank when the code says all."`
-	Title    string         `json:"title" doc:"What happened, in a few words that are the same each time."`
+	Title    words.Text     `json:"title" doc:"What happened, in a few words that are the same each time."`
 	Status   int            `json:"status" doc:"The HTTP status."`
-	Detail   string         `json:"detail,omitempty" doc:"What happened here, and the next step."`
+	Detail   words.Text     `json:"detail,omitempty" doc:"What happened here, and the next step."`
 	Instance string         `json:"instance" doc:"The path asked for, without its query."`
 	Code     string         `json:"code" doc:"A stable name to program against." example:"not_found"`
 	Reason   string         `json:"reason,omitempty" doc:"Why something seen is not allowed, or why the door is shut." example:"cell_none"`
@@ -29,11 +31,11 @@ type Problem struct {
 
 // ProblemEntry is one thing that is wrong with a request.
 type ProblemEntry struct {
-	Path     string `json:"path,omitempty" doc:"Where: body.values.phone, query.filter, row 7." example:"query.filter"`
-	Code     string `json:"code" doc:"A stable name to program against." example:"unknown_property"`
-	Message  string `json:"message" doc:"For the person."`
-	Link     string `json:"link,omitempty" doc:"The page on which this is done instead."`
-	Position *int   `json:"position,omitempty" doc:"Offset in the text at path, in characters from 0."`
+	Path     string     `json:"path,omitempty" doc:"Where: body.values.phone, query.filter, row 7." example:"query.filter"`
+	Code     string     `json:"code" doc:"A stable name to program against." example:"unknown_property"`
+	Message  words.Text `json:"message" doc:"For the person."`
+	Link     string     `json:"link,omitempty" doc:"The page on which this is done instead."`
+	Position *int       `json:"position,omitempty" doc:"Offset in the text at path, in characters from 0."`
 }
 
 func (p *Problem) Error() string { return p.Code }
@@ -47,8 +49,8 @@ func (p *Problem) GetHeaders() http.Header { return p.header }
 // ContentType makes the answer problem+json whatever was asked for.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-func problem(status int, code, detail string) *Problem {
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+func problem(status int, code string, detail words.Text) *Problem {
+	return &Problem{Type: "about:blank", Title: titles[status], Status: status, Code: code, Detail: detail}
 }
 
 func (p *Problem) with(key, value string) *Problem {
@@ -85,10 +87,18 @@ func init() {
 		if p := behindDoor(ctx.Context()); p != nil {
 			return p
 		}
-		return parsingProblem(status, errs).at(u.Path)
+		return parsingProblem(status, errs).at(u.Path).in(languageOf(ctx))
 	}
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
+}
+
+// languageOf is the language of who sent what could not be parsed.
+func languageOf(ctx huma.Context) words.Language {
+	if c, _ := ctx.Context().Value(callKey{}).(*call); c != nil {
+		return c.language()
+	}
+	return words.First(words.Asked(ctx.Header("Accept-Language")))
 }
 
 // parsingProblem is the problem for what huma found wrong with a request.
@@ -112,7 +122,7 @@ func parsingProblem(status int, errs []error) *Problem {
 			p.Errors = []ProblemEntry{{Path: "body", Code: "required", Message: "A body is required."}}
 		}
 		slices.SortFunc(p.Errors, func(a, b ProblemEntry) int {
-			return strings.Compare(a.Path+"\x00"+a.Message, b.Path+"\x00"+b.Message)
+			return strings.Compare(a.Path+"\x00"+string(a.Message), b.Path+"\x00"+string(b.Message))
 		})
 		return p
 	case 0:
@@ -134,7 +144,7 @@ func parsingEntry(err error) ProblemEntry {
 		case strings.HasPrefix(d.Message, "expected required property"), strings.HasPrefix(d.Message, "required "):
 			code = "required"
 		}
-		return ProblemEntry{Path: d.Location, Code: code, Message: d.Message}
+		return ProblemEntry{Path: d.Location, Code: code, Message: formalText(d.Message)}
 	}
 	return ProblemEntry{Code: "invalid", Message: "This is not valid."}
 }

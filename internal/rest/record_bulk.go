@@ -5,6 +5,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // RecordSelection is which records a bulk action is about: of those the caller
@@ -86,7 +87,7 @@ func bulkRecords(c *call, in *bulkRecordsInput) (*app.BulkOutcome, error) {
 // bulkInput is what is to be done to each of the records.
 func (c *call) bulkInput(in *bulkRecordsInput) (out record.Input, err error) {
 	b := &in.Body
-	lacks := func(field, message string) error {
+	lacks := func(field string, message words.Text) error {
 		return invalid([]ProblemEntry{{Path: "body." + field, Code: "missing", Message: message}})
 	}
 	switch b.Action {
@@ -111,7 +112,7 @@ func (c *call) bulkInput(in *bulkRecordsInput) (out record.Input, err error) {
 }
 
 // bulkRestriction looks nobody up for who may restrict nothing there (A3.11).
-func (c *call) bulkRestriction(in *bulkRecordsInput, lacks func(field, message string) error) (out record.Input, err error) {
+func (c *call) bulkRestriction(in *bulkRecordsInput, lacks func(field string, message words.Text) error) (out record.Input, err error) {
 	doc := in.Body.Restriction
 	if doc == nil {
 		return out, lacks("restriction", "Say who may see them.")

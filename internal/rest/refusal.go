@@ -45,7 +45,7 @@ func (s *Server) refusal(c *call, err error) *Problem {
 	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) { // who has left is no fault
 		s.log.Error("request failed", "request", c.w.Header().Get("X-Request-Id"), "method", c.r.Method, "path", c.r.URL.Path, "cause", causeOf(err))
 	}
-	return p.at(c.r.URL.Path)
+	return p.at(c.r.URL.Path).in(c.language())
 }
 
 func causeOf(err error) string {

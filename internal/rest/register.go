@@ -85,7 +85,7 @@ func add[I, O any](s *Server, rule Rule, op operation, serve func(*call, *I) (*O
 		if err != nil {
 			return nil, s.refusal(c, err)
 		}
-		body, err := encode(out)
+		body, err := c.encode(out)
 		if err != nil {
 			return nil, s.refusal(c, err)
 		}

@@ -154,7 +154,7 @@ func TestNobodyReviewsThemselfAndEachWithTheirOwnPowersCaseE38(t *testing.T) { /
 	id := w.review(t, "ext", `{"name":"All","scope":{"kind":"everyone"},"due":"`+in(14)+`","reviewers":["`+w.users["ext"]+`","`+w.users["sel"]+`"]}`)
 	items := w.reviewItems(t, "ext", id, "")
 	for name, want := range map[string]string{"Person ext courier": "nobody reviews themself", "Person fu2 courier": "full settings access"} {
-		if x := items[name]; x.Decide || !strings.Contains(x.WhyNot, want) {
+		if x := items[name]; x.Decide || !strings.Contains(x.WhyNot.String(), want) {
 			t.Errorf("%s: %+v", name, x)
 		}
 		if got := w.do(t, "ext", "POST", ws+"/reviews/"+id+"/decisions", decide(items[name], "keep", "")); got.status != 403 {

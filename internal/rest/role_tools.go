@@ -3,6 +3,7 @@ package rest
 import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // FeatureCatalogue is every feature a role's sheet can give, in the order it is
@@ -14,7 +15,7 @@ type FeatureCatalogue struct {
 // Feature is one row of the catalogue.
 type Feature struct {
 	Key       string            `json:"key"`
-	Label     string            `json:"label"`
+	Label     words.Text        `json:"label"`
 	Levels    []FeatureLevel    `json:"levels"`
 	Requires  []FeatureRequires `json:"requires" doc:"A save without these is refused and names them (A7.2)."`
 	GrantedAt string            `json:"granted_at,omitempty" doc:"region: needed at the site and at a region above it, or workspace-wide (A7.2)."`
@@ -24,8 +25,8 @@ type Feature struct {
 
 // FeatureLevel is a level a feature has.
 type FeatureLevel struct {
-	Level string `json:"level" enum:"view,edit,manage"`
-	Means string `json:"means"`
+	Level string     `json:"level" enum:"view,edit,manage"`
+	Means words.Text `json:"means"`
 }
 
 // FeatureRequires says that from a level on another feature is needed.

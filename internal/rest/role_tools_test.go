@@ -110,7 +110,7 @@ func TestOverlapTellsWhatRolesGiveTogetherAndWhereTheyConflict(t *testing.T) { /
 		t.Errorf("to archive takes one role that sees and one that may: %+v", got.Together)
 	}
 	edits := slices.ContainsFunc(got.Conflicts, func(c app.RoleConflict) bool {
-		return c.Code == "view_edit" && strings.Contains(c.Message, "Courier only views what Packer edits: Customer")
+		return c.Code == "view_edit" && strings.Contains(c.Message.String(), "Courier only views what Packer edits: Customer")
 	})
 	if !edits || got.Sheets {
 		t.Errorf("%+v", got.Conflicts)

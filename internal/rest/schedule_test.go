@@ -48,7 +48,7 @@ func (w *timed) waiting(t *testing.T, who, id string) (failed string, there bool
 	must(t, json.Unmarshal([]byte(w.ok(t, who, "GET", ws+"/policy/pending", "").body), &list))
 	for _, p := range list.Items {
 		if p.ID == id {
-			return p.Failed, true
+			return p.Failed.String(), true
 		}
 	}
 	return "", false

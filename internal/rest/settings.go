@@ -38,7 +38,7 @@ func (c *call) mayTry(rule Rule, op operation) error {
 
 // same refuses a write to an object that is no longer what its writer was sent.
 func (c *call) same(object any) error {
-	body, err := encode(object)
+	body, err := c.encode(object)
 	if err != nil {
 		return err
 	}

@@ -113,3 +113,13 @@ func sheetFile(raw []byte, name, format string) *blob {
 		_, _ = w.Write(raw) // the caller went away: nobody is left to tell
 	}}
 }
+
+// unreadable says why a sheet cannot be read.
+func unreadable(err error) *Problem {
+	entry := ProblemEntry{Path: "body.file", Code: "sheet", Message: "This file cannot be read."}
+	var wrong *sheets.Error
+	if errors.As(err, &wrong) {
+		entry.Message = wrong.Message
+	}
+	return invalid([]ProblemEntry{entry})
+}

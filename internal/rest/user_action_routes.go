@@ -10,6 +10,7 @@ import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 func (s *Server) routesUserActions() {
@@ -113,8 +114,8 @@ func resumedKeys(v *app.Viewer, user string, ticked []string) ([]policy.Change, 
 	return out, nil
 }
 
-func stateError(message string) error {
-	return &app.Error{Kind: app.Conflict, Code: "state", Rule: "A1", Message: message + " Reload to see how things stand."}
+func stateError(message words.Text) error {
+	return &app.Error{Kind: app.Conflict, Code: "state", Rule: "A1", Message: words.Say("%s Reload to see how things stand.", message)}
 }
 
 func deactivateUser(c *call, in *actOnUserInput) (*User, error) {
@@ -140,7 +141,7 @@ func touching(v *app.Viewer, id string) (policy.UserEntry, error) {
 		return u, notFound()
 	case u.Settings == policy.SettingsFull && !v.May(fullPower):
 		return u, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
-			Message: u.Name + " has full settings access; only somebody with full access may do that."}
+			Message: words.Say("%s has full settings access; only somebody with full access may do that.", u.Name)}
 	}
 	return u, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // addedInForm are the roles that a user's form adds. It changes nothing else about
@@ -40,7 +41,7 @@ func addedInForm(v *app.Viewer, user string, form []FormRole) ([]RoleGift, error
 		}
 		role, _ := v.Policy.Role(a.Role)
 		elsewhere = append(elsewhere, ProblemEntry{Path: "body.roles", Code: "role_removed_elsewhere",
-			Message: role.Name + " is taken away, suspended, dated or moved on the role's own page.",
+			Message: words.Say("%s is taken away, suspended, dated or moved on the role's own page.", role.Name),
 			Link:    "/w/" + v.Policy.Settings().Key + "/settings/roles/r/" + role.Key})
 	}
 	if len(sent) > 0 {

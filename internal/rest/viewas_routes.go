@@ -5,6 +5,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // asParameter is the parameter that asks as somebody else (A13.4). It is read
@@ -44,7 +45,7 @@ func (c *call) takeAs(rule Rule) *Problem {
 	return nil
 }
 
-func lookRefused(code, detail string) *Problem {
+func lookRefused(code string, detail words.Text) *Problem {
 	p := problem(http.StatusForbidden, code, detail)
 	p.Rule, p.Reason = "A13.4", "view_as"
 	return p

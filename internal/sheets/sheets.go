@@ -6,9 +6,10 @@ package sheets
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The forms a table comes in.
@@ -42,11 +43,11 @@ type Limits struct {
 }
 
 // Error says why a file cannot be read, to the person who sent it.
-type Error struct{ Message string }
+type Error struct{ Message words.Text }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message.String() }
 
-func refused(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+func refused(format words.Text, args ...any) error { return &Error{words.Say(format, args...)} }
 
 // Read reads a table in whatever form it is. Errors are *Error.
 func Read(raw []byte, limits Limits) (Table, error) {

@@ -143,6 +143,9 @@ func (p *pair) ask(r request) answer {
 	if r.from == "" {
 		r.from = p.from()
 	}
+	if p.worlds[0].seed%2 == 1 { // what is hidden is hidden in each language
+		r.header = append(slices.Clip(r.header), [2]string{"Accept-Language", "de"})
+	}
 	a, b := p.sides[0].send(r), p.sides[1].send(r)
 	p.tally.count(r.op, p.who, a.status)
 	if r.method != "GET" && a.status < 300 {

@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // followPolicy does to records what a changeset asks of them, in its
@@ -68,7 +69,7 @@ func moveStates(ctx context.Context, q queryer, workspace string, moved []policy
 
 // refuseOrphans refuses to remove what records still hang on (A1).
 func refuseOrphans(ctx context.Context, q queryer, workspace string, result *policy.Result) error {
-	in := func(rule, what, where string, a ...any) error {
+	in := func(rule string, what words.Text, where string, a ...any) error {
 		used, err := one(ctx, q, `select 1 from record where workspace_id = $1 and `+where+` limit 1`, append(args{workspace}, a...), func(row) {})
 		if err == nil && used {
 			err = &policy.Error{Code: policy.CodeInUse, Rule: rule, Message: what}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/words"
 )
 
 var _ login.Store = (*Store)(nil)
@@ -33,13 +34,14 @@ func (s *Store) CreateAccount(ctx context.Context, a login.Account, now time.Tim
 }
 
 const credentials = `select a.id, e.email, a.name, e.confirmed_at is not null, a.password, a.stamp, a.created_at,
-		exists (select 1 from totp t where t.account_id = a.id and t.confirmed_at is not null)
+		exists (select 1 from totp t where t.account_id = a.id and t.confirmed_at is not null), a.language, a.reads
 	from account a join account_email e on e.account_id = a.id where `
 
 func scanCredentials(c *login.Credentials) func(row) {
 	return func(r row) {
 		*c = login.Credentials{
-			Account:  login.Account{ID: r.text(0), Email: r.text(1), Name: r.text(2), Confirmed: r.bool(3), HasPassword: r.text(4) != ""},
+			Account: login.Account{ID: r.text(0), Email: r.text(1), Name: r.text(2), Confirmed: r.bool(3), HasPassword: r.text(4) != "",
+				Language: words.Language(r.text(8)), Reads: words.Language(r.text(9))},
 			Password: r.text(4), Stamp: r.int(5), CreatedAt: instant(r.int(6)), SecondFactor: r.bool(7)}
 	}
 }
@@ -149,6 +151,10 @@ func (s *Store) StartSession(ctx context.Context, x login.SessionRow, previous [
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 			x.Token, x.ID, x.Account.ID, x.Stamp, millis(x.CreatedAt), millis(x.UsedAt), millis(x.ExpiresAt), address, x.UserAgent,
 			x.Proof.Method, millis(x.Proof.At), x.Proof.Strong)
+		if err != nil || x.Reads == "" {
+			return err
+		}
+		_, err = q.exec(ctx, `update account set reads = $2 where id = $1 and reads <> $2`, x.Account.ID, string(x.Reads))
 		return err
 	})
 }
@@ -156,13 +162,14 @@ func (s *Store) StartSession(ctx context.Context, x login.SessionRow, previous [
 // The stamp decides here, in the statement: a session that started beside a
 // change of password was never live.
 const sessions = `select s.id, s.created_at, s.used_at, s.expires_at, s.address, s.user_agent,
-		a.id, e.email, a.name, e.confirmed_at is not null, a.password <> '', s.method, s.proved_at, s.strong
+		a.id, e.email, a.name, e.confirmed_at is not null, a.password <> '', s.method, s.proved_at, s.strong, a.language, a.reads
 	from session s join account a on a.id = s.account_id and a.stamp = s.stamp join account_email e on e.account_id = a.id where `
 
 func scanSession(r row) login.Session {
 	x := login.Session{ID: r.text(0), CreatedAt: instant(r.int(1)), UsedAt: instant(r.int(2)), ExpiresAt: instant(r.int(3)), UserAgent: r.text(5),
-		Account: login.Account{ID: r.text(6), Email: r.text(7), Name: r.text(8), Confirmed: r.bool(9), HasPassword: r.bool(10)},
-		Proof:   login.Proof{Method: r.text(11), At: instant(r.int(12)), Strong: r.bool(13)}}
+		Account: login.Account{ID: r.text(6), Email: r.text(7), Name: r.text(8), Confirmed: r.bool(9), HasPassword: r.bool(10),
+			Language: words.Language(r.text(14)), Reads: words.Language(r.text(15))},
+		Proof: login.Proof{Method: r.text(11), At: instant(r.int(12)), Strong: r.bool(13)}}
 	x.Address, _ = netip.ParseAddr(r.text(4)) // "" stays the zero Addr
 	return x
 }
@@ -193,6 +200,28 @@ func (s *Store) TouchSession(ctx context.Context, token []byte, at time.Time) er
 		_, err := q.exec(ctx, `update session set used_at = $2 where token = $1 and used_at < $2`, token, millis(at))
 		return err
 	})
+}
+
+// SetLanguage implements login.Store.
+func (s *Store) SetLanguage(ctx context.Context, account string, l words.Language) error {
+	return s.write(ctx, func(q queryer) error {
+		n, err := q.exec(ctx, `update account set language = $2 where id = $1`, account, string(l))
+		return some(n > 0, err)
+	})
+}
+
+// Reads implements app.Store.
+func (s *Store) Reads(ctx context.Context, account string) (l words.Language, err error) {
+	err = s.read(ctx, func(q queryer) error {
+		_, err := one(ctx, q, `select language, reads from account where id = $1`, args{account}, func(r row) {
+			l = words.First(words.Language(r.text(0)), words.Language(r.text(1)))
+			if r.text(0) == "" && r.text(1) == "" {
+				l = ""
+			}
+		})
+		return err
+	})
+	return l, err
 }
 
 // EndSession implements login.Store.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // judgeSelfGrant keeps of a self-grant what the records make true, in the
@@ -91,7 +92,7 @@ func (s *Store) Pendings(ctx context.Context, workspace string) (out []app.Pendi
 		return q.query(ctx, `select id, at, expires_at, actor_id, via, address, note, base_revision, changes, kind, due_at, strong, meaning, failed from pending
 			where workspace_id = $1 and expires_at > $2 order by id`, args{workspace, millis(w.now)}, func(r row) error {
 			p := app.Pending{ID: r.text(0), At: instant(r.int(1)), Expires: instant(r.int(2)), Actor: r.text(3), Via: r.text(4), From: r.text(5),
-				Note: r.text(6), BaseRevision: r.int(7), Kind: r.text(9), Strong: r.bool(11), Meaning: r.text(12), Failed: r.text(13)}
+				Note: r.text(6), BaseRevision: r.int(7), Kind: r.text(9), Strong: r.bool(11), Meaning: r.text(12), Failed: words.Text(r.text(13))}
 			if due := r.int(10); due != 0 {
 				p.Due = instant(due)
 			}
@@ -130,9 +131,9 @@ func (s *Store) DuePendings(ctx context.Context) (out []app.DuePending, err erro
 }
 
 // FailPending implements app.Store.
-func (s *Store) FailPending(ctx context.Context, workspace, id, why string) (found bool, err error) {
+func (s *Store) FailPending(ctx context.Context, workspace, id string, why words.Text) (found bool, err error) {
 	err = s.write(ctx, func(q queryer) error {
-		n, err := q.exec(ctx, `update pending set failed = $3 where workspace_id = $1 and id = $2 and failed = ''`, workspace, id, why)
+		n, err := q.exec(ctx, `update pending set failed = $3 where workspace_id = $1 and id = $2 and failed = ''`, workspace, id, string(why))
 		found = n > 0
 		return err
 	})

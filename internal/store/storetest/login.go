@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Login checks an implementation of login.Store; open gives an empty one.
@@ -28,6 +29,7 @@ func Login(t *testing.T, open func(t *testing.T) login.Store) {
 		{"the first proof of an address wipes what was there before", (*loginTest).firstProof},
 		{"a session is found by its token while it is there", (*loginTest).session},
 		{"a sign-in ends the session that the browser had", (*loginTest).previous},
+		{"the language that the holder has chosen counts before what the pages spoke", (*loginTest).language},
 		{"a session that starts beside a change of password is dead", (*loginTest).stale},
 		{"sessions are listed by latest use and end one by one", (*loginTest).sessions},
 		{"last use never goes back", (*loginTest).touch},
@@ -246,6 +248,35 @@ func (t *loginTest) session() {
 	t.ok(t.EndToken(t.Context(), token("s1")))
 	t.ok(t.EndToken(t.Context(), token("s1")))
 	t.live("s2")
+}
+
+func (t *loginTest) language() {
+	a := t.account("a", true)
+	reads := func(want words.Language) {
+		t.Helper()
+		in, ok := t.Store.(interface {
+			Reads(context.Context, string) (words.Language, error)
+		})
+		if !ok {
+			return // app's part of a store, which is no database
+		}
+		if got, err := in.Reads(t.Context(), a.ID); err != nil || got != want {
+			t.Errorf("reads %q, %v; want %q", got, err, want)
+		}
+	}
+	reads("")
+	x := login.Session{ID: "s1", Account: a.Account, CreatedAt: t.now, UsedAt: t.now, ExpiresAt: t.now}
+	t.ok(t.StartSession(t.Context(), login.SessionRow{Token: token("s1"), Stamp: a.Stamp, Reads: words.German, Session: x}, nil))
+	reads(words.German)
+	x.ID = "s2"
+	t.ok(t.StartSession(t.Context(), login.SessionRow{Token: token("s2"), Stamp: a.Stamp, Session: x}, nil))
+	reads(words.German) // who says nothing changes nothing
+	t.ok(t.SetLanguage(t.Context(), a.ID, words.English))
+	reads(words.English) // what is chosen counts before what was spoken
+	if got, err := t.Session(t.Context(), token("s1")); err != nil || got.Account.Language != words.English || got.Account.Reads != words.German {
+		t.Errorf("the session's account: %+v, %v", got.Account, err)
+	}
+	t.none("no account", t.SetLanguage(t.Context(), "c", words.English))
 }
 
 func (t *loginTest) previous() {

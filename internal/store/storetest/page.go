@@ -100,7 +100,7 @@ func (g *gamble) entries(t *policy.Schema, percent int) policy.Entries {
 	return e
 }
 
-var words = []string{"Ann", "ann", "Äpfel", "äpfel", "Straße", "STRASSE", "b", "B", "zeta", "a'b", `q"q`, "x%y", "x_y", "", "Ω", "ﬃ"}
+var names = []string{"Ann", "ann", "Äpfel", "äpfel", "Straße", "STRASSE", "b", "B", "zeta", "a'b", `q"q`, "x%y", "x_y", "", "Ω", "ﬃ"}
 
 // records makes records whose values are often equal and often missing.
 func (g *gamble) records(w *world) {
@@ -141,8 +141,8 @@ func (g *gamble) values() map[string][]byte {
 			v[key] = []byte(raw)
 		}
 	}
-	set("customer", 80, quote(pick(g, words...)))
-	set("notes", 50, quote(pick(g, words...)+" "+pick(g, words...)))
+	set("customer", 80, quote(pick(g, names...)))
+	set("notes", 50, quote(pick(g, names...)+" "+pick(g, names...)))
 	set("price", 70, pick(g, "0", "1.5", "-3", "99.99", "1000000"))
 	set("qty", 70, pick(g, "0", "1", "2.5", "-1e-7", "12345678901"))
 	set("due", 60, pick(g, `"2026-01-01"`, `"2026-03-11"`, `"1969-12-31"`))
@@ -241,9 +241,9 @@ func (g *gamble) filter(depth int) string {
 	order := pick(g, " = ", " != ", " < ", " <= ", " > ", " >= ")
 	switch g.IntN(16) {
 	case 0, 1:
-		return pick(g, "customer", "notes", "phone") + order + quote(pick(g, words...))
+		return pick(g, "customer", "notes", "phone") + order + quote(pick(g, names...))
 	case 2:
-		return pick(g, "customer", "notes") + pick(g, " contains ", " starts_with ") + quote(pick(g, words...))
+		return pick(g, "customer", "notes") + pick(g, " contains ", " starts_with ") + quote(pick(g, names...))
 	case 3:
 		return pick(g, "price", "qty") + order + pick(g, "0", "1.5", "-3", "99.99", "2.5")
 	case 4:

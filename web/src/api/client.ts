@@ -89,7 +89,14 @@ async function sending(request: Request): Promise<Response> {
 
 /** The one road to the server, typed by its own description. */
 export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin", fetch: sending });
-client.use(refusals, looking);
+/** Answers are in the language of the page. */
+const speaking: Middleware = {
+  onRequest({ request }) {
+    const { lang } = document.documentElement;
+    if (lang) request.headers.set("Accept-Language", lang);
+  },
+};
+client.use(refusals, looking, speaking);
 
 /** What a link is opened by (A9.2); sent in the place of the session, which is left out. */
 let bearer: string | null = null;

@@ -392,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the language of answers, pages and mails
+         * @description Who may ask: signed in.
+         */
+        put: operations["choose-my-language"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -4976,6 +4996,10 @@ export interface components {
                 [key: string]: components["schemas"]["TrackerScope"];
             };
         };
+        LanguageInputBody: {
+            /** @enum {string} */
+            language: "en" | "de";
+        };
         LeastProperty: {
             property: components["schemas"]["WhyRef"];
             /**
@@ -5147,6 +5171,11 @@ export interface components {
              * @enum {string}
              */
             kind: "account" | "key" | "guest";
+            /**
+             * @description What the holder of the account has chosen; left out while they have not. Answers and mails are in it; else in what Accept-Language asks for, else in English.
+             * @enum {string}
+             */
+            language?: "en" | "de";
             workspaces: components["schemas"]["Membership"][];
         };
         Membership: {
@@ -8625,6 +8654,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-my-language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -26,6 +26,9 @@ export const endOtherSessions = () => body(client.DELETE("/api/v1/me/sessions"))
 
 export const signInSecondStep = (code: string) => body(client.POST("/api/v1/auth/totp", { body: { code } }));
 
+/** The language of answers and mails, whatever the browser asks for. */
+export const setLanguage = (language: "en" | "de") => body(client.PUT("/api/v1/me/language", { body: { language } }));
+
 export const setPassword = (password: string, current?: string) => body(client.PATCH("/api/v1/me", { body: { new_password: password, current_password: current } }));
 
 /** Asks for another address to sign in with; a link goes there, and it counts once that is used (A8.6). */

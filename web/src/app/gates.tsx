@@ -10,6 +10,7 @@ import { useMe, useWorkspaceQuery } from "@/features/session/queries";
 import { keyOf } from "@/features/session/workspace";
 import { WorkspacesPage } from "@/features/session/WorkspacesPage";
 import type { Me } from "@/api/model";
+import { showTimesIn } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { useEffect, useRef } from "react";
 import { MissingPage } from "./MissingPage";
@@ -73,6 +74,7 @@ function OpenWorkspace({ ws, several, account }: { ws: string; several: boolean;
   if (workspace.isPending) return <Skeleton rows={5} />;
   if (workspace.error instanceof ApiError && workspace.error.code === "session_ended") return <EndedPage />;
   if (workspace.isError) return <Failure error={workspace.error} what={t`The workspace`} onRetry={() => void workspace.refetch()} />;
+  showTimesIn(workspace.data.time_zone);
   return (
     <Shell workspace={{ ...workspace.data, several, account }}>
       <Outlet />

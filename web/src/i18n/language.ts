@@ -45,12 +45,44 @@ export async function speak(): Promise<void> {
   i18n.loadAndActivate({ locale: language, locales: [locale], messages });
 }
 
-/** Remembers the language for this browser and loads the pages in it. */
-export function choose(next: Language): void {
+/** That a choice is still to be told to the server: it was made before signing in, or just now. */
+const untold = "trackward-language-untold";
+
+/** Remembers the language for this browser and loads the pages in it. A secret that stood in the address is put back, so that the page opens with it again. */
+export function choose(next: Language, secret = ""): void {
+  if (!remember(next)) return; // Without storage the browser's own languages are all there is to go by.
+  if (secret !== "") history.replaceState(history.state, "", `${location.pathname}${location.search}#${secret}`);
+  location.reload();
+}
+
+function remember(next: Language): boolean {
   try {
     localStorage.setItem(key, next);
+    localStorage.setItem(untold, "yes");
+    return true;
   } catch {
-    return; // Without storage the browser's own languages are all there is to go by.
+    return false;
   }
-  location.reload();
+}
+
+/** What this browser and the account of who signed in are to do about their languages: tell the browser's, take the account's, or nothing. */
+export function agree(here: string | null, isUntold: boolean, account: string | undefined, shown: Language = language): { tell: Language } | { take: Language } | null {
+  if (known(here) && (isUntold || account === undefined)) return here === account ? null : { tell: here };
+  const chosen = account ?? null;
+  return known(chosen) && chosen !== shown ? { take: chosen } : null;
+}
+
+/** Makes the pages and the account speak one language: what was chosen last. Loads the pages again where that is another. */
+export async function settle(account: string | undefined, tell: (next: Language) => Promise<unknown>): Promise<void> {
+  try {
+    const next = agree(localStorage.getItem(key), localStorage.getItem(untold) !== null, account);
+    if (next && "tell" in next) await tell(next.tell);
+    localStorage.removeItem(untold);
+    if (next && "take" in next) {
+      localStorage.setItem(key, next.take);
+      location.reload();
+    }
+  } catch {
+    // Without storage, or without the server's ear, the pages stay as they are.
+  }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { formatter } from "@lingui/format-po";
 import { describe, expect, test } from "vitest";
-import { pick, regional } from "./language";
+import { agree, pick, regional } from "./language";
 import { messages, sources, unspoken } from "./sources";
 
 /** What is the same in every language: names, and what is typed as it stands. */
@@ -66,6 +66,15 @@ describe("the language of the pages", () => {
     expect(pick("xx", ["en-GB"])).toBe("en");
   });
 
+  test("is one with the account's: what was chosen last counts, on the server and in every browser", () => {
+    expect(agree("de", true, "en", "de")).toEqual({ tell: "de" }); // chosen before signing in, or just now
+    expect(agree("de", false, undefined, "de")).toEqual({ tell: "de" }); // the account has not chosen yet
+    expect(agree("de", false, "en", "de")).toEqual({ take: "en" }); // chosen elsewhere since
+    expect(agree(null, false, "de", "en")).toEqual({ take: "de" });
+    expect(agree(null, false, undefined, "de")).toBeNull(); // nobody has chosen: the browser's own
+    expect(agree("en", true, "en", "en")).toBeNull();
+    expect(agree(null, false, "xx", "en")).toBeNull();
+  });
   test("is written in the regional form that the browser asks for", () => {
     expect(regional("en", ["de", "en-GB"])).toBe("en-GB");
     expect(regional("de", ["en-GB"])).toBe("de");

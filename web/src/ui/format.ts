@@ -16,6 +16,9 @@ function once<A extends string | undefined, T>(make: (lang: string, more: A) => 
 
 const days = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone }));
 const instants = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone }));
+const named = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { timeZone, timeZoneName: "short" }));
+/** The Swedish way of writing a time is that of an input. */
+const clocks = once((lang, timeZone: string | undefined) => new Intl.DateTimeFormat(lang, { timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }));
 const spans = once((lang, _: undefined) => new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" }));
 const numbers = once((lang, _: undefined) => new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }));
 const amounts = once((lang, currency: string) => new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" }));
@@ -34,11 +37,28 @@ export function date(text: string, lang: string = locale): string {
   return days(lang, "UTC").format(day);
 }
 
-/** An instant in the reader's time zone. */
-export function dateTime(text: string, lang: string = locale, timeZone?: string): string {
+/** The open workspace's time zone; outside of one the device's. */
+let zone: string | undefined;
+
+/** From now on times are shown and typed in this zone; a name that is none is the device's. */
+export function showTimesIn(next: string | undefined): void {
+  try {
+    zone = next && new Intl.DateTimeFormat("en", { timeZone: next }).resolvedOptions().timeZone;
+  } catch {
+    zone = undefined;
+  }
+}
+
+/** The name of the zone in which times are shown and typed: "Europe/Berlin". */
+export const zoneName = (): string => zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** An instant in the workspace's time zone; with the zone's name where clocks here show another time then. */
+export function dateTime(text: string, lang: string = locale, timeZone: string | undefined = zone): string {
   const at = parse(text);
   if (!at) return text;
-  return instants(lang, timeZone).format(at);
+  const shown = instants(lang, timeZone).format(at);
+  if (shown === instants(lang, undefined).format(at)) return shown;
+  return `${shown} ${named(lang, timeZone).formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? ""}`.trim();
 }
 
 /** "3 min ago", "yesterday"; beyond a week the date. */
@@ -52,7 +72,7 @@ export function ago(text: string, now: number = Date.now(), lang: string = local
   if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
   if (size < 86_400) return words.format(Math.round(seconds / 3600), "hour");
   if (size < 7 * 86_400) return words.format(Math.round(seconds / 86_400), "day");
-  return days(lang, undefined).format(at);
+  return days(lang, zone).format(at);
 }
 
 /** How long ago, to the second: "4 s ago", "3 min. ago". For what has only just happened. */
@@ -121,17 +141,18 @@ export function counted(count: number, one: string, many: string): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
-/** An instant as `<input type="datetime-local">` wants it, in local time. */
-export function toLocalInput(text: string): string {
+/** An instant as `<input type="datetime-local">` wants it, in the zone in which times are shown. */
+export function toLocalInput(text: string, timeZone: string | undefined = zone): string {
   const at = parse(text);
-  if (!at) return "";
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  return at ? clocks("sv-SE", timeZone).format(at).replace(" ", "T") : "";
 }
 
-/** The other way: local time of an input to an instant in UTC, or null when it is none. */
-export function fromLocalInput(text: string): string | null {
-  if (text === "") return null;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString().replace(".000Z", "Z");
+/** The other way: what clocks of that zone show to an instant in UTC, or null when it is none. */
+export function fromLocalInput(text: string, timeZone: string | undefined = zone): string | null {
+  const wanted = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(`${text}Z`) : NaN;
+  if (Number.isNaN(wanted)) return null;
+  const shown = (at: number) => Date.parse(`${clocks("sv-SE", timeZone).format(at).replace(" ", "T")}Z`);
+  let at = wanted;
+  for (let tries = 0; tries < 2; tries++) at += wanted - shown(at); // twice: the first try may lie beyond a change of the clocks
+  return new Date(at).toISOString().replace(".000Z", "Z");
 }

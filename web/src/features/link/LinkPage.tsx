@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { setBearer } from "@/api/client";
 import { ApiError } from "@/api/error";
 import * as api from "@/api/link";
+import { LanguageChoice } from "@/features/session/Panel";
 import { Failure, Skeleton } from "@/ui/Status";
 import { dateTime } from "@/ui/format";
 import { Dead } from "./Dead";
@@ -28,10 +29,10 @@ export function LinkPage() {
     };
   }, [secret, client]);
   if (secret === "") return <Dead title={t`This link is incomplete`} text={t`Open it again as it was sent to you, whole.`} />;
-  return ready ? <Opened /> : <Skeleton rows={5} />;
+  return ready ? <Opened secret={secret} /> : <Skeleton rows={5} />;
 }
 
-function Opened() {
+function Opened({ secret }: { secret: string }) {
   const opened = useQuery({ queryKey: ["link"], queryFn: api.target, retry: false, staleTime: Infinity });
   if (opened.isPending) return <Skeleton rows={6} label={t`Opening the link`} />;
   if (opened.isError) {
@@ -47,6 +48,7 @@ function Opened() {
           {t`You come as ${link.guest}`}
           {link.expires_at && t` · until ${dateTime(link.expires_at)}`}
         </span>
+        <LanguageChoice secret={secret} />
       </header>
       <main className={css.main}>{link.type === "record_link" ? <LinkedOne link={link} /> : <LinkedForm link={link} />}</main>
     </div>

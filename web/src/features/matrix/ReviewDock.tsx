@@ -12,7 +12,7 @@ import type { Lister } from "@/features/review/RecordsOf";
 import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { useViewAs } from "@/features/viewas/context";
-import { dateTime } from "@/ui/format";
+import { dateTime, fromLocalInput } from "@/ui/format";
 import { errorText, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { setCells, type Change } from "./draft";
@@ -89,7 +89,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
     setTried(true);
     if (missing || broken || busy || wrong !== null || docs.length === 0) return;
     if (later === null) save.mutate();
-    else schedule.mutate(new Date(later).toISOString());
+    else schedule.mutate(fromLocalInput(later) ?? "");
   };
   const { superuser, choose } = useViewAs();
   const button = useRef<HTMLButtonElement>(null);

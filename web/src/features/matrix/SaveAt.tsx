@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { toLocalInput } from "@/ui/format";
+import { fromLocalInput, toLocalInput, zoneName } from "@/ui/format";
 
 /** The hour after next, as the input wants it: something to begin with that is surely still to come. */
 export function laterAtFirst(now: Date): string {
@@ -12,9 +12,9 @@ export function laterAtFirst(now: Date): string {
 
 /** Why an instant cannot be chosen; null where it can. */
 export function wrongTime(text: string, now: Date): string | null {
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) return t`Choose a day and a time.`;
-  return at.getTime() <= now.getTime() ? t`That is over already. Choose a later time, or save now.` : null;
+  const at = fromLocalInput(text);
+  if (at === null) return t`Choose a day and a time.`;
+  return Date.parse(at) <= now.getTime() ? t`That is over already. Choose a later time, or save now.` : null;
 }
 
 interface Props {
@@ -32,7 +32,7 @@ export function SaveAt({ value, error, onChange }: Props) {
       ref={input}
       type="datetime-local"
       label={t`Takes effect`}
-      description={t`In your own time zone. It is judged again then, with the rights you have then; until then nothing changes, and it can be deleted under Requests.`}
+      description={t`In the time zone ${zoneName()}. It is judged again then, with the rights you have then; until then nothing changes, and it can be deleted under Requests.`}
       required
       value={value}
       error={error}

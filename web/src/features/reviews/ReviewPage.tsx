@@ -44,7 +44,6 @@ const shows: { value: api.Show; label: string }[] = [
 ];
 
 function Review({ review }: { review: api.Review }) {
-  const { time_zone: zone } = useWorkspace();
   const [show, setShow] = useState<api.Show>(review.open ? "left" : "all");
   const [marks, setMarks] = useState<Marks>(new Map());
   const [shortening, setShortening] = useState<readonly api.ReviewItem[]>([]);
@@ -76,7 +75,7 @@ function Review({ review }: { review: api.Review }) {
       </PageHead>
       <div className={css.summary}>
         <p>
-          {[scopeWords(review.scope), t`asked: ${asked}`, endWords(review, zone), lowered(repeatNames[review.repeat])].join(" · ")}
+          {[scopeWords(review.scope), t`asked: ${asked}`, endWords(review), lowered(repeatNames[review.repeat])].join(" · ")}
         </p>
         <Progress review={review} />
         {review.evidence && (
@@ -202,12 +201,12 @@ function Finish({ review, opened, onClose }: { review: api.Review; opened: boole
 }
 
 /** When it ends or ended, and what happens then. */
-function endWords(review: api.Review, zone: string): string {
+function endWords(review: api.Review): string {
   if (!review.open) {
-    const at = dateTime(review.closed_at ?? review.due, undefined, zone);
+    const at = dateTime(review.closed_at ?? review.due);
     return review.closed_by ? t`finished ${at} by ${review.closed_by.name}` : t`finished ${at}`;
   }
-  const due = dateTime(review.due, undefined, zone);
+  const due = dateTime(review.due);
   return review.on_no_answer === "remove" ? t`due ${due}, then what is not answered is removed` : t`due ${due}, then what is not answered is kept`;
 }
 

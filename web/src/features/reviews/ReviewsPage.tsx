@@ -64,7 +64,7 @@ function Reviews({ list }: { list: ReturnType<typeof useReviews> }) {
 }
 
 function List({ title, list }: { title: string; list: readonly Review[] }) {
-  const { key: ws, time_zone: zone } = useWorkspace();
+  const { key: ws } = useWorkspace();
   return (
     <section className={css.group}>
       <h2>{title}</h2>
@@ -77,7 +77,7 @@ function List({ title, list }: { title: string; list: readonly Review[] }) {
             <span className={css.about}>{scopeWords(review.scope)}</span>
             <Progress review={review} />
             <span className={css.when}>
-              {review.open ? t`Due ${dateTime(review.due, undefined, zone)}` : t`Finished ${dateTime(review.closed_at ?? review.due, undefined, zone)}`}
+              {review.open ? t`Due ${dateTime(review.due)}` : t`Finished ${dateTime(review.closed_at ?? review.due)}`}
               {" · "}
               {lowered(repeatNames[review.repeat])}
             </span>

@@ -43,7 +43,7 @@ export function ConfirmPage() {
     );
   }
   return (
-    <Panel title={t`Confirm your e-mail`}>
+    <Panel title={t`Confirm your e-mail`} secret={token}>
       <div className={css.text}>
         {token ? <p>{t`Press the button to confirm that this address is yours.`}</p> : <p>{t`This link is incomplete. Open it from the e-mail again, or ask for a new one.`}</p>}
         {confirm.error && (

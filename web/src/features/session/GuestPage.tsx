@@ -38,7 +38,7 @@ export function GuestPage() {
   const code = open.error instanceof ApiError ? open.error.code : "";
   const dead = code === "signed_out" || code === "not_found" || (open.error instanceof ApiError && open.error.status === 403);
   return (
-    <Panel title={dead ? t`This link does not open any more` : t`You are invited`}>
+    <Panel secret={secret} title={dead ? t`This link does not open any more` : t`You are invited`}>
       <form
         className={css.stack}
         onSubmit={(event) => {

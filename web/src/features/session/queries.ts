@@ -4,6 +4,7 @@ import { setLook } from "@/api/look";
 import type { Me, SignInInfo } from "@/api/model";
 import * as api from "@/api/session";
 import { forgetDrafts } from "@/features/nav/drafts";
+import { settle } from "@/i18n/language";
 import { forgetTables } from "@/features/nav/lastTable";
 
 export const keys = { me: ["me"] as const, sessions: ["sessions"] as const, signIn: ["sign-in"] as const };
@@ -13,7 +14,9 @@ export const meQuery = queryOptions({
   queryKey: keys.me,
   queryFn: async (): Promise<Me | null> => {
     try {
-      return await api.me();
+      const me = await api.me();
+      if (me.kind === "account") await settle(me.language, api.setLanguage);
+      return me;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null;
       throw error;
