@@ -93,7 +93,7 @@ async function refused(page: Page): Promise<void> {
     ["courier@demo.example", "Ein anderer Benutzer dieses Arbeitsbereichs hat diese E-Mail-Adresse. Nehmen Sie ihn oder geben Sie eine andere an."],
   ] as const) {
     await window.getByLabel("E-Mail").fill(email);
-    await window.getByRole("button", { name: "Benutzer hinzufügen" }).click();
+    await window.getByRole("button", { name: "Speichern" }).click();
     await expect(window.getByText(said).first()).toBeVisible();
     expect((await wordsOf(page)).filter((text) => english.has(text))).toEqual([]);
   }
