@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"

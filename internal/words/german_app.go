@@ -228,4 +228,7 @@ var germanApp = map[Text]string{
 	"%s moved %s of your records of %s by an import":                                             "%s hat durch einen Import %s Ihrer Einträge von %s verschoben",
 	"Access settings have changed since this was judged. Import it again to hear what is wrong.": "Die Zugriffseinstellungen haben sich seit dieser Prüfung geändert. Importieren Sie noch einmal, um zu erfahren, was falsch ist.",
 	"You are not looking as anybody here, or it is over: after an hour, when you exit it, when either of you may no longer, and when somebody has changed what a draft is about. Begin again and say why, or go on as yourself.": "Sie sehen hier nicht als jemand anderes, oder es ist vorbei: nach einer Stunde, wenn Sie es beenden, wenn einer von beiden es nicht mehr darf oder wenn jemand geändert hat, worum es in einem Entwurf geht. Beginnen Sie noch einmal und sagen Sie, warum, oder machen Sie als Sie selbst weiter.",
+	"Integrations without an owner in %s": "Integrationen ohne Besitzer in %s",
+	"Nobody answers for these integrations any more:\n\n  %s\n\nThey work on. Choose another owner, or end their keys:\n\n%s/w/%s/settings/integrations\n": "Für diese Integrationen steht niemand mehr ein:\n\n  %s\n\nSie arbeiten weiter. Wählen Sie einen anderen Besitzer oder beenden Sie ihre Schlüssel:\n\n%s/w/%s/settings/integrations\n",
+	"%s, of which %s was the owner": "%s, im Besitz von %s",
 }

@@ -339,4 +339,5 @@ var germanPolicy = map[Text]string{
 	"Say which revision of the policy the draft was made against.":                                      "Sagen Sie, auf welchem Stand der Richtlinie der Entwurf beruht.",
 	"The draft changes nothing. Look without it.":                                                       "Der Entwurf ändert nichts. Sehen Sie ohne ihn nach.",
 	"The policy with this draft cannot be compiled: %s":                                                 "Die Richtlinie mit diesem Entwurf lässt sich nicht übersetzen: %s",
+	"A person answers for an integration: choose a regular user who is not deactivated.":                "Für eine Integration steht eine Person ein: Wählen Sie einen regulären Benutzer, der nicht deaktiviert ist.",
 }
