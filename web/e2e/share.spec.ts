@@ -165,3 +165,30 @@ test("a tracker, a view and rows are restricted and made public as seed 002 says
   await send(owner, "patch", `/users/${manager}`, { settings: "none", configures: [] });
   for (const p of [owner, sales, page]) await p.context().close();
 });
+
+test("a record is shared with a guest, whom the server offers to who manages by name, and the link is ended (A9.2, A7)", async ({ browser }) => {
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo");
+  const guest = await send(owner, "post", "/users", { kind: "guest", name: "Clinic desk" });
+  const page = await pageOf(browser, "manager");
+  await page.goto("/w/demo");
+  const [record] = (await read<{ items: { number: number }[] }>(page, "/trackers/orders/records?limit=1")).items;
+  await page.goto(`/w/demo/t/orders/r/${record!.number}`);
+  await page.getByRole("button", { name: /^More actions for order/ }).click();
+  await page.getByRole("menuitem", { name: "Share…" }).click();
+  const share = page.getByRole("dialog", { name: /^Share order/ });
+  const who = share.getByRole("combobox", { name: "As which guest" });
+  await who.fill("nobody of this name");
+  await expect(page.getByText("No guest matches")).toBeVisible();
+  await who.fill("clinic");
+  await page.getByRole("option", { name: "Clinic desk" }).click();
+  await expectAccessible(page);
+  await share.getByRole("button", { name: "Make the link" }).click();
+  await expect(share.getByRole("textbox", { name: "The link" })).toHaveValue(/\/g\/link#/);
+  await share.getByRole("button", { name: "End the link of Clinic desk" }).click();
+  await expect(share.getByRole("button", { name: "End the link of Clinic desk" })).toHaveCount(0);
+  const courier = await pageOf(browser, "courier"); // who manages nothing is offered nobody
+  expect((await courier.request.get(`${ws}/trackers/orders/link-guests`)).status()).toBe(403);
+  await send(owner, "delete", `/users/${guest.id as string}`);
+  for (const p of [owner, page, courier]) await p.context().close();
+});
