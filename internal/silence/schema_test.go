@@ -95,8 +95,10 @@ func (w *world) orders() *plan {
 	for range 1 + w.dice.IntN(2) {
 		w.addPhase(p)
 	}
-	if spare := (field{key: spareKey, label: w.text(), kind: policy.Text, secret: w.secretID()}); w.who == manager && w.side() == 0 {
-		p.fields = append(p.fields, spare)
+	if w.who == manager { // drawn on both sides, so that both go on alike
+		if spare := (field{key: spareKey, label: w.text(), kind: policy.Text, secret: w.secretID()}); w.side() == 0 {
+			p.fields = append(p.fields, spare)
+		}
 	}
 	return p
 }
