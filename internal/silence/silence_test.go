@@ -189,7 +189,7 @@ var beyond = []string{
 	"sign-in-with-passkey", "prove-with-passkey", "begin-passkey", "create-passkey", "rename-passkey", "delete-passkey", "confirm-totp",
 	"delete-totp", "new-recovery-codes", "start-oidc", "finish-oidc", "return-oidc", "get-waiting-identity", "link-identity",
 	"create-identity", "delete-identity", "decide-review", "export-review",
-	"grant-access", "pass-access-request", "ask-to-enter", "put-dashboard-restriction",
+	"grant-access", "pass-access-request", "ask-to-enter",
 }
 
 // walk asks everything.

@@ -163,6 +163,9 @@ func (p *pair) request(op *operation, a about) request {
 			body, ok = p.settingsBody(op)
 		}
 		if !ok {
+			body, ok = p.listBody(op)
+		}
+		if !ok {
 			body = p.body(op.body, "", a, 0)
 		}
 		raw, err := json.Marshal(body)
