@@ -178,8 +178,8 @@ func (y *tally) succeeded(op string) bool {
 }
 
 // beyond are routes that need not succeed for anybody here: they take a secret
-// out of a mail or the server's log, a sheet of people, or more luck than dice
-// have.
+// out of a mail or the server's log, a sheet of people, somebody else's session, or
+// more luck than dice have.
 var beyond = []string{
 	"prove", "activate-user",
 	"get-pending", "ask-superuser", "try-address", "confirm-pending", "delete-pending", "revert-audit-entry", "compare-roles", "merge-roles", "duplicate-role", "sign-in-with-code",
@@ -189,7 +189,7 @@ var beyond = []string{
 	"sign-in-with-passkey", "prove-with-passkey", "begin-passkey", "create-passkey", "rename-passkey", "delete-passkey", "confirm-totp",
 	"delete-totp", "new-recovery-codes", "start-oidc", "finish-oidc", "return-oidc", "get-waiting-identity", "link-identity",
 	"create-identity", "delete-identity", "decide-review", "export-review",
-	"grant-access", "pass-access-request", "ask-to-enter",
+	"grant-access", "pass-access-request", "ask-to-enter", "end-user-session",
 }
 
 // walk asks everything.

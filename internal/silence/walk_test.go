@@ -163,7 +163,7 @@ func (p *pair) request(op *operation, a about) request {
 			body, ok = p.settingsBody(op)
 		}
 		if !ok {
-			body, ok = p.listBody(op)
+			body, ok = p.likelyBody(op)
 		}
 		if !ok {
 			body = p.body(op.body, "", a, 0)
