@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+
+	"github.com/trackward/trackward/internal/words"
 )
 
 // SendCode mails a one-time code to the address, if it has an account, in place
@@ -35,7 +37,9 @@ func (s *Service) SendCode(ctx context.Context, email string, client Client) err
 		return fmt.Errorf("store code: %w", err)
 	}
 	if known {
-		s.mail(ctx, key, c.Spoken(), codeSubject, codeText(code))
+		// Whoever asks is before the pages now, and may read them in another language
+		// than last time.
+		s.mail(ctx, key, words.First(c.Language, words.Asking(ctx), c.Reads), codeSubject, codeText(code))
 	}
 	return nil
 }
