@@ -12,9 +12,10 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Bucket is a group as the store finds it: equal values, instants to the
-// quarter of an hour; with Fold.Then one of its groups. Sum is taken in the order
-// of the values, so that it does not depend on how records lie in the database.
+// Bucket is a group as the store finds it: equal values, of dates those of one
+// period; with Fold.Then one of its groups. Several may be of one group: what they
+// come to is added. Sum is taken in the order of the values, so that it does not
+// depend on how records lie in the database.
 type Bucket struct {
 	Place
 	Then             Place
@@ -27,9 +28,9 @@ type Bucket struct {
 // Place says which group a record is of.
 type Place struct {
 	Rank  int
-	Text  string // of text kinds the key, of others the id or option key
-	Num   float64
-	Label string // of text kinds: the least of the texts as typed
+	Text  string  // of text kinds the key, of others the id or option key
+	Num   float64 // of dates a day of the period, of instants one in Tally.Zone
+	Label string  // of text kinds: the least of the texts as typed
 }
 
 func (p Place) compare(o Place) int {
@@ -60,7 +61,8 @@ type Groups struct {
 }
 
 // Fold makes groups of buckets: periods in the workspace's time zone, people who
-// are gone together, in the order of A4.3. It refuses more than MaxGroups.
+// are gone together, in the order of A4.3. It refuses more than MaxGroups, and more
+// than MaxBuckets to make them of.
 func (p Plan) Fold(buckets []Bucket) (out Groups, err error) {
 	t := p.Tally()
 	buckets = slices.Clone(buckets)
@@ -72,8 +74,11 @@ func (p Plan) Fold(buckets []Bucket) (out Groups, err error) {
 	slices.SortFunc(buckets, func(a, b Bucket) int { return cmp.Or(a.Place.compare(b.Place), a.Then.compare(b.Then)) })
 	n := 0
 	out.Groups, out.Total.all = p.fold(t, buckets, func(b *Bucket) *Place { return &b.Place }, &n)
-	if n > MaxGroups || len(buckets) > MaxBuckets {
+	switch {
+	case n > MaxGroups:
 		return Groups{}, overLimit("group", "There are more than %d groups. Narrow the list with a filter, or group by a longer period.", MaxGroups)
+	case len(buckets) > MaxBuckets: // there are more, so what these come to would be wrong
+		return Groups{}, overLimit("group", "There are more than %d combinations of values to group. Narrow the list with a filter, or group by one property alone.", MaxBuckets)
 	}
 	out.Total.measured(t)
 	if !t.Grouped {
@@ -144,10 +149,8 @@ func (p Plan) place(t *Tally, b *Place) {
 		if u, ok := p.Policy().User(b.Text); !ok || u.Status == "deleted" {
 			b.Text = ""
 		}
-	case familyDay:
-		b.Num = t.period.first(time.Unix(int64(b.Num)*86400, 0).UTC())
-	case familyInstant:
-		b.Num = t.period.first(time.Unix(int64(b.Num)*quarter, 0).In(p.get().zone))
+	case familyDay, familyInstant:
+		b.Num = t.period.firstOf(b.Num)
 	}
 	b.Num += 0 // no negative zero
 }
@@ -184,10 +187,12 @@ func (t *Tally) placeOf(v *View) Place {
 
 // placed is the place of a value.
 func (t *Tally) placed(x Value) Place {
-	switch {
-	case t.Quarters():
-		return Place{Num: math.Floor(x.Num / (quarter * 1000))}
-	case t.By.On.family().numeric():
+	switch f := t.By.On.family(); {
+	case f == familyInstant:
+		return Place{Num: t.period.firstOf(t.Day(x.Num))}
+	case f == familyDay:
+		return Place{Num: t.period.firstOf(x.Num)}
+	case f.numeric():
 		return Place{Num: x.Num}
 	case t.Texts():
 		return Place{Text: TextKey(x.Text)}
@@ -214,9 +219,6 @@ func (v *View) of(o Operand) (Value, bool) {
 	}
 	return Value{}, false
 }
-
-// quarter is how many seconds a quarter of an hour has.
-const quarter = 15 * 60
 
 func (t *Tally) valueOf(b Place) Value {
 	if b.Rank != GroupValue || !t.Grouped {
@@ -356,6 +358,9 @@ var periods = func() map[string]period {
 	}
 	return out
 }()
+
+// firstOf is the first day of a day's period, both as days since 1970.
+func (d period) firstOf(day float64) float64 { return d.first(time.Unix(int64(day)*86400, 0).UTC()) }
 
 // first is the first day of t's period on its own clock, as days since 1970. A
 // week begins on Monday.

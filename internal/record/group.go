@@ -56,6 +56,7 @@ type Tally struct {
 	Measured bool
 	Func     Measure
 	period   period
+	zone     *time.Location // the workspace's
 	tracker  *policy.Schema
 	then     *Tally // the groups of Fold.Then, with the same measure
 }
@@ -63,9 +64,15 @@ type Tally struct {
 // Then is the tally of the groups within the groups; nil where there are none.
 func (t *Tally) Then() *Tally { return t.then }
 
-// Quarters reports whether instants are told to the quarter of an hour, which
-// every zone's days begin at.
-func (t *Tally) Quarters() bool { return t.Grouped && t.By.On.family() == familyInstant }
+// Instants reports whether groups are made of instants: of the days that these
+// are in, in Zone.
+func (t *Tally) Instants() bool { return t.Grouped && t.By.On.family() == familyInstant }
+
+// Zone is the workspace's time zone.
+func (t *Tally) Zone() *time.Location { return t.zone }
+
+// Day is the day of an instant in Zone, since 1970; the instant in milliseconds.
+func (t *Tally) Day(at float64) float64 { return dayOf(time.UnixMilli(int64(at)).In(t.zone)) }
 
 // Texts reports whether groups are named by a text as it was typed.
 func (t *Tally) Texts() bool { return t.Grouped && t.By.On.family() == familyText }
@@ -110,7 +117,11 @@ func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
 		if err != nil {
 			return err
 		}
-		p.lead(v, g.on, q.Levels[i].Starts)
+		starts := q.Levels[i].Starts
+		if i == len(q.Levels)-1 && len(q.Sort) == 0 {
+			starts = nil // in the order of their values periods stand together, and an index has it
+		}
+		p.lead(v, g.on, starts)
 	}
 	if q.Group == "" {
 		return nil
@@ -130,14 +141,17 @@ func (p *plan) group(v *Viewer, names *names, q Query) *QueryError {
 
 // lead puts the groups of an operand first in the order, in the direction that
 // the sort asks for, where it names the same one. Within a period the sort still
-// counts.
+// counts; where that is by the same values at once, the periods are in order by it.
 func (p *plan) lead(v *Viewer, o Operand, starts []float64) {
 	key := SortKey{On: o, View: p.viewPred(&v.Grants, o), Starts: starts}
 	if bug.On(bug.GroupByHidden) {
 		key.View = access.Always{}
 	}
 	if i := slices.IndexFunc(p.sort, func(k SortKey) bool { return k.On == o && k.Starts == nil }); i >= 0 {
-		if key.Desc = p.sort[i].Desc; starts == nil {
+		if i == 0 {
+			key.Starts = nil
+		}
+		if key.Desc = p.sort[i].Desc; key.Starts == nil {
 			p.sort = slices.Delete(p.sort, i, i+1)
 		}
 	}
@@ -149,7 +163,7 @@ func (p *plan) lead(v *Viewer, o Operand, starts []float64) {
 // of the groups.
 func (p Plan) Starts(groups []Group) []float64 {
 	t := p.Tally()
-	return t.starts(p.get().zone, groups)
+	return t.starts(groups)
 }
 
 // ThenStarts is Starts of the groups within the groups.
@@ -162,11 +176,11 @@ func (p Plan) ThenStarts(groups []Group) []float64 {
 	for _, g := range groups {
 		all = append(all, g.Groups...)
 	}
-	return t.then.starts(p.get().zone, all)
+	return t.then.starts(all)
 }
 
-func (t *Tally) starts(zone *time.Location, groups []Group) []float64 {
-	instants := t.Quarters()
+func (t *Tally) starts(groups []Group) []float64 {
+	instants := t.Instants()
 	if t.period == 0 || t.period == byDay && !instants {
 		return nil
 	}
@@ -175,7 +189,7 @@ func (t *Tally) starts(zone *time.Location, groups []Group) []float64 {
 		switch {
 		case g.Rank != GroupValue:
 		case instants:
-			out = append(out, instant(startOf(g.Value.Num, zone)))
+			out = append(out, instant(startOf(g.Value.Num, t.zone)))
 		default:
 			out = append(out, g.Value.Num)
 		}
@@ -192,7 +206,7 @@ func TallyPlan(v *Viewer, q Query, f Fold) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	p, names, t := made.p, v.names(), &Tally{tracker: v.Tracker}
+	p, names, t := made.p, v.names(), &Tally{tracker: v.Tracker, zone: v.zone()}
 	if err := p.by(v, &names, t, f.By); err != nil {
 		return Plan{}, err
 	}
@@ -207,7 +221,7 @@ func TallyPlan(v *Viewer, q Query, f Fold) (Plan, error) {
 		}
 		t.then = &then
 	}
-	p.columns, p.shown, p.lists, p.tally, p.zone = access.PropertySet{}, access.PropertySet{}, false, t, v.zone()
+	p.columns, p.shown, p.lists, p.tally = access.PropertySet{}, access.PropertySet{}, false, t
 	return Plan{p}, nil
 }
 

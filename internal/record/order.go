@@ -115,6 +115,24 @@ func (k SortKey) period(at float64) float64 {
 	return k.Starts[i-1]
 }
 
+// Bound turns a comparison of periods round into one of values: the period of a
+// value stands in op (">", ">=", "<" or "<=") to a position exactly where the value
+// stands in the operator given to the bound; ok is false where every period does,
+// or none.
+func (k SortKey) Bound(op string, at float64) (of string, bound float64, ok bool) {
+	n, found := slices.BinarySearch(k.Starts, at)
+	if found && (op == ">" || op == "<=") {
+		n++ // the period of the position itself ends where the next begins
+	}
+	switch {
+	case n == 0:
+		return op, at, true
+	case n == len(k.Starts):
+		return "", 0, false
+	}
+	return strings.Replace(op[:1], ">", ">=", 1), k.Starts[n], true
+}
+
 // optionAt is the place of an option among a property's, their number for one
 // that is not there.
 func optionAt(p *policy.Property, key string) int {

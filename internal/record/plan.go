@@ -1,8 +1,6 @@
 package record
 
 import (
-	"time"
-
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -36,7 +34,6 @@ type plan struct {
 	headings   []Operand
 	lists      bool
 	tally      *Tally
-	zone       *time.Location
 	reason     string
 }
 

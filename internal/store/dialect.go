@@ -37,6 +37,32 @@ type dialect struct {
 	elements func(column, key string) string
 	// contains and startsWith compare by bytes.
 	contains, startsWith func(text, arg string) string
+	// firstOf is the first day of a day's month, quarter or year, as days since 1970.
+	firstOf func(period, day string) string
+}
+
+// firstDay is the first day of a day's period, as days since 1970. A week begins on
+// Monday, and 1970 on a Thursday.
+func (d *dialect) firstDay(period, day string) string {
+	switch period {
+	case "day":
+		return day
+	case "week":
+		return "(floor((" + day + " + 3) / 7.0) * 7 - 3)"
+	}
+	return d.firstOf(period, day)
+}
+
+// sqliteFirstOf is dialect.firstOf.
+func sqliteFirstOf(period, day string) string {
+	at := day + " * 86400, 'unixepoch'"
+	switch period {
+	case "quarter":
+		at += ", 'start of month', '-' || ((cast(strftime('%m', " + at + ") as integer) - 1) % 3) || ' months'"
+	default:
+		at += ", 'start of " + period + "'"
+	}
+	return "(unixepoch(" + at + ") / 86400)"
 }
 
 func (d *dialect) fill(sql string) string {
@@ -65,6 +91,7 @@ var sqliteDialect = &dialect{
 	elements:   func(column, key string) string { return "json_each(" + column + " -> " + key + ") e" },
 	contains:   func(text, arg string) string { return "instr(" + text + ", " + arg + ") > 0" },
 	startsWith: func(text, arg string) string { return "substr(" + text + ", 1, length(" + arg + ")) = " + arg },
+	firstOf:    sqliteFirstOf,
 }
 
 var postgresDialect = &dialect{
@@ -92,4 +119,7 @@ var postgresDialect = &dialect{
 	},
 	contains:   func(text, arg string) string { return "strpos(" + text + ", " + arg + "::text) > 0" },
 	startsWith: func(text, arg string) string { return "starts_with(" + text + ", " + arg + "::text)" },
+	firstOf: func(period, day string) string {
+		return "(date_trunc('" + period + "', (date '1970-01-01' + cast(" + day + " as integer))::timestamp)::date - date '1970-01-01')"
+	},
 }

@@ -24,13 +24,13 @@ func (s *Store) Buckets(ctx context.Context, p record.Plan) (revision int64, out
 		if err != nil {
 			return err
 		}
-		kinds := pg.tally()
+		levels := pg.tally()
 		sql, a := pg.finish()
 		found := false
 		err = q.query(ctx, sql, a, func(r row) error {
 			found, revision = true, r.int(0)
 			if !r.null(1) && revision == p.Policy().Revision() {
-				out = append(out, bucketOf(r, kinds))
+				out = append(out, bucketOf(r, levels))
 			}
 			return nil
 		})
@@ -49,7 +49,7 @@ const (
 	bucketPlaces = 7
 )
 
-func bucketOf(r row, of []kind) record.Bucket {
+func bucketOf(r row, of []level) record.Bucket {
 	b := record.Bucket{Count: r.int(bucketCount), Filled: r.int(bucketCount + 1), LeftOut: r.int(bucketCount+5) != 0}
 	if b.Filled > 0 {
 		b.Sum, b.Least, b.Most = r.float(bucketCount+2), r.float(bucketCount+3), r.float(bucketCount+4)
@@ -62,22 +62,24 @@ func bucketOf(r row, of []kind) record.Bucket {
 	return b
 }
 
-func placeOf(r row, at int, of kind) record.Place {
+func placeOf(r row, at int, of level) record.Place {
 	p := record.Place{Rank: int(r.int(at)), Label: r.text(at + 2)}
 	switch {
 	case r.null(at + 1):
-	case of == kindText:
+	case of.by.kind == kindText:
 		p.Text = r.text(at + 1)
-	case of == kindInt:
+	case of.by.kind == kindInt:
 		p.Num = float64(r.int(at + 1))
 	default:
 		p.Num = r.float(at + 1)
 	}
+	if of.t.Instants() && isFar(p.Num) {
+		p.Num = of.t.Day(p.Num)
+	}
 	return p
 }
 
-// tally writes the statement of a TallyPlan and gives the kinds of its groups'
-// values, of the groups within them behind that of the groups:
+// tally writes the statement of a TallyPlan and gives its levels:
 //
 //	select w.policy_rev, g.…  from workspace w
 //	left join (select count(*), …, k0, v0, … from (<parts united>) x group by k0, v0, …) g on true
@@ -86,12 +88,9 @@ func placeOf(r row, at int, of kind) record.Place {
 // Each part tells of a record its group and its measured cell as the viewer sees
 // them, by the CASE of A4.2. A sum is taken in the order of the values: it would
 // tell otherwise, in its last digit, how the records lie between hidden ones.
-func (pg *page) tally() (kinds []kind) {
+func (pg *page) tally() (levels []level) {
 	t := pg.plan.Tally()
-	levels := pg.levels(t)
-	for _, l := range levels {
-		kinds = append(kinds, l.by.kind)
-	}
+	levels = pg.levels(t)
 	if bug.On(bug.BoardCountsArchived) && pg.where == record.Live {
 		pg.where = record.LiveAndArchived
 	}
@@ -117,7 +116,7 @@ func (pg *page) tally() (kinds []kind) {
 		pg.conditions(p)
 	}
 	pg.add(") x group by ", strings.TrimPrefix(eachLevel(levels, ", x.k#, x.v#"), ", "), " limit ", strconv.Itoa(record.MaxBuckets+1), ") g on true where w.id = ", pg.ws)
-	return kinds
+	return levels
 }
 
 // level is one level of groups in SQL.
@@ -148,13 +147,18 @@ func eachLevel(levels []level, text string) string {
 	return b.String()
 }
 
-// bucketKey is what groups are made of: a choice and a state as they are stored,
-// an instant to the quarter of an hour.
+// bucketKey is what groups are made of: a choice and a state as they are stored, a
+// date as the first day of its period. Were it told as it is, there would be as many
+// buckets as there are days, or instants, times the groups within.
 func (pg *page) bucketKey(t *record.Tally) key {
 	o := pg.operand(t.By.On)
 	out := key{SortKey: t.By, operand: o, sql: o.sql, kind: o.kind}
-	if t.Quarters() {
-		out.sql, out.kind = "cast(floor("+o.sql+" / 900000.0) as double precision)", kindReal
+	switch period := t.Period(); {
+	case t.Instants():
+		first := pg.d.firstDay(period, localDay(o.sql, t.Zone()))
+		out.sql, out.kind = "cast(case when "+isNear(o.sql)+" then "+first+" else "+o.sql+" end as double precision)", kindReal
+	case period != "":
+		out.sql, out.kind = "cast("+pg.d.firstDay(period, o.sql)+" as double precision)", kindReal
 	}
 	return out
 }

@@ -42,8 +42,8 @@ func (pg *page) key(k record.SortKey) key {
 			keys[i] = k.On.Prop.Options[i].Key
 		}
 		out.sql, out.kind, out.indexed = pg.placeOf(o.sql, keys), kindInt, false
-	case k.Starts != nil:
-		out.sql, out.indexed = pg.startOf(out), false
+	case len(k.Starts) > 0:
+		out.sql = pg.startOf(out)
 	}
 	return out
 }
@@ -51,17 +51,23 @@ func (pg *page) key(k record.SortKey) key {
 // startOf is the last of a key's starts at or before its value, the value before
 // the first, NULL for NULL.
 func (pg *page) startOf(k key) string {
-	if len(k.Starts) == 0 {
-		return k.sql
+	starts := make([]string, len(k.Starts))
+	for i, at := range k.Starts {
+		starts[i] = pg.keyArg(k, record.Key{Num: at})
 	}
-	arg := func(at float64) string { return pg.keyArg(k, record.Key{Num: at}) }
-	var b strings.Builder
-	b.WriteString("case when " + k.sql + " < " + arg(k.Starts[0]) + " then " + k.sql)
-	for i, at := range k.Starts[1:] {
-		b.WriteString(" when " + k.sql + " < " + arg(at) + " then " + arg(k.Starts[i]))
+	return "case when " + k.sql + " is not null then " + stretch(k.sql, starts, append([]string{k.sql}, starts...)) + " end"
+}
+
+// stretch writes what holds in the stretch of a line that a value lies in: of each
+// that begins at a bound, and first of what lies before them all. The bounds rise;
+// few of them are asked.
+func stretch(sql string, bounds, holds []string) string {
+	if len(bounds) == 0 {
+		return holds[0]
 	}
-	last := arg(k.Starts[len(k.Starts)-1])
-	return b.String() + " when " + k.sql + " >= " + last + " then " + last + " end"
+	mid := len(bounds) / 2
+	return "case when " + sql + " < " + bounds[mid] + " then " + stretch(sql, bounds[:mid], holds[:mid+1]) +
+		" else " + stretch(sql, bounds[mid+1:], holds[mid+1:]) + " end"
 }
 
 // placeOf is the place of a text in a list, the list's length for one that is
@@ -201,10 +207,10 @@ func (pg *page) behind(p *part, after []record.Key, i int) string {
 		}
 		return rest
 	}
-	value, arg := pg.value(k, &p.b), pg.keyArg(k, at)
-	same := value + from + arg + " and (" + value + beyond + arg + " or " + rest + ")"
+	past := pg.compared(k, &p.b, beyond, at)
+	same := pg.compared(k, &p.b, from, at) + " and (" + past + " or " + rest + ")"
 	if bug.On(bug.PageLosesTies) {
-		same = value + beyond + arg
+		same = past
 	}
 	switch {
 	case !isFixed:
@@ -213,6 +219,19 @@ func (pg *page) behind(p *part, after []record.Key, i int) string {
 		return "true"
 	}
 	return same
+}
+
+// compared writes how a key's value stands to a position's. Of a period it asks
+// the value itself, which an index may have.
+func (pg *page) compared(k key, b *branch, op string, at record.Key) string {
+	if len(k.Starts) > 0 {
+		of, bound, ok := k.Bound(strings.TrimSpace(op), at.Num)
+		if !ok {
+			return strconv.FormatBool(k.Desc)
+		}
+		op, at.Num, k.sql = " "+of+" ", bound, k.operand.sql
+	}
+	return pg.value(k, b) + op + pg.keyArg(k, at)
 }
 
 func fixedRank(sql string) (rank int, ok bool) {

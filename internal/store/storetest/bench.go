@@ -34,6 +34,11 @@ func (w *world) mainPages(size int) (all []MainPage) {
 	w.fill(size)
 	w.t.Logf("%d records stored, %.0f a second", size, float64(size)/time.Since(started).Seconds())
 	manager, courier, guard, fitter := w.viewer("owner", "orders"), w.viewer("c07", "orders"), w.viewer("ann", "orders"), w.viewer("c08", "orders")
+	middle := float64(w.rows[len(w.rows)/2].CreatedAt.UnixMilli())
+	var starts []float64 // as many periods as a report may have
+	for n := range record.MaxGroups {
+		starts = append(starts, middle+float64(n-record.MaxGroups/2)*86_400_000)
+	}
 	for _, page := range []struct {
 		name, index string
 		v           *record.Viewer
@@ -48,6 +53,10 @@ func (w *world) mainPages(size int) (all []MainPage) {
 		{"manager filter on indexed money, by it", "record_n01", manager, record.Query{Filter: `price > 500`, Sort: []string{"price"}}},
 		{"manager by creation, last first", "record_created", manager, record.Query{Sort: []string{"-created_at"}}},
 		{"manager by creation, half-way down", "record_created", manager, record.Query{Sort: []string{"created_at"}, After: []record.Key{{Num: float64(w.rows[len(w.rows)/2].CreatedAt.UnixMilli())}, {Text: w.rows[len(w.rows)/2].ID}}}},
+		{"manager report by days of creation", "record_created", manager, record.Query{Export: true, Limit: record.MaxExport, Levels: []record.Level{{By: "created_at:day", Starts: starts}}}},
+		{"manager report by months, half-way down", "record_created", manager, record.Query{Levels: []record.Level{{By: "created_at:month", Starts: starts}}, After: []record.Key{{Num: middle}, {Text: w.rows[len(w.rows)/2].ID}}}},
+		{"manager report by months in the order of creation, last first", "record_created", manager, record.Query{Levels: []record.Level{{By: "created_at:month", Starts: starts}}, Sort: []string{"-created_at"}}},
+		{"manager report by months in another order, half-way down", "", manager, record.Query{Levels: []record.Level{{By: "created_at:month", Starts: starts}}, Sort: []string{"customer"}, After: []record.Key{{Num: middle}, {Text: "customer 5"}, {Text: w.rows[len(w.rows)/2].ID}}}},
 		{"manager search in the texts", "", manager, record.Query{Q: "needle"}},
 		{"manager archive", "record_page", manager, record.Query{Archived: record.OnlyArchived}},
 		{"manager export", "record_page", manager, record.Query{Export: true, Limit: record.MaxExport}},
@@ -86,6 +95,7 @@ func (w *world) mainTallies(manager, courier, guard *record.Viewer) (all []MainP
 		{"manager sum by state", "", manager, record.Fold{By: "state", Measure: "sum:price"}},
 		{"courier counts by state", "record_assignee", courier, record.Fold{By: "state"}},
 		{"guard counts by state", "record_site", guard, record.Fold{By: "state"}},
+		{"manager counts by month of creation and courier", "", manager, record.Fold{By: "created_at:month", Then: "courier"}},
 	} {
 		plan, err := record.TallyPlan(tally.v, record.Query{}, tally.f)
 		w.must(err)

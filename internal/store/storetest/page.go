@@ -172,6 +172,9 @@ func (g *gamble) check(w *world) (found, filtered int) {
 			q.Sort = append(q.Sort, pick(g, "", "-")+key)
 		}
 	}
+	if g.chance(25) {
+		q.Levels = g.levels()
+	}
 	if g.chance(30) {
 		q.States = []string{pick(g, "new", "doing", "waiting", "done"), pick(g, "new", "doing")}
 	}
@@ -196,6 +199,28 @@ func (g *gamble) check(w *world) (found, filtered int) {
 		filtered = 1
 	}
 	return len(want), filtered
+}
+
+// levels are one or two levels of a report's groups, of dates with periods that begin
+// near the values there are.
+func (g *gamble) levels() (all []record.Level) {
+	const day = 86_400_000
+	near := map[string][]float64{"due": {-1, 20454, 20523}, "at": {20454 * day, 20523*day + day/2 + 500}, "updated_at": {float64(time.Now().UnixMilli())}}
+	for range 1 + g.IntN(2) {
+		by := pick(g, "due", "due", "at", "updated_at", "state", "size", "courier")
+		l := record.Level{By: by}
+		if values, dated := near[by]; dated {
+			l.By += pick(g, ":week", ":month", ":year")
+			l.Starts = []float64{}
+			for range g.IntN(5) {
+				l.Starts = append(l.Starts, pick(g, values...)+pick(g, -200.0, -1, 0, 1, 200))
+			}
+			slices.Sort(l.Starts)
+			l.Starts = slices.Compact(l.Starts)
+		}
+		all = append(all, l)
+	}
+	return all
 }
 
 func (w *world) compare(v *record.Viewer, q record.Query, plan record.Plan, want []string) {

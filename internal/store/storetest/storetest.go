@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"what was told of a record is kept (A2.4)", keepsAccessLog},
 		{"access facts are those that decide (A2.4)", tellsFacts},
 		{"a tally counts what decides (A2.4)", talliesRecords},
+		{"dates are grouped by the periods of the workspace's zone (A4.3, A6.2)", groupsByPeriods},
 		{"a self-grant is one where there are records (A2.2)", judgesSelfGrants},
 		{"a request waits for its second person (A2.2)", keepsPending},
 		{"a request waits for its time (A8.2)", keepsScheduled},
