@@ -172,7 +172,7 @@ func (g *gamble) check(w *world) (found, filtered int) {
 			q.Sort = append(q.Sort, pick(g, "", "-")+key)
 		}
 	}
-	if g.chance(25) {
+	if g.chance(10) {
 		q.Levels = g.levels()
 	}
 	if g.chance(30) {
