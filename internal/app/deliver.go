@@ -36,7 +36,14 @@ func (a *App) Deliver(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// All that waits of a piece of work is told, or put off, with the first of it.
+		jobs := map[[2]string]bool{}
 		for _, o := range batch {
+			job := [2]string{o.Workspace, o.Job}
+			if o.Job != "" && jobs[job] {
+				continue
+			}
+			jobs[job] = true
 			if err := a.deliver(ctx, o); err != nil {
 				return err
 			}
@@ -78,11 +85,12 @@ func (a *App) Hush(ctx context.Context, workspace string) error {
 // deliver tells of one thing. Where that fails it waits for another time, so that
 // the rest is told.
 func (a *App) deliver(ctx context.Context, o Outgoing) error {
-	list, err := a.recipients(ctx, o)
+	list, last, err := a.recipients(ctx, o)
 	for tries := 0; errors.Is(err, errStale) && tries < maxStale; tries++ {
-		list, err = a.recipients(ctx, o)
+		list, last, err = a.recipients(ctx, o)
 	}
 	if err == nil {
+		o.Last = last
 		return a.Store.Tell(ctx, o, list)
 	}
 	if ctx.Err() != nil {
@@ -103,21 +111,21 @@ func causeOf(err error) error {
 	return err
 }
 
-// recipients are the notifications that something makes.
-func (a *App) recipients(ctx context.Context, o Outgoing) ([]Notification, error) {
+// recipients are the notifications that something makes; of a piece of work also up to
+// which of its entries.
+func (a *App) recipients(ctx context.Context, o Outgoing) (out []Notification, last string, err error) {
 	if o.Job != "" {
 		return a.digests(ctx, o)
 	}
 	all, err := a.candidates(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var out []Notification
 	for _, n := range all {
 		n.ID = notificationID(o, &n)
 		set, err := a.notificationSettings(ctx, o.Workspace, n.User)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		n.Listed, n.Mail = set[n.Kind].Listed, set[n.Kind].Mail
 		if !n.Listed && !n.Mail {
@@ -134,11 +142,11 @@ func (a *App) recipients(ctx context.Context, o Outgoing) ([]Notification, error
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		out = append(out, n)
 	}
-	return out, nil
+	return out, "", nil
 }
 
 // errUntold is for who may not know of something.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/trackward/trackward/internal/policy"
@@ -31,7 +32,7 @@ func JobOf(ctx context.Context) string {
 
 // digestMost is how many records a digest names: of more it says that there are so many
 // or more, which is all that its reader is asked about again.
-const digestMost = 200
+const digestMost = 50
 
 // Told is an entry of a record's activity that a digest is about, by ids.
 type Told struct {
@@ -39,111 +40,131 @@ type Told struct {
 	Event  string `json:"event"`
 }
 
-// digests are what a piece of work makes to be told, one for each person, kind and
-// tracker.
-func (a *App) digests(ctx context.Context, o Outgoing) ([]Notification, error) {
-	groups, err := a.jobCandidates(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	var out []Notification
-	for _, group := range groups {
-		set, err := a.notificationSettings(ctx, o.Workspace, group[0].User)
-		if err != nil {
-			return nil, err
-		}
-		how := set[group[0].Kind]
-		if !how.Listed && !how.Mail {
-			continue
-		}
-		n, err := a.digest(ctx, o, group)
-		if errors.Is(err, errUntold) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		n.Listed, n.Mail = how.Listed, how.Mail
-		out = append(out, n)
-	}
-	return out, nil
+// digest is what one person is to be told of a piece of work, of one kind and tracker.
+type digest struct {
+	of   Notification // User, Kind, Tracker, By and how it comes; At is of the last told
+	told []Told
 }
 
-// digest is what one person is told: of the entries that they may know of.
-func (a *App) digest(ctx context.Context, o Outgoing, group []Notification) (out Notification, err error) {
-	err = a.forRecipient(ctx, o.Workspace, group[0].User, func(v *Viewer) error {
-		var told []Told
-		for some := range slices.Chunk(group, digestMost) {
-			views, err := a.openNotifications(ctx, v, some)
+// full reports whether nothing can be added.
+func (d *digest) full() bool {
+	return len(d.told) >= digestMost || !d.of.Listed && !d.of.Mail
+}
+
+// notification is how it is told. Its time is that of an entry that is told, never of
+// the piece of work: that would say how long it went on with what is hidden (A4.8).
+func (d *digest) notification(o Outgoing) Notification {
+	out := d.of
+	if len(d.told) == 1 {
+		out.Record, out.Event = d.told[0].Record, d.told[0].Event
+	} else {
+		out.Given = Given{Told: d.told}
+	}
+	out.ID = notificationID(o, &out)
+	return out
+}
+
+// digests are what a piece of work makes to be told, one for each person, kind and
+// tracker, and its last entry that was read. It is read page by page, each decided
+// under the policy of its moment, and of a page nothing is kept but what is told: a
+// piece of work may be of any size.
+func (a *App) digests(ctx context.Context, o Outgoing) (out []Notification, last string, err error) {
+	all := map[[3]string]*digest{}
+	for {
+		some, err := a.Store.OutboxOf(ctx, o.Workspace, o.Job, last, maxIDs)
+		if err != nil {
+			return nil, "", err
+		}
+		if len(some) == 0 {
+			break
+		}
+		found, err := a.candidatesAmong(ctx, o.Workspace, some)
+		if err != nil {
+			return nil, "", err
+		}
+		if err := a.digestPage(ctx, o.Workspace, all, found); err != nil {
+			return nil, "", err
+		}
+		last = some[len(some)-1].ID
+	}
+	for _, d := range all {
+		if len(d.told) > 0 {
+			out = append(out, d.notification(o))
+		}
+	}
+	slices.SortFunc(out, func(x, y Notification) int {
+		return cmp.Or(cmp.Compare(x.User, y.User), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Tracker, y.Tracker))
+	})
+	return out, max(last, o.ID), nil
+}
+
+// digestPage adds to the digests what the candidates of a page may know of it.
+func (a *App) digestPage(ctx context.Context, workspace string, all map[[3]string]*digest, found []Notification) error {
+	page := map[*digest][]Notification{}
+	for i := range found {
+		n := found[i]
+		at := [3]string{n.User, n.Kind, n.Tracker}
+		d := all[at]
+		if d == nil {
+			set, err := a.notificationSettings(ctx, workspace, n.User)
 			if err != nil {
 				return err
 			}
-			for i := range views {
-				one := Told{Record: views[i].Record.ID(), Event: views[i].ID}
-				if !slices.ContainsFunc(told, func(t Told) bool { return t.Record == one.Record }) {
-					told = append(told, one)
-				}
-			}
-			if len(told) >= digestMost {
-				told = told[:digestMost]
-				break
-			}
+			how := set[n.Kind]
+			d = &digest{of: Notification{User: n.User, Kind: n.Kind, Tracker: n.Tracker, By: n.By, Listed: how.Listed, Mail: how.Mail}}
+			all[at] = d
 		}
-		out = group[0]
-		switch len(told) {
-		case 0:
-			return errUntold
-		case 1:
-			out.Record, out.Event = told[0].Record, told[0].Event
-		default:
-			out.At, out.Record, out.Event, out.Given = o.At, "", "", Given{Told: told}
-		}
-		out.ID = notificationID(o, &out)
-		return nil
-	})
-	return out, err
-}
-
-// jobCandidates are whom the entries of a piece of work may concern, each person's of one
-// kind together, in a fixed order.
-func (a *App) jobCandidates(ctx context.Context, o Outgoing) ([][]Notification, error) {
-	snap, _, err := a.current(ctx, o.Workspace)
-	if err != nil {
-		return nil, err
-	}
-	groups := map[[3]string][]Notification{}
-	for after := ""; ; {
-		some, err := a.Store.OutboxOf(ctx, o.Workspace, o.Job, after, digestMost)
-		if err != nil {
-			return nil, err
-		}
-		found, err := a.candidatesAmong(ctx, snap, some)
-		if err != nil {
-			return nil, err
-		}
-		for i := range found {
-			n := found[i]
+		if !d.full() {
 			n.ID = n.Event // names it until it has an id of its own
-			at := [3]string{n.User, n.Kind, n.Tracker}
-			groups[at] = append(groups[at], n)
+			page[d] = append(page[d], n)
 		}
-		if len(some) < digestMost {
-			break
+	}
+	for d, some := range page {
+		if err := a.addTold(ctx, workspace, d, some); err != nil {
+			return err
 		}
-		after = some[len(some)-1].ID
 	}
-	out := make([][]Notification, 0, len(groups))
-	for _, group := range groups {
-		out = append(out, group)
-	}
-	slices.SortFunc(out, func(x, y []Notification) int {
-		return cmp.Or(cmp.Compare(x[0].User, y[0].User), cmp.Compare(x[0].Kind, y[0].Kind), cmp.Compare(x[0].Tracker, y[0].Tracker))
-	})
-	return out, nil
+	return nil
 }
 
-// candidatesAmong are whom some entries may concern, read tracker by tracker.
-func (a *App) candidatesAmong(ctx context.Context, snap *policy.Snapshot, some []Outgoing) (out []Notification, err error) {
+// addTold adds to one person's digest those entries that they may know of now.
+func (a *App) addTold(ctx context.Context, workspace string, d *digest, some []Notification) error {
+	var views []NotificationView
+	err := a.forRecipient(ctx, workspace, d.of.User, func(v *Viewer) (err error) {
+		views, err = a.openNotifications(ctx, v, some)
+		return err
+	})
+	if errors.Is(err, errUntold) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for i := range views {
+		one := Told{Record: views[i].Record.ID(), Event: views[i].ID}
+		if !d.full() && !slices.ContainsFunc(d.told, func(t Told) bool { return t.Record == one.Record }) {
+			d.told, d.of.At = append(d.told, one), views[i].At
+		}
+	}
+	return nil
+}
+
+// candidatesAmong are whom some entries may concern.
+func (a *App) candidatesAmong(ctx context.Context, workspace string, some []Outgoing) (out []Notification, err error) {
+	for range maxStale {
+		snap, _, err := a.current(ctx, workspace)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = a.candidatesUnder(ctx, snap, some); !errors.Is(err, errStale) {
+			return out, err
+		}
+	}
+	return nil, errStale
+}
+
+// candidatesUnder are they under one policy, read tracker by tracker.
+func (a *App) candidatesUnder(ctx context.Context, snap *policy.Snapshot, some []Outgoing) (out []Notification, err error) {
 	var records, ids []string
 	byTracker := map[string][]string{}
 	for _, o := range some {
@@ -179,6 +200,24 @@ func (a *App) candidatesAmong(ctx context.Context, snap *policy.Snapshot, some [
 			e := &telling{snap: snap, on: record.TellingOf(t, event), facts: f, base: Notification{At: o.At, Tracker: t.ID, Record: o.Record, Event: o.ID}}
 			out = append(out, e.all()...)
 		}
+	}
+	return out, nil
+}
+
+// entries are those of the records' activity that some notifications tell of. Digests
+// may name more than one statement takes.
+func (a *App) entries(ctx context.Context, workspace string, all []Told) (map[string]record.SealedEvent, error) {
+	out := map[string]record.SealedEvent{}
+	for some := range slices.Chunk(all, maxIDs) {
+		records, ids := make([]string, len(some)), make([]string, len(some))
+		for i, one := range some {
+			records[i], ids[i] = one.Record, one.Event
+		}
+		found, err := a.Store.EventsByID(ctx, workspace, records, ids)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, found)
 	}
 	return out, nil
 }

@@ -45,7 +45,8 @@ type Outgoing struct {
 	At              time.Time
 	Record, Tracker string // ids; Tracker is "" where the record is gone
 	Seq             int64  // of the journal; 0 for an entry of activity
-	Job             string // piece of work that it is part of, or the end of; "" for none
+	Job             string // piece of work that it is part of, or, as its ID, the end of; "" for none
+	Last            string // of a piece of work that is told: its last entry that was read; "" for all
 	Tries           int
 }
 
@@ -195,8 +196,9 @@ func (a *App) openNotifications(ctx context.Context, v *Viewer, list []Notificat
 }
 
 // openThings reads what the notifications name, through the viewer's own plans.
-func (a *App) openThings(ctx context.Context, o *opening, list []Notification) error {
-	var records, events, comments []string
+func (a *App) openThings(ctx context.Context, o *opening, list []Notification) (err error) {
+	var entries []Told
+	var comments []string
 	byTracker, named := map[string][]string{}, map[string]bool{}
 	for i := range list {
 		n := &list[i]
@@ -217,9 +219,8 @@ func (a *App) openThings(ctx context.Context, o *opening, list []Notification) e
 				named[at] = true
 				byTracker[n.Tracker] = append(byTracker[n.Tracker], one.Record)
 			}
-			records = append(records, one.Record)
 			if one.Event != "" {
-				events = append(events, one.Event)
+				entries = append(entries, one)
 			}
 		}
 		if n.Comment != "" {
@@ -231,8 +232,7 @@ func (a *App) openThings(ctx context.Context, o *opening, list []Notification) e
 			return err
 		}
 	}
-	var err error
-	if o.events, err = a.Store.EventsByID(ctx, o.v.Policy.Workspace(), records, events); err != nil {
+	if o.events, err = a.entries(ctx, o.v.Policy.Workspace(), entries); err != nil {
 		return err
 	}
 	o.comments, err = a.Store.CommentsByID(ctx, o.v.Policy.Workspace(), comments)

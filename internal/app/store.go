@@ -177,7 +177,8 @@ type Store interface {
 
 	// Outbox is what has happened in all workspaces and has yet to be told, what is
 	// due first. Tell stores whom it is told to, and takes it out; Postpone lets it
-	// wait.
+	// wait. Of a piece of work both mean all of it; but where it is told before its end,
+	// Tell leaves what is above Outgoing.Last.
 	Outbox(ctx context.Context, limit int) ([]Outgoing, error)
 	Tell(ctx context.Context, o Outgoing, list []Notification) error
 	// OutboxOf is what a piece of work (WithJob) has done and is yet to be told, by id,

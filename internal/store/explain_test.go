@@ -37,6 +37,12 @@ func explainedAs(t *testing.T, s *Store, p record.Plan, write func(*page)) (sql,
 	}
 	write(pg)
 	sql, a := pg.finish()
+	return sql, explainedText(t, s, sql, a)
+}
+
+// explainedText is how a database reads a statement.
+func explainedText(t *testing.T, s *Store, sql string, a args) string {
+	t.Helper()
 	explain, column := "explain query plan ", 3
 	if s.sql == postgresDialect {
 		explain, column = "explain (costs off) ", 0
@@ -45,7 +51,7 @@ func explainedAs(t *testing.T, s *Store, p record.Plan, write func(*page)) (sql,
 		}
 	}
 	var b strings.Builder
-	err = s.read(t.Context(), func(q queryer) error {
+	err := s.read(t.Context(), func(q queryer) error {
 		return q.query(t.Context(), explain+sql, a, func(r row) error {
 			b.WriteString(r.text(column) + "\n")
 			return nil
@@ -54,7 +60,7 @@ func explainedAs(t *testing.T, s *Store, p record.Plan, write func(*page)) (sql,
 	if err != nil {
 		t.Fatal(sql, err)
 	}
-	return sql, b.String()
+	return b.String()
 }
 
 func checkExplained(t *testing.T, s *Store, size int, prepare string) {
@@ -68,6 +74,7 @@ func checkExplained(t *testing.T, s *Store, size int, prepare string) {
 		}
 	}
 	checkActivityExplained(t, s, pages[0].Plan)
+	checkOutboxExplained(t, s, pages[0].Plan)
 	for _, page := range pages {
 		sql, how := explained(t, s, page.Plan)
 		// In a database with one workspace PostgreSQL may take the primary key for
@@ -93,6 +100,28 @@ func checkActivityExplained(t *testing.T, s *Store, p record.Plan) {
 	sql, how := explainedAs(t, s, p, func(pg *page) { pg.activity(app.ActivityQuery{}, app.ActivityPlace{}, 50) })
 	if !strings.Contains(how, "activity_recent") {
 		t.Errorf("the activity of a tracker is not read by activity_recent:\n%s\n%s", sql, how)
+	}
+}
+
+// What a piece of work has done is read in its order, so that no page of it reads what is
+// left of it.
+func checkOutboxExplained(t *testing.T, s *Store, p record.Plan) {
+	prepare := []string{`insert into outbox (workspace_id, id, at, record_id, due_at, tries, job)
+		select workspace_id, id, 0, id, 1, 0, case number % 6 when 0 then 'a' when 1 then 'b' when 2 then 'c' when 3 then 'd' when 4 then 'e' else 'f' end from record`, "analyze"}
+	if s.sql == postgresDialect {
+		prepare[1] = "analyze outbox"
+	}
+	for _, sql := range prepare {
+		err := s.write(t.Context(), func(q queryer) error { _, err := q.exec(t.Context(), sql); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	how := explainedText(t, s, outboxOf, args{p.Workspace(), "d", "", int64(200)})
+	// SQLite keeps the rows in the order of their ids and may read them so.
+	index := strings.Contains(how, "outbox_job") || s.sql != postgresDialect && strings.Contains(how, "PRIMARY KEY (workspace_id=? AND id>?)")
+	if !index || strings.Contains(how, "Sort") || strings.Contains(how, "TEMP B-TREE") {
+		t.Errorf("a piece of work is not read by an index in its order:\n%s", how)
 	}
 }
 

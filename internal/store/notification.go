@@ -112,13 +112,15 @@ func outgoingOf(r row) app.Outgoing {
 	return app.Outgoing{Workspace: r.text(0), ID: r.text(1), At: instant(r.int(2)), Record: r.text(3), Seq: r.int(4), Tries: int(r.int(5)), Tracker: r.text(6), Job: r.text(7)}
 }
 
+const outboxOf = `select o.workspace_id, o.id, o.at, o.record_id, o.seq, o.tries, r.tracker_id, o.job from outbox o
+	join record r on r.workspace_id = o.workspace_id and r.id = o.record_id
+	where o.workspace_id = $1 and o.job = $2 and o.id > $3 order by o.id limit $4`
+
 // OutboxOf implements app.Store.
 func (s *Store) OutboxOf(ctx context.Context, workspace, job, after string, limit int) (out []app.Outgoing, err error) {
 	err = s.read(ctx, func(q queryer) error {
 		out = nil
-		return q.query(ctx, `select o.workspace_id, o.id, o.at, o.record_id, o.seq, o.tries, r.tracker_id, o.job from outbox o
-			join record r on r.workspace_id = o.workspace_id and r.id = o.record_id
-			where o.workspace_id = $1 and o.job = $2 and o.id > $3 order by o.id limit $4`, args{workspace, job, after, int64(limit)}, func(r row) error {
+		return q.query(ctx, outboxOf, args{workspace, job, after, int64(limit)}, func(r row) error {
 			out = append(out, outgoingOf(r))
 			return nil
 		})
@@ -139,14 +141,19 @@ func (s *Store) EndJob(ctx context.Context, workspace, job string) error {
 	})
 }
 
-// Postpone implements app.Store.
+// Postpone implements app.Store. What waits longer anyway is left as it is: of a piece
+// of work that may be very many rows.
 func (s *Store) Postpone(ctx context.Context, o app.Outgoing, wait time.Duration) error {
 	return s.db.write(ctx, func(q queryer) error {
 		now, err := s.clock(ctx, q)
 		if err != nil {
 			return err
 		}
-		_, err = q.exec(ctx, `update outbox set due_at = $3, tries = tries + 1 where workspace_id = $1 and id = $2`, o.Workspace, o.ID, now+wait.Milliseconds())
+		which, id := "id = $2", o.ID
+		if o.Job != "" {
+			which, id = "job = $2", o.Job
+		}
+		_, err = q.exec(ctx, `update outbox set due_at = $3, tries = tries + 1 where workspace_id = $1 and due_at < $3 and `+which, o.Workspace, id, now+wait.Milliseconds())
 		return err
 	})
 }
@@ -172,13 +179,23 @@ func (s *Store) Tell(ctx context.Context, o app.Outgoing, list []app.Notificatio
 		if _, err := b.flush(ctx, q); err != nil {
 			return err
 		}
-		if o.Job != "" {
-			_, err := q.exec(ctx, `delete from outbox where workspace_id = $1 and job = $2`, o.Workspace, o.Job)
-			return err
-		}
-		_, err := q.exec(ctx, `delete from outbox where workspace_id = $1 and id = $2`, o.Workspace, o.ID)
-		return err
+		return takeOut(ctx, q, o)
 	})
+}
+
+// takeOut removes what has been told. A piece of work that was told before its end may
+// have done more in the meantime: what is above the last entry that was read waits, and
+// the end with it, whose id is the work's own.
+func takeOut(ctx context.Context, q queryer, o app.Outgoing) (err error) {
+	switch {
+	case o.Job == "":
+		_, err = q.exec(ctx, `delete from outbox where workspace_id = $1 and id = $2`, o.Workspace, o.ID)
+	case o.ID == o.Job || o.Last == "":
+		_, err = q.exec(ctx, `delete from outbox where workspace_id = $1 and job = $2`, o.Workspace, o.Job)
+	default:
+		_, err = q.exec(ctx, `delete from outbox where workspace_id = $1 and job = $2 and id <= $3 and id <> $2`, o.Workspace, o.Job, o.Last)
+	}
+	return err
 }
 
 const notificationSelect = `select user_id, id, at, kind, by_id, tracker_id, record_id, event_id, comment_id, given, listed, mail, read_at from notification`

@@ -2,4 +2,4 @@
 -- of it at once, when it is over.
 alter table outbox add column job {{text}};
 
-create index outbox_job on outbox (workspace_id, job) where job is not null;
+create index outbox_job on outbox (workspace_id, job, id) where job is not null;

@@ -212,6 +212,7 @@ func keepsJobs(t *testing.T, s app.Store) {
 	if len(first) != 1 || len(rest) != 1 || first[0].Record != two[0].ID || rest[0].Record != two[1].ID || rest[0].Tracker != "orders" || rest[0].ID <= first[0].ID {
 		t.Fatalf("%+v %+v", first, rest)
 	}
+	w.tellsJobInPart(first[0], rest[0], got[0])
 	w.must(s.Tell(t.Context(), got[0], []app.Notification{{User: "bob", ID: "d-1", At: time.UnixMilli(1000), Kind: app.NotifyAssigned, Tracker: "orders", Listed: true,
 		Given: app.Given{Told: []app.Told{{Record: two[0].ID, Event: first[0].ID}}}}}))
 	if left, err := s.OutboxOf(t.Context(), w.id, w.job, "", 10); err != nil || len(left)+len(mine()) != 0 {
@@ -221,6 +222,29 @@ func keepsJobs(t *testing.T, s app.Store) {
 	w.must(err)
 	if len(list) != 1 || len(list[0].Given.Told) != 1 || list[0].Given.Told[0].Event != first[0].ID {
 		t.Errorf("%+v", list)
+	}
+}
+
+// tellsJobInPart: of a piece of work that was told before its end, what was not read by
+// then waits on, with the end; and what cannot be told is put off whole.
+func (w *world) tellsJobInPart(read, unread, end app.Outgoing) {
+	w.t.Helper()
+	read.Last = read.ID
+	w.must(w.s.Tell(w.t.Context(), read, nil))
+	left, err := w.s.OutboxOf(w.t.Context(), w.id, w.job, "", 10)
+	w.must(err)
+	if len(left) != 1 || left[0].ID != unread.ID || left[0].Tries != 0 {
+		w.t.Fatalf("what was not told: %+v", left)
+	}
+	ends := func() bool {
+		return slices.ContainsFunc(w.outbox(), func(o app.Outgoing) bool { return o.Workspace == w.id && o.ID == end.ID })
+	}
+	if !ends() {
+		w.t.Error("the end was taken out with a part")
+	}
+	w.must(w.s.Postpone(w.t.Context(), end, 2*time.Hour))
+	if left, err = w.s.OutboxOf(w.t.Context(), w.id, w.job, "", 10); err != nil || len(left) != 1 || left[0].Tries != 1 || ends() {
+		w.t.Errorf("the end alone was put off: %+v %v", left, err)
 	}
 }
 
