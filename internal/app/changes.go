@@ -43,6 +43,12 @@ func (v *Viewer) Manages(may func(s *policy.Snapshot, user string) bool) bool {
 	return v.visit.Scope.Settings && may(v.Policy, v.User.ID) // gate 7
 }
 
+// Hears reports whether the viewer may know of an assignment (A8): one answer for
+// reviews and for who holds a role.
+func (v *Viewer) Hears(as *policy.Assignment) bool {
+	return v.Manages(func(s *policy.Snapshot, user string) bool { return s.Hears(user, v.Now, as) })
+}
+
 // Changed is an applied changeset.
 type Changed struct {
 	Entry    policy.Entry

@@ -216,10 +216,7 @@ type reviewing struct {
 // reviewed are the assignments of an open review that the viewer may hear of, in
 // creation order.
 func (v *Viewer) reviewed(r policy.ReviewEntry) []reviewing {
-	hears := func(as *policy.Assignment) bool {
-		return v.May(policy.Power{Kind: policy.PowerExtended}) || v.Policy.Hears(v.User.ID, v.Now, as)
-	}
-	return reviewedIn(v.Policy, r, v.Now, hears)
+	return reviewedIn(v.Policy, r, v.Now, v.Hears)
 }
 
 func reviewedIn(s *policy.Snapshot, r policy.ReviewEntry, now time.Time, hears func(*policy.Assignment) bool) (out []reviewing) {
@@ -332,7 +329,7 @@ func (a *App) DecideReview(ctx context.Context, visit *Visit, id string, answers
 func (v *Viewer) answer(r policy.ReviewEntry, in *ReviewAnswer) ([]policy.Change, error) {
 	o, ok := v.Policy.Object(policy.KindAssignment, in.Assignment)
 	as, ok2 := v.Policy.Assignment(in.Assignment)
-	if ok2 && !v.May(policy.Power{Kind: policy.PowerExtended}) && !v.Policy.Hears(v.User.ID, v.Now, as.Assignment) {
+	if ok2 && !v.Hears(as.Assignment) {
 		ok = false
 	}
 	_, decided := v.Policy.DecisionOn(r.ID, in.Assignment)

@@ -219,13 +219,12 @@ func (a *App) evidenceItems(ctx context.Context, v *Viewer, r policy.ReviewEntry
 	if err != nil {
 		return nil, "", err
 	}
-	extended := v.May(policy.Power{Kind: policy.PowerExtended})
 	for _, row := range table.Rows {
 		c := row.Cells
 		x := reviewing{id: c[evAssignment], gone: true, as: &policy.Assignment{User: c[evUser], Team: c[evTeam], Role: c[evRole], Site: c[evSite], GrantedBy: c[evGrantedBy],
 			From: readInstant(c[evFrom]), Until: readInstant(c[evUntil])}}
 		answered := c[evAnswered] == yesNo[true]
-		if x.id <= after || show == "left" && answered || show == "said" && !answered || !extended && !v.Policy.Hears(v.User.ID, v.Now, x.as) {
+		if x.id <= after || show == "left" && answered || show == "said" && !answered || !v.Hears(x.as) {
 			continue
 		}
 		if len(items) == limit {

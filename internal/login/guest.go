@@ -153,15 +153,15 @@ func (s *Service) Guest(ctx context.Context, token string) (Guest, error) {
 	return g, nil
 }
 
-// Guests are the live sessions of a guest user. Whether their link still opens the
-// workspace is the policy's to say.
-func (s *Service) Guests(ctx context.Context, workspace, user string) ([]Guest, error) {
+// Guests are the live sessions of guest users, at most a thousand. Whether their link
+// still opens the workspace is the policy's to say.
+func (s *Service) Guests(ctx context.Context, workspace string, users ...string) ([]Guest, error) {
 	if s.secrets == nil {
 		return nil, nil
 	}
-	all, err := s.secrets.Guests(ctx, workspace, user)
+	all, err := s.secrets.Guests(ctx, workspace, users...)
 	if err != nil {
-		return nil, fmt.Errorf("list a guest's sessions: %w", err)
+		return nil, fmt.Errorf("list guests' sessions: %w", err)
 	}
 	now := s.instant()
 	return slices.DeleteFunc(all, func(g Guest) bool { return !now.Before(g.ExpiresAt) }), nil

@@ -29,8 +29,9 @@ type SecretStore interface {
 	StartGuest(ctx context.Context, row GuestRow, previous []byte) error
 	// Guest finds a guest's session by its token's hash, ErrNone when there is none.
 	Guest(ctx context.Context, token []byte) (Guest, error)
-	// Guests are a user's sessions, those that have ended among them.
-	Guests(ctx context.Context, workspace, user string) ([]Guest, error)
+	// Guests are the sessions of at most a thousand users, those that have ended among
+	// them.
+	Guests(ctx context.Context, workspace string, users ...string) ([]Guest, error)
 	// TouchGuest sets when the session was last used.
 	TouchGuest(ctx context.Context, token []byte, at time.Time) error
 	// SweepGuests deletes the sessions that ended before now.

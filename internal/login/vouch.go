@@ -16,16 +16,25 @@ type EmailChange struct {
 	WorkspaceName string
 	ChangedBy     string
 	NewEmail      string
+	// Invites says that NewEmail is invited as well.
+	Invites bool
+	// Patience is for how many seconds a full mail queue is waited for.
+	Patience int
 }
 
 // TellChange tells the old address of a changed e-mail, with a link by which its
 // holder vouches for the new one (A8.6). Confirm with its token confirms nothing
-// but that; which user's roles it frees is app's to decide. Missing when there is
-// no account, Throttled after too many, Unsent when the mail is not taken.
+// but that; which user's roles it frees is app's to decide. Where the new address is
+// the account's own again, and invited, nothing is mailed: the invitation's link does
+// all of that, and one of the two would replace the other. Missing when there is no
+// account, Throttled after too many, Unsent when the mail is not taken.
 func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	a, err := s.Account(ctx, ch.Account)
 	if err != nil {
 		return err
+	}
+	if own, err := CanonicalEmail(ch.NewEmail); ch.Invites && err == nil && own == a.Email {
+		return nil
 	}
 	if err := s.take(ctx, invitationMails(ch.Account, ch.User)); err != nil {
 		return err
@@ -39,7 +48,7 @@ func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	if err := s.store.PutConfirmation(ctx, row); err != nil {
 		return fmt.Errorf("store confirmation: %w", err)
 	}
-	return s.handOver(ctx, a.Email, a.Spoken(), words.Say("Your e-mail address in %s was changed", printable(ch.WorkspaceName, 200)), changeText(a, ch, s.url+"/confirm#"+token), 0)
+	return s.handOver(ctx, a.Email, a.Spoken(), words.Say("Your e-mail address in %s was changed", printable(ch.WorkspaceName, 200)), changeText(a, ch, s.url+"/confirm#"+token), ch.Patience)
 }
 
 func changeText(a Account, ch EmailChange, link string) words.Text {

@@ -53,7 +53,7 @@ func (d *draft) mayName(k Kind, id string, doc document) bool {
 	case *Permissions:
 		return d.base.configures(d.powers, doc.Tracker)
 	case *Assignment:
-		return doc.Site != AllSites && d.base.configures(d.powers, doc.Site)
+		return d.base.managesAssignment(d.powers, doc)
 	case *Restriction:
 		return d.mayNameTarget(doc.Target)
 	case *View:

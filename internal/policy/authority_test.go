@@ -358,12 +358,7 @@ func TestASelectiveAdministratorReachesTheListAlone(t *testing.T) {
 
 // A8: by_site_managers roles are assigned at one's sites and below.
 func TestSiteManagersAssignMarkedRolesAtTheirSites(t *testing.T) {
-	w := staff(t)
-	w.do(system, putDoc(KindSite, "", `{"key":"texas","name":"Texas","kind":"region"}`),
-		putDoc(KindSite, "", `{"key":"dfw","name":"DFW","kind":"site","parent":"texas"}`),
-		putDoc(KindSite, "", `{"key":"ohio","name":"Ohio","kind":"region"}`),
-		w.patched(KindRole, w.roleID("courier"), map[string]any{"by_site_managers": true}))
-	w.user("lead", SettingsSelective, func(u *User) { u.Configures = []string{"texas"} })
+	w := atSites(t)
 	assign := func(user, role, site string) Change {
 		return putDoc(KindAssignment, "", map[string]any{"user": user, "role": role, "site": site})
 	}

@@ -101,7 +101,8 @@ type User struct {
 	// HeldBy is who changed the e-mail of a confirmed user: until somebody else
 	// vouches for the new one, roles, teams and powers wait (A8.6).
 	HeldBy string `json:"held_by,omitempty"`
-	// OldAccount is the account that was unlinked by that: its holder may vouch.
+	// OldAccount is the account that was unlinked by that, or before it by a change of
+	// kind: its holder is told, and may vouch.
 	OldAccount string `json:"old_account,omitempty"`
 	// SessionsSince and EndedSessions end sessions of the account in this
 	// workspace alone, from the next request on: those that began before the

@@ -124,6 +124,38 @@ func TestNoDetourChangesAnEmailUnnoticed(t *testing.T) {
 	}
 }
 
+// A8.6: the account that a change of kind took away is told of a later change of the
+// e-mail, and may vouch; until then nothing waits.
+func TestTheAccountThatAChangeOfKindTookIsTheOldOne(t *testing.T) {
+	for _, kinds := range [][]string{{KindGuest}, {KindViewer}, {KindGuest, KindRegular}, {KindViewer, KindGuest}} {
+		w := staff(t)
+		patch := func(by string, set map[string]any) User {
+			w.t.Helper()
+			w.do(w.as(by), w.patched(KindUser, "mgr", set))
+			return *mustUser(w, "mgr").User
+		}
+		for _, kind := range kinds {
+			if u := patch("ext", map[string]any{"kind": kind}); u.HeldBy != "" || u.Account != "" {
+				t.Errorf("%v: %+v", kinds, u)
+			}
+		}
+		patch("ext", map[string]any{"email": "evil@example.org"})
+		if u := patch("ext", map[string]any{"kind": KindRegular}); u.OldAccount != "acc-mgr" || u.HeldBy != "ext" {
+			t.Errorf("%v: nobody is told: %+v", kinds, u)
+		}
+		if u := patch("fu2", map[string]any{"held_by": ""}); u.OldAccount != "" {
+			t.Errorf("%v: what was vouched for keeps the old account: %+v", kinds, u)
+		}
+	}
+	w := staff(t)
+	w.do(w.as("ext"), w.patched(KindUser, "mgr", map[string]any{"kind": KindGuest}))
+	w.do(w.as("ext"), w.patched(KindUser, "mgr", map[string]any{"kind": KindRegular}))
+	w.do(system, w.patched(KindUser, "mgr", map[string]any{"account": "acc-now"}))
+	if u := mustUser(w, "mgr"); u.OldAccount != "" || u.Account != "acc-now" {
+		t.Errorf("whoever signs in again has an old account: %+v", u.User)
+	}
+}
+
 // A8.5: a deleted user leaves everything, and what was restricted stays so.
 func TestADeletedUserLeavesEverything(t *testing.T) {
 	w := staff(t)

@@ -39,12 +39,22 @@ func (s *Snapshot) mayDecide(w powers, d *ReviewDecision, path string) error {
 // mayJudge: nobody judges their own assignments, and otherwise whoever may change
 // one judges it (A8, A14).
 func (s *Snapshot) mayJudge(w powers, as *Assignment, path string) error {
-	if as.User == w.user || as.Team != "" && slices.Contains(s.TeamsOf(w.user), as.Team) {
+	if s.holds(w.user, as) {
 		return forbidden("A14", path, "This is a role of your own, and nobody reviews themself. Leave it to another reviewer.")
 	}
 	if !s.managesAssignment(w, as) {
 		return forbidden("A8", path, "You may decide on roles marked for site managers, at your sites and below. Leave this one to somebody with extended settings access.")
 	}
+	return s.sparesFull(w, as, path)
+}
+
+// holds reports whether a user has an assignment, on their own or through a team.
+func (s *Snapshot) holds(user string, as *Assignment) bool {
+	return as.User == user || as.Team != "" && slices.Contains(s.TeamsOf(user), as.Team)
+}
+
+// sparesFull: whoever touches a full user is one (A8).
+func (s *Snapshot) sparesFull(w powers, as *Assignment, path string) error {
 	if w.level >= levelFull {
 		return nil
 	}
@@ -78,14 +88,14 @@ func (s *Snapshot) managesAssignment(w powers, as *Assignment) bool {
 }
 
 // MayManage reports whether a user may change and end an assignment: who manages it,
-// never their own at a site, and a full user's with full access alone (A8).
+// their own with extended settings access alone, and a full user's, or that of a team
+// with one in it, with full access alone (A8).
 func (s *Snapshot) MayManage(user string, now time.Time, as *Assignment) bool {
 	w := s.powersOf(Actor{User: user}, now)
-	own := as.User == w.user || as.Team != "" && slices.Contains(s.TeamsOf(w.user), as.Team)
-	if w.level >= levelExtended && own {
-		return true
+	if w.level < levelExtended && s.holds(w.user, as) {
+		return false
 	}
-	return s.mayJudge(w, as, "") == nil
+	return s.managesAssignment(w, as) && s.sparesFull(w, as, "") == nil
 }
 
 // MayAssign reports whether a user may give a role to others, at some site at least,
@@ -105,8 +115,9 @@ func (s *Snapshot) MayDecide(user string, now time.Time, review, assignment stri
 	return s.mayDecide(s.powersOf(Actor{User: user}, now), &ReviewDecision{Review: review, Assignment: assignment}, "")
 }
 
-// Hears reports whether a user may know of an assignment: who manages it, and
-// everybody with extended settings access (A8).
+// Hears reports whether a user may know of an assignment: everybody with extended
+// settings access of every one, who manages sites of those of roles marked for site
+// managers, at their sites and below (A8).
 func (s *Snapshot) Hears(user string, now time.Time, as *Assignment) bool {
 	return s.managesAssignment(s.powersOf(Actor{User: user}, now), as)
 }

@@ -171,8 +171,8 @@ func (u *User) enterStanding(e *entering, old *User) error {
 	if !e.draft.actor.System || !e.has("old_account") {
 		u.OldAccount = old.OldAccount
 	}
-	if u.HeldBy == "" {
-		u.OldAccount = ""
+	if u.HeldBy == "" && (old.HeldBy != "" || u.Account != "") {
+		u.OldAccount = "" // somebody has vouched, or signs in again
 	}
 	if e.draft.actor.System {
 		return u.settle(e)
@@ -195,20 +195,23 @@ func (u *User) enterStanding(e *entering, old *User) error {
 
 // unlink parts the user from the account when an administrator changes the
 // e-mail: the new address is invited, and roles wait (A8.6). Whoever stops being
-// regular loses the account too, but stays known as confirmed, so that the way
-// through another kind does not change an e-mail unnoticed. A viewer keeps theirs:
-// it opens nothing, and the door says why (A3.13).
+// regular loses the account too, but stays known as confirmed, and the account as the
+// old one, so that the way through another kind changes no e-mail unnoticed. A viewer
+// keeps theirs: it opens nothing, and the door says why (A3.13).
 func (u *User) unlink(e *entering, old *User) {
-	if u.Kind != KindRegular && (u.Kind != KindViewer || old.Kind != KindViewer) {
-		u.Account = ""
-	}
-	if sameEmail(u.Email, old.Email) || !old.Confirmed && old.HeldBy == "" {
+	leaves := u.Kind != KindRegular && (u.Kind != KindViewer || old.Kind != KindViewer)
+	moves := !sameEmail(u.Email, old.Email) && (old.Confirmed || old.HeldBy != "")
+	if !leaves && !moves {
 		return
 	}
 	if u.OldAccount == "" { // of two changes in a row the first counts
 		u.OldAccount = old.Account
 	}
-	u.Account, u.Confirmed = "", false
+	u.Account = ""
+	if !moves {
+		return
+	}
+	u.Confirmed = false
 	u.HeldBy = e.draft.actor.User
 	e.draft.notes = append(e.draft.notes, "The e-mail has changed: the new address is invited, and the roles wait until the old address or another full user confirms the change.")
 }

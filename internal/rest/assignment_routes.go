@@ -8,7 +8,7 @@ import (
 )
 
 func (s *Server) routesAssignments(given string) {
-	add(s, settings(selective), operation{id: "list-assignments", method: "GET", path: given, tag: "roles", summary: "Who holds a role: with selective settings access, at one's sites and below"}, listAssignments)
+	add(s, settings(selective), operation{id: "list-assignments", method: "GET", path: given, tag: "roles", summary: "Who holds a role: with selective settings access, one marked for site managers, at one's sites and below"}, listAssignments)
 	add(s, settings(selective), operation{id: "create-assignment", method: "POST", path: given, tag: "roles", summary: "Give a role to a user or a team", status: 201, etag: true, once: true}, createAssignment)
 	add(s, settings(selective), operation{id: "get-assignment", method: "GET", path: given + "/{assignment}", tag: "roles", summary: "One assignment", etag: true}, getAssignment)
 	add(s, settings(selective), operation{id: "patch-assignment", method: "PATCH", path: given + "/{assignment}", tag: "roles", summary: "Date, move or suspend an assignment", etag: true, ifMatch: true}, patchAssignment)
@@ -23,7 +23,7 @@ func listAssignments(c *call, in *OneRole) (out *AssignmentList, err error) {
 		}
 		out = &AssignmentList{Items: []Assignment{}}
 		for _, a := range v.Policy.Assignments() {
-			if a.Role == role.ID && hears(v, a) {
+			if a.Role == role.ID && v.Hears(a.Assignment) {
 				out.Items = append(out.Items, *assignmentFor(v, role, a))
 			}
 		}
@@ -47,16 +47,10 @@ func showAssignment(v *app.Viewer, in *OneAssignment) (*Assignment, error) {
 		return nil, notFound()
 	}
 	a, ok := v.Policy.Assignment(in.Assignment)
-	if !ok || a.Role != role.ID || !hears(v, a) {
+	if !ok || a.Role != role.ID || !v.Hears(a.Assignment) {
 		return nil, notFound()
 	}
 	return assignmentFor(v, role, a), nil
-}
-
-// hears reports whether the caller may know of an assignment: with extended settings
-// access of every one, otherwise of those at one's sites and below (A8).
-func hears(v *app.Viewer, a policy.AssignmentEntry) bool {
-	return v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssignAt(user, v.Now, a.Site) })
 }
 
 func assignmentFor(v *app.Viewer, role policy.RoleEntry, a policy.AssignmentEntry) *Assignment {

@@ -2,8 +2,12 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // A8.6: whoever could sign in until now is told of a changed e-mail, and the new
@@ -18,6 +22,83 @@ func TestTheOldAddressIsToldByEveryRoad(t *testing.T) {
 		must(t, w.app.RunScheduled(context.Background()))
 		w.moved(t, "courier", "ext")
 	})
+}
+
+// A8.6: the way through another kind of user changes no e-mail without telling.
+func TestTheOldAddressIsToldOfADetour(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		patch := func(doc string) { t.Helper(); w.ok(t, "ext", "PATCH", w.user("mgr")+"?note=a+typo", doc, "If-Match", "*") }
+		patch(`{"kind":"guest"}`)
+		w.unmoved(t, "mgr", "only the kind")
+		patch(`{"email":"new-mgr@example.org"}`)
+		patch(`{"kind":"regular"}`)
+		w.ok(t, "ext", "POST", w.user("mgr")+"/resend-confirmation", "")
+		w.moved(t, "mgr", "ext")
+		_, vouch := w.mailTo(t, "mgr@example.org")
+		w.ok(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+vouch+`"}`)
+		if u, _ := w.policy(t).User(w.users["mgr"]); u.HeldBy != "" {
+			t.Error("the old address's word does not count")
+		}
+	})
+}
+
+// A8.6: changed and changed back, the address has one mail of the second change, whose
+// link undoes what the first one did.
+func TestAnAddressThatComesBackHasOneLinkThatIsGood(t *testing.T) {
+	w := newWorld(t)
+	for _, email := range []string{"new-mgr@example.org", "Mgr@Example.org"} {
+		w.ok(t, "ext", "PATCH", w.user("mgr")+"?note=a+typo", `{"email":"`+email+`"}`, "If-Match", "*")
+	}
+	mails := w.sentTo("mgr")
+	if len(mails) != 2 || !strings.Contains(mails[0], "new-mgr@example.org") || !strings.Contains(mails[1], "You are invited to One") {
+		t.Fatalf("the old address reads %q", mails)
+	}
+	_, link := w.mailTo(t, "mgr@example.org")
+	w.ok(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+link+`"}`)
+	if u, _ := w.policy(t).User(w.users["mgr"]); u.HeldBy != "" || u.OldAccount != "" || u.Status != policy.StatusActive {
+		t.Errorf("%+v", u.User)
+	}
+	if got := w.ok(t, "mgr", "GET", ws+"/trackers", ""); !strings.Contains(got.body, "Orders") {
+		t.Errorf("the roles still wait: %s", got.body)
+	}
+}
+
+// addressBook notes who is told and invited in what order, and with what patience.
+type addressBook struct {
+	asked []string
+	full  bool
+}
+
+func (b *addressBook) note(what, email string, patience int) error {
+	b.asked = append(b.asked, fmt.Sprint(what, " ", email, " ", patience))
+	if b.full {
+		return &login.Error{Kind: login.Unsent}
+	}
+	return nil
+}
+
+func (b *addressBook) TellChange(_ context.Context, ch login.EmailChange) error {
+	return b.note("warn", ch.NewEmail, ch.Patience)
+}
+
+func (b *addressBook) InviteAddress(_ context.Context, email, _ string, i login.Invitation) error {
+	return b.note("invite", email, i.Patience)
+}
+
+// A8.6: of many changed addresses every old one is told before the first new one is
+// invited, and a full mail queue is waited for, once.
+func TestOldAddressesAreToldBeforeNewOnesAreInvited(t *testing.T) {
+	for full, want := range map[bool]string{
+		false: "warn new-mgr@example.org 30, warn new-courier@example.org 30, invite new-mgr@example.org 30, invite new-courier@example.org 30",
+		true:  "warn new-mgr@example.org 30, warn new-courier@example.org 0, invite new-mgr@example.org 0, invite new-courier@example.org 0",
+	} {
+		w, book := newWorld(t), &addressBook{full: full}
+		w.app.Addresses = book
+		w.ok(t, "ext", "POST", ws+"/policy/changes", changeset("typos", w.moving("mgr"), w.moving("courier")))
+		if asked := strings.Join(book.asked, ", "); asked != want {
+			t.Errorf("full %v: %s", full, asked)
+		}
+	}
 }
 
 // moving is a change of somebody's address to another one of theirs.

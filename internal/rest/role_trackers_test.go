@@ -86,6 +86,10 @@ func TestARegionalManagerGivesMarkedRolesAtTheirSites(t *testing.T) {
 	if field(t, w.ok(t, "sel", "GET", list+"/"+field(t, given, "id"), ""), "can.delete.allowed") != "false" {
 		t.Error("their own role is theirs to end")
 	}
+	unmarked := field(t, w.ok(t, "fu1", "POST", ws+"/roles/guard/assignments", `{"user":"`+w.users["mgr"]+`","site":"texas","reason":"helps"}`), "id")
+	if got := w.ok(t, "sel", "GET", ws+"/roles/guard/assignments", ""); field(t, got, "items") != "[]" || w.do(t, "sel", "GET", ws+"/roles/guard/assignments/"+unmarked, "").status != 404 {
+		t.Errorf("they hear of a role that is not marked: %s", got.body)
+	}
 	if field(t, w.ok(t, "fu1", "GET", ws+"/roles/courier", ""), "holders") != "5" {
 		t.Error("the holders are not counted")
 	}

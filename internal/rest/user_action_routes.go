@@ -202,7 +202,8 @@ func (c *call) liveSessions(v *app.Viewer, u policy.UserEntry) (map[string]bool,
 	case v.Door(u) != access.Allowed:
 		return out, nil
 	case u.Kind == policy.KindGuest:
-		return c.liveGuests(v, u)
+		all, err := c.liveGuests(v, u)
+		return all[u.ID], err
 	case u.Account == "":
 		return out, nil
 	}
@@ -218,19 +219,28 @@ func (c *call) liveSessions(v *app.Viewer, u policy.UserEntry) (map[string]bool,
 	return out, nil
 }
 
-// liveGuests are the sessions by the guest's link, as it is now, with which
+// liveGuests are, by guest, the sessions by the guest's link, as it is now, with which
 // somebody can enter.
-func (c *call) liveGuests(v *app.Viewer, u policy.UserEntry) (map[string]bool, error) {
-	out := map[string]bool{}
-	all, err := c.s.login.Guests(c.r.Context(), v.Policy.Workspace(), u.ID)
+func (c *call) liveGuests(v *app.Viewer, guests ...policy.UserEntry) (map[string]map[string]bool, error) {
+	out := map[string]map[string]bool{}
+	users, ids := map[string]policy.UserEntry{}, []string{}
+	for _, u := range guests {
+		users[u.ID], ids = u, append(ids, u.ID)
+	}
+	all, err := c.s.login.Guests(c.r.Context(), v.Policy.Workspace(), ids...)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range all {
+		u := users[x.User]
 		link, ok := v.Policy.Credential(x.Credential)
-		if ok && link.Live(v.Now, netip.Addr{}) && !x.CreatedAt.Before(link.Since) && !u.SessionEnded(x.ID, x.CreatedAt) {
-			out[x.ID] = true
+		if !ok || !link.Live(v.Now, netip.Addr{}) || x.CreatedAt.Before(link.Since) || u.User == nil || u.SessionEnded(x.ID, x.CreatedAt) {
+			continue
 		}
+		if out[x.User] == nil {
+			out[x.User] = map[string]bool{}
+		}
+		out[x.User][x.ID] = true
 	}
 	return out, nil
 }

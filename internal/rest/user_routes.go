@@ -61,12 +61,10 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 			if at, ok := list.Seen[u.ID]; ok {
 				item.LastSeen = stamp(at)
 			}
-			if item.Credentials, err = c.entersBy(v, u); err != nil {
-				return err
-			}
+			item.Credentials = entrancesOf(v, u)
 			out.Items = append(out.Items, *item)
 		}
-		return nil
+		return c.countDevices(v, list.Users, out.Items)
 	})
 	return out, err
 }
@@ -127,15 +125,24 @@ func userFor(v *app.Viewer, u policy.UserEntry, whole bool) *User {
 	return out
 }
 
-// entersBy is what a guest or an integration enters by, and how many do so now.
-func (c *call) entersBy(v *app.Viewer, u policy.UserEntry) (*UserCredentials, error) {
-	out := entrancesOf(v, u)
-	if out == nil || u.Kind != policy.KindGuest || out.State != "active" {
-		return out, nil
+// countDevices says of the guests of a page how many devices enter by their links now.
+func (c *call) countDevices(v *app.Viewer, users []policy.UserEntry, items []User) error {
+	var guests []policy.UserEntry
+	for i, u := range users {
+		if by := items[i].Credentials; by != nil && by.State == "active" && u.Kind == policy.KindGuest && v.Door(u) == access.Allowed {
+			guests = append(guests, u)
+		}
 	}
-	live, err := c.liveSessions(v, u)
-	out.Devices = len(live)
-	return out, err
+	live, err := c.liveGuests(v, guests...)
+	if err != nil {
+		return err
+	}
+	for i, u := range users {
+		if by := items[i].Credentials; by != nil {
+			by.Devices = len(live[u.ID])
+		}
+	}
+	return nil
 }
 
 // entrancesOf sums up what a guest or an integration enters by; of others, and for

@@ -130,10 +130,15 @@ func (s *Store) Guest(ctx context.Context, token []byte) (g login.Guest, err err
 }
 
 // Guests implements login.SecretStore.
-func (s *Store) Guests(ctx context.Context, workspace, user string) (all []login.Guest, err error) {
+func (s *Store) Guests(ctx context.Context, workspace string, users ...string) (all []login.Guest, err error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	var st statement
+	st.add(guests, "workspace_id = ", st.arg(workspace), " and user_id in ", st.list(users), " order by id")
 	err = s.read(ctx, func(q queryer) error {
 		all = nil
-		return q.query(ctx, guests+`workspace_id = $1 and user_id = $2 order by id`, args{workspace, user}, func(r row) error {
+		return q.query(ctx, st.String(), st.args, func(r row) error {
 			all = append(all, scanGuest(r))
 			return nil
 		})

@@ -70,12 +70,12 @@ export function RolePeople({ role }: { role: Role }) {
   );
 }
 
-/** Who manages sites sees who holds a role there (A8); that others hold it is said without names. */
+/** Who manages sites sees who holds a role marked for them there (A8); that others hold it is said without names. */
 export function Elsewhere({ role, list }: { role: Role; list: readonly Assignment[] | undefined }) {
   const { me } = useWorkspace();
   const hidden = list && !reaches(me.settings, "extended") ? Math.max(0, role.holders - list.filter((one) => !over(one)).length) : 0;
   if (hidden === 0) return null;
-  return <p className={css.info}>{plural(hidden, { one: "It is given # more time, outside the sites you manage.", other: "It is given # more times, outside the sites you manage." })}</p>;
+  return <p className={css.info}>{plural(hidden, { one: "It is given # more time, where you do not manage it.", other: "It is given # more times, where you do not manage it." })}</p>;
 }
 
 const over = (one: Assignment) => one.until !== undefined && Date.parse(one.until) <= Date.now();
