@@ -309,7 +309,7 @@ func (r *recordImport) wrong(at int, err error) {
 	for _, f := range e.Entries {
 		field := strings.TrimPrefix(f.Pointer, "values/")
 		column := r.sheet.columnOf(field)
-		p := RowProblem{Code: f.Code, Message: f.Message}
+		p := RowProblem{Code: f.Code, Message: f.Message, About: field}
 		if column >= 0 {
 			p.Field, p.Heading, p.Value = field, r.in.Table.Heads[column], r.cell(at, column)
 			if p.Value != "" && suggested[f.Code] {

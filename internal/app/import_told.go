@@ -12,14 +12,16 @@ import (
 // of what the import did sees it now.
 type SeenMatch struct {
 	Number int64
-	// Whole says that they view every cell that the sheet's columns are about: what
-	// the record held there may be told.
-	Whole bool
+	hidden []string
 }
 
+// Hides reports whether the reader does not view a field that SeenMatches was asked
+// about: what the record held there may not be told.
+func (m *SeenMatch) Hides(field string) bool { return slices.Contains(m.hidden, field) }
+
 // SeenMatches are those of the records that the viewer sees now: what an import has
-// kept is masked again when it is given out (A4.7). fields are what its columns fill,
-// as ImportField names it.
+// kept is masked again when it is given out (A4.7). fields are asked about as
+// ImportField names them; of the others every record hides nothing.
 func (a *App) SeenMatches(ctx context.Context, visit *Visit, tracker string, ids, fields []string) (out map[string]SeenMatch, err error) {
 	err = a.as(ctx, visit, func(v *Viewer) error {
 		rv, err := v.tracker(tracker)
@@ -39,8 +41,13 @@ func (a *App) SeenMatches(ctx context.Context, visit *Visit, tracker string, ids
 			}
 			for i := range page.views {
 				view := &page.views[i]
-				hidden := slices.ContainsFunc(about, func(n access.Property) bool { return !view.MayView(n) })
-				out[view.ID()] = SeenMatch{Number: view.Number(), Whole: !hidden}
+				match := SeenMatch{Number: view.Number()}
+				for field, n := range about {
+					if !view.MayView(n) {
+						match.hidden = append(match.hidden, field)
+					}
+				}
+				out[view.ID()] = match
 			}
 		}
 		return nil
@@ -48,16 +55,17 @@ func (a *App) SeenMatches(ctx context.Context, visit *Visit, tracker string, ids
 	return out, err
 }
 
-// judgedCells are the properties among what a sheet's columns fill; the state comes with
-// every record one sees.
-func judgedCells(rv *record.Viewer, fields []string) (out []access.Property) {
+// judgedCells are the properties that fields name; the state comes with every record
+// one sees.
+func judgedCells(rv *record.Viewer, fields []string) map[string]access.Property {
+	out := map[string]access.Property{}
 	for _, field := range fields {
 		switch n, p, ok := rv.Tracker.Prop(field); {
 		case field == "state":
 		case field == "site":
-			out = append(out, access.Site)
+			out[field] = access.Site
 		case ok && p != nil:
-			out = append(out, n)
+			out[field] = n
 		}
 	}
 	return out

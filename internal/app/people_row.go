@@ -39,6 +39,7 @@ type RowProblem struct {
 	Code           string
 	Message        words.Text
 	Suggestion     string // what was probably meant
+	About          string // field of the record that it is about, also of one that no column fills
 }
 
 // userPlan is what a row changes of one user.

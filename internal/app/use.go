@@ -87,11 +87,13 @@ func (a *App) useRead(v *Viewer, plan record.Plan) {
 			u.names(k.On)
 		}
 		u.compares(plan.Where())
-		if t := plan.Tally(); t != nil && t.Grouped {
-			u.names(t.By.On)
-		}
-		if t := plan.Tally(); t != nil && t.Measured {
-			u.names(t.Of.On)
+		for t := plan.Tally(); t != nil; t = t.Then() {
+			if t.Grouped {
+				u.names(t.By.On)
+			}
+			if t.Measured {
+				u.names(t.Of.On)
+			}
 		}
 	})
 }

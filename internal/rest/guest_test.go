@@ -382,3 +382,29 @@ func TestAGuestsSessionsAreListedAndEnded(t *testing.T) {
 		t.Error("the link itself was ended")
 	}
 }
+
+// A9.1: the list says of every guest how many devices are in, and asks once for all.
+func TestTheDevicesOfAPageOfGuestsAreReadAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		for name, devices := range map[string]int{"guest": 2, "guest2": 1, "guest3": 0} {
+			w.someone(t, name, "guest", "block")
+			secret := w.link(t, name, `{}`)
+			for range devices {
+				w.open(t, secret, "")
+			}
+		}
+		w.as(t, "ext")
+		before := w.guestReads.Load()
+		list := decode[UserPage](t, w.ok(t, "ext", "GET", ws+"/users?kind=guest", ""))
+		if reads := w.guestReads.Load() - before; reads != 1 {
+			t.Errorf("the sessions of %d guests were read %d times", len(list.Items), reads)
+		}
+		var said []string
+		for _, u := range list.Items {
+			said = append(said, fmt.Sprint(u.Name, " ", u.Credentials.Devices))
+		}
+		if got := strings.Join(said, ", "); got != "guest 2, guest2 1, guest3 0" {
+			t.Errorf("the list says %s", got)
+		}
+	})
+}

@@ -16,7 +16,7 @@ type RecordImport struct {
 	New       int            `json:"new" doc:"Records made, or that would be."`
 	Changed   int            `json:"changed"`
 	Unchanged int            `json:"unchanged" doc:"Matched, and as the row says already."`
-	Matched   int            `json:"matched" doc:"Changed and unchanged together, where access settings have changed since and it is not told which."`
+	Matched   int            `json:"matched" doc:"Changed and unchanged together, where the caller may not know any more which."`
 	Wrong     int            `json:"wrong" doc:"Did not go in; the others did."`
 	Skipped   int            `json:"skipped" doc:"Not come to before it stopped."`
 	Columns   []ImportColumn `json:"columns"`

@@ -1,10 +1,13 @@
 package rest
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/sheets"
 )
 
@@ -51,7 +54,29 @@ func getRecordImport(c *call, in *OneRecordImport) (*RecordImport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.told(&x.right), nil
+	over, out := x.job.over(), x.told(&x.right)
+	if !over || !x.same() {
+		return out, nil
+	}
+	var settled []int
+	for i := range x.rows {
+		if isSettled(&x.rows[i]) {
+			settled = append(settled, i)
+		}
+	}
+	seen, err := c.matches(in.Tracker, &x, settled)
+	for _, i := range settled {
+		switch row := &x.rows[i]; {
+		case seen.whole(row):
+			continue
+		case row.Outcome == app.RowChanged:
+			out.Changed--
+		default:
+			out.Unchanged--
+		}
+		out.Matched++
+	}
+	return out, err
 }
 
 // told is the import as it stands, for who may read it by a right.
@@ -90,32 +115,100 @@ func (x *recordImport) told(right *app.ImportRight) *RecordImport {
 // judgedBefore stands for what was wrong by an earlier right.
 var judgedBefore = app.RowProblem{Code: "judged_before", Message: "Access settings have changed since this was judged. Import it again to hear what is wrong."}
 
-// outcome is what may be said of a row before the record that it is matched with is
-// looked at.
-func (x *ownImport) outcome(row *app.RecordRow) string {
+// recordMoved stands for what was wrong with a row of a record that its reader sees less
+// of than when it was judged.
+var recordMoved = app.RowProblem{Code: judgedBefore.Code, Message: "What you see of the record has changed since this was judged. Import it again to hear what is wrong."}
+
+// seenMatches are the records that rows are matched with, as their reader sees them now.
+type seenMatches struct {
+	columns []string // what the sheet's columns fill
+	of      map[string]app.SeenMatch
+}
+
+// matches looks at the records that some of the rows are matched with.
+func (c *call) matches(tracker string, x *ownImport, rows []int) (out seenMatches, err error) {
+	for _, column := range x.answer().Columns {
+		out.columns = append(out.columns, column.Field)
+	}
+	var ids []string
+	fields := map[string]bool{}
+	for _, i := range rows {
+		row := &x.rows[i]
+		if row.Record == "" {
+			continue
+		}
+		ids = append(ids, row.Record)
+		for _, p := range row.Problems {
+			fields[p.About] = true
+		}
+	}
+	if len(ids) > 0 {
+		out.of, err = c.s.app.SeenMatches(c.r.Context(), c.visit, tracker, ids, slices.AppendSeq(slices.Clone(out.columns), maps.Keys(fields)))
+	}
+	return out, err
+}
+
+// whole reports whether every cell that a row is about is viewed on its record.
+func (s *seenMatches) whole(row *app.RecordRow) bool {
+	match, sees := s.of[row.Record]
+	return sees && !slices.ContainsFunc(s.columns, match.Hides)
+}
+
+// isSettled is of a row that went in or had nothing to change.
+func isSettled(row *app.RecordRow) bool {
+	return row.Outcome == app.RowChanged || row.Outcome == app.RowUnchanged
+}
+
+// outcome is what may be said of a row now.
+func (x *ownImport) outcome(row *app.RecordRow, seen *seenMatches) string {
 	switch {
 	case row.Outcome == "":
 		return app.RowSkipped
-	case !x.same() && (row.Outcome == app.RowChanged || row.Outcome == app.RowUnchanged):
+	case isSettled(row) && !(x.same() && seen.whole(row)):
 		return rowMatched
 	}
 	return row.Outcome
 }
 
+// mayBe reports whether a row may have an outcome, before its record is looked at.
+func mayBe(row *app.RecordRow, outcome string) bool {
+	return outcome == "" || outcome == cmp.Or(row.Outcome, app.RowSkipped)
+}
+
 // rowMatched is of a row that is about a record: if it changed it is not told any more.
 const rowMatched = "matched"
 
+// row is what may be told of a row now: of a record that is seen no more, nothing is left
+// but that there was a match.
+func (x *ownImport) row(i int, seen *seenMatches) ImportRow {
+	row := &x.rows[i]
+	out := ImportRow{Line: x.table.Rows[i].Line, Outcome: x.outcome(row, seen), Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(x.problems(row, seen))}
+	if match, sees := seen.of[row.Record]; sees {
+		out.Record, out.Number = row.Record, match.Number
+	}
+	return out
+}
+
+// saysNothing are the codes of problems that tell of rights and of no record.
+var saysNothing = []string{"forbidden", "read_only", "unknown_property", "self_assign"}
+
 // problems are what is wrong with a row, as far as its reader may know it.
-func (x *ownImport) problems(row *app.RecordRow) []app.RowProblem {
-	if x.same() {
-		return row.Problems
+func (x *ownImport) problems(row *app.RecordRow, seen *seenMatches) []app.RowProblem {
+	match, sees := seen.of[row.Record]
+	if row.Record != "" && !sees && len(row.Problems) > 0 {
+		return []app.RowProblem{recordMoved}
 	}
 	out := slices.Clone(row.Problems)
 	for i := range out {
 		p := &out[i]
-		p.Suggestion = ""
-		if !slices.ContainsFunc(x.right.Fields, func(f app.ImportField) bool { return f.Field == p.Field }) {
-			*p = app.RowProblem{Code: judgedBefore.Code, Message: judgedBefore.Message}
+		switch {
+		case match.Hides(p.About) && !slices.Contains(saysNothing, p.Code):
+			*p = recordMoved
+		case x.same():
+		case !slices.ContainsFunc(x.right.Fields, func(f app.ImportField) bool { return f.Field == p.Field }):
+			*p = judgedBefore
+		default:
+			p.Suggestion = ""
 		}
 	}
 	return out
@@ -146,58 +239,29 @@ func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) 
 		}
 	}
 	out := &ImportRowPage{Items: []ImportRow{}}
-	for i := start; i < len(x.rows); i++ {
-		row := &x.rows[i]
-		outcome := x.outcome(row)
-		if in.Outcome != "" && outcome != in.Outcome {
-			continue
+	for i := start; i < len(x.rows); {
+		var some []int
+		for ; i < len(x.rows) && len(some) < record.MaxLimit; i++ {
+			if mayBe(&x.rows[i], in.Outcome) {
+				some = append(some, i)
+			}
 		}
-		if len(out.Items) == in.Limit {
-			out.NextCursor = c.next(strconv.Itoa(i))
-			break
+		seen, err := c.matches(in.Tracker, &x, some)
+		if err != nil {
+			return nil, err
 		}
-		out.Items = append(out.Items, ImportRow{Line: x.table.Rows[i].Line, Outcome: outcome, Record: row.Record, Cells: list(x.table.Rows[i].Cells), Problems: sheetProblems(x.problems(row))})
-	}
-	if err := c.matchRows(in.Tracker, &x, out.Items); err != nil {
-		return nil, err
-	}
-	if in.Outcome != "" {
-		out.Items = slices.DeleteFunc(out.Items, func(row ImportRow) bool { return row.Outcome != in.Outcome })
+		for _, at := range some {
+			if in.Outcome != "" && x.outcome(&x.rows[at], &seen) != in.Outcome {
+				continue
+			}
+			if len(out.Items) == in.Limit {
+				out.NextCursor = c.next(strconv.Itoa(at))
+				return out, nil
+			}
+			out.Items = append(out.Items, x.row(at, &seen))
+		}
 	}
 	return out, nil
-}
-
-// matchRows looks at the records that rows are matched with, as their reader sees them
-// now: of one that is seen no more, nothing is left but that there was a match.
-func (c *call) matchRows(tracker string, x *ownImport, rows []ImportRow) error {
-	var ids, fields []string
-	for i := range rows {
-		if rows[i].Record != "" {
-			ids = append(ids, rows[i].Record)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	for _, column := range x.answer().Columns {
-		fields = append(fields, column.Field)
-	}
-	seen, err := c.s.app.SeenMatches(c.r.Context(), c.visit, tracker, ids, fields)
-	for i := range rows {
-		row := &rows[i]
-		if row.Record == "" {
-			continue
-		}
-		match, sees := seen[row.Record]
-		if !sees {
-			row.Record = ""
-		}
-		row.Number = match.Number
-		if !match.Whole && (row.Outcome == app.RowChanged || row.Outcome == app.RowUnchanged) {
-			row.Outcome = rowMatched
-		}
-	}
-	return err
 }
 
 func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {
@@ -205,9 +269,19 @@ func getRecordImportFailed(c *call, in *OneRecordImport) (*blob, error) {
 	if err != nil {
 		return nil, err
 	}
+	var wrong []int
+	for i := range x.rows {
+		if len(x.rows[i].Problems) > 0 {
+			wrong = append(wrong, i)
+		}
+	}
+	seen, err := c.matches(in.Tracker, &x, wrong)
+	if err != nil {
+		return nil, err
+	}
 	report := app.RecordReport{Rows: slices.Clone(x.rows)}
-	for i := range report.Rows {
-		report.Rows[i].Problems = x.problems(&report.Rows[i])
+	for _, i := range wrong {
+		report.Rows[i].Problems = x.problems(&x.rows[i], &seen)
 	}
 	raw, err := sheets.Write(report.Failed(x.table, c.language()))
 	if err != nil {

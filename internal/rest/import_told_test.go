@@ -98,8 +98,16 @@ func TestImport_ARecordThatMovedOnIsNotToldOf(t *testing.T) {
 			States: map[string]policy.Entries{"new": {Properties: map[string]policy.Cell{"price": {View: "all", Edit: "all"}}}}}),
 		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "loader", Site: policy.AllSites}))
 	id := w.order(t, `{"name":"Ann","price":5}`)
-	done := w.bring(t, "none", "?dry_run=true&match=name", "name,price\nAnn,5\n")
+	bob := w.order(t, `{"name":"Bob"}`)
+	done := w.bring(t, "none", "?dry_run=true&match=name", "name,price\nAnn,5\nBob,much\n")
 	rows := ws + "/trackers/orders/imports/" + done.ID + "/rows"
+	if got := w.ok(t, "none", "GET", rows+"?outcome=wrong", ""); field(t, got, "items.0.problems.0.field") != "price" {
+		t.Fatalf("%s", got.body)
+	}
+	w.ok(t, "mgr", "POST", orders+"/"+bob+"/transition", `{"to":"delivering"}`)
+	if got := w.ok(t, "none", "GET", rows+"?outcome=wrong", ""); field(t, got, "items.0.problems.0.code") != "judged_before" || field(t, got, "items.0.number") != "2" || strings.Contains(got.body, `"field":"price"`) {
+		t.Errorf("what was wrong with a cell that is not viewed any more is told: %s", got.body)
+	}
 	if got := w.ok(t, "none", "GET", rows, ""); field(t, got, "items.0.outcome") != "unchanged" {
 		t.Fatalf("%s", got.body)
 	}
@@ -110,6 +118,46 @@ func TestImport_ARecordThatMovedOnIsNotToldOf(t *testing.T) {
 	if got := w.ok(t, "none", "GET", rows+"?outcome=unchanged", ""); field(t, got, "items") != "[]" {
 		t.Errorf("%s", got.body)
 	}
+}
+
+// A4.7: of a record that is seen no more, nothing that was judged of it is left, under the
+// very same policy: no problem, no share in a count, no place in a filtered page.
+func TestImport_ARecordThatIsGoneLeavesNothingBehind(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.importer(t, "manage", "all")
+		ann := w.order(t, `{"name":"Ann","price":5}`)
+		w.order(t, `{"name":"Bob","price":6}`)
+		cy := w.order(t, `{"name":"Cy","price":7}`)
+		done := w.bring(t, "none", "?dry_run=true&match=name", "name,price\nAnn,9\nBob,9\nCy,much\n")
+		if done.counts() != "0 new 2 changed 0 unchanged 1 wrong" {
+			t.Fatalf("%+v", done)
+		}
+		one := ws + "/trackers/orders/imports/" + done.ID
+		first := w.ok(t, "none", "GET", one+"/rows?outcome=changed&limit=1", "")
+		if field(t, first, "items.0.record") != ann || field(t, first, "next_cursor") == "" || !strings.Contains(w.ok(t, "none", "GET", one+"/failed", "").body, "number") {
+			t.Fatalf("%s", first.body)
+		}
+		for _, id := range []string{ann, cy} {
+			w.ok(t, "mgr", "DELETE", orders+"/"+id, "", "If-Match", "*")
+		}
+		page := decode[ImportRowPage](t, w.ok(t, "none", "GET", one+"/rows?outcome=changed&limit=1", ""))
+		if len(page.Items) != 1 || page.Items[0].Line != 3 || page.NextCursor != nil {
+			t.Errorf("the hidden row has a place in the page: %+v", page)
+		}
+		if page := decode[ImportRowPage](t, w.ok(t, "none", "GET", one+"/rows", "")); len(page.Items) != 3 || page.Items[0].Outcome != "matched" || page.Items[0].Line != 2 || page.Items[0].Record != "" || page.Items[0].Number != 0 {
+			t.Errorf("%+v", page)
+		}
+		wrong := decode[ImportRowPage](t, w.ok(t, "none", "GET", one+"/rows?outcome=wrong", ""))
+		if len(wrong.Items) != 1 || len(wrong.Items[0].Problems) != 1 || wrong.Items[0].Problems[0].Code != "judged_before" || wrong.Items[0].Record != "" {
+			t.Errorf("what was wrong is told: %+v", wrong)
+		}
+		if got := w.ok(t, "none", "GET", one+"/failed", ""); strings.Contains(got.body, "number") || !strings.Contains(got.body, "Cy,much") {
+			t.Errorf("the file tells what was wrong: %s", got.body)
+		}
+		if now := decode[RecordImport](t, w.ok(t, "none", "GET", one, "")); now.counts() != "0 new 1 changed 0 unchanged 1 wrong" || now.Matched != 1 {
+			t.Errorf("the counts tell: %+v", now)
+		}
+	})
 }
 
 // A4.7: an import is for the credential that brought it: another key of the same

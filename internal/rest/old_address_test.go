@@ -27,7 +27,10 @@ func TestTheOldAddressIsToldByEveryRoad(t *testing.T) {
 // A8.6: the way through another kind of user changes no e-mail without telling.
 func TestTheOldAddressIsToldOfADetour(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		patch := func(doc string) { t.Helper(); w.ok(t, "ext", "PATCH", w.user("mgr")+"?note=a+typo", doc, "If-Match", "*") }
+		patch := func(doc string) {
+			t.Helper()
+			w.ok(t, "ext", "PATCH", w.user("mgr")+"?note=a+typo", doc, "If-Match", "*")
+		}
 		patch(`{"kind":"guest"}`)
 		w.unmoved(t, "mgr", "only the kind")
 		patch(`{"email":"new-mgr@example.org"}`)

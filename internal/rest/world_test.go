@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +43,19 @@ type world struct {
 	log     *bytes.Buffer
 	cookies map[string]string // person → cookie
 	users   map[string]string // person → user id
+
+	guestReads atomic.Int64 // how often the store was asked for guests' sessions
+}
+
+// countedSecrets are a store's secrets that count.
+type countedSecrets struct {
+	login.SecretStore
+	guests *atomic.Int64
+}
+
+func (s countedSecrets) Guests(ctx context.Context, workspace string, users ...string) ([]login.Guest, error) {
+	s.guests.Add(1)
+	return s.SecretStore.Guests(ctx, workspace, users...)
 }
 
 type mailbox struct {
@@ -130,7 +144,7 @@ func newWorldIn(t testing.TB, database string, clock func() time.Time) *world {
 	var key [32]byte
 	_, _ = rand.Read(key[:])
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
-	w.login, err = login.New(login.Options{Store: st, Secrets: st, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Web: http.DefaultClient, Now: clock, Log: log, Cost: &cheap})
+	w.login, err = login.New(login.Options{Store: st, Secrets: countedSecrets{st, &w.guestReads}, Mailer: w.mails, Key: key[:], PublicURL: "http://127.0.0.1", Web: http.DefaultClient, Now: clock, Log: log, Cost: &cheap})
 	must(t, err)
 	w.app, err = app.New(app.Config{Store: st, Files: disk, Log: log, Clock: clock, ID: newID, Salt: salt, Key: key, URL: "http://127.0.0.1", Mail: w.mails, Addresses: w.login})
 	must(t, err)
