@@ -1928,7 +1928,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who holds a role: with selective settings access, at one's sites and below
+         * Who holds a role: with selective settings access, one marked for site managers, at one's sites and below
          * @description Who may ask: settings: selective.
          */
         get: operations["list-assignments"];
@@ -6252,7 +6252,7 @@ export interface components {
             match?: string;
             /**
              * Format: int64
-             * @description Changed and unchanged together, where access settings have changed since and it is not told which.
+             * @description Changed and unchanged together, where the caller may not know any more which.
              */
             matched: number;
             /**
