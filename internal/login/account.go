@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,10 +29,7 @@ type Account struct {
 
 // Spoken is the language to write to the holder in; "" when it is not known.
 func (a Account) Spoken() words.Language {
-	if a.Language != "" {
-		return a.Language
-	}
-	return a.Reads
+	return cmp.Or(a.Language, a.Reads)
 }
 
 // CreateAccount makes an account without a password. confirmed is true only

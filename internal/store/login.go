@@ -214,10 +214,7 @@ func (s *Store) SetLanguage(ctx context.Context, account string, l words.Languag
 func (s *Store) Reads(ctx context.Context, account string) (l words.Language, err error) {
 	err = s.read(ctx, func(q queryer) error {
 		_, err := one(ctx, q, `select language, reads from account where id = $1`, args{account}, func(r row) {
-			l = words.First(words.Language(r.text(0)), words.Language(r.text(1)))
-			if r.text(0) == "" && r.text(1) == "" {
-				l = ""
-			}
+			l = login.Account{Language: words.Language(r.text(0)), Reads: words.Language(r.text(1))}.Spoken()
 		})
 		return err
 	})

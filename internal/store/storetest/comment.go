@@ -114,29 +114,31 @@ func (w *world) must1(_ record.CommentView, err error) {
 	w.must(err)
 }
 
+// waiting is what of the world's own workspace waits to be told.
+func (w *world) waiting() (all []app.Outgoing) {
+	for _, o := range w.outbox() {
+		if o.Workspace == w.id {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
 // keepsOutbox: what happened waits until it is told, and is told once.
 func keepsOutbox(t *testing.T, s app.Store) {
 	w := newWorld(t, s)
-	mine := func() (all []app.Outgoing) {
-		for _, o := range w.outbox() {
-			if o.Workspace == w.id {
-				all = append(all, o)
-			}
-		}
-		return all
-	}
-	for _, o := range mine() { // of the making
+	for _, o := range w.waiting() { // of the making
 		w.must(s.Tell(t.Context(), o, nil))
 	}
 	r := w.create("orders", "ann", record.NewInput{State: "new"})[0]
-	if got := mine(); len(got) != 0 {
+	if got := w.waiting(); len(got) != 0 {
 		t.Fatalf("a record of nobody else's waits to be told: %+v", got)
 	}
 	w.must(w.edit(r, "orders", record.Input{Values: values("customer", `"Priya"`)}))
 	w.must(w.edit(r, "orders", record.Input{Values: values("courier", `"bob"`)}))
 	w.must1(w.say(r, "ann", "", record.CommentInput{Text: "hello"}))
 	w.apply(put(policy.KindTeam, "north", policy.Team{Key: "north", Name: "North", Members: []string{"ann"}}))
-	got := mine()
+	got := w.waiting()
 	if len(got) != 3 || got[0].Record != r.ID || got[0].Tracker != "orders" || got[2].Seq == 0 && got[0].Seq == 0 && got[1].Seq == 0 {
 		t.Fatalf("%+v", got)
 	}
@@ -145,11 +147,11 @@ func keepsOutbox(t *testing.T, s app.Store) {
 	for range 2 { // told twice, it stands once
 		w.must(s.Tell(t.Context(), got[0], []app.Notification{n}))
 	}
-	if got := mine(); len(got) != 2 {
+	if got := w.waiting(); len(got) != 2 {
 		t.Errorf("%d wait", len(got))
 	}
 	w.must(s.Postpone(t.Context(), got[1], time.Hour))
-	if got := mine(); len(got) != 1 {
+	if got := w.waiting(); len(got) != 1 {
 		t.Errorf("what was put off is due: %+v", got)
 	}
 	list, err := s.Notifications(t.Context(), w.id, "bob", app.NotificationQuery{Limit: 10})
@@ -175,33 +177,25 @@ func keepsOutbox(t *testing.T, s app.Store) {
 // keepsJobs: what a piece of work has done waits until it is over, and is told together.
 func keepsJobs(t *testing.T, s app.Store) {
 	w := newWorld(t, s)
-	mine := func() (all []app.Outgoing) {
-		for _, o := range w.outbox() {
-			if o.Workspace == w.id {
-				all = append(all, o)
-			}
-		}
-		return all
-	}
 	two := w.create("orders", "ann", record.NewInput{State: "new"}, record.NewInput{State: "new"})
-	for _, o := range mine() { // of the making
+	for _, o := range w.waiting() { // of the making
 		w.must(s.Tell(t.Context(), o, nil))
 	}
 	w.job = w.id + "-import"
 	for _, r := range two {
 		w.must(w.edit(r, "orders", record.Input{Values: values("courier", `"bob"`)}))
 	}
-	if got := mine(); len(got) != 0 {
+	if got := w.waiting(); len(got) != 0 {
 		t.Fatalf("it is told before the work is over: %+v", got)
 	}
 	w.must(s.EndJob(t.Context(), w.id, "another"))
-	if got := mine(); len(got) != 0 {
+	if got := w.waiting(); len(got) != 0 {
 		t.Errorf("work that has done nothing is told of: %+v", got)
 	}
 	for range 2 {
 		w.must(s.EndJob(t.Context(), w.id, w.job))
 	}
-	got := mine()
+	got := w.waiting()
 	if len(got) != 1 || got[0].Job != w.job || got[0].Record != "" {
 		t.Fatalf("%+v", got)
 	}
@@ -215,8 +209,8 @@ func keepsJobs(t *testing.T, s app.Store) {
 	w.tellsJobInPart(first[0], rest[0], got[0])
 	w.must(s.Tell(t.Context(), got[0], []app.Notification{{User: "bob", ID: "d-1", At: time.UnixMilli(1000), Kind: app.NotifyAssigned, Tracker: "orders", Listed: true,
 		Given: app.Given{Told: []app.Told{{Record: two[0].ID, Event: first[0].ID}}}}}))
-	if left, err := s.OutboxOf(t.Context(), w.id, w.job, "", 10); err != nil || len(left)+len(mine()) != 0 {
-		t.Errorf("%+v %+v %v", left, mine(), err)
+	if left, err := s.OutboxOf(t.Context(), w.id, w.job, "", 10); err != nil || len(left)+len(w.waiting()) != 0 {
+		t.Errorf("%+v %+v %v", left, w.waiting(), err)
 	}
 	list, err := s.Notifications(t.Context(), w.id, "bob", app.NotificationQuery{Limit: 10})
 	w.must(err)
