@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,21 +15,6 @@ func bearer(url string, owner *person, token string) int {
 	owner.t.Helper()
 	nobody := &person{t: owner.t, login: "a key", url: url, http: owner.http}
 	return nobody.do("GET", ws, nil, "Authorization", "Bearer "+token).status
-}
-
-// listenTo opens a stream with a key; it is open when this returns.
-func listenTo(owner *person, url, token string) *http.Response {
-	owner.t.Helper()
-	r, err := http.NewRequestWithContext(owner.t.Context(), "GET", url+ws+"/events", nil)
-	if err != nil {
-		owner.t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+token)
-	answer, err := owner.http.Do(r)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		owner.t.Fatalf("a stream at %s: %v %v", url, err, answer)
-	}
-	return answer
 }
 
 // textAt is an answer's text at a path of keys.
@@ -110,21 +94,18 @@ func endCredentials(owner *person, urls ...string) {
 		check("a key nobody ticked", http.StatusUnauthorized, byKey)
 		patch("/users/"+bot+"/keys/"+id, map[string]any{"suspended": false})
 		check("a key that is resumed again", http.StatusOK, byKey)
-		var open []*http.Response
-		for _, url := range urls {
-			open = append(open, listenTo(owner, url, token))
-		}
+		open := listen(owner.t, urls, "Authorization", "Bearer "+token)
 		owner.want(http.StatusOK, owner.do("DELETE", ws+"/users/"+bot+"/keys/"+id, nil, anyVersion...), "revokes a key")
 		began := time.Now()
 		check("a revoked key", http.StatusUnauthorized, byKey)
-		for i, answer := range open {
-			_, err := io.Copy(io.Discard, answer.Body)
-			answer.Body.Close()
-			took := time.Since(began)
-			if longest = max(longest, took); err != nil || took > time.Second {
+		for _, l := range open {
+			at, ok := l.hears(ended)
+			took := at.Sub(began)
+			if longest = max(longest, took); !ok || took > time.Second {
 				stale++
-				owner.t.Errorf("a revoked key's stream at %s went on for %v: %v", urls[i], took, err)
+				owner.t.Errorf("a revoked key's stream at %s went on for %v; ended: %v", l.url, took, ok)
 			}
+			l.stop()
 		}
 
 		visitor := opened()

@@ -23,28 +23,39 @@ type line struct {
 	at   time.Time
 }
 
-// listens opens a stream at each server; they are open when this returns.
+// listens opens a stream of a person's at each server.
 func (p *person) listens(urls []string) (all []*listening) {
 	p.t.Helper()
+	return listen(p.t, urls, "Cookie", p.cookie)
+}
+
+// listen opens a stream at each server with a credential in a header; they are open
+// when this returns, and are read from then on, so that what a test does meanwhile
+// delays no instant.
+func listen(t testing.TB, urls []string, header, credential string) (all []*listening) {
+	t.Helper()
 	for _, url := range urls {
 		ctx, stop := context.WithCancel(context.Background())
 		r, err := http.NewRequestWithContext(ctx, "GET", url+ws+"/events", nil)
 		if err != nil {
-			p.t.Fatal(err)
+			t.Fatal(err)
 		}
-		r.Header.Set("Cookie", p.cookie)
+		r.Header.Set(header, credential)
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil || answer.StatusCode != http.StatusOK {
-			p.t.Fatalf("a stream of %s at %s: %v %v", p.login, url, err, answer)
+			t.Fatalf("a stream at %s: %v %v", url, err, answer)
 		}
 		l := &listening{url, make(chan line, 100), stop}
 		go func() {
 			defer close(l.lines)
 			defer answer.Body.Close()
-			for text := bufio.NewScanner(answer.Body); text.Scan(); {
+			text := bufio.NewScanner(answer.Body)
+			for text.Scan() {
 				l.lines <- line{text.Text(), time.Now()}
 			}
-			l.lines <- line{ended, time.Now()}
+			if text.Err() == nil { // else it broke off: nobody ended it
+				l.lines <- line{ended, time.Now()}
+			}
 		}()
 		all = append(all, l)
 	}

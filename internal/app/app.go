@@ -75,7 +75,26 @@ func New(c Config) (*App, error) {
 type tenant struct {
 	mu   sync.Mutex
 	snap *policy.Snapshot
-	skew time.Duration // database's clock minus ours (A6.2)
+	// The database's clock decides (A6.2), and is not asked with every request: skew is
+	// by how much it is before ours, and newest is an instant that it has reached, not
+	// below the last entry of the journal.
+	skew   time.Duration
+	newest time.Time
+}
+
+// ahead is what is added to our clock at an instant of it to have the database's.
+func (t *tenant) ahead(now time.Time) time.Duration { return max(t.skew, t.newest.Sub(now)) }
+
+// skewOf is by how much the database's clock is before ours. It was read in
+// milliseconds, somewhere between two instants of ours: if it can be the same clock it
+// is, else it was read half-way. How long an answer takes must not set us back: a role
+// that begins with the change that gives it is in force at the next request.
+func skewOf(asked, read, answered time.Time) time.Duration {
+	most, least := read.Add(time.Millisecond).Sub(asked), read.Sub(answered)
+	if least <= 0 && most >= 0 {
+		return 0
+	}
+	return least + (most-least)/2
 }
 
 // workspace finds a workspace by id or key. One that does not exist is not
@@ -112,8 +131,8 @@ func (a *App) workspace(ctx context.Context, ref string) (string, *tenant, error
 	return id, t, nil
 }
 
-// snapshot is the policy this process has, loaded when there is none. It may be
-// older than the database's: see as.
+// snapshot is the policy this process has, loaded when there is none, and what to add
+// to our clock (A6.2). It may be older than the database's: see as.
 func (a *App) snapshot(ctx context.Context, id string, t *tenant) (*policy.Snapshot, time.Duration, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -122,7 +141,7 @@ func (a *App) snapshot(ctx context.Context, id string, t *tenant) (*policy.Snaps
 			return nil, 0, err
 		}
 	}
-	return t.snap, t.skew, nil
+	return t.snap, t.ahead(a.Clock()), nil
 }
 
 // refresh replaces the policy when it is still the one that was found old.
@@ -145,11 +164,12 @@ func (a *App) load(ctx context.Context, id string, t *tenant) error {
 	if err != nil {
 		return a.failed(fmt.Errorf("policy of workspace %s at revision %d: %w", id, revision, err))
 	}
+	asked := a.Clock()
 	now, err := a.Store.Now(ctx, id)
 	if err != nil {
 		return a.failed(err)
 	}
-	t.snap, t.skew = snap, now.Sub(a.Clock())
+	t.snap, t.skew, t.newest = snap, skewOf(asked, now, a.Clock()), now
 	return nil
 }
 

@@ -52,8 +52,7 @@ func (a *App) Bin(ctx context.Context, visit *Visit, tracker, cursor string, lim
 		list, next = make([]Binned, 0, len(page.views)), ""
 		for _, view := range page.views {
 			until := view.BinnedAt().Add(binLife)
-			left := max(0, int((until.Sub(v.Now)+24*time.Hour-1)/(24*time.Hour)))
-			list = append(list, Binned{View: view, Until: until, Left: left, Others: v.names()})
+			list = append(list, Binned{View: view, Until: until, Left: daysUntil(until, v.Now), Others: v.names()})
 		}
 		if page.Next != nil {
 			next = a.cursor(page.Next, bind)
@@ -61,6 +60,14 @@ func (a *App) Bin(ctx context.Context, visit *Visit, tracker, cursor string, lim
 		return nil
 	})
 	return list, next, err
+}
+
+// daysUntil is how many days of its life in the bin are left, begun ones counted. They
+// are never more than it has: the record may have been deleted by a clock that is a
+// little before the reader's.
+func daysUntil(end, now time.Time) int {
+	left := min(max(0, end.Sub(now)), binLife)
+	return int((left + 24*time.Hour - 1) / (24 * time.Hour))
 }
 
 // TrashedFile is a file whose record is gone for good; File is empty for all files

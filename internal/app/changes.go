@@ -178,7 +178,7 @@ func (a *App) changed(v *Viewer, result *policy.Result) Changed {
 	t := a.workspaces[v.Policy.Workspace()]
 	a.mu.Unlock()
 	if t != nil {
-		t.advance(v.Policy, result.Snapshot)
+		t.advance(v.Policy, result)
 	}
 	after := &Viewer{Policy: result.Snapshot, User: v.User, Now: v.Now, visit: v.visit, zone: v.zone, confirmed: true}
 	if user, ok := result.Snapshot.User(v.User.ID); ok {
@@ -189,13 +189,13 @@ func (a *App) changed(v *Viewer, result *policy.Result) Changed {
 	return Changed{Entry: result.Entry, Adjusted: result.Adjusted, Viewer: after}
 }
 
-// advance puts next in the place of the policy it was made from; had another
-// writer been faster, the next request finds out by its revision.
-func (t *tenant) advance(from, next *policy.Snapshot) {
+// advance puts what a change made in the place of the policy it was made from; had
+// another writer been faster, the next request finds out by its revision.
+func (t *tenant) advance(from *policy.Snapshot, made *policy.Result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.snap == from {
-		t.snap = next
+		t.snap, t.newest = made.Snapshot, made.Entry.At
 	}
 }
 
@@ -224,7 +224,7 @@ func (a *App) System(ctx context.Context, workspace, via string, build func(s *p
 			return result, err
 		})
 		if err == nil {
-			t.advance(snap, result.Snapshot)
+			t.advance(snap, result)
 			return result.Snapshot, nil
 		}
 		if !errors.Is(err, errStale) {

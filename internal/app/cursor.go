@@ -39,12 +39,17 @@ func (a *App) Seal(plain, bind []byte) string {
 	return base64.RawURLEncoding.EncodeToString(a.seal.Seal(nonce, nonce, plain, bind))
 }
 
-// Open opens what Seal closed with the same bind. Anything else is refused alike.
+// Open opens what Seal closed with the same bind. Anything else is refused alike,
+// also the same bytes in other letters: one text is one position.
 func (a *App) Open(sealed string, bind []byte) ([]byte, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	n := a.seal.NonceSize()
-	if err == nil && len(raw) <= n {
+	switch {
+	case err != nil:
+	case len(raw) <= n:
 		err = fmt.Errorf("too short")
+	case base64.RawURLEncoding.EncodeToString(raw) != sealed: // line ends and idle bits, which decoding passes over
+		err = fmt.Errorf("spelled otherwise")
 	}
 	if err != nil {
 		return nil, err

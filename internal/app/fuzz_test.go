@@ -27,6 +27,8 @@ func FuzzCursor(f *testing.F) {
 	f.Add("", "", "", math.MaxFloat64, -1)
 	f.Add("%%%", "other", "\xff", 1e-300, 1)
 	f.Add(strings.Repeat("A", 40), "list", "<script>", 1.5, 1)
+	f.Add(sealed[:9]+"\r\n"+sealed[9:], "list", "", 0.0, 0) // which base64 reads past
+	f.Add(sealed+"\n", "list", "", 0.0, 0)
 	f.Fuzz(func(t *testing.T, text, bind, key string, n float64, rank int) {
 		if keys, err := a.position(text, []byte(bind)); err == nil && (text != sealed || bind != "list") {
 			t.Fatalf("%q opens as %v for %q, and nobody sealed it so", text, keys, bind)

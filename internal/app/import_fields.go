@@ -51,15 +51,18 @@ type ImportRight struct {
 	Standing      Standing
 }
 
-// Standing is what decided for somebody: while it is the same, their roles are.
+// Standing is what decided for somebody: while it is the same, every question about
+// what they may has the same answer, but for whom records assign and list.
 type Standing struct {
-	Revision int64  // of the policy
-	Until    int64  // instant at which one of their roles begins or ends next
-	From     string // address, which network rules look at
+	Revision int64 // of the policy
+	// Roles are those in force at the instant and through the channel and the address
+	// of the request (A6.1): a role that network rules keep to an office is none of
+	// them elsewhere. Another address that means nothing to them changes nothing.
+	Roles string
 }
 
 func (v *Viewer) standing() Standing {
-	return Standing{Revision: v.Policy.Revision(), Until: v.Subject.ValidUntil().UnixMicro(), From: from(v.visit)}
+	return Standing{Revision: v.Policy.Revision(), Roles: v.Subject.Alike()}
 }
 
 // MayImport asks what an import asks, before its sheet is read and whenever what it did

@@ -30,8 +30,8 @@ func (a *App) SeenMatches(ctx context.Context, visit *Visit, tracker string, ids
 		}
 		out = map[string]SeenMatch{}
 		about := judgedCells(rv, fields)
-		for some := range slices.Chunk(ids, record.MaxLimit) {
-			plan, err := record.NewPlan(rv, record.Query{IDs: some, Limit: record.MaxLimit, Archived: record.LiveAndArchived, Columns: []string{"number"}})
+		for some := range slices.Chunk(ids, record.MaxIDs) { // a large import asks about all that it has matched
+			plan, err := record.NewPlan(rv, record.Query{IDs: some, Limit: record.MaxIDs, Archived: record.LiveAndArchived, Columns: []string{"number"}})
 			if err != nil {
 				return refusedQuery(err)
 			}

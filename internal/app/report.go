@@ -93,19 +93,13 @@ func nameable(rv *record.Viewer, r *policy.Report) policy.Report {
 			out.Measures = append(out.Measures, fn+":"+key)
 		}
 	}
-	out.Group, out.Subgroup = policy.Levels(groupFor(rv, r.Group), groupFor(rv, r.Subgroup))
+	named := func(ref string) string {
+		key, _ := wordFor(rv, ref)
+		return key
+	}
+	out.Group, out.Subgroup = policy.Levels(policy.Regroup(r.Group, named), policy.Regroup(r.Subgroup, named))
 	out.Date, _ = wordFor(rv, r.Date)
 	return out
-}
-
-// groupFor is wordFor of what is grouped by, of a date with its period.
-func groupFor(rv *record.Viewer, group string) string {
-	ref, period, periodic := strings.Cut(group, ":")
-	key, ok := wordFor(rv, ref)
-	if ok && periodic {
-		key += ":" + period
-	}
-	return key
 }
 
 // UnseenIn is what a report's lists name and its reader may not: what they leave
@@ -176,8 +170,7 @@ func (v *Viewer) plansOf(rv *record.Viewer, r *policy.Report) (out reportPlans, 
 			continue
 		}
 		out.query.Levels = append(out.query.Levels, record.Level{By: group})
-		ref, _, _ := strings.Cut(group, ":")
-		if len(r.Columns) > 0 && !slices.Contains(out.query.Columns, ref) {
+		if ref := policy.GroupRef(group); len(r.Columns) > 0 && !slices.Contains(out.query.Columns, ref) {
 			out.query.Columns = append(out.query.Columns, ref) // a row says of which group it is
 		}
 	}

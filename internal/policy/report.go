@@ -167,7 +167,7 @@ func (r *Report) enterNames(e *entering, old *Report) error {
 		}
 	}
 	for i, group := range []*string{&r.Group, &r.Subgroup} {
-		if err := n.part(group, "", strings.TrimPrefix(*group, groupOf(*group)), []string{"group", "subgroup"}[i]); err != nil {
+		if err := n.part(group, "", strings.TrimPrefix(*group, GroupRef(*group)), []string{"group", "subgroup"}[i]); err != nil {
 			return err
 		}
 	}
@@ -215,7 +215,7 @@ func (r *Report) enterDate(e *entering, n *viewNames) error {
 
 // refs are the ids and names of all that the report names.
 func (r *Report) refs() []string {
-	out := append(slices.Clone(r.Columns), r.Date, groupOf(r.Group), groupOf(r.Subgroup))
+	out := append(slices.Clone(r.Columns), r.Date, GroupRef(r.Group), GroupRef(r.Subgroup))
 	for _, key := range r.Sort {
 		out = append(out, strings.TrimPrefix(key, "-"))
 	}
@@ -236,7 +236,7 @@ func (r *Report) forget(properties []string) {
 	r.Sort = slices.DeleteFunc(r.Sort, func(key string) bool { return gone(strings.TrimPrefix(key, "-")) })
 	r.Measures = slices.DeleteFunc(r.Measures, func(m string) bool { _, ref, _ := strings.Cut(m, ":"); return gone(ref) })
 	for _, group := range []*string{&r.Group, &r.Subgroup} {
-		if gone(groupOf(*group)) {
+		if gone(GroupRef(*group)) {
 			*group = ""
 		}
 	}

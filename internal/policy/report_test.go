@@ -83,3 +83,17 @@ func TestSettingsAccessWritesNoReport(t *testing.T) {
 		t.Error("own reports are their owner's, shared ones take manage")
 	}
 }
+
+// A4.3: of a date the period stays when what is grouped by is named otherwise; nothing is
+// left of a group that has no name.
+func TestAGroupKeepsItsPeriodUnderAnotherName(t *testing.T) {
+	name := func(ref string) string { return map[string]string{"p1": "due", "state": "state"}[ref] }
+	for group, want := range map[string]string{"p1": "due", "p1:week": "due:week", "p1:": "due:", "state": "state", "p2": "", "p2:week": "", "": ""} {
+		if got := Regroup(group, name); got != want {
+			t.Errorf("%q is %q, not %q", group, got, want)
+		}
+		if ref, period, periodic := CutGroup(group); GroupRef(group) != ref || periodic != (len(group) > len(ref)) || periodic && ref+":"+period != group {
+			t.Errorf("%q is %q by %q", group, ref, period)
+		}
+	}
+}

@@ -125,7 +125,7 @@ func (v *View) enterNames(e *entering, old *View) error {
 		v.Columns[i], seen[id] = id, true
 	}
 	if old != nil {
-		n.stood = func(id string) bool { return id == groupOf(old.Group) }
+		n.stood = func(id string) bool { return id == GroupRef(old.Group) }
 	}
 	if err := n.group(v, old); err != nil {
 		return err
@@ -137,7 +137,7 @@ func (v *View) enterNames(e *entering, old *View) error {
 }
 
 func (n *viewNames) group(v, old *View) error {
-	ref, period, periodic := strings.Cut(v.Group, ":")
+	ref, period, periodic := CutGroup(v.Group)
 	// A table that becomes a board loses the dates it was grouped by; a refusal would
 	// tell who may not name them that they stand there.
 	turned := periodic && v.Kind == ViewBoard && old != nil && v.Group == old.Group
@@ -174,10 +174,24 @@ func isDate(id string, p *Property) bool {
 	return id == "created_at" || id == SystemNames[access.UpdatedAt]
 }
 
-// groupOf is what a view or report groups by, without the period of a date.
-func groupOf(ref string) string {
-	ref, _, _ = strings.Cut(ref, ":")
+// CutGroup takes apart what a list, view or report is grouped by: a name or id and, of
+// a date, the word of its period behind a colon. periodic says that there is a colon.
+func CutGroup(group string) (ref, period string, periodic bool) { return strings.Cut(group, ":") }
+
+// GroupRef is what is grouped by, without the period of a date.
+func GroupRef(group string) string {
+	ref, _, _ := CutGroup(group)
 	return ref
+}
+
+// Regroup is what is grouped by under another name of it, of a date with the same
+// period. Where name has none it is not grouped at all.
+func Regroup(group string, name func(ref string) string) string {
+	ref, period, periodic := CutGroup(group)
+	if ref = name(ref); ref == "" || !periodic {
+		return ref
+	}
+	return ref + ":" + period
 }
 
 func (n *viewNames) date(v *View) error {
@@ -226,14 +240,14 @@ func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Prop
 }
 
 func (v *View) namesAny(properties []string) bool {
-	return slices.ContainsFunc(append([]string{groupOf(v.Group), v.Date}, v.Columns...), func(id string) bool { return slices.Contains(properties, id) })
+	return slices.ContainsFunc(append([]string{GroupRef(v.Group), v.Date}, v.Columns...), func(id string) bool { return slices.Contains(properties, id) })
 }
 
 // forget takes removed properties out of the view. A calendar without its date
 // is a table.
 func (v *View) forget(properties []string) {
 	v.Columns = slices.DeleteFunc(v.Columns, func(id string) bool { return slices.Contains(properties, id) })
-	if slices.Contains(properties, groupOf(v.Group)) {
+	if slices.Contains(properties, GroupRef(v.Group)) {
 		v.Group = ""
 	}
 	if slices.Contains(properties, v.Date) {

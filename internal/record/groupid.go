@@ -67,7 +67,7 @@ type grouping struct {
 
 // grouping reads the name of a group, with the period of a date behind a colon.
 func (n *names) grouping(ref string) (g grouping, periodic bool, err *QueryError) {
-	ref, word, periodic := strings.Cut(ref, ":")
+	ref, word, periodic := policy.CutGroup(ref)
 	o, ok := n.find(ref)
 	if !ok {
 		return g, false, unknownProperty("group", 0)

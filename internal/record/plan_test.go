@@ -54,7 +54,7 @@ func TestLimitsOfAQuery(t *testing.T) { // case F09
 	for _, c := range []struct {
 		q    Query
 		part string
-	}{{Query{Limit: 201}, "limit"}, {Query{Limit: -1}, "limit"}, {Query{IDs: make([]string, MaxIDs+1)}, "ids"}, {Query{Sort: make([]string, 20)}, "sort"},
+	}{{Query{Limit: 201}, "limit"}, {Query{Limit: -1}, "limit"}, {Query{IDs: make([]string, MaxIDs+1)}, "ids"}, {Query{IDs: []string{"a"}, Limit: MaxIDs + 1}, "limit"}, {Query{Sort: make([]string, 20)}, "sort"},
 		{Query{Q: string(make([]byte, MaxSearch+1))}, "q"}, {Query{Sort: []string{"name", "-name"}}, "sort"}} {
 		if e := queryError(t, v, c.q); e.Code != "limit" || e.Part != c.part {
 			t.Errorf("%+v", e)
@@ -64,6 +64,9 @@ func TestLimitsOfAQuery(t *testing.T) { // case F09
 		t.Errorf("a position of another order: %+v", e)
 	}
 	if p := mustPlan(t, v, Query{}); p.Limit() != DefaultLimit {
+		t.Error(p.Limit())
+	}
+	if p := mustPlan(t, v, Query{IDs: []string{"a"}, Limit: MaxIDs}); p.Limit() != MaxIDs {
 		t.Error(p.Limit())
 	}
 }

@@ -20,7 +20,7 @@ type Query struct {
 	Assigned bool     // only records that the viewer is assigned to (A4.9a)
 	Under    string   // only records at that site or below it, by id (A6.3); "": wherever they are
 	IDs      []string // only these records (ids), for links and selections; nil: all, empty: none
-	Limit    int      // 1 … 200, of an export 2,000; 0: 50
+	Limit    int      // 1 … 200, with IDs 1,000, of an export 2,000; 0: 50
 	Export   bool     // only records that may be exported (A7.1)
 	After    []Key    // keyset position
 	Group    string   // property whose groups come one after the other (A4.3); "": none
@@ -136,8 +136,11 @@ func NewPlan(v *Viewer, q Query) (Plan, error) {
 
 func (p *plan) bound(q Query) *QueryError {
 	most := MaxLimit
-	if q.Export {
+	switch {
+	case q.Export:
 		most = MaxExport
+	case q.IDs != nil:
+		most = MaxIDs
 	}
 	switch {
 	case q.Limit == 0 && q.IDs != nil:

@@ -2,6 +2,8 @@ package rest
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
 )
 
 // importer makes a role that changes orders by an import: their names, and prices
@@ -237,4 +240,100 @@ func TestBulk_StopsWhenTheSessionOrTheRightIsOver(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A4.7: of an import that matched more records than one statement names, all are told.
+func TestImport_AllOfManyMatchesAreTold(t *testing.T) {
+	w := newWorld(t)
+	sheet := &strings.Builder{}
+	sheet.WriteString("name\n")
+	for i := range record.MaxIDs + 20 {
+		fmt.Fprintf(sheet, "N%d\n", i)
+	}
+	w.bring(t, "mgr", "", sheet.String())
+	id := w.order(t, `{"name":"other"}`)
+	done := w.bring(t, "mgr", "?dry_run=true&match=name", sheet.String()+"other\n")
+	w.ok(t, "mgr", "DELETE", orders+"/"+id, "", "If-Match", "*")
+	told := decode[RecordImport](t, w.ok(t, "mgr", "GET", ws+"/trackers/orders/imports/"+done.ID, ""))
+	if told.Unchanged != record.MaxIDs+20 || told.Matched != 1 || done.Unchanged != record.MaxIDs+21 {
+		t.Errorf("%+v", told)
+	}
+}
+
+// pricer gives the importer a second role, which changes prices too, until an instant
+// and at some addresses; nil is for ever, none is everywhere.
+func (w *world) pricer(t *testing.T, until *time.Time, network ...policy.NetworkRule) {
+	t.Helper()
+	both := map[string]policy.Cell{"name": {View: "all", Edit: "all"}, "price": {View: "all", Edit: "all"}}
+	w.set(t, doc(policy.KindRole, "", policy.Role{Key: "pricer", Name: "Pricer", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "edit", "import": "manage"}, Network: network}),
+		doc(policy.KindPermissions, "", policy.Permissions{Role: "pricer", Tracker: "orders", AllStates: policy.Entries{Actions: map[string]string{"create": "all"}, Properties: both}}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "pricer", Site: policy.AllSites, Until: until, Reason: "test"}))
+}
+
+// A6.2, A4.7: of what a role showed that has ended since, nothing is told any more, under
+// the very same policy.
+func TestImport_ARoleThatHasEndedTellsNoMore(t *testing.T) {
+	var passed atomic.Int64
+	w := newWorldAt(t, func() time.Time { return time.Now().Add(time.Duration(passed.Load())) })
+	until := time.Now().Add(time.Hour)
+	w.importer(t, "manage", "none")
+	w.pricer(t, &until)
+	w.order(t, `{"name":"Ann","price":5}`)
+	one := ws + "/trackers/orders/imports/" + w.bring(t, "none", "?dry_run=true&match=name", "name,price\nAnn,9\nBad,much\n").ID
+	if told := decode[RecordImport](t, w.ok(t, "none", "GET", one, "")); told.counts() != "0 new 1 changed 0 unchanged 1 wrong" || told.Columns[1].Field != "price" {
+		t.Fatalf("%+v", told)
+	}
+	passed.Store(int64(time.Hour + time.Minute))
+	if told := decode[RecordImport](t, w.ok(t, "none", "GET", one, "")); told.counts() != "0 new 0 changed 0 unchanged 1 wrong" || told.Matched != 1 || told.Columns[1].Field != "" || len(told.Words) != 0 {
+		t.Errorf("%+v", told)
+	}
+	if got := w.ok(t, "none", "GET", one+"/rows", ""); strings.Contains(got.body, "price") || strings.Contains(got.body, "not a number") {
+		t.Errorf("%s", got.body)
+	}
+}
+
+// A6.1, A4.7: an import is judged, and what it has kept is told, by the roles that there
+// are at the address of the request: one that network rules keep to an office is none of
+// them elsewhere, and another address of the office is as good as the first.
+func TestImport_IsJudgedAndToldByTheRolesOfTheAddress(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.server.Config.Handler.(*Server).proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		w.importer(t, "manage", "none") // everywhere, without the price
+		w.pricer(t, nil, policy.NetworkRule{Prefix: "192.0.2.0/24", Rule: policy.NetworkAllow})
+		w.order(t, `{"name":"Ann","price":5}`)
+		w.order(t, `{"name":"Bob","price":6}`)
+		const office, nextDesk, home = "192.0.2.7", "192.0.2.8", "198.51.100.4"
+		send := func(address, query string) RecordImport {
+			return decode[RecordImport](t, w.upload(t, "none", importAt+query, "file", "o.csv", "name,price\nAnn,5\nBob,7\nBad,much\n", "X-Forwarded-For", address))
+		}
+		read := func(address, path string) answer {
+			return w.ok(t, "none", "GET", ws+"/trackers/orders/imports/"+path, "", "X-Forwarded-For", address)
+		}
+		dry := send(office, "?dry_run=true&match=name")
+		if dry.counts() != "0 new 1 changed 1 unchanged 1 wrong" {
+			t.Fatalf("%+v", dry)
+		}
+		if there := decode[RecordImport](t, read(nextDesk, dry.ID)); there.counts() != dry.counts() || there.Matched != 0 || there.Columns[1].Field != "price" {
+			t.Errorf("at the next desk: %+v", there)
+		}
+		if away := decode[RecordImport](t, read(home, dry.ID)); away.counts() != "0 new 0 changed 0 unchanged 1 wrong" || away.Matched != 2 {
+			t.Errorf("at home: %+v", away)
+		}
+		for _, path := range []string{dry.ID, dry.ID + "/rows", dry.ID + "/failed"} {
+			for _, hidden := range []string{`"field":"price"`, "Secretprice", "not a number", `"outcome":"changed"`, `"outcome":"unchanged"`} {
+				if got := read(home, path); strings.Contains(got.body, hidden) {
+					t.Errorf("at home %s tells %s: %s", path, hidden, got.body)
+				}
+			}
+		}
+		if away := send(home, "?dry_run=true&match=name"); away.Columns[1].Field != "" || away.counts() != "1 new 0 changed 2 unchanged 0 wrong" {
+			t.Errorf("judged at home: %+v", away)
+		}
+		if done := send(office, "?match=name"); done.counts() != dry.counts() {
+			t.Errorf("%+v", done)
+		}
+		if got := w.ok(t, "mgr", "GET", orders+"?sort=-price&columns=name,price", ""); field(t, got, "items.0.values.price") != "7" {
+			t.Errorf("what the office may write is not written: %s", got.body)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"strings"
 	"testing"
 	"time"
@@ -201,7 +202,16 @@ func TestAKeysSecretIsShownOnceCasesC24D05(t *testing.T) {
 	if strings.Contains(w.log.String(), random) {
 		t.Error("the log holds the secret")
 	}
-	for what, bad := range map[string]string{"one letter off": secret[:len(secret)-1] + "0", "another id": strings.Replace(secret, strings.ReplaceAll(id, "-", ""), strings.Repeat("0", 32), 1), "the prefix": field(t, list, "items.0.prefix"), "nothing": ""} {
+	body := secret[:len(secret)-8] // without its check
+	for what, bad := range map[string]string{
+		"one letter of the check off":    secret[:len(secret)-1] + another(secret[len(secret)-1], hexDigits),
+		"another id":                     strings.Replace(secret, strings.ReplaceAll(id, "-", ""), strings.Repeat("0", 32), 1),
+		"another id with its check":      checked(strings.Replace(body, strings.ReplaceAll(id, "-", ""), strings.Repeat("0", 32), 1)),
+		"one letter off, with its check": checked(body[:len(body)-1] + another(body[len(body)-1], alphabet)),
+		// 43 letters carry 258 bits: this one differs in the two that are none of the secret's.
+		"the same bits in other letters": checked(body[:len(body)-1] + alphabet[strings.IndexByte(alphabet, body[len(body)-1])|3:][:1]),
+		"the prefix":                     field(t, list, "items.0.prefix"), "nothing": "",
+	} {
 		if got := w.by(t, bad, "GET", ws+"/trackers", ""); got.status != 401 {
 			t.Errorf("%s: %d %s", what, got.status, got.body)
 		}
@@ -212,6 +222,21 @@ func TestAKeysSecretIsShownOnceCasesC24D05(t *testing.T) {
 	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", "trackward-local="+secret); got.status != 401 {
 		t.Errorf("as a cookie: %d", got.status)
 	}
+}
+
+const (
+	hexDigits = "0123456789abcdef"
+	alphabet  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+)
+
+// another is a letter of the alphabet that is not this one.
+func another(letter byte, of string) string {
+	return string(of[(strings.IndexByte(of, letter)+1)%len(of)])
+}
+
+// checked is a key's text with the check that fits it: whoever makes one up can make that.
+func checked(body string) string {
+	return fmt.Sprintf("%s%08x", body, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func TestAKeyEndsAtOnceByEveryRoadCaseC02(t *testing.T) {

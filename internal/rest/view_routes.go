@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
@@ -109,7 +108,8 @@ func getView(c *call, in *OneView) (*View, error) {
 func (c *call) viewFor(w policy.ViewEntry, seen *seenViews) (*View, error) {
 	out := &View{ID: w.ID, Key: w.Key, Name: w.Name, Kind: w.Kind, Shared: w.Shared, Mine: w.Owner == seen.me, Default: w.Default,
 		Columns: nameable(&seen.schema, w.Columns), Restricted: seen.restricted[w.ID], Can: viewCan(w, seen)}
-	out.Group, out.Date = groupNameable(&seen.schema, w.Group), oneNameable(&seen.schema, w.Date)
+	named := func(ref string) string { return oneNameable(&seen.schema, ref) }
+	out.Group, out.Date = policy.Regroup(w.Group, named), named(w.Date)
 	usable, err := c.usable(seen.schema.Schema.ID, w.Filter, w.Sort)
 	if err != nil {
 		return nil, err
@@ -170,17 +170,6 @@ func oneNameable(schema *app.Tracker, ref string) string {
 		return found[0]
 	}
 	return ""
-}
-
-// groupNameable is oneNameable of what a table is grouped by, of a date with its
-// period.
-func groupNameable(schema *app.Tracker, group string) string {
-	ref, period, periodic := strings.Cut(group, ":")
-	key := oneNameable(schema, ref)
-	if key == "" || !periodic {
-		return key
-	}
-	return key + ":" + period
 }
 
 // fixedColumns come with every record one sees (A1).
@@ -249,8 +238,7 @@ func patchView(c *call, in *patchViewInput) (*View, error) {
 	if b.Columns != nil {
 		columns = append(columns, *b.Columns...)
 	}
-	group, _, _ := strings.Cut(given(b.Group), ":")
-	for _, ref := range []string{group, given(b.Date)} {
+	for _, ref := range []string{policy.GroupRef(given(b.Group)), given(b.Date)} {
 		if ref != "" {
 			columns = append(columns, ref)
 		}

@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -146,6 +148,34 @@ func TestViewAsDraft_IsJudgedLikeASave(t *testing.T) {
 	log := w.ok(t, "fu2", "GET", ws+"/audit?limit=10", "")
 	if !strings.Contains(log.body, "Person fu1 as Courier") || !strings.Contains(log.body, "before I save it") {
 		t.Errorf("the log does not say who looked as whom and why: %s", log.body)
+	}
+}
+
+// A6.2, A13.4: a draft is judged once under each policy; what time decides is asked with
+// each request: the roles of the one looked as end at their instant, and so does the
+// power to look.
+func TestViewAsDraft_TimeGoesOnWhileOneLooks(t *testing.T) {
+	var passed atomic.Int64
+	w := newWorldAt(t, func() time.Time { return time.Now().Add(time.Duration(passed.Load())) })
+	ends, begins := time.Now().Add(20*time.Minute), time.Now().Add(40*time.Minute)
+	held := w.policy(t).AssignmentsOf(w.users["courier"])[0]
+	dated := *held.Assignment
+	dated.Until, dated.Reason = &ends, "for a while"
+	w.set(t, doc(policy.KindAssignment, held.ID, dated), w.edit(t, policy.KindUser, w.users["ext"], "superuser", true),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["ext"], Role: "terminated", Site: policy.AllSites, From: &begins}))
+	person := field(t, w.drafted(t, "fu1", "user:"+w.users["courier"], opened("courier", moreSeen)), "as")
+	role := field(t, w.drafted(t, "ext", "role:courier,assigned", opened("courier", moreSeen)), "as")
+	for _, step := range []struct {
+		passed       time.Duration
+		person, role int
+	}{{0, 200, 200}, {21 * time.Minute, 404, 200}, {41 * time.Minute, 404, 403}} {
+		passed.Store(int64(step.passed))
+		if got := w.do(t, "fu1", "GET", with("/trackers/orders", person), ""); got.status != step.person || got.status == 200 && !strings.Contains(got.body, "Secretnotes") {
+			t.Errorf("after %v, as the courier: %d %s", step.passed, got.status, got.body)
+		}
+		if got := w.do(t, "ext", "GET", with("/trackers/orders", role), ""); got.status != step.role || got.status == 403 && field(t, got, "code") != "view_as_over" {
+			t.Errorf("after %v, by who may look until then: %d %s", step.passed, got.status, got.body)
+		}
 	}
 }
 

@@ -100,7 +100,7 @@ var postgresDialect = &dialect{
 		"text": `text collate "C"`, "blob": "bytea", "int": "bigint", "real": "double precision", "bool": "boolean", "json": "jsonb",
 		"strict": "", "bykey": "", "true": "true", "false": "false",
 	},
-	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+	now:        "floor(extract(epoch from clock_timestamp()) * 1000)::bigint",
 	analyse:    "analyze record, record_assignee, record_list",
 	lateral:    true,
 	textArg:    func(arg string) string { return arg + `::text collate "C"` },
