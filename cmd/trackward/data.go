@@ -15,8 +15,8 @@ import (
 	"github.com/trackward/trackward/internal/config"
 )
 
-// instanceKey is the key that seals cursors: the configured one, or the file
-// "key" in the data directory, which the first start makes (mode 0600).
+// instanceKey is the key that seals secrets at rest and cursors: the configured one, or
+// the file "key" in the data directory, which the first start makes (mode 0600).
 func instanceKey(cfg config.Config, random io.Reader) ([32]byte, error) {
 	if cfg.Key != "" {
 		return parseKey(cfg.Key, config.EnvName("key"))

@@ -38,9 +38,9 @@ type Config struct {
 	Data string `koanf:"data"`
 	// Postgres is a connection string, postgres://…; empty means SQLite in Data.
 	Postgres string `koanf:"postgres"`
-	// Key is the instance key that seals cursors, 32 bytes or more in base64 or
-	// hex. Empty means the file "key" in Data, made on the first start. All
-	// processes that share a database must share it.
+	// Key is the instance key that seals secrets at rest and cursors, 32 bytes or
+	// more in base64 or hex. Empty means the file "key" in Data, made on the first
+	// start. All processes that share a database must share it.
 	Key string `koanf:"key"`
 	// PublicURL is the address people use, without a path; links in mails start
 	// with it. Empty means http://<Listen>.
