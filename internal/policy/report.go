@@ -137,16 +137,8 @@ func (r *Report) enterNames(e *entering, old *Report) error {
 	if old != nil {
 		n.stood = old.mentions
 	}
-	seen := map[string]bool{}
-	for i, ref := range r.Columns {
-		id, _, err := n.resolve(ref, "columns/"+itoa(i), builtinColumns...)
-		if err != nil {
-			return err
-		}
-		if seen[id] {
-			return e.invalid("A4.1", "columns/"+itoa(i), "A column stands in a report once. Take one out.")
-		}
-		r.Columns[i], seen[id] = id, true
+	if err := n.columns(r.Columns, "A column stands in a report once. Take one out."); err != nil {
+		return err
 	}
 	for i, key := range r.Sort {
 		sign := ""

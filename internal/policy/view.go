@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The kinds of a saved view.
@@ -113,16 +114,8 @@ func (v *View) enterNames(e *entering, old *View) error {
 	if old != nil {
 		n.stood = func(id string) bool { return slices.Contains(old.Columns, id) }
 	}
-	seen := map[string]bool{}
-	for i, ref := range v.Columns {
-		id, _, err := n.resolve(ref, "columns/"+itoa(i), builtinColumns...)
-		if err != nil {
-			return err
-		}
-		if seen[id] {
-			return e.invalid("A4.1", "columns/"+itoa(i), "A column stands in a view once. Take one out.")
-		}
-		v.Columns[i], seen[id] = id, true
+	if err := n.columns(v.Columns, "A column stands in a view once. Take one out."); err != nil {
+		return err
 	}
 	if old != nil {
 		n.stood = func(id string) bool { return id == GroupRef(old.Group) }
@@ -237,6 +230,23 @@ func (n *viewNames) resolve(ref, field string, builtin ...string) (string, *Prop
 		return ref, nil, nil
 	}
 	return "", nil, n.e.invalid("A4.1", field, "unknown_property: there is no such column.")
+}
+
+// columns resolves a list of columns in its place; twice is said of one that stands in it
+// again.
+func (n *viewNames) columns(refs []string, twice words.Text) error {
+	seen := map[string]bool{}
+	for i, ref := range refs {
+		id, _, err := n.resolve(ref, "columns/"+itoa(i), builtinColumns...)
+		if err != nil {
+			return err
+		}
+		if seen[id] {
+			return n.e.invalid("A4.1", "columns/"+itoa(i), twice)
+		}
+		refs[i], seen[id] = id, true
+	}
+	return nil
 }
 
 func (v *View) namesAny(properties []string) bool {

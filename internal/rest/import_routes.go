@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -76,7 +75,9 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	refused := make(chan error, 1)
 	go func() {
 		defer c.s.imports.busy.Done()
-		report, err := c.s.importRecordsGuarded(&visit, in.Tracker, sheet)
+		report, err := guarded(c.s, "an import of records", func() (app.RecordReport, error) {
+			return c.s.app.ImportRecords(c.s.imports.ctx, &visit, in.Tracker, sheet)
+		})
 		var problem *Problem
 		if err != nil {
 			problem = c.s.importRefusal(about, id, err)
@@ -101,18 +102,6 @@ func importRecords(c *call, in *importInput) (*RecordImport, error) {
 	default:
 	}
 	return x.told(&right), nil
-}
-
-// importRecordsGuarded turns what nobody foresaw into an error: a panic outside a
-// request would end the process.
-func (s *Server) importRecordsGuarded(visit *app.Visit, tracker string, in app.RecordSheet) (report app.RecordReport, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.log.Error("an import of records broke off", "panic", p)
-			err = errors.New("an import of records broke off")
-		}
-	}()
-	return s.app.ImportRecords(s.imports.ctx, visit, tracker, in)
 }
 
 func (x *recordImport) progress(phase string, done, total int) {

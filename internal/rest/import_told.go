@@ -232,11 +232,9 @@ func listRecordImportRows(c *call, in *importRowsInput) (*ImportRowPage, error) 
 	if err != nil {
 		return nil, err
 	}
-	start := 0
-	if after != "" {
-		if start, err = strconv.Atoi(after); err != nil || start < 0 || start > len(x.rows) {
-			return nil, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
-		}
+	start, err := firstRow(after, len(x.rows))
+	if err != nil {
+		return nil, err
 	}
 	out := &ImportRowPage{Items: []ImportRow{}}
 	for i := start; i < len(x.rows); {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/trackward/trackward/internal/app"
@@ -71,7 +70,7 @@ func (j *peopleImport) finish(report *app.PeopleReport, table sheets.Table, refu
 func (s *Server) runPeopleImport(job *peopleImport, visit app.Visit, in app.PeopleSheet, refusal func(error) *Problem, invite bool) {
 	defer s.imports.busy.Done()
 	ctx := s.imports.ctx
-	report, err := s.importGuarded(ctx, &visit, in)
+	report, err := guarded(s, "an import of people", func() (app.PeopleReport, error) { return s.app.ImportPeople(ctx, &visit, in) })
 	var refused *Problem
 	if err != nil {
 		refused = refusal(err)
@@ -80,18 +79,6 @@ func (s *Server) runPeopleImport(job *peopleImport, visit app.Visit, in app.Peop
 	if err == nil && invite {
 		s.mailInvitations(ctx, job, visit, report.Invited)
 	}
-}
-
-// importGuarded turns what nobody foresaw into an error: a panic outside a
-// request would end the process.
-func (s *Server) importGuarded(ctx context.Context, visit *app.Visit, in app.PeopleSheet) (report app.PeopleReport, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.log.Error("an import of people broke off", "panic", p)
-			err = errors.New("an import of people broke off")
-		}
-	}()
-	return s.app.ImportPeople(ctx, visit, in)
 }
 
 // invitedAtOnce is how many invitations go out before it is asked again whether

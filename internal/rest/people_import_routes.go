@@ -137,11 +137,9 @@ func listPeopleImportRows(c *call, in *peopleImportRowsInput) (*SheetRowPage, er
 	if !job.job.over() {
 		return nil, errStillRunning
 	}
-	start := 0
-	if after != "" {
-		if start, err = strconv.Atoi(after); err != nil || start < 0 || start > len(job.rows) {
-			return nil, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
-		}
+	start, err := firstRow(after, len(job.rows))
+	if err != nil {
+		return nil, err
 	}
 	out := &SheetRowPage{Items: []SheetRow{}}
 	for i := start; i < len(job.rows); i++ {

@@ -2,7 +2,9 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -83,6 +85,30 @@ func (p *sheetJobs) close() {
 	}
 	p.mu.Unlock()
 	p.busy.Wait()
+}
+
+// guarded turns what nobody foresaw into an error: a panic outside a request would end
+// the process.
+func guarded[R any](s *Server, what string, do func() (R, error)) (out R, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error(what+" broke off", "panic", p)
+			err = errors.New(what + " broke off")
+		}
+	}()
+	return do()
+}
+
+// firstRow is where a list of an import's rows goes on after a cursor, of so many.
+func firstRow(after string, of int) (int, error) {
+	if after == "" {
+		return 0, nil
+	}
+	start, err := strconv.Atoi(after)
+	if err != nil || start < 0 || start > of {
+		return 0, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
+	}
+	return start, nil
 }
 
 func (j *sheetJob) over() bool {
