@@ -94,7 +94,7 @@ func endCredentials(owner *person, urls ...string) {
 		check("a key nobody ticked", http.StatusUnauthorized, byKey)
 		patch("/users/"+bot+"/keys/"+id, map[string]any{"suspended": false})
 		check("a key that is resumed again", http.StatusOK, byKey)
-		open := listen(owner.t, urls, "Authorization", "Bearer "+token)
+		open := openStreams(owner.t, urls, "Authorization", "Bearer "+token)
 		owner.want(http.StatusOK, owner.do("DELETE", ws+"/users/"+bot+"/keys/"+id, nil, anyVersion...), "revokes a key")
 		began := time.Now()
 		check("a revoked key", http.StatusUnauthorized, byKey)

@@ -26,13 +26,13 @@ type line struct {
 // listens opens a stream of a person's at each server.
 func (p *person) listens(urls []string) (all []*listening) {
 	p.t.Helper()
-	return listen(p.t, urls, "Cookie", p.cookie)
+	return openStreams(p.t, urls, "Cookie", p.cookie)
 }
 
-// listen opens a stream at each server with a credential in a header; they are open
+// openStreams opens a stream at each server with a credential in a header; they are open
 // when this returns, and are read from then on, so that what a test does meanwhile
 // delays no instant.
-func listen(t testing.TB, urls []string, header, credential string) (all []*listening) {
+func openStreams(t testing.TB, urls []string, header, credential string) (all []*listening) {
 	t.Helper()
 	for _, url := range urls {
 		ctx, stop := context.WithCancel(context.Background())
