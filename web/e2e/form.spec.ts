@@ -1,9 +1,6 @@
-import { expect, test, type APIRequestContext, type Browser, type Locator, type Page } from "@playwright/test";
+import { expect, test, type APIRequestContext, type Browser, type Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll, pageOf } from "./people";
-
-const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
-const photo = (name: string) => ({ name, mimeType: "image/png", buffer: picture });
+import { expectForThumbs, phone, photo, Thumb } from "./phone";
 
 interface Row {
   number: number;
@@ -34,45 +31,6 @@ async function installation(manager: Page, client: string): Promise<number> {
 
 const bin = (manager: Page, tracker: string, number: number) => call(manager.request, "DELETE", `/trackers/${tracker}/records/${number}`);
 
-/** Taps, counted, each on something large enough for a thumb. */
-class Thumb {
-  taps = 0;
-  constructor(private readonly page: Page) {}
-  async tap(target: Locator): Promise<void> {
-    await target.scrollIntoViewIfNeeded();
-    const box = await target.boundingBox();
-    expect(Math.min(box?.width ?? 0, box?.height ?? 0), String(target)).toBeGreaterThanOrEqual(44);
-    await target.tap();
-    this.taps++;
-    await expectNoSidewaysScroll(this.page);
-  }
-  async shoot(target: Locator, name: string): Promise<void> {
-    const chooser = this.page.waitForEvent("filechooser");
-    await this.tap(target);
-    await (await chooser).setFiles(photo(name));
-  }
-  /** Writes with a finger, without lifting it: one touch. */
-  async sign(pad: Locator): Promise<void> {
-    const box = (await pad.boundingBox())!;
-    await this.page.mouse.move(box.x + 30, box.y + 40);
-    await this.page.mouse.down();
-    await this.page.mouse.move(box.x + 120, box.y + 80, { steps: 4 });
-    await this.page.mouse.up();
-    this.taps++;
-  }
-}
-
-/** Every control that is shown can be hit with a thumb. */
-async function expectThumbSized(page: Page): Promise<void> {
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main button, main a, footer button, nav[aria-label='Bottom bar'] a, nav[aria-label='Bottom bar'] button")]
-      .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 0)
-      .map((e) => ({ text: e.innerText || e.getAttribute("aria-label"), w: Math.round(e.getBoundingClientRect().width), h: Math.round(e.getBoundingClientRect().height) }))
-      .filter((e) => Math.min(e.w, e.h) < 44),
-  );
-  expect(small).toEqual([]);
-}
-
 async function both(browser: Browser): Promise<{ manager: Page; technician: Page }> {
   return { manager: await pageOf(browser, "manager"), technician: await pageOf(browser, "technician", phone) };
 }
@@ -86,7 +44,7 @@ test("T7: a technician closes an installation on a phone: two photos, a signatur
   await expect(page).toHaveURL(new RegExp(`/t/installations/r/${number}$`));
   await expect(page.getByRole("listitem").filter({ hasText: "On site" })).toHaveAttribute("aria-current", "step");
   await expect(page.getByText("2 things left: Photos, Client's signature.")).toBeVisible();
-  await expectThumbSized(page);
+  await expectForThumbs(page);
   await expectAccessible(page);
 
   const done = page.getByRole("button", { name: "Done — move to Closed" });
@@ -128,7 +86,7 @@ test("a courier's phone: the order to deliver fits a thumb, as a form and as ste
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       await expectNoSidewaysScroll(page);
-      await expectThumbSized(page);
+      await expectForThumbs(page);
     }
   }
   await expect(page.getByRole("link", { name: /Call/ })).toHaveAttribute("href", /^tel:/);

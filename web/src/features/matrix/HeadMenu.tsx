@@ -28,7 +28,7 @@ interface Props {
 /** The menu of a head: set everything under it, copy a state to others, or take away what is written for it. */
 export function HeadMenu({ at, source, config, reason, onSet, onSaid, onClose }: Props) {
   const [from, setFrom] = useState<string | null>(null);
-  const shape = { wide: source.rows.map((row) => row.wide), sections: [0, source.rows.findIndex((row) => !row.wide)], cols: source.mode === "simplified" ? 2 : (config.states.length + 1) * 2, page: 8 };
+  const shape = { wide: source.rows.map((row) => row.wide), half: source.rows.map((row) => row.half === true), sections: [0, source.rows.findIndex((row) => !row.wide)], cols: source.mode === "simplified" ? 2 : (config.states.length + 1) * 2, page: 8 };
   const spots = at ? block(...under(at.spot, shape), shape) : [];
   const state = at && source.mode === "detailed" && at.spot.row < 0 && at.spot.col !== headCol ? (source.cellAt({ row: 0, col: at.spot.col - (at.spot.col % 2) })?.state ?? null) : null;
   const off = reason !== null;

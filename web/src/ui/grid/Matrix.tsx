@@ -125,7 +125,7 @@ function linesOf(groups: readonly MatrixGroup[]): Line[] {
 function shapeOf(groups: readonly MatrixGroup[], pairs: number): Shape {
   const rows = groups.flatMap((group) => group.rows);
   const sections = groups.map((_, g) => groups.slice(0, g).reduce((sum, group) => sum + group.rows.length, 0));
-  return { wide: rows.map((row) => row.wide), sections, cols: pairs * 2, page: 8 };
+  return { wide: rows.map((row) => row.wide), half: rows.map((row) => row.half === true), sections, cols: pairs * 2, page: 8 };
 }
 
 /** The lines that are drawn: all, or of very many those on the screen and the one with the focus. */

@@ -72,6 +72,19 @@ describe("a block", () => {
   });
 });
 
+test("the column to edit in leaves alone what can only be viewed: no edit anywhere takes no view away", () => {
+  const written = { ...shape, half: [false, false, false, false, true], wide: [true, true, false, false, true] };
+  const rows = (col: number) => block(...under({ row: sideRow, col }, written), written).map((spot) => spot.row);
+  expect(rows(1)).toEqual([2, 3]);
+  expect(rows(0)).toEqual([2, 3, 4]);
+  expect(block({ row: 3, col: 1 }, { row: 4, col: 3 }, written)).toEqual([
+    { row: 3, col: 1 },
+    { row: 3, col: 2 },
+    { row: 3, col: 3 },
+    { row: 4, col: 2 },
+  ]);
+});
+
 test("a head stands for its row, its column of the full rows, its pair, or for all", () => {
   const size = (head: { row: number; col: number }) => block(...under(head, shape), shape).length;
   expect(size({ row: 3, col: headCol })).toBe(4);

@@ -12,6 +12,8 @@ export interface Spot {
 export interface Shape {
   /** For each row whether its cells are wide. */
   wide: readonly boolean[];
+  /** For each row whether its wide cells are of the first column alone: there is none to edit in. Absent: no row is. */
+  half?: readonly boolean[];
   /** The first row of each section, in order. */
   sections: readonly number[];
   /** Even. */
@@ -81,14 +83,15 @@ function sectionBefore(row: number, shape: Shape): number {
   return [...shape.sections].reverse().find((first) => first < row) ?? pairRow;
 }
 
-/** Every spot of the block between two corners. A wide cell belongs to it when either of its columns does. */
+/** Every spot of the block between two corners. A wide cell belongs to it when either of its columns does, one of the first column alone when that does. */
 export function block(a: Spot, b: Spot, shape: Shape): Spot[] {
   const spots: Spot[] = [];
   const [top, bottom] = [Math.max(0, Math.min(a.row, b.row)), Math.max(a.row, b.row)];
   const [left, right] = [Math.max(0, Math.min(a.col, b.col)), Math.max(a.col, b.col)];
   for (let row = top; row <= bottom; row++) {
-    const wide = shape.wide[row];
-    for (let col = wide ? left - (left % 2) : left; col <= right; col += wide ? 2 : 1) spots.push({ row, col });
+    const step = shape.wide[row] ? 2 : 1;
+    const first = step === 1 ? left : left + (shape.half?.[row] ? left % 2 : -(left % 2));
+    for (let col = first; col <= right; col += step) spots.push({ row, col });
   }
   return spots;
 }
