@@ -156,3 +156,26 @@ func TestAnInvitationLinkIsForFullUsersWithoutMail(t *testing.T) {
 		t.Errorf("for an active user: %d %s", again.status, again.body)
 	}
 }
+
+// The page offers the link to whom the route shows it, and to nobody where it is mailed.
+func TestWhoIsOfferedInvitationLinks(t *testing.T) {
+	w := newWorld(t)
+	offered := func(who string) string {
+		got := w.ok(t, who, "GET", ws, "")
+		return field(t, got, "can.invitation_links.allowed") + " " + field(t, got, "can.invitation_links.reason")
+	}
+	for who, want := range map[string]string{"fu1": "true <nil>", "ext": "false settings", "mgr": "false settings"} {
+		if got := offered(who); got != want {
+			t.Errorf("%s without mail: %s, want %s", who, got, want)
+		}
+	}
+	mailing, err := New(Options{App: w.app, Login: w.login, Log: slog.New(slog.DiscardHandler), MailReady: true})
+	must(t, err)
+	w.server = httptest.NewServer(mailing)
+	t.Cleanup(w.server.Close)
+	for who, want := range map[string]string{"fu1": "false mail_configured", "ext": "false mail_configured", "mgr": "false settings"} {
+		if got := offered(who); got != want {
+			t.Errorf("%s with mail: %s, want %s", who, got, want)
+		}
+	}
+}

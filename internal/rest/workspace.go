@@ -34,11 +34,12 @@ type WorkspaceMe struct {
 
 // WorkspaceCan is what the caller may do in the workspace outside trackers.
 type WorkspaceCan struct {
-	Directory      Allowance `json:"directory" doc:"List users and teams."`
-	Settings       Allowance `json:"settings" doc:"Open the settings at all."`
-	CreateUsers    Allowance `json:"create_users"`
-	CreateTrackers Allowance `json:"create_trackers"`
-	Audit          Allowance `json:"audit"`
+	Directory       Allowance `json:"directory" doc:"List users and teams."`
+	Settings        Allowance `json:"settings" doc:"Open the settings at all."`
+	CreateUsers     Allowance `json:"create_users"`
+	CreateTrackers  Allowance `json:"create_trackers"`
+	Audit           Allowance `json:"audit"`
+	InvitationLinks Allowance `json:"invitation_links" doc:"See the links that invite people, to hand them over; mail_configured where they are mailed."`
 }
 
 func (s *Server) routesWorkspace() {
@@ -47,13 +48,13 @@ func (s *Server) routesWorkspace() {
 
 func getWorkspace(c *call, _ *InWorkspace) (out *Workspace, err error) {
 	err = c.s.app.Look(c.r.Context(), c.visit, func(v *app.Viewer) error {
-		out = workspaceFor(v)
+		out = c.s.workspaceFor(v)
 		return nil
 	})
 	return out, err
 }
 
-func workspaceFor(v *app.Viewer) *Workspace {
+func (s *Server) workspaceFor(v *app.Viewer) *Workspace {
 	ws := v.Policy.Settings()
 	admins, contact := v.Admins()
 	out := &Workspace{ID: v.Policy.Workspace(), Key: ws.Key, Name: ws.Name, TimeZone: ws.TimeZone, Help: append([]string{}, admins...), Me: meIn(v)}
@@ -61,11 +62,12 @@ func workspaceFor(v *app.Viewer) *Workspace {
 		out.Help = []string{contact}
 	}
 	out.Can = WorkspaceCan{
-		Directory:      allowIf(seesDirectory(v), "ceiling"),
-		Settings:       allowIf(v.May(anyPower), "settings"),
-		CreateUsers:    allowIf(v.May(extendedPower), "settings"),
-		CreateTrackers: allowIf(v.May(extendedPower), "settings"),
-		Audit:          allowIf(v.May(extendedPower), "settings"),
+		Directory:       allowIf(seesDirectory(v), "ceiling"),
+		Settings:        allowIf(v.May(anyPower), "settings"),
+		CreateUsers:     allowIf(v.May(extendedPower), "settings"),
+		CreateTrackers:  allowIf(v.May(extendedPower), "settings"),
+		Audit:           allowIf(v.May(extendedPower), "settings"),
+		InvitationLinks: s.handsOver(v),
 	}
 	if look, watched := v.Watched(); watched {
 		out.ViewAs = viewAs(look)
@@ -76,6 +78,15 @@ func workspaceFor(v *app.Viewer) *Workspace {
 		out.AppAccess, out.Seats = ws.AppAccess, ws.Seats
 	}
 	return out
+}
+
+// handsOver says whether the caller is shown the links that invite people: a full
+// user, where no mail leaves the server (A2.2).
+func (s *Server) handsOver(v *app.Viewer) Allowance {
+	if s.mailReady && v.May(extendedPower) {
+		return Allowance{Reason: "mail_configured"}
+	}
+	return allowIf(v.May(fullPower), "settings")
 }
 
 func meIn(v *app.Viewer) WorkspaceMe {

@@ -72,7 +72,7 @@ func (s *Server) routesWorkspaceAdmin() {
 
 func patchWorkspace(c *call, in *patchWorkspaceInput) (*Workspace, error) {
 	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {
-		if err := c.same(workspaceFor(v)); err != nil {
+		if err := c.same(c.s.workspaceFor(v)); err != nil {
 			return nil, err
 		}
 		raw, err := stored(v, policy.KindWorkspace, v.Policy.Workspace())
@@ -95,7 +95,7 @@ func patchWorkspace(c *call, in *patchWorkspaceInput) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workspaceFor(done.Viewer), nil
+	return c.s.workspaceFor(done.Viewer), nil
 }
 
 func deleteWorkspace(c *call, in *deleteWorkspaceInput) (*nothing, error) {

@@ -68,6 +68,7 @@ export class Tracker {
 export class Workshop {
   private readonly inside = new Map<Worker, { page: Page; wire: Wire }>();
   private readonly ids = new Map<Worker, string>();
+  private readonly links = new Map<Worker, string>();
 
   private constructor(
     private readonly browser: Browser,
@@ -156,7 +157,7 @@ export class Workshop {
     await expect(this.page).toHaveURL(new RegExp(`/t/${tracker.toLowerCase()}/configure/states`));
   }
 
-  /** The first one is added on the page, the others as it does that. */
+  /** The first one is added on the page, which shows the link to hand over where no mail is sent; the others as it does that. */
   async addPeople(): Promise<void> {
     const { page } = this;
     await page.goto(`${home}/settings/users?add=true`);
@@ -167,25 +168,30 @@ export class Workshop {
     await page.getByRole("option", { name: "Courier" }).click();
     const added = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/users"));
     await window.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByRole("dialog", { name: people.courier[0] })).toContainText("Invited");
     this.ids.set("courier", ((await (await added).json()) as { id: string }).id);
+    const opened = page.getByRole("dialog", { name: people.courier[0] });
+    await expect(opened).toContainText("Invited");
+    await opened.getByRole("button", { name: "Show the invitation link" }).click();
+    this.links.set("courier", await opened.getByLabel(`Invitation link for ${people.courier[0]}`).inputValue());
     for (const who of (Object.keys(people) as Worker[]).slice(1)) {
       const answer = await page.request.post(`${api}/users`, { data: { kind: "regular", name: people[who][0], email: emailOf(who), roles: [{ role: people[who][1], site: "*" }] } });
       expect(answer.status(), await answer.text()).toBe(201);
-      this.ids.set(who, ((await answer.json()) as { id: string }).id);
+      const { id } = (await answer.json()) as { id: string };
+      this.ids.set(who, id);
+      this.links.set(who, ((await (await page.request.post(`${api}/users/${id}/invitation-link`)).json()) as { url: string }).url);
     }
   }
 
   readonly id = (who: Worker) => this.ids.get(who)!;
 
-  /** A person's own browser: in by the link that was mailed, with everything kept that the server sends. */
+  /** A person's own browser: in by the link that was handed over, with everything kept that the server sends. */
   async enter(who: Worker, options: BrowserContextOptions = {}): Promise<{ page: Page; wire: Wire }> {
     const before = this.inside.get(who);
     if (before) return before;
     const page = await (await this.browser.newContext({ ...options, baseURL: this.server.url })).newPage();
     const wire = new Wire(page);
     this.inside.set(who, { page, wire });
-    await page.goto(await this.server.confirmLink(emailOf(who)));
+    await page.goto(this.links.get(who)!);
     await page.getByRole("button", { name: "Confirm my e-mail" }).click();
     await page.getByRole("link", { name: "Go to your workspace" }).click();
     await expect(page).toHaveURL(home);

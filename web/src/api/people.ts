@@ -63,6 +63,9 @@ export const deactivateUser = (workspace: string, id: string, etag: string) =>
 /** Mails the link to confirm the address once more; the one before dies. */
 export const resendConfirmation = (workspace: string, id: string) => body(client.POST(`${ws}/users/{user}/resend-confirmation`, { params: { path: { workspace, user: id } } }));
 
+/** The link that a mail would hold, where none is sent; the one before dies. */
+export const invitationLink = async (workspace: string, id: string) => (await body(client.POST(`${ws}/users/{user}/invitation-link`, { params: { path: { workspace, user: id } } }))).url;
+
 /** What deleting somebody would do, counted. */
 export const departure = (workspace: string, id: string) => body(client.GET(`${ws}/users/{user}/departure`, { params: { path: { workspace, user: id } } }));
 

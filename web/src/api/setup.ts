@@ -1,4 +1,5 @@
 import { body, client } from "./client";
+import { invitationLink } from "./people";
 import type { components } from "./schema";
 
 /** The first set-up of a server. */
@@ -14,8 +15,7 @@ export async function invite(workspace: string, email: string, role: string | un
     client.POST("/api/v1/workspaces/{workspace}/users", { params: { path: { workspace } }, body: { kind: "regular", name, email, roles: role ? [{ role, site: "*" }] : undefined } }),
   );
   if (mail) return { email };
-  const link = await body(client.POST("/api/v1/workspaces/{workspace}/users/{user}/invitation-link", { params: { path: { workspace, user: user.id } } }));
-  return { email, link: link.url };
+  return { email, link: await invitationLink(workspace, user.id) };
 }
 
 export const rolesOf = async (workspace: string) => (await body(client.GET("/api/v1/workspaces/{workspace}/roles", { params: { path: { workspace } } }))).items;

@@ -35,7 +35,7 @@ export function AddUser({ kind = "regular", opened, onClose, onAdded }: Props) {
 }
 
 const kindNotes: Record<User["kind"], string> = {
-  regular: t`A person who signs in by e-mail, Apple or Google. They confirm the address with the link we mail them.`,
+  regular: t`A person who signs in by e-mail, Apple or Google. They confirm the address with a link.`,
   guest: t`Enters by a unique link, which you make after saving. One person, or a team of people.`,
   viewer: t`Is listed and can be assigned, but can never enter.`,
   integration: t`A machine: it has roles like a person, and enters with an API key only.`,
@@ -93,7 +93,8 @@ function Form({ kind, onAdded, onClose }: Omit<Required<Props>, "opened">) {
     mutationFn: () => api.addUser(workspace.key, toUser(draft, workspace.time_zone), note),
     onSuccess: async (user) => {
       await refresh();
-      say(draft.kind === "regular" ? t`${user.name} was added. The link to confirm the address was mailed to ${user.email ?? ""}.` : t`${user.name} was added.`);
+      const mailed = draft.kind === "regular" && workspace.can.invitation_links.reason === "mail_configured";
+      say(mailed ? t`${user.name} was added. The link to confirm the address was mailed to ${user.email ?? ""}.` : t`${user.name} was added.`);
       if (!another) return onAdded(user);
       setDraft({ ...start, kind: draft.kind, owner: workspace.me });
       setTried(false);

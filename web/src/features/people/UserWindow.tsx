@@ -9,6 +9,7 @@ import { Avatar } from "@/ui/Avatar";
 import { ApiError } from "@/api/error";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { EffectiveTab } from "./EffectiveTab";
+import { HandOver } from "./HandOver";
 import { SessionsTab } from "./SessionsTab";
 import { UserForm } from "./UserForm";
 import { UserMenu } from "./UserMenu";
@@ -58,6 +59,7 @@ function Parts({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTa
         </p>
         <UserMenu got={got} onGone={onClose} />
       </header>
+      {user.kind === "regular" && user.status === "invited" && <HandOver user={user} />}
       <Tabs value={tab} onChange={(next) => next && onTab(next as Tab)} keepMounted={false}>
         <Tabs.List aria-label={t`Parts of this user`}>
           <Tabs.Tab value="details">{t`Details`}</Tabs.Tab>
