@@ -7961,6 +7961,8 @@ export interface components {
             create_users: components["schemas"]["Allowance"];
             /** @description List users and teams. */
             directory: components["schemas"]["Allowance"];
+            /** @description See the links that invite people, to hand them over; mail_configured where they are mailed. */
+            invitation_links: components["schemas"]["Allowance"];
             /** @description Open the settings at all. */
             settings: components["schemas"]["Allowance"];
         };
