@@ -246,7 +246,7 @@ async function manage(shop: Workshop): Promise<void> {
   await page.goto(orders.page(delivered));
   expect(await labels(page)).toEqual(["Customer", "Phone", "Address", "Contents", "Delivery at", "Price", "Margin", "Internal note", "Courier"]);
   await expect(page.getByRole("region", { name: "Properties" }).getByRole("textbox")).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Change state" })).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("button", { name: /^(Move to|Change state)/ })).toHaveCount(0);
   expect((await orders.attempt(page, delivered, { values: { Price: 1 } })).status).toBe(403);
   expect((await orders.attempt(page, delivered, { to: "In delivery" })).status).toBe(403);
   for (const action of ["archive", "delete"] as const) {
