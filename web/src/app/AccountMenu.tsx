@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Popover, SegmentedControl, Switch, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconDevices, IconLogout, IconSelector, IconShieldLock, IconSwitchHorizontal } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -26,8 +27,7 @@ export function AccountMenu() {
         <button type="button" className={css.account} onClick={toggle}>
           <Avatar name={workspace.me.name} />
           <span>
-            <span className="vh">{t`Account:`} </span>
-            <b>{workspace.me.name}</b>
+            <Trans><span className="vh">Account: </span><b>{workspace.me.name}</b></Trans>
             <small>{settingsWords[workspace.me.settings] ?? (workspace.me.kind === "guest" ? t`Guest` : workspace.account)}</small>
           </span>
           <IconSelector size={16} stroke={1.75} aria-hidden="true" />

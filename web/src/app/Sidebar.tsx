@@ -1,4 +1,5 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Tooltip } from "@mantine/core";
 import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -107,6 +108,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
   const workspace = useWorkspace();
   const ask = useHelp();
   const { open, shut } = pagesFor(workspace.me.settings);
+  const pages = shut.map((page) => `${page.label} (${lowered(levelNames[page.needs])})`).join(", ");
   return (
     <>
       <ul className={css.links} aria-labelledby="side-settings">
@@ -115,7 +117,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
             <Link to={to} params={{ ws: workspace.key }} className={css.link} onClick={onFollow} activeOptions={{ includeSearch: false }}>
               <Icon size={16} stroke={1.75} aria-hidden="true" />
               <span>{label}</span>
-              {label === "Requests" && <Waiting />}
+              {to === "/w/$ws/settings/requests" && <Waiting />}
             </Link>
           </li>
         ))}
@@ -124,7 +126,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
         <details className={css.shut}>
           <summary>{t`Not for you: ${shut.length}`}</summary>
           <p>
-            {t`${shut.map((page) => `${page.label} (${lowered(levelNames[page.needs])})`).join(", ")} need more settings access than yours. ${ask}`}
+            {plural(shut.length, { one: `${pages} needs more settings access than yours. ${ask}`, other: `${pages} need more settings access than yours. ${ask}` })}
           </p>
         </details>
       )}
@@ -156,8 +158,7 @@ function Waiting() {
   if (n === 0) return null;
   return (
     <span className={css.badge}>
-      {n}
-      <span className="vh"> {t`waiting for you`}</span>
+      <Trans>{n}<span className="vh"> waiting for you</span></Trans>
     </span>
   );
 }

@@ -61,6 +61,12 @@ export function dateTime(text: string, lang: string = locale, timeZone: string |
   return `${shown} ${named(lang, timeZone).formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? ""}`.trim();
 }
 
+/** The day of an instant in the workspace's time zone. */
+export function day(text: string, lang: string = locale): string {
+  const at = parse(text);
+  return at ? days(lang, zone).format(at) : text;
+}
+
 /** "3 min ago", "yesterday"; beyond a week the date. */
 export function ago(text: string, now: number = Date.now(), lang: string = locale): string {
   const at = parse(text);
@@ -129,6 +135,11 @@ export function listed(items: readonly string[], join: "and" | "or" = "and", lan
 /** "A, B and 3 more" where there are more than `most`, else "A, B and C". */
 export function few(items: readonly string[], most: number): string {
   return items.length > most ? t`${items.slice(0, most).join(", ")} and ${items.length - most} more` : listed(items);
+}
+
+/** Labels side by side, "Courier · until 5 Dec 2026"; what there is none of is left out. */
+export function dotted(...labels: (string | false | null | undefined)[]): string {
+  return labels.filter(Boolean).join(" · ");
 }
 
 /** A label inside an English sentence. Other languages, as German, keep the capital of a noun. */

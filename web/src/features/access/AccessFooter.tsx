@@ -49,8 +49,7 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
       <span className={shared.spread} />
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {stale ? t`Somebody changed app access meanwhile. ` : ""}
-          {errorText(save.error)}{" "}
+          {stale && t`Somebody changed app access meanwhile.`} {errorText(save.error)}{" "}
           {stale && (
             <Button size="compact-sm" variant="default" onClick={() => void reload()}>
               {t`Discard and reload`}

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import type { AppAccessSearch } from "@/features/nav/search";
 import { useUsers } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { rowHeight, useDensity } from "@/ui/density";
+import { number } from "@/ui/format";
 import { Grid } from "@/ui/grid/Grid";
 import { useShortcuts } from "@/ui/shortcuts";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
@@ -92,8 +93,8 @@ function useEveryone(filter: api.UserFilter, access: string | undefined, stored:
     }
     const [on, off] = data;
     const ids = [...(on.users ?? []), ...(off.users ?? [])].filter((id) => access === undefined || isOn(stored, draft, id) === (access === "allowed"));
-    const left = [on.skipped_viewers > 0 ? t`${on.skipped_viewers} viewers, who cannot enter` : "", on.skipped_full > 0 ? t`${on.skipped_full} full users, who are changed one by one` : ""].filter(Boolean);
-    say(left.length > 0 ? t`${ids.length} selected. Left out: ${left.join("; ")}.` : t`${ids.length} selected.`);
+    const left = [on.skipped_viewers > 0 ? plural(on.skipped_viewers, { one: "# viewer, who cannot enter", other: "# viewers, who cannot enter" }) : "", on.skipped_full > 0 ? plural(on.skipped_full, { one: "# full user, who is changed alone", other: "# full users, who are changed one by one" }) : ""].filter(Boolean);
+    say(left.length > 0 ? t`${number(ids.length)} selected. Left out: ${left.join("; ")}.` : t`${number(ids.length)} selected.`);
     return new Set(ids);
   };
 }
@@ -122,7 +123,7 @@ function List({ users, columns, list, selected, onSelect, onAll, onOpen }: ListP
       rowHeight={rowHeight[density]}
       selected={selected}
       onSelect={(ids) => onSelect(new Set([...ids].filter((id) => selected.has(id) || users.some((u) => u.id === id && fixedReason(u) === null))))}
-      all={{ label: t`Select everyone the filter matches: ${count}`, checked: selected.size === 0 ? "false" : "mixed", onToggle: onAll }}
+      all={{ label: t`Select everyone the filter matches: ${number(count)}`, checked: selected.size === 0 ? "false" : "mixed", onToggle: onAll }}
       onOpen={onOpen}
       letters={letters}
       more={list.hasNextPage}

@@ -10,13 +10,14 @@ import * as api from "@/api/settings";
 import { NoSettings, settingsGate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
 import { rowHeight, useDensity } from "@/ui/density";
-import { counted, dateTime, number } from "@/ui/format";
+import { dateTime, dotted, number } from "@/ui/format";
 import { Grid, type Column } from "@/ui/grid/Grid";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { changedThing, summary, wayWord } from "./words";
 import css from "./Audit.module.css";
 
 /** Every change of the policy, newest first, and a check that none was altered. */
@@ -54,7 +55,7 @@ const columns: readonly Column<AuditEntry>[] = [
   { key: "seq", label: t`No.`, width: 88, align: "end", render: (entry) => number(entry.seq) },
   { key: "at", label: t`When`, width: 200, render: (entry) => dateTime(entry.at) },
   { key: "actor", label: t`Who`, width: 180, render: (entry) => entry.actor?.name ?? "Trackward" },
-  { key: "via", label: t`By way of`, width: 120, render: (entry) => entry.via },
+  { key: "via", label: t`By way of`, width: 120, render: (entry) => wayWord(entry.via) },
   { key: "what", label: t`What`, width: 320, render: summary },
 ];
 
@@ -114,18 +115,6 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
   );
 }
 
-const kinds: Record<string, string> = { role_assignment: t`role assignment`, app_access: t`app access`, view_as: t`view as` };
-const kindWord = (kind: string) => kinds[kind] ?? kind;
-
-function summary(entry: AuditEntry): string {
-  const first = entry.changes[0];
-  if (!first) return t`No changes`;
-  if (entry.changes.length === 1) return `${kindWord(first.kind)} ${first.name ?? ""} ${first.op}`;
-  const counts = new Map<string, number>();
-  for (const change of entry.changes) counts.set(change.kind, (counts.get(change.kind) ?? 0) + 1);
-  return [...counts].map(([kind, n]) => counted(n, kindWord(kind), kind === "permissions" ? "permissions" : `${kindWord(kind)}s`)).join(", ");
-}
-
 function Entry({ entry }: { entry: AuditEntry }) {
   const [open, setOpen] = useState(false);
   const Chevron = open ? IconChevronDown : IconChevronRight;
@@ -137,7 +126,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <span className={css.when}>{dateTime(entry.at)}</span>
         <span className={css.who}>{entry.actor?.name ?? "Trackward"}</span>
         <span className={css.what}>{summary(entry)}</span>
-        <span className={css.via}>{entry.via}</span>
+        <span className={css.via}>{wayWord(entry.via)}</span>
       </button>
       {open && <Detail entry={entry} />}
     </li>
@@ -156,16 +145,12 @@ function Detail({ entry }: { entry: AuditEntry }) {
     <div className={css.detail}>
       {whole.data.note && <p>{whole.data.note}</p>}
       <p className={css.hash}>
-        <Trans>Revision {whole.data.revision} · {whole.data.from ? t`from ${whole.data.from} · ` : ""}
-        <code>{whole.data.hash}</code></Trans>
+        {dotted(t`Revision ${whole.data.revision}`, whole.data.from && t`from ${whole.data.from}`)} · <code>{whole.data.hash}</code>
       </p>
       <ul className={css.changes}>
         {changes.slice(0, shown).map((change) => (
           <li key={`${change.kind}-${change.id}`}>
-            <b>
-              {kindWord(change.kind)} {change.name ?? change.id}
-            </b>{" "}
-            {change.op}
+            <Done change={change} />
             <Diff before={change.before} after={change.after} />
           </li>
         ))}
@@ -173,6 +158,12 @@ function Detail({ entry }: { entry: AuditEntry }) {
       {changes.length > shown && <p>{t`and ${number(changes.length - shown)} more`}</p>}
     </div>
   );
+}
+
+function Done({ change }: { change: AuditEntry["changes"][number] }) {
+  const what = changedThing(change);
+  if (change.op === "created") return <Trans><b>{what}</b> created</Trans>;
+  return change.op === "deleted" ? <Trans><b>{what}</b> deleted</Trans> : <Trans><b>{what}</b> changed</Trans>;
 }
 
 /** The keys of a document that differ, before and after. */

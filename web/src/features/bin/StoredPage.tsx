@@ -71,13 +71,13 @@ function NoBin({ schema }: { schema: Schema }) {
 }
 
 /** Runs one way back for a record and refreshes what is shown of the tracker. */
-function useBack(schema: Schema, call: (place: records.OnePlace) => Promise<unknown>, words: string) {
+function useBack(schema: Schema, call: (place: records.OnePlace) => Promise<unknown>, said: (name: string) => string) {
   const { key } = useWorkspace();
   const queries = useQueryClient();
   const { say, refuse } = useToasts();
   return useMutation({
     mutationFn: (row: Row) => call({ workspace: key, tracker: schema.key, record: row.id }),
-    onSuccess: (_, row) => say(`${schema.singular} ${row.number} ${words}`),
+    onSuccess: (_, row) => say(said(`${schema.singular} ${row.number}`)),
     onError: (error) => refuse(errorText(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: recordsKey(key, schema.key) }),
   });
@@ -125,7 +125,7 @@ function Archived({ schema }: { schema: Schema }) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
-  const restore = useBack(schema, (one) => records.restore(one, "*"), t`restored`);
+  const restore = useBack(schema, (one) => records.restore(one, "*"), (name) => t`${name} restored`);
   const empty = (
     <Notice icon={<IconArchive size={24} stroke={1.75} />} title={t`No archived ${lowered(schema.name)}`}>
       <p>{t`What is archived is read here and changed nowhere, until it is restored.`}</p>
@@ -177,7 +177,7 @@ function Bin({ schema }: { schema: Schema }) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
-  const recover = useBack(schema, api.recover, t`is back`);
+  const recover = useBack(schema, api.recover, (name) => t`${name} is back`);
   const empty = (
     <Notice icon={<IconTrash size={24} stroke={1.75} />} title={t`The bin is empty`}>
       <p>{t`What you delete lies here for 30 days. Nobody empties it sooner.`}</p>

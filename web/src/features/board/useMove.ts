@@ -6,6 +6,7 @@ import * as records from "@/api/record";
 import { recordsKey } from "@/features/tracker/queries";
 import type { Question } from "@/api/why";
 import { useWhy, whyOf } from "@/features/why/context";
+import { number } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { boardKey, columnOf, moved } from "./queries";
@@ -51,7 +52,7 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
       const column = now && columnOf(now, row);
       const name = `${schema.singular} ${row.number}`;
       if (!visible || !column) say(visible ? t`${name} moved to ${target.label}.` : t`${name} moved to ${target.label}. You no longer see it.`);
-      else say(t`${name} moved to ${target.label}, ${column.records.findIndex((r) => r.id === row.id) + 1} of ${column.count}`);
+      else say(t`${name} moved to ${target.label}, ${number(column.records.findIndex((r) => r.id === row.id) + 1)} of ${number(column.count)}`);
     },
   });
 }

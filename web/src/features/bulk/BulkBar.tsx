@@ -7,7 +7,7 @@ import type { Property, Row, Schema } from "@/api/model";
 import type { RecordQuery } from "@/api/record";
 import type { Action } from "@/api/why";
 import { openRestrict } from "@/features/restrict/context";
-import { bulkWords } from "@/features/restrict/save";
+import { bulkWords, type BulkDeed } from "@/features/restrict/save";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
@@ -118,7 +118,7 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
         <Menu.Dropdown>
           {allowed.change_state.length === 0 && <Counted schema={schema} action="change_state" count={{ allowed: 0 }} of={allowed.count} first={chosen[0]} onClick={() => {}}>{t`No step for any of them`}</Counted>}
           {allowed.change_state.map((to) => (
-            <Counted key={to.to} schema={schema} action="change_state" count={to} of={allowed.count} first={chosen[0]} onClick={() => run.mutate({ verb: t`moved`, doc: { ...selection, action: "transition", to: to.to } })}>
+            <Counted key={to.to} schema={schema} action="change_state" count={to} of={allowed.count} first={chosen[0]} onClick={() => run.mutate({ deed: "moved", doc: { ...selection, action: "transition", to: to.to } })}>
               {schema.states.find((s) => s.key === to.to)?.label ?? to.to}
             </Counted>
           ))}
@@ -128,11 +128,11 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
         {t`Restrict…`}
       </Act>
       {archived ? (
-        <Act schema={schema} action="restore" count={allowed.restore} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: t`restored`, doc: { ...selection, action: "restore" } })}>
+        <Act schema={schema} action="restore" count={allowed.restore} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ deed: "restored", doc: { ...selection, action: "restore" } })}>
           {t`Restore`}
         </Act>
       ) : (
-        <Act schema={schema} action="archive" count={allowed.archive} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ verb: t`archived`, doc: { ...selection, action: "archive" } })}>
+        <Act schema={schema} action="archive" count={allowed.archive} of={allowed.count} busy={run.isPending} onClick={() => run.mutate({ deed: "archived", doc: { ...selection, action: "archive" } })}>
           {t`Archive`}
         </Act>
       )}
@@ -146,14 +146,12 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
         danger
         onYes={() => {
           setDeleting(false);
-          run.mutate({ verb: t`deleted`, doc: { ...selection, action: "delete" } });
+          run.mutate({ deed: "deleted", doc: { ...selection, action: "delete" } });
         }}
         onNo={() => setDeleting(false)}
       >
-        <p>
-          {t`They go into the bin for 30 days and out of every list.`}
-          {allowed.delete.allowed < allowed.count && t` ${allowed.count - allowed.delete.allowed} of ${allowed.count} stay: you may not delete them.`}
-        </p>
+        <p>{t`They go into the bin for 30 days and out of every list.`}</p>
+        {allowed.delete.allowed < allowed.count && <p>{t`${number(allowed.count - allowed.delete.allowed)} of ${number(allowed.count)} stay: you may not delete them.`}</p>}
       </Confirm>
       {assigning && (
         <AssignDialog
@@ -164,7 +162,7 @@ function Actions({ schema, chosen, selection, allowed, run, everything }: Action
           onClose={() => setAssigning(null)}
           onAssign={(value) => {
             setAssigning(null);
-            run.mutate({ verb: t`assigned`, doc: { ...selection, action: "set", values: { [assigning.key]: value } } });
+            run.mutate({ deed: "assigned", doc: { ...selection, action: "set", values: { [assigning.key]: value } } });
           }}
         />
       )}
@@ -180,10 +178,10 @@ interface CountedProps {
   of: number;
   first?: Row;
   onClick: () => void;
-  children: React.ReactNode;
+  children: string;
 }
 
-const share = (allowed: number, of: number) => (allowed === of ? "" : t` (${allowed} of ${of} allowed)`);
+const shared = (label: string, allowed: number, of: number) => (allowed === of ? label : t`${label} (${number(allowed)} of ${number(of)} allowed)`);
 
 /** An entry of a menu that says how many of the records allow it; one that none allows says why. */
 function Counted({ schema, action, property, count, of, first, onClick, children }: CountedProps) {
@@ -192,8 +190,7 @@ function Counted({ schema, action, property, count, of, first, onClick, children
   const why = () => record !== undefined && ask({ action, tracker: schema.key, record: String(record), property });
   return (
     <ReasonItem reason={count.allowed > 0 ? null : t`${count.reason ? reasonText(count.reason) : t`None of the selected records allows it.`} Why?`} onClick={onClick} onRefused={why}>
-      {children}
-      {count.allowed > 0 && share(count.allowed, of)}
+      {count.allowed > 0 ? shared(children, count.allowed, of) : children}
     </ReasonItem>
   );
 }
@@ -211,11 +208,10 @@ function Act({ schema, action, count, of, busy, reason, onClick, children }: Act
   return (
     <span className={css.act}>
       <ReasonButton variant="default" loading={busy} reason={refused} onRefused={reason ? undefined : why} onClick={onClick}>
-        {children}
-        {share(count.allowed, of)}
+        {shared(children, count.allowed, of)}
       </ReasonButton>
       {count.allowed < of && !reason && (
-        <Button variant="subtle" size="compact-sm" aria-label={t`Why not all of them: ${String(children)}`} onClick={why}>
+        <Button variant="subtle" size="compact-sm" aria-label={t`Why not all of them: ${children}`} onClick={why}>
           {t`Why?`}
         </Button>
       )}
@@ -224,7 +220,7 @@ function Act({ schema, action, count, of, busy, reason, onClick, children }: Act
 }
 
 interface Job {
-  verb: string;
+  deed: BulkDeed;
   doc: api.RecordsBulk;
 }
 
@@ -235,11 +231,11 @@ function useBulk(schema: Schema, onDone: () => void) {
   const { say, refuse } = useToasts();
   return useMutation({
     mutationFn: ({ doc }: Job) => api.run({ workspace: key, tracker: schema.key }, doc),
-    onSuccess: async (done, { verb }) => {
+    onSuccess: async (done, { deed }) => {
       await client.invalidateQueries({ queryKey: recordsKey(key, schema.key) });
-      if (done.stopped) refuse(`${bulkWords(done, verb)}. ${done.stopped}`);
+      if (done.stopped) refuse(`${bulkWords(done, deed)}. ${done.stopped}`);
       else if (done.skipped === 0) {
-        say(bulkWords(done, verb));
+        say(bulkWords(done, deed));
         onDone();
       }
     },
@@ -251,7 +247,7 @@ function useBulk(schema: Schema, onDone: () => void) {
 function Skips({ done, schema, onClose }: { done?: api.BulkDone; schema: Schema; onClose: () => void }) {
   const left = done !== undefined && done.skipped > 0;
   return (
-    <Modal opened={left} onClose={onClose} title={done ? t`${done.done} of ${done.count} done` : ""} closeButtonProps={{ "aria-label": t`Close` }}>
+    <Modal opened={left} onClose={onClose} title={done ? t`${number(done.done)} of ${number(done.count)} done` : ""} closeButtonProps={{ "aria-label": t`Close` }}>
       {done && (
         <ul className={css.skips} aria-label={t`Left as they are`}>
           {done.skips.map((s) => (
@@ -262,7 +258,7 @@ function Skips({ done, schema, onClose }: { done?: api.BulkDone; schema: Schema;
               {s.message}
             </li>
           ))}
-          {done.skipped > done.skips.length && <li>{t`and ${done.skipped - done.skips.length} more`}</li>}
+          {done.skipped > done.skips.length && <li>{t`and ${number(done.skipped - done.skips.length)} more`}</li>}
         </ul>
       )}
       <Button variant="default" onClick={onClose}>

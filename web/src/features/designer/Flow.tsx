@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { StateDoc } from "@/api/designer";
 import { refOf } from "./draft";
 import css from "./Designer.module.css";
@@ -20,7 +20,7 @@ export function Flow({ states, transitions }: { states: readonly StateDoc[]; tra
   const width = states.length * step;
   return (
     <div className={css.flow}>
-      <svg width={width} height={2 * y + box.height} role="img" aria-label={t`${states.length} states and ${arcs.length} steps between them; the list below names them.`}>
+      <svg width={width} height={2 * y + box.height} role="img" aria-label={t`${plural(states.length, { one: "# state", other: "# states" })} and ${plural(arcs.length, { one: "# step", other: "# steps" })} between them; the list below names them.`}>
         <defs>
           <marker id="flow-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
             <path d="M0 0L8 4L0 8z" fill="currentColor" />

@@ -9,6 +9,7 @@ import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { useTrackers } from "@/features/tracker/queries";
+import { listed } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { keyFor } from "./draft";
 
@@ -74,7 +75,7 @@ function Form({ starts }: { starts: api.Starts }) {
         <div className={shared.form}>
           <Radio value={empty} label={t`Empty`} description={t`One property and two states, to design by hand.`} />
           {starts.templates.map((it) => (
-            <Radio key={it.key} value={it.key} label={it.name} description={t`${it.about} ${plural(it.properties, { one: "# property", other: "# properties" })}; ${it.states.join(", ")}. Matrix for ${it.roles.join(", ")}.`} />
+            <Radio key={it.key} value={it.key} label={it.name} description={t`${it.about} ${plural(it.properties, { one: "# property", other: "# properties" })}; ${it.states.join(", ")}. Matrix for ${listed(it.roles)}.`} />
           ))}
         </div>
       </Radio.Group>
@@ -116,4 +117,8 @@ const blank = {
   label: "name",
 };
 
-const reach = (wild: api.Starts["wildcards"]) => (wild.length === 0 ? t`No role reaches every tracker.` : t`${wild.map((r) => r.name).join(t({ message: " and ", comment: "Between two roles in a list" }))} get in it what they have in every tracker.`);
+function reach(wild: api.Starts["wildcards"]): string {
+  if (wild.length === 0) return t`No role reaches every tracker.`;
+  const roles = listed(wild.map((r) => r.name));
+  return plural(wild.length, { one: `${roles} gets in it what it has in every tracker.`, other: `${roles} get in it what they have in every tracker.` });
+}

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useId, type ReactNode } from "react";
@@ -37,8 +38,7 @@ export function PartRow({ name, mark, facts, off, first, last, open, onOpen, onM
           <span className={css.facts}>{facts}</span>
         </span>
         <Button size="compact-sm" variant="default" aria-expanded={open} aria-controls={id} onClick={onOpen}>
-          {open ? t`Close` : t`Edit`}
-          <span className="vh"> {name}</span>
+          {open ? <Trans>Close<span className="vh"> {name}</span></Trans> : <Trans>Edit<span className="vh"> {name}</span></Trans>}
         </Button>
       </div>
       <div id={id}>{open && <div className={css.fields}>{children}</div>}</div>

@@ -72,8 +72,7 @@ export function PropertyFields({ design, property: p }: { design: Designer; prop
           </Button>
         )}
         <span className={shared.small}>
-          {t`Key: ${p.key}`}
-          {made && !p.retired && t`. Retired, it is nowhere any more; brought back, it has its values and cells again.`}
+          {made && !p.retired ? t`Key: ${p.key}. Retired, it is nowhere any more; brought back, it has its values and cells again.` : t`Key: ${p.key}`}
         </span>
       </div>
     </>

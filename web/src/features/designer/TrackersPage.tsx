@@ -11,7 +11,7 @@ import { Gate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
 import { useTrackers } from "@/features/tracker/queries";
-import { date, number } from "@/ui/format";
+import { day, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -105,9 +105,10 @@ function Bin() {
               <b>{it.name}</b>
               <span>
                 {it.deleted_by
-                  ? t`Deleted ${date(it.deleted_at.slice(0, 10))} by ${it.deleted_by.name}; gone for good on ${date(it.gone_at.slice(0, 10))}.`
-                  : t`Deleted ${date(it.deleted_at.slice(0, 10))}; gone for good on ${date(it.gone_at.slice(0, 10))}.`}
-                {it.key_taken && <> {t`Another tracker has its key ${it.key} now; it comes back under another.`}</>}
+                  ? t`Deleted ${day(it.deleted_at)} by ${it.deleted_by.name}; gone for good on ${day(it.gone_at)}.`
+                  : t`Deleted ${day(it.deleted_at)}; gone for good on ${day(it.gone_at)}.`}
+                {" "}
+                {it.key_taken && t`Another tracker has its key ${it.key} now; it comes back under another.`}
               </span>
             </span>
             <Button variant="default" loading={back.isPending && back.variables.id === it.id} onClick={() => back.mutate(it)}>

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import type { SearchAnswer } from "@/api/talk";
 import { keyOf, useWorkspace } from "@/features/session/workspace";
 import { useSchema } from "@/features/tracker/queries";
+import { number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { StateText } from "@/ui/StateMark";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -43,7 +44,7 @@ export function SearchPage() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <p className="vh" role="status">
-          {found.isFetching ? t`Searching` : asked !== "" && found.data ? t`${total} found` : ""}
+          {found.isFetching ? t`Searching` : asked !== "" && found.data ? t`${number(total)} found` : ""}
         </p>
         {found.isError && <Failure error={found.error} what={t`What you look for`} onRetry={() => void found.refetch()} />}
         {asked !== "" && found.isPending && found.isFetching && <Skeleton rows={6} label={t`Searching`} />}

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconArrowRight, IconInbox, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -79,14 +80,14 @@ function TrackerCard({ tracker, shown }: { tracker: Tracker; shown: number }) {
   const list = useRecords({ workspace: key, tracker: tracker.key }, { columns: schema.data?.label, limit: shown, count: "true" }, schema.data !== undefined);
   const first = list.data?.pages[0];
   const rows = first?.items ?? [];
+  const count = first?.count === undefined ? undefined : number(first.count) + (first.count_capped ? "+" : "");
   return (
     <section className={css.card} aria-labelledby={`home-${tracker.id}`}>
       <Link to="/w/$ws/t/$tracker" params={{ ws: key, tracker: tracker.key }} className={css.head}>
         <h2 id={`home-${tracker.id}`}>{tracker.name}</h2>
         {tracker.restricted && <IconLock size={16} stroke={1.75} role="img" aria-label={t`Restricted`} />}
         <span className={css.count}>
-          {first?.count !== undefined && `${number(first.count)}${first.count_capped ? "+" : ""}`}
-          <span className="vh"> {t`records`}</span>
+          {count !== undefined && <Trans>{count}<span className="vh"> records</span></Trans>}
         </span>
         <IconArrowRight size={16} stroke={1.75} aria-hidden="true" />
       </Link>

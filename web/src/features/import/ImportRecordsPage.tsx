@@ -1,4 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, NativeSelect } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -121,11 +122,11 @@ function Matching({ result, value, onChoose }: { result: api.RecordImport; value
 function Outcome({ result, singular, failed, onImport }: { result: api.RecordImport; singular: string; failed: string; onImport: () => void }) {
   const go = result.new + result.changed;
   const left = result.wrong + result.skipped;
+  const rows = resultLine(result);
   return (
     <div className={css.outcome}>
       <p role="status">
-        <b>{result.dry_run ? t`Tried, nothing is written yet: ` : result.problem ? t`Stopped: ` : t`Done: `}</b>
-        {resultLine(result)}
+        {result.dry_run ? <Trans><b>Tried, nothing is written yet:</b> {rows}</Trans> : result.problem ? <Trans><b>Stopped:</b> {rows}</Trans> : <Trans><b>Done:</b> {rows}</Trans>}
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>

@@ -59,8 +59,7 @@ function Line({ row, columns, place }: { row: api.ImportRow; columns: api.Record
             {row.cells[i] ?? ""}
             {faults.map((p, n) => (
               <p key={n} className={css.fault}>
-                {p.message}
-                {p.suggestion && t` Did you mean ${p.suggestion}?`}
+                {p.message} {p.suggestion && t`Did you mean ${p.suggestion}?`}
               </p>
             ))}
           </td>

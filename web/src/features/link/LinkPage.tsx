@@ -44,10 +44,7 @@ function Opened({ secret }: { secret: string }) {
     <div className={css.page}>
       <header className={css.head}>
         <b>{link.workspace.name}</b>
-        <span>
-          {t`You come as ${link.guest}`}
-          {link.expires_at && t` · until ${dateTime(link.expires_at)}`}
-        </span>
+        <span>{link.expires_at ? t`You come as ${link.guest}, until ${dateTime(link.expires_at)}` : t`You come as ${link.guest}`}</span>
         <LanguageChoice secret={secret} />
       </header>
       <main className={css.main}>{link.type === "record_link" ? <LinkedOne link={link} /> : <LinkedForm link={link} />}</main>

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import * as api from "@/api/link";
 import type { Schema } from "@/api/model";
-import { dateTime, lowered } from "@/ui/format";
+import { dateTime, dotted, lowered } from "@/ui/format";
 import { Secret } from "@/ui/Secret";
 import { useToasts } from "@/ui/Toast";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -70,11 +70,7 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
             <li key={link.id}>
               <span>
                 {link.guest.name}
-                <small>
-                  {link.state && t`Creates in ${schema.states.find((s) => s.id === link.state)?.label ?? t`another state`} · `}
-                  {link.made_by ? t`by ${link.made_by.name} · ` : ""}
-                  {link.expired ? t`expired` : link.expires_at ? t`until ${dateTime(link.expires_at)}` : t`without an end`}
-                </small>
+                <small>{linkWords(schema, link)}</small>
               </span>
               <Button size="compact-sm" variant="default" color="red" loading={end.isPending && end.variables === link.id} onClick={() => end.mutate(link.id)} aria-label={t`End the link of ${link.guest.name}`}>
                 {t`End`}
@@ -91,6 +87,13 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
       <Make schema={schema} place={place} onMade={() => void client.invalidateQueries({ queryKey: key })} />
     </>
   );
+}
+
+/** "Creates in New · by Mia Olsen · until 5 Dec 2026, 14:00". */
+function linkWords(schema: Schema, link: api.Link): string {
+  const state = schema.states.find((s) => s.id === link.state)?.label;
+  const creates = state ? t`Creates in ${state}` : t`Creates in another state`;
+  return dotted(link.state && creates, link.made_by && t`by ${link.made_by.name}`, link.expired ? t`expired` : link.expires_at ? t`until ${dateTime(link.expires_at)}` : t`without an end`);
 }
 
 const days = [

@@ -45,7 +45,8 @@ export function GuestsPage() {
       kind="guest"
       from="/w/$ws/settings/guests"
       title={t`Guests`}
-      one="guest"
+      add={t`Add guest`}
+      none={t`No guests yet`}
       about={t`Each enters by a unique link. All who have the link are that one guest.`}
       Icon={IconAddressBook}
       own={columns}

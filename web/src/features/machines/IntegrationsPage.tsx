@@ -13,10 +13,11 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { useViewAs } from "@/features/viewas/context";
 import { Confirm } from "@/ui/Confirm";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, dotted } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
+import { standing } from "@/ui/standing";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KeyForm } from "./KeyForm";
@@ -36,7 +37,7 @@ const columns: readonly Column<User>[] = [
       if (!by) return "";
       if (by.live === 0) return by.links === 0 ? t`None` : t`None that counts`;
       const keys = plural(by.live, { one: "# key", other: "# keys" });
-      return by.expires_at ? t`${keys} · until ${dateTime(by.expires_at)}` : keys;
+      return dotted(keys, by.expires_at && t`until ${dateTime(by.expires_at)}`);
     },
   },
   { key: "addresses", label: t`Addresses`, width: 200, render: (user) => (!user.credentials || user.credentials.live === 0 ? "" : user.credentials.addresses.join(", ") || t`Any`) },
@@ -44,7 +45,7 @@ const columns: readonly Column<User>[] = [
 
 function ownerWords(user: User): string {
   if (!user.owner) return t`Nobody`;
-  return user.owner.deactivated ? t`${user.owner.name} (deactivated)` : user.owner.name;
+  return standing(user.owner);
 }
 
 /** Machines: users that hold roles like people and enter with API keys only (A10). */
@@ -54,7 +55,8 @@ export function IntegrationsPage() {
       kind="integration"
       from="/w/$ws/settings/integrations"
       title={t`Integrations`}
-      one="integration"
+      add={t`Add integration`}
+      none={t`No integrations yet`}
       about={t`One for each machine, with only the data it needs. Never an administrator's account.`}
       Icon={IconKey}
       own={columns}
@@ -181,19 +183,17 @@ function KeyLine({ user, one }: { user: User; one: api.Key }) {
     <li data-off={one.suspended || one.expired || undefined}>
       <div className={css.main}>
         <b>{one.name}</b> <code>{one.prefix}…</code> {one.suspended && <span className={css.chip}>{t`Suspended`}</span>} {one.expired && <span className={css.chip}>{t`Expired`}</span>}
+        <span>{dotted(scopeWords(one.scope), one.addresses.length > 0 ? t`only from ${one.addresses.join(", ")}` : t`from any address`)}</span>
         <span>
-          {scopeWords(one.scope)} · {one.addresses.length > 0 ? t`only from ${one.addresses.join(", ")}` : t`from any address`}
-        </span>
-        <span>
-          {!one.last_used_at ? t`Never used` : one.last_used_from ? t`Last used ${ago(one.last_used_at)} from ${one.last_used_from}` : t`Last used ${ago(one.last_used_at)}`}
-          {" · "}
-          {one.expires_at ? t`expires ${dateTime(one.expires_at)}` : t`does not expire`}
+          {dotted(
+            !one.last_used_at ? t`Never used` : one.last_used_from ? t`Last used ${ago(one.last_used_at)} from ${one.last_used_from}` : t`Last used ${ago(one.last_used_at)}`,
+            one.expires_at ? t`expires ${dateTime(one.expires_at)}` : t`does not expire`,
+          )}
         </span>
       </div>
       {one.can.edit.allowed && (
         <Button size="compact-sm" variant="default" loading={pause.isPending} onClick={() => pause.mutate()}>
-          {one.suspended ? t`Resume` : t`Suspend`}
-          <span className="vh"> {one.name}</span>
+          {one.suspended ? <Trans>Resume<span className="vh"> {one.name}</span></Trans> : <Trans>Suspend<span className="vh"> {one.name}</span></Trans>}
         </Button>
       )}
       <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={() => setEnding(true)}>

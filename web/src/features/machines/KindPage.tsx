@@ -24,8 +24,9 @@ interface Props {
   kind: "guest" | "integration";
   from: "/w/$ws/settings/guests" | "/w/$ws/settings/integrations";
   title: string;
-  /** What one of them is called. */
-  one: string;
+  /** "Add guest", and what is said where there is none. */
+  add: string;
+  none: string;
   about: string;
   Icon: Icon;
   /** Columns of this kind alone, after the name. */
@@ -52,7 +53,7 @@ const columns = (zone: string, own: readonly Column<User>[]): Column<User>[] => 
   { key: "status", label: t`Status`, width: 120, render: (user) => statusNames[user.status ?? ""] ?? "" },
 ];
 
-function List({ kind, from, title, one, about, Icon, own, window }: Props) {
+function List({ kind, from, title, add: adds, none, about, Icon, own, window }: Props) {
   const workspace = useWorkspace();
   const search = useSearch({ from });
   const navigate = useNavigate({ from });
@@ -65,7 +66,7 @@ function List({ kind, from, title, one, about, Icon, own, window }: Props) {
   useHotkey("n", () => put({ add: true }));
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => put({ add: true })}>
-      {t`Add ${one}`}
+      {adds}
     </Button>
   );
   const count = list.data?.pages[0]?.count;
@@ -80,7 +81,7 @@ function List({ kind, from, title, one, about, Icon, own, window }: Props) {
       </div>
       {list.isPending && <Skeleton rows={6} />}
       {list.isError && !list.data && <Failure error={list.error} what={title} onRetry={() => void list.refetch()} />}
-      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? t`Nobody matches` : t`No ${lowered(title)} yet`} actions={search.q ? undefined : add} />}
+      {list.data && users.length === 0 && <Notice icon={<Icon size={24} stroke={1.75} />} title={search.q ? t`Nobody matches` : none} actions={search.q ? undefined : add} />}
       {users.length > 0 && (
         <Grid
           label={title}

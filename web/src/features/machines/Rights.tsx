@@ -11,7 +11,8 @@ import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago, few } from "@/ui/format";
+import { ago, few, listed, number } from "@/ui/format";
+import { rightWords } from "@/ui/right";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
@@ -29,8 +30,7 @@ export function Rights({ user }: { user: User }) {
       {found && (
         <>
           <p>
-            {found.total === 0 ? t`None of its roles counts for the API now.` : found.unused === 0 ? t`All ${plural(found.total, { one: "# right", other: "# rights" })} used in the last 90 days.` : t`${found.unused} of ${plural(found.total, { one: "# right", other: "# rights" })} not used in 90 days.`}
-            {found.since && found.unused > 0 && t` Its newest role was given ${ago(found.since)}.`}
+            {usedWords(found)} {found.since && found.unused > 0 && t`Its newest role was given ${ago(found.since)}.`}
           </p>
           {found.total > 0 && <ByTracker rights={found.rights} />}
           <div className={css.actions}>
@@ -55,8 +55,13 @@ export function Rights({ user }: { user: User }) {
   );
 }
 
-const actions: Record<string, string> = { create: t`create`, change_state: t`change state`, archive: t`archive`, delete: t`delete` };
-const rightWords = (right: api.MachineRight) => (right.property ? `${right.target} ${right.property.name}` : (actions[right.target] ?? right.target));
+function usedWords({ total, unused }: { total: number; unused: number }): string {
+  if (total === 0) return t`None of its roles counts for the API now.`;
+  if (unused === 0) return plural(total, { one: "Its # right was used in the last 90 days.", other: "All # rights were used in the last 90 days." });
+  return t`${number(unused)} of ${plural(total, { one: "# right", other: "# rights" })} not used in 90 days.`;
+}
+
+const wordsOf = (right: api.MachineRight) => rightWords(right.target, right.property?.name);
 
 function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {
   const trackers = new Map<string, { name: string; rights: api.MachineRight[] }>();
@@ -72,12 +77,12 @@ function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {
         <li key={id}>
           <details className={css.main}>
             <summary>
-              {t`${tracker.name}: ${plural(tracker.rights.length, { one: "# right", other: "# rights" })}, ${tracker.rights.filter((r) => r.unused).length} unused`}
+              {t`${tracker.name}: ${plural(tracker.rights.length, { one: "# right", other: "# rights" })}, ${number(tracker.rights.filter((r) => r.unused).length)} unused`}
             </summary>
             <ul className={css.bullets}>
               {tracker.rights.map((right) => (
-                <li key={rightWords(right)}>
-                  {rightWords(right)} <span className={css.quiet}>{right.used_at ? t`used ${ago(right.used_at)}` : t`never used`}</span>
+                <li key={wordsOf(right)}>
+                  {wordsOf(right)} <span className={css.quiet}>{right.used_at ? t`used ${ago(right.used_at)}` : t`never used`}</span>
                 </li>
               ))}
             </ul>
@@ -86,6 +91,12 @@ function ByTracker({ rights }: { rights: readonly api.MachineRight[] }) {
       ))}
     </ul>
   );
+}
+
+/** Roles that others hold too are not trimmed. */
+function trimmedWords(left: readonly string[]): string {
+  const roles = listed(left);
+  return plural(left.length, { one: `Trimmed. ${roles} stayed as it was: others hold it too.`, other: `Trimmed. ${roles} stayed as they were: others hold them too.` });
 }
 
 function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly api.MachineRight[]; opened: boolean; onClose: () => void }) {
@@ -100,7 +111,7 @@ function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly 
     },
     onSuccess: async (left) => {
       onClose();
-      say(left.length === 0 ? t`${user.name} keeps what it uses.` : t`Trimmed. ${left.map((r) => r.name).join(", ")} stayed as it was: others hold it too.`);
+      say(left.length === 0 ? t`${user.name} keeps what it uses.` : trimmedWords(left.map((r) => r.name)));
       await refresh();
     },
   });
@@ -119,7 +130,7 @@ function Trim({ user, unused, opened, onClose }: { user: User; unused: readonly 
       }}
     >
       <p>
-        {t`From its next request ${user.name} can no longer ${few(unused.map((r) => t`${rightWords(r)} in ${r.tracker.name}`), 8)}. It can be undone from the audit log.`}
+        {t`From its next request ${user.name} can no longer ${few(unused.map((r) => t`${wordsOf(r)} in ${r.tracker.name}`), 8)}. It can be undone from the audit log.`}
       </p>
     </Confirm>
   );

@@ -5,7 +5,8 @@ import { useToasts } from "@/ui/Toast";
 import type { MatrixGroup } from "@/ui/grid/Matrix";
 import type { RoleDraft } from "./model";
 import { pairsOf, type Config, type Mode } from "./rows";
-import { DraftSource, levelWord } from "./source";
+import { levelWord } from "@/ui/right";
+import { DraftSource } from "./source";
 import { writtenWords } from "./words";
 import css from "./Matrix.module.css";
 

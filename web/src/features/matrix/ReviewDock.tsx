@@ -1,4 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconEye, IconX } from "@tabler/icons-react";
@@ -8,6 +9,7 @@ import { ApiError } from "@/api/error";
 import type { Preview } from "@/api/note";
 import * as api from "@/api/permissions";
 import { Level } from "@/features/roles/Level";
+import { levelWord } from "@/ui/right";
 import type { Lister } from "@/features/review/RecordsOf";
 import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
@@ -20,7 +22,6 @@ import type { Drafts, RoleDraft } from "./model";
 import { rank } from "./resolve";
 import { groupsOf, stateWords, targetWords, type Config } from "./rows";
 import { SaveAt, laterAtFirst, wrongTime } from "./SaveAt";
-import { levelWord } from "./source";
 import css from "./Matrix.module.css";
 
 interface Props {
@@ -246,8 +247,10 @@ function Cells({ config, draft, open }: { config: Config; draft: RoleDraft; open
             <span>
               <b>{targetWords(groups, line.first.target)}</b> · {line.states.map((s) => stateWords(config, s)).join(", ")}
               <span className={css.step}>
-                <span className="vh">{t`${levelWord(line.first.was)} to`} </span>
-                <Level level={line.first.was} silent /> <span aria-hidden="true">→</span> <Level level={line.first.now} silent /> {levelWord(line.first.now)}
+                <Trans>
+                  <span className="vh">{levelWord(line.first.was)} to </span>
+                  <Level level={line.first.was} silent /> <span aria-hidden="true">→</span> <Level level={line.first.now} silent /> {levelWord(line.first.now)}
+                </Trans>
               </span>
             </span>
           </li>

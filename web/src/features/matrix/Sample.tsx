@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { IconLock } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
+import { date, dateTime, number } from "@/ui/format";
 import { levelAt } from "./draft";
 import type { RoleDraft } from "./model";
 import { newStates, type Level } from "./resolve";
@@ -9,7 +10,7 @@ import css from "./Matrix.module.css";
 
 /** What stands in a field of each type, so that the form looks like one. */
 const samples: Record<string, string> = {
-  text: t`Text`, "long text": t`A few lines of text`, number: "12", money: "24.00", date: t`21 Nov 2026`, "date time": t`21 Nov 2026, 14:00`, checkbox: t`Yes`, choice: t`A choice`, choices: t`Some choices`, user: t`A person`, users: t`Some people`,
+  text: t`Text`, long_text: t`A few lines of text`, number: number(12), money: number(24.5), date: date("2026-11-21"), date_time: dateTime("2026-11-21T14:00"), checkbox: t`Yes`, choice: t`A choice`, choices: t`Some choices`, user: t`A person`, users: t`Some people`,
   team: t`A team`, teams: t`Some teams`, email: "name@example.org", phone: "+44 20 7946 0000", url: t`A link`, file: t`1 file`, photo: t`1 photo`, signature: t`Signed`, link: t`A record`, system: t`Filled in`,
 };
 
@@ -38,8 +39,7 @@ export function Sample({ config, draft, name }: Props) {
             <p className={css.sampleActs}>
               {buttons.map(({ row, view }) => (
                 <span key={row.key}>
-                  {row.label}
-                  {sign(view)}
+                  {marked(row.label, view)}
                 </span>
               ))}
             </p>
@@ -48,12 +48,11 @@ export function Sample({ config, draft, name }: Props) {
             {fields.map(({ row, view, edit }) => (
               <div key={row.key}>
                 <dt>
-                  {row.label}
-                  {sign(view)}
+                  {marked(row.label, view)}
                 </dt>
                 <dd data-edit={edit.most !== "none" || undefined}>
                   <span>{samples[row.type ?? ""] ?? t`Text`}</span>
-                  <small>{edit.most === "none" ? <><IconLock size={12} stroke={1.75} aria-hidden="true" /> {t`read-only`}</> : t`can edit${sign(edit)}`}</small>
+                  <small>{edit.most === "none" ? <><IconLock size={12} stroke={1.75} aria-hidden="true" /> {t`read-only`}</> : marked(t`can edit`, edit)}</small>
                 </dd>
               </div>
             ))}
@@ -78,4 +77,7 @@ function spread(draft: RoleDraft, row: Parameters<typeof targetOf>[0], col: numb
   return { most, mixed: found.some((level) => level !== most) };
 }
 
-const sign = ({ most, mixed }: Spread) => `${most === "assigned" ? " ✱" : ""}${mixed ? t` (in some states)` : ""}`;
+function marked(label: string, { most, mixed }: Spread): string {
+  const all = most === "assigned" ? `${label} ✱` : label;
+  return mixed ? t`${all} (in some states)` : all;
+}

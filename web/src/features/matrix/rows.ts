@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { components } from "@/api/schema";
 import type { MatrixGroup, MatrixPair, MatrixRow } from "@/ui/grid/Matrix";
+import { levelWord } from "@/ui/right";
 import { newStates, type Target } from "./resolve";
 
 export type Config = components["schemas"]["TrackerConfig"];
@@ -29,7 +30,7 @@ function requiredNote(config: Config, property: Config["properties"][number]): s
 }
 
 export function groupsOf(config: Config): MatrixGroup[] {
-  const own = config.properties.filter((p) => !p.retired).map((p): MatrixRow => ({ key: p.key, label: p.label, type: p.type.replace(/_/g, " "), note: requiredNote(config, p), wide: false }));
+  const own = config.properties.filter((p) => !p.retired).map((p): MatrixRow => ({ key: p.key, label: p.label, type: p.type, note: requiredNote(config, p), wide: false }));
   return [
     { label: t`Record actions`, rows: actions },
     { label: t`Properties`, rows: [...own, ...system.filter((row) => row.key !== "site" || config.uses_sites)] },
@@ -52,7 +53,7 @@ export function targetOf(row: MatrixRow, col: number): Target {
 export const targetWords = (groups: readonly MatrixGroup[], target: Target): string => {
   const key = "action" in target ? target.action : target.property;
   const row = groups.flatMap((g) => g.rows).find((r) => r.key === key && ("action" in target) === isAction(r));
-  return "action" in target ? (row?.label ?? key) : `${row?.label ?? key}, ${target.side}`;
+  return "action" in target ? (row?.label ?? key) : `${row?.label ?? key}, ${levelWord(target.side)}`;
 };
 
 export const stateWords = (config: Config, state: string): string => (state === newStates ? t`New states` : (config.states.find((s) => s.key === state)?.label ?? state));

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { MatrixGroup, MatrixPair, MatrixRow } from "@/ui/grid/Matrix";
+import { levelWord } from "@/ui/right";
 import type { Spot } from "@/ui/grid/matrixKeys";
 import type { Face, MatrixSource } from "@/ui/grid/matrixView";
 import { levelAt, nextLevel, resetCells, resetEverywhere, setCells, setEverywhere, type CellAt, type Setting, type Written } from "./draft";
@@ -8,9 +9,6 @@ import { levels, newStates, type Doc, type Level, type Target } from "./resolve"
 import { targetOf, type Mode } from "./rows";
 
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓", mixed: "…" };
-const words: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all`, mixed: t`differs by state` };
-
-export const levelWord = (level: string) => words[level] ?? level;
 
 /** What was copied: levels by row and column, counted from the upper left cell. */
 export interface Copied {
@@ -43,12 +41,12 @@ export class DraftSource implements MatrixSource {
     const target = targetOf(found, col);
     const [now, was] = [this.level(this.draft.doc, pair.key, target), this.level(this.draft.base, pair.key, target)];
     const changed = now !== was || this.movedUnder(target);
-    const side = "action" in target ? "" : `, ${target.side}`;
+    const cell = `${[found.label, pair.label, ..."action" in target ? [] : [levelWord(target.side)]].join(", ")}: ${levelWord(now)}`;
     return {
       level: now,
       glyph: glyphs[now] ?? "?",
       was: changed ? (glyphs[was] ?? "?") : null,
-      label: `${found.label}, ${pair.label}${side}: ${levelWord(now)}${changed ? t`, was ${levelWord(was)}` : ""}`,
+      label: changed ? t`${cell}, was ${levelWord(was)}` : cell,
     };
   };
 

@@ -1,15 +1,17 @@
 import { plural, t } from "@lingui/core/macro";
 import type { MatrixGroup } from "@/ui/grid/Matrix";
+import { levelWord } from "@/ui/right";
 import { levelAt, type Setting, type Written } from "./draft";
 import type { RoleDraft } from "./model";
 import { newStates, type Target } from "./resolve";
 import { stateWords, targetWords, type Config, type Mode } from "./rows";
-import { levelWord } from "./source";
 
 /** "New, Confirmed and 2 more". */
 function few(names: readonly string[]): string {
   return names.length > 4 ? t`${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }
+
+const sides = { view: t`View`, edit: t`Edit` };
 
 /** What a press of a level has done besides what was pressed for. */
 export function writtenWords(config: Config, groups: readonly MatrixGroup[], draft: RoleDraft, mode: Mode, set: readonly Setting[], written: Written): string {
@@ -18,7 +20,7 @@ export function writtenWords(config: Config, groups: readonly MatrixGroup[], dra
   const parts = [set.length === 1 ? (mode === "simplified" ? t`${targetWords(groups, first.target)}: ${levelWord(first.level)} in every state.` : `${targetWords(groups, first.target)}${mode === "detailed" ? `, ${stateWords(config, first.state)}` : ""}: ${levelWord(first.level)}.`) : t`${plural(set.length, { one: "# cell", other: "# cells" })} set to ${levelWord(first.level)}.`];
   for (const [what, states] of byTarget(written.followed)) {
     const [target, level] = JSON.parse(what) as [Target, string];
-    const side = "action" in target ? targetWords(groups, target) : set.length === 1 ? target.side[0]?.toUpperCase() + target.side.slice(1) : targetWords(groups, target);
+    const side = "action" in target ? targetWords(groups, target) : set.length === 1 ? sides[target.side] : targetWords(groups, target);
     parts.push(mode === "simplified" && states.length <= config.states.length ? t`${side} also set to ${levelWord(level)} in ${few(states.map((s) => stateWords(config, s)))}.` : t`${side} also set to ${levelWord(level)}.`);
     if (parts.length > 5) break;
   }

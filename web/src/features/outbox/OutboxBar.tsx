@@ -7,6 +7,7 @@ import type { Me } from "@/api/model";
 import { activityKey, recordKey } from "@/features/record/save";
 import { keyOf, useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
+import { number } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 import { flush, openOutbox, useOnline, useOutbox } from "./outbox";
 import type { Sent } from "./send";
@@ -39,9 +40,7 @@ export function OutboxBar() {
     <div className={css.bar} role="status" data-stuck={stuck > 0 || undefined}>
       {online ? <IconCloudUpload size={16} stroke={1.75} aria-hidden="true" /> : <IconCloudOff size={16} stroke={1.75} aria-hidden="true" />}
       <span>
-        {!online && t`You are offline.`}{" "}
-        {items.length > 0 && t`Waiting to send · ${items.length}`}
-        {stuck > 0 && plural(stuck, { one: ", # needs you", other: ", # need you" })}
+        {!online && t`You are offline.`} {waitingToSend(items.length, stuck)}
       </span>
       {items.length > 0 && (
         <Button variant="default" className={css.show} onClick={() => setOpen(true)}>
@@ -53,6 +52,12 @@ export function OutboxBar() {
       </Modal>
     </div>
   );
+}
+
+function waitingToSend(items: number, stuck: number): string {
+  if (items === 0) return "";
+  const all = t`Waiting to send · ${number(items)}`;
+  return stuck === 0 ? all : plural(stuck, { one: `${all}, # needs you`, other: `${all}, # need you` });
 }
 
 function useSending(count: number, online: boolean): void {

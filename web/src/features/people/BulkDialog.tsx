@@ -146,15 +146,15 @@ function FieldsOf({ act, fields, put }: { act: BulkAct; fields: Fields; put: (ch
 /** Whom it changes, whom not and why, and what ends for each. */
 function Outcome({ done }: { done: api.BulkDone }) {
   const left = [
-    done.unchanged > 0 ? t`${plural(done.unchanged, { one: "# is", other: "# are" })} so already, or it does not apply to them` : "",
-    done.skipped_full > 0 ? t`${plural(done.skipped_full, { one: "# full user", other: "# full users" })} left out` : "",
+    done.unchanged > 0 ? plural(done.unchanged, { one: "# is so already, or it does not apply to them", other: "# are so already, or it does not apply to them" }) : "",
+    done.skipped_full > 0 ? plural(done.skipped_full, { one: "# full user left out", other: "# full users left out" }) : "",
     done.skipped_self > 0 ? t`you yourself are left out` : "",
   ].filter(Boolean);
   const ended = done.ended ?? [];
   return (
     <div className={css.section} role="status">
       <p>
-        <b>{done.changed === 0 ? t`Nothing would change.` : `${plural(done.changed, { one: "# user changes", other: "# users change" })}.`}</b> {left.length > 0 && `${left.join("; ")}.`}
+        <b>{done.changed === 0 ? t`Nothing would change.` : plural(done.changed, { one: "# user changes.", other: "# users change." })}</b> {left.length > 0 && `${left.join("; ")}.`}
       </p>
       {ended.length > 0 && (
         <ul className={css.bullets} aria-label={t`What ends`}>
@@ -163,7 +163,7 @@ function Outcome({ done }: { done: api.BulkDone }) {
               {one.user.name}: {[one.roles.map((r) => r.name).join(", "), one.signed_in ? t`signed in now` : "", one.keys > 0 ? plural(one.keys, { one: "# key", other: "# keys" }) : "", one.links > 0 ? plural(one.links, { one: "# link", other: "# links" }) : ""].filter(Boolean).join("; ") || t`nothing else`}
             </li>
           ))}
-          {ended.length > 8 && <li>{t`and ${plural(ended.length - 8, { one: "# other", other: "# others" })}`}</li>}
+          {ended.length > 8 && <li>{plural(ended.length - 8, { one: "and # other", other: "and # others" })}</li>}
         </ul>
       )}
     </div>

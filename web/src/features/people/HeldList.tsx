@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { components } from "@/api/schema";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { dotted } from "@/ui/format";
 import { datesOf } from "./words";
 
 type Held = components["schemas"]["HeldBy"];
@@ -20,11 +21,7 @@ export function HeldList({ held, name }: { held: readonly Held[]; name: string }
           <li key={one.assignment} data-off={one.suspended || undefined}>
             <div className={css.main}>
               <b>{one.role.name}</b> {one.suspended && <span className={css.chip}>{t`Suspended`}</span>}
-              <span>
-                {one.site ? t`At ${one.site.name}` : t`Whole workspace`}
-                {datesOf(one, workspace.time_zone) && ` · ${datesOf(one, workspace.time_zone)}`}
-                {one.team && t` · from team ${one.team.name}`}
-              </span>
+              <span>{dotted(one.site ? t`At ${one.site.name}` : t`Whole workspace`, datesOf(one, workspace.time_zone), one.team && t`from team ${one.team.name}`)}</span>
             </div>
             {one.team ? (
               <Link to="/w/$ws/settings/teams" params={{ ws: workspace.key }} search={{ open: one.team.key ?? one.team.id }}>

@@ -91,11 +91,11 @@ function Outcome({ result, onImport }: { result: api.PeopleImport; onImport: () 
   const { key } = useWorkspace();
   const go = result.new + result.changed;
   const left = result.wrong + result.skipped;
+  const rows = resultLine(result);
   return (
     <div className={css.outcome}>
       <p role="status">
-        <b>{result.dry_run ? t`Tried, nothing is written yet: ` : result.problem ? t`Refused: ` : t`Done: `}</b>
-        {resultLine(result)}
+        {result.dry_run ? <Trans><b>Tried, nothing is written yet:</b> {rows}</Trans> : result.problem ? <Trans><b>Refused:</b> {rows}</Trans> : <Trans><b>Done:</b> {rows}</Trans>}
       </p>
       {result.dry_run && !result.problem && (
         <Button onClick={onImport} disabled={go === 0}>

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import * as api from "@/api/roles";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { number } from "@/ui/format";
+import { levelWord, rightWords } from "@/ui/right";
 import { errorText, Skeleton } from "@/ui/Status";
 
 /** What the roles of somebody allow together that none of them allows alone, and where they get in each other's way (A6.8). */
@@ -22,10 +24,10 @@ export function RoleOverlap({ role, user }: { role: string; user: string }) {
           <ul className={css.bullets}>
             {together.slice(0, 6).map((it, i) => (
               <li key={i}>
-                {it.tracker.name}, {it.state.name}: {it.property ? `${it.target} ${it.property.name}` : it.target.replace(/_/g, " ")}, {it.together === "assigned" ? t`assigned only` : it.together}
+                {it.tracker.name}, {it.state.name}: {rightWords(it.target, it.property?.name)}, {levelWord(it.together)}
               </li>
             ))}
-            {together.length > 6 && <li>{t`and ${together.length - 6} more`}</li>}
+            {together.length > 6 && <li>{t`and ${number(together.length - 6)} more`}</li>}
           </ul>
         </>
       )}

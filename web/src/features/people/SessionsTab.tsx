@@ -7,7 +7,7 @@ import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { agentName } from "@/ui/agent";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, dotted } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -51,9 +51,7 @@ export function LiveSessions({ user, title }: { user: User; title: string }) {
           <li key={session.id}>
             <div className={css.main}>
               <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>{t`Yours, this one`}</span>}
-              <span>
-                {t`Since ${dateTime(session.began_at)} · used ${ago(session.seen_at)}${session.address ? ` · ${session.address}` : ""}`}
-              </span>
+              <span>{dotted(t`Since ${dateTime(session.began_at)}`, t`used ${ago(session.seen_at)}`, session.address)}</span>
             </div>
             <ReasonButton size="compact-sm" variant="default" reason={may} onClick={() => end.mutate(session.id)}>
               <Trans>End<span className="vh"> the session on {agentName(session.user_agent)}</span></Trans>

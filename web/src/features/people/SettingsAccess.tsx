@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Checkbox, MultiSelect, Select } from "@mantine/core";
 import { useWorkspace } from "@/features/session/workspace";
 import { levelNames, levels, type SettingsLevel } from "@/features/settings/pages";
+import { number } from "@/ui/format";
 import { useConfigurable, useSites } from "./queries";
 
 const meanings: Record<SettingsLevel, string> = {
@@ -60,7 +61,7 @@ function Selective({ configures, onChange }: { configures: readonly string[]; on
     <MultiSelect
       label={t`Manages only`}
       placeholder={configures.length === 0 ? t`Choose trackers or sites` : undefined}
-      description={others.length > 0 ? t`And ${others.length} that you may not configure.` : undefined}
+      description={others.length > 0 ? t`And ${number(others.length)} that you may not configure.` : undefined}
       searchable
       limit={100}
       data={known}

@@ -14,6 +14,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
+import { dotted } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -191,12 +192,7 @@ function RolesHere({ site, sites }: { site: Site; sites: readonly Site[] }) {
           <li key={one.id} data-off={from !== null || one.suspended || undefined}>
             <div className={css.main}>
               <b>{one.user?.name ?? t`Team ${one.team?.name ?? ""}`}</b>
-              <span>
-                {one.role.name}
-                {from ? t` · from ${kinds[from.kind]} ${from.name}` : ""}
-                {one.suspended ? t` · suspended` : ""}
-                {datesOf(one, time_zone) && ` · ${datesOf(one, time_zone)}`}
-              </span>
+              <span>{dotted(one.role.name, from && t`from ${kinds[from.kind]} ${from.name}`, one.suspended && t`suspended`, datesOf(one, time_zone))}</span>
             </div>
             <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: one.role.key ?? one.role.id }} search={{ tab: "people" }}>
               <Trans>Role<span className="vh"> {one.role.name}</span></Trans>

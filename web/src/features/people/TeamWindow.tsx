@@ -14,6 +14,7 @@ import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Avatar } from "@/ui/Avatar";
 import { Confirm } from "@/ui/Confirm";
+import { dotted, number } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -195,7 +196,7 @@ function NamedBy({ team }: { team: Team }) {
   if (!can.settings.allowed) return null;
   return (
     <section className={css.section}>
-      <h3>{t`Restrictions that name this team${list.data && list.data.length > 0 ? ` (${list.data.length})` : ""}`}</h3>
+      <h3>{list.data && list.data.length > 0 ? t`Restrictions that name this team (${number(list.data.length)})` : t`Restrictions that name this team`}</h3>
       {list.isPending && <Skeleton rows={2} />}
       {list.isError && <p className={css.refused}>{errorText(list.error)}</p>}
       {list.data?.length === 0 && <p className={css.quiet}>{t`None, of the trackers that you may configure.`}</p>}
@@ -205,9 +206,9 @@ function NamedBy({ team }: { team: Team }) {
             <div className={css.main}>
               <b>{one.kind === "view" ? one.view?.name : one.tracker.name}</b>
               <span>
-                {one.kind === "tracker" && t`Tracker${others(one.others)}`}
-                {one.kind === "view" && t`Saved view of ${one.tracker.name}${others(one.others)}`}
-                {one.kind === "records" && `${plural(one.records ?? 0, { one: "# restricted record", other: "# restricted records" })}`}
+                {one.kind === "tracker" && dotted(t`Tracker`, others(one.others))}
+                {one.kind === "view" && dotted(t`Saved view of ${one.tracker.name}`, others(one.others))}
+                {one.kind === "records" && plural(one.records ?? 0, { one: "# restricted record", other: "# restricted records" })}
               </span>
             </div>
           </li>
@@ -217,4 +218,4 @@ function NamedBy({ team }: { team: Team }) {
   );
 }
 
-const others = (n: number) => (n === 0 ? t` · this team alone` : t` · and ${plural(n, { one: "# other", other: "# others" })} on the list`);
+const others = (n: number) => (n === 0 ? t`this team alone` : plural(n, { one: "and # other on the list", other: "and # others on the list" }));

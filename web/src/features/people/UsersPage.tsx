@@ -154,7 +154,7 @@ function List({ users, list, columns, sort = "name", onSort, onOpen, select }: L
       onSelect={select?.onIds}
       all={
         select && {
-          label: t`Select everyone the filter matches: ${select.count ?? users.length}`,
+          label: t`Select everyone the filter matches: ${number(select.count ?? users.length)}`,
           checked: select.everyone ? "true" : select.ids.size > 0 ? "mixed" : "false",
           onToggle: () => select.onEveryone(!select.everyone && select.ids.size === 0),
         }

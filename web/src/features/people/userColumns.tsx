@@ -3,7 +3,7 @@ import { IconHelp, IconShieldLock } from "@tabler/icons-react";
 import type { User } from "@/api/model";
 import { levelNames } from "@/features/settings/pages";
 import { Avatar } from "@/ui/Avatar";
-import { ago } from "@/ui/format";
+import { ago, dotted } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { appAccessWords, datesOf, kindShort, statusNames } from "./words";
 import css from "./People.module.css";
@@ -45,8 +45,7 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
       render: (user) => (
         <span className={css.person}>
           {user.settings && user.settings !== "none" && <IconShieldLock size={16} stroke={1.75} aria-hidden="true" />}
-          {user.settings ? levelNames[user.settings] : ""}
-          {user.superuser ? t` · Superuser` : ""}
+          {dotted(user.settings && levelNames[user.settings], user.superuser && t`Superuser`)}
         </span>
       ),
     },
@@ -73,9 +72,7 @@ export function HeldRoles({ user, zone }: { user: User; zone: string }) {
         const dates = datesOf(held, zone);
         return (
           <span key={held.assignment} className={css.chip} data-off={held.suspended || undefined}>
-            {held.role.name}
-            {held.site ? ` · ${held.site.name}` : ""}
-            {dates && ` · ${dates}`}
+            {dotted(held.role.name, held.site?.name, dates)}
           </span>
         );
       })}

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { User } from "@/api/model";
-import { date } from "@/ui/format";
+import { ago, date } from "@/ui/format";
 import { dayOf, lastDayOf } from "@/ui/zone";
 
 export const kindNames: Record<User["kind"], string> = { regular: t`Regular user`, guest: t`Guest`, viewer: t`Viewer`, integration: t`Integration` };
@@ -12,6 +12,12 @@ export function datesOf(held: { from?: string; until?: string }, zone: string): 
   const from = held.from ? t`from ${date(dayOf(held.from, zone))}` : "";
   const until = held.until ? t`until ${date(lastDayOf(held.until, zone))}` : "";
   return [from, until].filter(Boolean).join(" ");
+}
+
+/** "Given 3 days ago by Mia Olsen: Covers for Jonas". */
+export function givenWords({ granted_at, granted_by, reason }: { granted_at: string; granted_by?: { name: string }; reason?: string }): string {
+  const given = granted_by ? t`Given ${ago(granted_at)} by ${granted_by.name}` : t`Given ${ago(granted_at)}`;
+  return reason ? `${given}: ${reason}` : given;
 }
 
 /** Whether somebody can enter as far as app access goes, in words. */

@@ -85,7 +85,7 @@ function Change({ property, before, after }: { property: Property; before: unkno
   const words = (value: unknown) => valueText(property, value) || t`empty`;
   return (
     <span className={css.change}>
-      <s>{words(before)}</s> <span aria-hidden="true">→</span> <span className="vh">{t`to`}</span> {words(after)}
+      <Trans><s>{words(before)}</s> <span aria-hidden="true">→</span> <span className="vh">to</span> {words(after)}</Trans>
     </span>
   );
 }

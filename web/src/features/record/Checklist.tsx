@@ -119,8 +119,7 @@ function StepCard({ number, schema, place, row, step, phase, told, open, onOpen 
   );
   const words = (
     <span className={css.name}>
-      {step.label}
-      {phase === "done" && <span className="vh">{t`, done`}</span>}
+      {phase === "done" ? <Trans>{step.label}<span className="vh">, done</span></Trans> : step.label}
       {phase === "done" && told && (
         <small>
           {told.who?.name ?? t`Someone`} · {ago(told.at)}

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityEntry, Property } from "@/api/model";
@@ -27,11 +28,12 @@ export function ConflictBox({ place, property, conflict, onKeep, onTake }: Props
   const entry = told.data && lastChange(told.data.items, property.key);
   const who = entry?.who?.name ?? t`Someone`;
   const when = entry && since(entry.at);
-  const words = (value: unknown) => valueText(property, value) || t`empty`;
+  const { label } = property;
+  const theirs = conflict.theirs === undefined ? t`no longer visible to you` : valueText(property, conflict.theirs) || t`empty`;
   return (
     <div role="alert" className={css.conflict}>
       <p>
-        {when ? t`${who} changed ${property.label} ${when}:` : t`${who} changed ${property.label} while you were writing:`} <b>{conflict.theirs === undefined ? t`no longer visible to you` : words(conflict.theirs)}</b>
+        {when ? <Trans>{who} changed {label} {when}: <b>{theirs}</b></Trans> : <Trans>{who} changed {label} while you were writing: <b>{theirs}</b></Trans>}
       </p>
       <div className={css.row}>
         <Button size="compact-sm" onClick={onKeep}>

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useId, useState, type ReactNode } from "react";
@@ -6,6 +7,7 @@ import type { Property, Row, Schema } from "@/api/model";
 import { ApiError } from "@/api/error";
 import type { OnePlace } from "@/api/record";
 import { errorText } from "@/ui/Status";
+import { listed } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 import { fieldMessages } from "@/ui/reasons";
 import { Withheld } from "@/ui/value/Withheld";
@@ -50,26 +52,25 @@ interface LineProps {
   needed: string[];
   /** Someone else has to fill it in. */
   byOthers?: boolean;
+  /** There is no record yet: it is needed at once. */
+  unborn?: boolean;
   children: ReactNode;
   end?: ReactNode;
 }
 
 /** The frame of a line: label left, control in the middle, the lock at the end. */
-export function FieldLine({ property, labelId, htmlFor, needed, byOthers, children, end }: LineProps) {
+export function FieldLine({ property, labelId, htmlFor, needed, byOthers, unborn, children, end }: LineProps) {
   const Label = htmlFor ? "label" : "span";
   return (
-    <div className={css.field} data-needed={needed.length > 0 || undefined} data-property={property.key}>
+    <div className={css.field} data-needed={unborn || needed.length > 0 || undefined} data-property={property.key}>
       <Label id={labelId} htmlFor={htmlFor} className={css.label}>
         {property.label}
-        {needed.length > 0 && <span className={css.mark}>{t`needed`}</span>}
+        {(unborn || needed.length > 0) && <span className={css.mark}>{t`needed`}</span>}
       </Label>
       <div className={css.control}>
         {children}
-        {needed.length > 0 && (
-          <p className={css.hint}>
-            {byOthers ? t`Needed before ${needed.join(", ")}. Someone else has to fill it in.` : t`Needed before ${needed.join(", ")}`}
-          </p>
-        )}
+        {unborn && <p className={css.hint}>{t`Needed before it can be created`}</p>}
+        {needed.length > 0 && <p className={css.hint}>{byOthers ? t`Needed before ${listed(needed)}. Someone else has to fill it in.` : t`Needed before ${listed(needed)}`}</p>}
         {property.help && <p className={css.help}>{property.help}</p>}
       </div>
       <div className={css.end}>{end}</div>
@@ -107,8 +108,7 @@ function ReadField({ schema, place, row, property, onWhy }: Props) {
   return (
     <FieldLine property={property} labelId={labelId} needed={neededFor(property, row, schema)} byOthers end={<LockButton property={property} onWhy={onWhy} />}>
       <div id={fieldId(property.key)} className={css.readonly} role="group" aria-labelledby={labelId} tabIndex={0}>
-        <ReadValue place={place} property={property} value={value} />
-        <span className="vh">{t`, read-only`}</span>
+        <Trans><ReadValue place={place} property={property} value={value} /><span className="vh">, read-only</span></Trans>
       </div>
     </FieldLine>
   );

@@ -8,7 +8,7 @@ import * as records from "@/api/record";
 import { discard } from "@/features/outbox/outbox";
 import { waitingFile } from "@/features/outbox/overlay";
 import { usePicture } from "@/features/outbox/usePicture";
-import { bytes } from "@/ui/format";
+import { bytes, number } from "@/ui/format";
 import { useToasts } from "@/ui/Toast";
 import { held } from "@/ui/value/value";
 import { FieldLine, LockButton, messagesOf } from "./Field";
@@ -43,7 +43,7 @@ export function useFiles(place: records.OnePlace, property: Property) {
       return { count: files.length, waiting };
     },
     onSuccess: ({ count, waiting }) =>
-      say(waiting > 0 ? t`${property.label}: kept on this device until the server can be reached` : count === 1 ? t`${property.label}: added` : t`${property.label}: ${count} files added`),
+      say(waiting > 0 ? t`${property.label}: kept on this device until the server can be reached` : count === 1 ? t`${property.label}: added` : t`${property.label}: ${number(count)} files added`),
     onSettled: () => refresh(client, place),
   });
   const remove = useMutation({

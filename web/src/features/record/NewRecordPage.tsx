@@ -228,7 +228,7 @@ interface NewFieldProps {
 function NewField({ place, state, property, value, needed, messages, onChange }: NewFieldProps) {
   const labelId = useId();
   return (
-    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={needed ? [t`it can be created`] : []}>
+    <FieldLine property={property} labelId={labelId} htmlFor={fieldId(property.key)} needed={[]} unborn={needed}>
       <Editor
         id={fieldId(property.key)}
         place={place}

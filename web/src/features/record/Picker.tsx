@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LinkedRecord, Named, Person } from "@/api/model";
 import * as records from "@/api/record";
+import { standing } from "@/ui/standing";
 import { linkText } from "@/ui/value/value";
 import type { EditorProps } from "./Editor";
 
@@ -15,7 +16,7 @@ function items(value: unknown, known: readonly Item[]): Item[] {
   const list = Array.isArray(value) ? value : value ? [value] : [];
   return list.map((one: string | Person | Named | LinkedRecord) => {
     if (typeof one === "string") return known.find((item) => item.value === one) ?? { value: one, label: one };
-    return { value: one.id, label: "name" in one ? standing({ ...(one as Person), label: one.name }) : linkText(one as LinkedRecord) };
+    return { value: one.id, label: "name" in one ? standing(one as Person) : linkText(one as LinkedRecord) };
   });
 }
 
@@ -68,13 +69,7 @@ export function Picker(props: EditorProps) {
 
 function mark(choice: { label: string; number?: number; no_access?: boolean; deactivated?: boolean }): string {
   const number = choice.number ? `#${choice.number} ` : "";
-  return number + standing(choice);
-}
-
-/** What somebody is called, and that they cannot enter just now (A5.4). */
-function standing({ label, deactivated, no_access }: { label: string; no_access?: boolean; deactivated?: boolean }): string {
-  if (deactivated) return t`${label} (deactivated)`;
-  return no_access ? t`${label} (no access)` : label;
+  return number + standing({ ...choice, name: choice.label });
 }
 
 function union(a: Item[], b: Item[]): Item[] {

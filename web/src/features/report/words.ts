@@ -1,7 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Report, ReportRun } from "@/api/reports";
 import type { Schema } from "@/api/model";
-import { date } from "@/ui/format";
+import { date, number } from "@/ui/format";
 
 /** The periods that a report can be about, in the order they are offered. */
 export const periods = [
@@ -44,4 +44,4 @@ export function datesOf(schema: Schema): { value: string; label: string }[] {
   return [...own, { value: "created_at", label: t`Created` }];
 }
 
-export const rowsShown = (shown: number, total: number): string => (shown < total ? t`The first ${shown} of ${total} rows` : plural(total, { one: "# row", other: "# rows" }));
+export const rowsShown = (shown: number, total: number): string => (shown < total ? t`The first ${number(shown)} of ${number(total)} rows` : plural(total, { one: "# row", other: "# rows" }));

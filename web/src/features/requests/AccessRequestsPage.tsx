@@ -7,7 +7,7 @@ import * as api from "@/api/asking";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { actionWord } from "@/features/why/words";
-import { ago, dateTime, lowered } from "@/ui/format";
+import { ago, dateTime, dotted, lowered } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useTitle } from "@/ui/useTitle";
@@ -32,7 +32,7 @@ export function AccessRequestsPage() {
 /** What is asked for, by the names one may know; otherwise as it was written. */
 export function wanted(one: api.AccessAsked): string {
   if (one.action === "enter") return t`app access`;
-  const what = [one.tracker_name ?? one.tracker, one.record ? t`record ${one.record}` : "", one.property_name ?? one.property ?? ""].filter(Boolean).join(" · ");
+  const what = dotted(one.tracker_name ?? one.tracker, one.record && t`record ${one.record}`, one.property_name ?? one.property);
   return `${lowered(actionWord(one.action as api.AccessAsk["action"]))}: ${what}`;
 }
 
@@ -54,26 +54,21 @@ function Line({ one }: { one: api.AccessAsked }) {
     },
   });
   const granted = one.status === "granted";
-  const of = one.mine ? "" : t`, asked by ${one.by.name}`;
   return (
     <li>
       <div className={css.main}>
         <b>{one.mine ? t`You asked to ${wanted(one)}` : t`${one.by.name} asks to ${wanted(one)}`}</b>
         <span>{one.note ? `“${one.note}”` : t`No reason was given.`}</span>
-        <span>
-          {ago(one.at)} · {granted ? (one.until ? t`granted until ${dateTime(one.until)}` : t`granted`) : t`dropped on ${dateTime(one.expires_at)}`}
-          {one.passed && !one.mine ? t` · left to you by who manages the tracker` : ""}
-        </span>
+        <span>{dotted(ago(one.at), granted ? (one.until ? t`granted until ${dateTime(one.until)}` : t`granted`) : t`dropped on ${dateTime(one.expires_at)}`, one.passed && !one.mine && t`left to you by who manages the tracker`)}</span>
       </div>
       {!one.mine && (
         <Button size="compact-sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Trans>What would give it<span className="vh">{of}</span></Trans>
+          <Trans>What would give it<span className="vh">, asked by {one.by.name}</span></Trans>
         </Button>
       )}
       {!granted && (
         <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {one.mine ? t`Withdraw` : t`Refuse`}
-          <span className="vh">{of}</span>
+          {one.mine ? t`Withdraw` : <Trans>Refuse<span className="vh">, asked by {one.by.name}</span></Trans>}
         </Button>
       )}
       {open && <GrantForm one={one} onDone={again} />}

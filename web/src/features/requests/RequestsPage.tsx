@@ -4,12 +4,13 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/requests";
+import { kindWord } from "@/features/audit/words";
 import { useRefresh } from "@/features/people/queries";
 import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import css from "@/features/settings/Settings.module.css";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, dotted } from "@/ui/format";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { RequestList } from "./RequestList";
@@ -54,6 +55,7 @@ function Line({ one }: { one: api.Pending }) {
   });
   const tag = one.kind === "superuser";
   const timed = one.kind === "scheduled";
+  const { name } = one.by;
   const confirm = useMutation({ mutationFn: () => api.confirmPending(ws, one.id), ...done(tag ? t`${one.by.name} is a superuser now, from their next request on.` : t`Confirmed: what ${one.by.name} asked for holds from the next request.`) });
   const drop = useMutation({ mutationFn: () => api.dropPending(ws, one.id), ...done(timed ? t`The scheduled change was deleted. Nothing has changed.` : one.mine ? t`Your request was withdrawn.` : t`The request was refused. Nothing has changed.`) });
   return (
@@ -73,13 +75,11 @@ function Line({ one }: { one: api.Pending }) {
       )}
       {!one.mine && !timed && (
         <Button size="compact-sm" loading={confirm.isPending} onClick={() => confirm.mutate()}>
-          {tag ? t`Grant` : t`Confirm`}
-          <span className="vh">{t`, asked by ${one.by.name}`}</span>
+          {tag ? <Trans>Grant<span className="vh">, asked by {name}</span></Trans> : <Trans>Confirm<span className="vh">, asked by {name}</span></Trans>}
         </Button>
       )}
       <Button size="compact-sm" variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
-        {timed ? t`Delete` : one.mine ? t`Withdraw` : t`Refuse`}
-        <span className="vh">{timed ? t`, saved by ${one.by.name}` : t`, asked by ${one.by.name}`}</span>
+        {timed ? <Trans>Delete<span className="vh">, saved by {name}</span></Trans> : one.mine ? <Trans>Withdraw<span className="vh">, asked by {name}</span></Trans> : <Trans>Refuse<span className="vh">, asked by {name}</span></Trans>}
       </Button>
       {open && <What id={one.id} />}
     </li>
@@ -92,7 +92,12 @@ function when(one: api.Pending): string {
   return one.from ? t`${ago(one.at)} from ${one.from} · dropped on ${dateTime(one.expires_at)}` : t`${ago(one.at)} · dropped on ${dateTime(one.expires_at)}`;
 }
 
-const kinds: Record<string, string> = { user: t`user`, team: t`team`, role: t`role`, role_assignment: t`role of somebody`, site: t`site`, tracker: t`tracker`, permissions: t`permissions`, restriction: t`restriction`, workspace: t`workspace`, view: t`view`, credential: t`key or link` };
+/** "Writes a role assignment: Courier". */
+function operationWords({ op, kind, name }: { op: string; kind: string; name?: string }): string {
+  const what = kindWord(kind);
+  if (op === "delete") return name ? t`Deletes a ${what}: ${name}` : t`Deletes a ${what}`;
+  return name ? t`Writes a ${what}: ${name}` : t`Writes a ${what}`;
+}
 
 function What({ id }: { id: string }) {
   const { key: ws } = useWorkspace();
@@ -102,7 +107,7 @@ function What({ id }: { id: string }) {
   const { operations, preview, refused } = got.data;
   return (
     <div className={css.section} style={{ flexBasis: "100%" }}>
-      <p className={css.small}>{operations.map((o) => `${o.op === "delete" ? t`Deletes a ${kinds[o.kind] ?? o.kind}` : t`Writes a ${kinds[o.kind] ?? o.kind}`}${o.name ? `: ${o.name}` : ""}`).join(" · ")}</p>
+      <p className={css.small}>{dotted(...operations.map(operationWords))}</p>
       {refused && <p className={css.refused}>{refused}</p>}
       {preview && <Shifts preview={preview} />}
     </div>

@@ -45,7 +45,7 @@ export function Padlock({ restricted, name, onOpen }: Props) {
       tabIndex={-1}
       className={css.padlock}
       data-restricted={restricted || undefined}
-      aria-label={t`Permissions of ${name}: ${restricted ? t`Restricted` : t`Public`}`}
+      aria-label={restricted ? t`Permissions of ${name}: Restricted` : t`Permissions of ${name}: Public`}
       onClick={(event) => {
         if (event.detail === 0) return open(); // from the keyboard
         window.clearTimeout(waiting.current);

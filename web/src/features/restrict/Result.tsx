@@ -9,7 +9,7 @@ import { selfGrantWords } from "@/features/review/words";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
 import { errorText } from "@/ui/Status";
-import { few, listed } from "@/ui/format";
+import { dotted, few, listed, number } from "@/ui/format";
 import css from "./Restrict.module.css";
 
 /** What a restriction would do, asked of the server that will decide. */
@@ -62,21 +62,21 @@ function Counts({ audience, of }: { audience: api.Audience; of: api.Restricted["
     return (
       <>
         <p>
-          <b>{t`Result:`}</b> {you} {check}
+          <Trans><b>Result:</b> {you}</Trans> {check}
         </p>
         <p>{of === "dashboard" ? t`Who else keeps it is told to those who may configure dashboards.` : t`Who else keeps it is told to those who may configure the tracker.`}</p>
       </>
     );
   }
-  const parts = [
+  const told = dotted(
     plural(audience.keep, { one: "# person keeps access", other: "# people keep access" }),
-    ...(audience.gain > 0 ? [plural(audience.gain, { one: "# gains it", other: "# gain it" })] : []),
+    audience.gain > 0 && plural(audience.gain, { one: "# gains it", other: "# gain it" }),
     plural(audience.lose, { one: "# loses it", other: "# lose it" }),
-  ];
+  );
   return (
     <>
       <p>
-        <b>{t`Result:`}</b> {parts.join(" · ")}{" "}
+        <Trans><b>Result:</b> {told}</Trans>{" "}
         {audience.lose > 0 && (
           <button type="button" className={css.link} aria-expanded={list} onClick={() => setList(!list)}>
             {list ? t`hide the list` : t`list`}
@@ -95,7 +95,7 @@ function Names({ title, names, of }: { title: string; names: api.Audience["losin
       {names.map((p) => (
         <li key={p.id}>{p.name}</li>
       ))}
-      {of > names.length && <li>{t`and ${of - names.length} more`}</li>}
+      {of > names.length && <li>{t`and ${number(of - names.length)} more`}</li>}
     </ul>
   );
 }

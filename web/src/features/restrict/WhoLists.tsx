@@ -6,6 +6,7 @@ import { useRef, useState, type KeyboardEvent } from "react";
 import type { Named, Person } from "@/api/model";
 import { useTeams, useUsers } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { standing } from "@/ui/standing";
 import { errorText } from "@/ui/Status";
 import type { Draft } from "./draft";
 import css from "./Restrict.module.css";
@@ -63,8 +64,7 @@ function List({ title, items, onDrop, children }: ListProps) {
       <ul className={css.chips} aria-label={title}>
         {items.map((item) => (
           <li key={item.id} className={css.chip}>
-            {item.name}
-            {item.deactivated ? t` (deactivated)` : item.no_access ? t` (no access)` : ""}
+            {standing(item)}
             <ActionIcon size={24} aria-label={t`Take ${item.name} off the list`} onClick={() => onDrop(item.id)}>
               <IconX size={14} stroke={1.75} aria-hidden="true" />
             </ActionIcon>

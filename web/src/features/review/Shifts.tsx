@@ -6,8 +6,8 @@ import { Button } from "@mantine/core";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches, type SettingsLevel } from "@/features/settings/pages";
 import { listed, number } from "@/ui/format";
-import { RecordsOf, type Lister } from "./RecordsOf";
-import { selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
+import { RecordsOf, type Lister, type PersonLine } from "./RecordsOf";
+import { featureWords, selfGrantWords, trackerWords, whenWords, whoWords } from "./words";
 import css from "./Review.module.css";
 
 /** What ends a lint by one press, where the page knows it. */
@@ -20,8 +20,8 @@ export function Shifts({ preview, fix, lister }: { preview: Preview; fix?: Fix; 
     <div className={css.cards}>
       <Check preview={preview} fix={fix} />
       {quiet && <p className={css.quiet}>{t`Nobody gains or loses anything on a record by it.`}</p>}
-      <Side title={t`Gain`} sign="▲" list={preview.gains} people={preview.gaining} preview={preview} lister={lister} gains />
-      <Side title={t`Lose`} sign="▼" list={preview.losses} people={preview.losing} preview={preview} lister={lister} />
+      <Side title={t`Gain`} list={preview.gains} people={preview.gaining} preview={preview} lister={lister} gains />
+      <Side title={t`Lose`} list={preview.losses} people={preview.losing} preview={preview} lister={lister} />
       <Unaffected people={preview.unaffected} />
       <Uncounted list={preview.records.uncounted} />
       {!preview.complete && <p className={css.quiet}>{t`Later dates and other networks were too many to compare them all.`}</p>}
@@ -83,8 +83,7 @@ function Check({ preview, fix }: { preview: Preview; fix?: Fix }) {
       <ul>
         {lines.map((line, i) => (
           <li key={i} data-bad={line.bad || undefined}>
-            {line.bad && <b>{t`Cannot be saved:`} </b>}
-            {line.text}
+            {line.bad ? <Trans><b>Cannot be saved:</b> {line.text}</Trans> : line.text}
             {line.step && (
               <div>
                 <Button size="compact-sm" variant="default" onClick={line.step.run}>
@@ -103,7 +102,6 @@ const first = 6;
 
 interface SideProps {
   title: string;
-  sign: string;
   list: Preview["gains"];
   people: number;
   preview: Preview;
@@ -111,16 +109,13 @@ interface SideProps {
   gains?: boolean;
 }
 
-function Side({ title, sign, list, people, preview, lister, gains = false }: SideProps) {
+function Side({ title, list, people, preview, lister, gains = false }: SideProps) {
   const [all, setAll] = useState(false);
   if (list.length === 0) return null;
   const records = preview.records.people.reduce((sum, p) => sum + (gains ? p.gains : p.losses), 0);
   return (
     <section className={css.card} data-tone={gains ? "gain" : "lose"} aria-label={title}>
-      <h3>
-        {sign} {title}: {plural(people, { one: "# person", other: "# people" })}
-        {records > 0 && t`, ${number(records)} times a record`}
-      </h3>
+      <h3>{sideWords(gains, people, records)}</h3>
       <ul>
         {list.slice(0, all ? list.length : first).map((shift, i) => (
           <li key={i}>
@@ -130,7 +125,7 @@ function Side({ title, sign, list, people, preview, lister, gains = false }: Sid
               {shift.entry && <li>{gains ? t`can enter the workspace` : t`can no longer enter the workspace`}</li>}
               {shift.features.map((f) => (
                 <li key={f.feature}>
-                  {f.feature.replace(/_/g, " ")}: {f.before} → {f.after}
+                  {featureWords(f)}
                 </li>
               ))}
               {shift.trackers.map((t) => (
@@ -142,12 +137,19 @@ function Side({ title, sign, list, people, preview, lister, gains = false }: Sid
       </ul>
       {list.length > first && !all && (
         <Button size="compact-sm" variant="default" onClick={() => setAll(true)}>
-          {t`${list.length - first} more`}
+          {t`${number(list.length - first)} more`}
         </Button>
       )}
       <PerPerson preview={preview} gains={gains} lister={lister} />
     </section>
   );
+}
+
+/** How many people gain or lose, and on how many records: one that three people lose counts three times. */
+function sideWords(gains: boolean, people: number, records: number): string {
+  const who = plural(people, { one: "# person", other: "# people" });
+  if (records === 0) return gains ? t`▲ Gain: ${who}` : t`▼ Lose: ${who}`;
+  return gains ? t`▲ Gain: ${who}, ${number(records)} times a record` : t`▼ Lose: ${who}, ${number(records)} times a record`;
 }
 
 /** Records counted person by person; of those that are lost, what somebody is at work on stands first. */
@@ -169,8 +171,7 @@ function PerPerson({ preview, gains, lister }: { preview: Preview; gains: boolea
         <ul>
           {list.map((p, i) => (
             <li key={i}>
-              {t`${p.user.name}: ${plural(gains ? p.gains : p.losses, { one: "# record", other: "# records" })} of ${p.tracker.name}`}
-              {(gains ? p.appears : p.disappears) > 0 && (gains ? t`, ${number(p.appears)} of which appear` : t`, ${number(p.disappears)} of which disappear`)}
+              {personWords(p, gains)}
               {lister && <RecordsOf line={p} side={gains ? "gains" : "losses"} lister={lister} />}
             </li>
           ))}
@@ -178,6 +179,13 @@ function PerPerson({ preview, gains, lister }: { preview: Preview; gains: boolea
       </details>
     </>
   );
+}
+
+function personWords(p: PersonLine, gains: boolean): string {
+  const name = p.user.name;
+  const records = plural(gains ? p.gains : p.losses, { one: "# record", other: "# records" });
+  if ((gains ? p.appears : p.disappears) === 0) return t`${name}: ${records} of ${p.tracker.name}`;
+  return gains ? t`${name}: ${records} of ${p.tracker.name}, ${number(p.appears)} of which appear` : t`${name}: ${records} of ${p.tracker.name}, ${number(p.disappears)} of which disappear`;
 }
 
 function Tracker({ name, lines }: { name: string; lines: readonly string[] }) {

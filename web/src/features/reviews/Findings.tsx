@@ -8,6 +8,12 @@ import { ago } from "@/ui/format";
 import { useFindings } from "./queries";
 import css from "./Reviews.module.css";
 
+/** "Mia Olsen gave themself more 3 days ago: Covers for Jonas". */
+function gaveWords({ by, at, note }: { by?: { name: string }; at: string; note?: string }): string {
+  const gave = by ? t`${by.name} gave themself more ${ago(at)}` : t`Somebody gave themself more ${ago(at)}`;
+  return note ? `${gave}: ${note}` : gave;
+}
+
 /** What to look at besides the roles: self-grants, records that nobody can open, roles nobody uses. */
 export function Findings({ review }: { review: Review }) {
   const { key: ws, me } = useWorkspace();
@@ -27,11 +33,10 @@ export function Findings({ review }: { review: Review }) {
       <ul>
         {found.self_grants.slice(0, 20).map((grant) => (
           <li key={grant.seq}>
-            <Trans>{grant.by?.name ?? t`Somebody`} gave themself more {ago(grant.at)}
-            {grant.note ? `: ${grant.note}` : ""}{" "}
+            {gaveWords(grant)}{" "}
             <Link to="/w/$ws/settings/audit" params={{ ws }}>
-              entry {grant.seq}
-            </Link></Trans>
+              {t`entry ${grant.seq}`}
+            </Link>
           </li>
         ))}
         {found.orphans.map((orphan) => (
@@ -42,13 +47,15 @@ export function Findings({ review }: { review: Review }) {
         {found.unused_roles.map((role) => (
           <li key={role.id}>
             {role.id ? (
-              <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: role.id }}>
-                {role.name}
-              </Link>
+              <Trans>
+                <Link to="/w/$ws/settings/roles/r/$role" params={{ ws, role: role.id }}>
+                  {role.name}
+                </Link>{" "}
+                is used by nobody
+              </Trans>
             ) : (
-              role.name
-            )}{" "}
-            {t`is used by nobody`}
+              t`${role.name} is used by nobody`
+            )}
           </li>
         ))}
       </ul>

@@ -2,10 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { ReviewItem } from "@/api/reviews";
-import { datesOf } from "@/features/people/words";
+import { datesOf, givenWords } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { ago, date, listed } from "@/ui/format";
+import { ago, date, dotted, listed } from "@/ui/format";
 import { useShortcuts } from "@/ui/shortcuts";
 import { lastDayOf } from "@/ui/zone";
 import { groupOf, type Mark, type Marks } from "./drafts";
@@ -86,14 +86,9 @@ function Row({ item, mark, open, active, onMark, onShorten }: { item: ReviewItem
           </span>
         ))}
         <span>
-          {item.site ? t`At ${item.site.name}` : t`Whole workspace`}
-          {dates && ` · ${dates}`} · {item.last_used_at ? t`last here ${ago(item.last_used_at)}` : t`never here`}
-          {item.others.length > 0 && ` · ${t`also ${listed(item.others.map((r) => r.name))}`}`}
+          {dotted(item.site ? t`At ${item.site.name}` : t`Whole workspace`, dates, item.last_used_at ? t`last here ${ago(item.last_used_at)}` : t`never here`, item.others.length > 0 && t`also ${listed(item.others.map((r) => r.name))}`)}
         </span>
-        <span>
-          {item.granted_by ? t`Given ${ago(item.granted_at)} by ${item.granted_by.name}` : t`Given ${ago(item.granted_at)}`}
-          {item.reason ? `: ${item.reason}` : ""}
-        </span>
+        <span>{givenWords(item)}</span>
         {item.said && <Said item={item} zone={zone} />}
       </div>
       {open && item.decide && (

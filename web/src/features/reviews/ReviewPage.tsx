@@ -10,7 +10,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { dateTime, lowered } from "@/ui/format";
+import { dateTime, lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
@@ -160,7 +160,7 @@ function Footer({ review, marks, items, onDone }: { review: api.Review; marks: M
     },
     onSettled: () => refresh(),
   });
-  const words = [counts.keep && t`${counts.keep} to keep`, counts.shorten && t`${counts.shorten} to shorten`, counts.remove && t`${counts.remove} to remove`].filter(Boolean).join(", ");
+  const words = [counts.keep && t`${number(counts.keep)} to keep`, counts.shorten && t`${number(counts.shorten)} to shorten`, counts.remove && t`${number(counts.remove)} to remove`].filter(Boolean).join(", ");
   return (
     <div className={shared.foot} role="region" aria-label={t`Marked answers`}>
       <b role="status">{words}</b>

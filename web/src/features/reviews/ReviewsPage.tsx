@@ -7,7 +7,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
-import { dateTime, lowered } from "@/ui/format";
+import { dateTime, lowered, number } from "@/ui/format";
 import { useHotkey } from "@/ui/hotkey";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -92,7 +92,7 @@ function List({ title, list }: { title: string; list: readonly Review[] }) {
 export function Progress({ review }: { review: Review }) {
   const { progress } = review;
   const share = progress.total === 0 ? 100 : Math.round((answered(review) / progress.total) * 100);
-  const words = review.open ? t`${answered(review)} of ${plural(progress.total, { one: "# role", other: "# roles" })} answered` : t`${progress.kept} kept, ${progress.shortened} shortened, ${progress.removed} removed`;
+  const words = review.open ? t`${number(answered(review))} of ${plural(progress.total, { one: "# role", other: "# roles" })} answered` : t`${number(progress.kept)} kept, ${number(progress.shortened)} shortened, ${number(progress.removed)} removed`;
   return (
     <span className={css.progress}>
       <span className={css.bar} aria-hidden="true">

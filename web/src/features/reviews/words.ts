@@ -16,9 +16,9 @@ export const decidedNames: Record<"keep" | "shorten" | "remove", string> = { kee
 
 /** What a review is about: "Role Courier". */
 export function scopeWords(scope: Review["scope"]): string {
-  const kinds: Partial<Record<Review["scope"]["kind"], string>> = { role: t`Role`, tracker: t`Tracker`, team: t`Team` };
-  const kind = kinds[scope.kind];
-  return kind ? `${kind} ${scope.name ?? ""}`.trim() : scopeNames[scope.kind];
+  const { kind, name } = scope;
+  if (!name) return scopeNames[kind];
+  return kind === "role" ? t`Role ${name}` : kind === "tracker" ? t`Tracker ${name}` : kind === "team" ? t`Team ${name}` : scopeNames[kind];
 }
 
 export const flagNames: Record<ReviewItem["flags"][number], string> = {

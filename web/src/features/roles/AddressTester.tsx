@@ -39,7 +39,7 @@ export function AddressTester({ role, rules }: { role: string; rules: readonly a
       <div role="status">
         {tried.data && (
           <p className={tried.data.allowed ? shared.info : shared.notice}>
-            <b>{tried.data.allowed ? t`Allowed` : t`Blocked`}.</b> {tried.data.why}
+            <b>{tried.data.allowed ? t`Allowed.` : t`Blocked.`}</b> {tried.data.why}
           </p>
         )}
         {tried.error && <p className={shared.refused}>{errorText(tried.error)}</p>}

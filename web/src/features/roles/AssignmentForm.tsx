@@ -87,7 +87,7 @@ function Form({ role, old, at, onClose }: Omit<Props, "opened">) {
     },
     onSuccess: async () => {
       await refresh();
-      say(old ? t`Saved. It holds from the next request.` : t`${(draft.to === "user" ? draft.user?.name : t`The team`) ?? ""} has the role ${role.name} now.`);
+      say(old ? t`Saved. It holds from the next request.` : draft.to === "user" ? t`${draft.user?.name ?? ""} has the role ${role.name} now.` : t`The team has the role ${role.name} now.`);
       onClose();
     },
   });

@@ -11,7 +11,9 @@ import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
-import { Level, levelWord } from "./Level";
+import { levelWord, rightWords } from "@/ui/right";
+import { featureName } from "./features";
+import { Level } from "./Level";
 import css from "./Compare.module.css";
 
 const from = "/w/$ws/settings/roles/compare" as const;
@@ -83,7 +85,7 @@ function Pair({ roles }: { roles: readonly Role[] }) {
                     {it.states.flatMap((s) =>
                       s.cells.map((cell) => (
                         <tr key={`${s.state.id} ${cell.property?.key ?? cell.property?.id ?? ""} ${cell.target}`}>
-                          <th scope="row">{cell.property ? `${cell.property.name}, ${cell.target}` : cell.target.replace(/_/g, " ")}</th>
+                          <th scope="row">{cell.property ? `${cell.property.name}, ${levelWord(cell.target)}` : rightWords(cell.target)}</th>
                           <td>{s.state.name}</td>
                           <Side level={cell.a} />
                           <Side level={cell.b} />
@@ -111,13 +113,14 @@ function Side({ level }: { level: "none" | "assigned" | "all" }) {
   );
 }
 
-const words = (level: string | undefined) => (level ? level.charAt(0).toUpperCase() + level.slice(1) : t`None`);
+const levelNames: Record<string, string> = { view: t`View`, edit: t`Edit`, manage: t`Manage`, block: t`Block`, grant: t`Grant` };
+const words = (level: string | undefined) => levelNames[level ?? ""] ?? t`None`;
 
 /** Where the permission sheets differ; without the tag there is nothing to compare. */
 function Sheets({ a, b }: { a: Role; b: Role }) {
   if (!a.sheet || !b.sheet) return <p className={shared.info}>{t`Superuser access is required to view permissions, so feature access is not compared.`}</p>;
   const features = [...new Set([...Object.keys(a.sheet.features), ...Object.keys(b.sheet.features)])].sort();
-  const rows = features.map((f) => [f.replace(/_/g, " "), words(a.sheet?.features[f]), words(b.sheet?.features[f])]);
+  const rows = features.map((f) => [featureName(f), words(a.sheet?.features[f]), words(b.sheet?.features[f])]);
   rows.push([t`API access`, words(a.sheet.api), words(b.sheet.api)]);
   rows.push([t`IP rules`, rulesOf(a), rulesOf(b)]);
   const differing = rows.filter(([, one, other]) => one !== other);
@@ -154,4 +157,4 @@ function Sheets({ a, b }: { a: Role; b: Role }) {
   );
 }
 
-const rulesOf = (role: Role) => role.sheet?.network.map((rule) => `${rule.rule} ${rule.prefix}`).join(", ") || t`None`;
+const rulesOf = (role: Role) => role.sheet?.network.map(({ rule, prefix }) => (rule === "allow" ? t`Allow ${prefix}` : t`Block ${prefix}`)).join(", ") || t`None`;

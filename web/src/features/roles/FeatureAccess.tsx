@@ -9,6 +9,7 @@ import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { ReasonButton } from "@/ui/ReasonButton";
+import { levelWord } from "@/ui/right";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { bySection, changeCount, complete, lacks, levelsOf, putLevels, toDocument, type FeatureDraft, type Lack } from "./features";
@@ -155,7 +156,7 @@ function Missing({ list, onFill }: { list: readonly { role: Role; lack: Lack }[]
       <ul className={css.missing}>
         {list.map(({ role, lack }) => (
           <li key={`${role.id} ${lack.feature.key} ${lack.needs.key}`}>
-            {t`${role.name}: ${lack.feature.label} needs ${lack.needs.label}, ${lack.level}.`}
+            {t`${role.name}: ${lack.feature.label} needs ${lack.needs.label}, ${levelWord(lack.level)}.`}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import type { Feature } from "@/api/roles";
 import { useConfigurable } from "@/features/people/queries";
 import shared from "@/features/settings/Settings.module.css";
 import { whyNot } from "@/ui/reasons";
+import { levelWord } from "@/ui/right";
 import { hasLevel, levelsOf, order, pressed, rank, setFeature, setTracker, type FeatureDraft, type FeatureLevel, type Levels } from "./features";
 import compare from "./Compare.module.css";
 import css from "./FeatureAccess.module.css";
@@ -132,7 +133,7 @@ function Heads({ roles }: { roles: readonly Role[] }) {
 
 /** What is special about a feature: needs another, is granted at regions, is set over the API alone (A7.2). */
 function Marks({ feature, catalogue }: { feature: Feature; catalogue: readonly Feature[] }) {
-  const needs = (feature.requires ?? []).map((r) => `${catalogue.find((f) => f.key === r.feature)?.label ?? r.feature}, ${r.level}`);
+  const needs = (feature.requires ?? []).map((r) => `${catalogue.find((f) => f.key === r.feature)?.label ?? r.feature}, ${levelWord(r.level)}`);
   return (
     <span className={css.marks}>
       {needs.length > 0 && <span>{t`needs ${[...new Set(needs)].join("; ")}`}</span>}
@@ -162,7 +163,7 @@ function Boxes({ role, feature, label, level, was, inherited, onLevel, onReset }
         <Checkbox
           size="xs"
           className={css.box}
-          aria-label={`${role.name}: ${label}, ${names[one]}${inherited ? t`, as for all trackers` : ""}`}
+          aria-label={inherited ? t`${role.name}: ${label}, ${names[one] ?? one}, as for all trackers` : `${role.name}: ${label}, ${names[one] ?? one}`}
           title={fixed ?? undefined}
           disabled={fixed !== null}
           data-inherited={inherited || undefined}

@@ -1,12 +1,7 @@
-import { t } from "@lingui/core/macro";
+import { levelWord } from "@/ui/right";
 import css from "./Roles.module.css";
 
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
-const words: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all` };
-
-export function levelWord(level: string): string {
-  return words[level] ?? level;
-}
 
 interface Props {
   level?: string;

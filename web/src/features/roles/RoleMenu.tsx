@@ -20,6 +20,7 @@ import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { portalOptions } from "./AddRole";
 import { toKey } from "./key";
+import { nameOf } from "./RolePeople";
 import { useRole } from "./useRole";
 
 type Question = "edit" | "duplicate" | "toggle" | "delete";
@@ -236,8 +237,7 @@ function Delete({ got, opened, onClose }: { got: Tagged<Role>; opened: boolean; 
     },
   });
   const others = (roles.data ?? []).filter((r) => r.id !== role.id && r.can.assign.allowed).map((r) => ({ value: r.id, label: r.name }));
-  const some = list.slice(0, 8).map((one) => one.user?.name ?? one.team?.name ?? "").join(", ");
-  const names = list.length > 8 ? t`${some} and others` : some;
+  const names = few(list.map(nameOf), 8);
   return (
     <Confirm
       opened={opened}

@@ -7,12 +7,12 @@ import { useState } from "react";
 import type { Assignment, Role } from "@/api/model";
 import * as api from "@/api/roles";
 import { useAssignments, useRefresh } from "@/features/people/queries";
-import { datesOf } from "@/features/people/words";
+import { datesOf, givenWords } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
-import { ago } from "@/ui/format";
+import { dotted, few, number } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
@@ -44,7 +44,7 @@ export function RolePeople({ role }: { role: Role }) {
           </ReasonButton>
           {picked.length > 0 && (
             <>
-              <span className={css.count}>{t`${picked.length} selected`}</span>
+              <span className={css.count}>{t`${number(picked.length)} selected`}</span>
               <Button variant="default" onClick={() => setRemoving(picked)}>
                 {t`Remove…`}
               </Button>
@@ -109,14 +109,8 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
       <Checkbox aria-label={t`Select ${name}`} checked={chosen} disabled={!one.can.delete.allowed} onChange={(e) => onChoose(e.currentTarget.checked)} />
       <div className={css.main}>
         <b>{name}</b> {one.suspended && <span className={css.chip}>{t`Suspended`}</span>} {one.user?.deactivated && <span className={css.chip}>{t`Deactivated`}</span>} {one.user?.no_access && <span className={css.chip}>{t`No access`}</span>}
-        <span>
-          {one.site ? t`At ${one.site.name}` : t`Whole workspace`}
-          {dates && ` · ${dates}`}
-        </span>
-        <span>
-          {one.granted_by ? t`Given ${ago(one.granted_at)} by ${one.granted_by.name}` : t`Given ${ago(one.granted_at)}`}
-          {one.reason ? `: ${one.reason}` : ""}
-        </span>
+        <span>{dotted(one.site ? t`At ${one.site.name}` : t`Whole workspace`, dates)}</span>
+        <span>{givenWords(one)}</span>
       </div>
       {one.can.edit.allowed && (
         <>
@@ -124,8 +118,7 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
             <Trans>Change…<span className="vh"> the role of {name}</span></Trans>
           </Button>
           <Button size="compact-sm" variant="default" loading={suspend.isPending} onClick={() => suspend.mutate()}>
-            {one.suspended ? t`Resume` : t`Suspend`}
-            <span className="vh"> {t`for ${name}`}</span>
+            {one.suspended ? <Trans>Resume<span className="vh"> for {name}</span></Trans> : <Trans>Suspend<span className="vh"> for {name}</span></Trans>}
           </Button>
         </>
       )}
@@ -168,7 +161,7 @@ function Remove({ role, list, onClose, onDone }: { role: Role; list: readonly As
       }}
     >
       <p>
-        {t`From the next request it gives nothing to ${list.length > 8 ? t`${list.slice(0, 8).map(nameOf).join(", ")} and ${list.length - 8} others` : list.map(nameOf).join(", ")}. Other roles they hold stay.`}
+        {t`From the next request it gives nothing to ${few(list.map(nameOf), 8)}. Other roles they hold stay.`}
       </p>
     </Confirm>
   );

@@ -12,6 +12,23 @@ export type FeatureLevel = (typeof order)[number];
 
 export const rank = (level: string | undefined) => Math.max(0, order.indexOf((level ?? "none") as FeatureLevel));
 
+const named: Record<string, string> = {
+  trackers: t`Trackers`,
+  comments: t`Comments`,
+  activity: t`Activity`,
+  import: t`Import`,
+  export: t`Export`,
+  directory: t`Directory`,
+  dashboards: t`Dashboards`,
+  reports: t`Reports`,
+  report_templates: t`Report templates`,
+  audit: t`Audit`,
+  data_models: t`Data models`,
+};
+
+/** What a feature is called where the catalogue is not at hand. */
+export const featureName = (key: string): string => named[key] ?? key.replace(/_/g, " ");
+
 /** Sections of the catalogue, in the order they are shown. */
 const sections: readonly [string, readonly string[]][] = [
   [t`Trackers`, ["trackers", "comments", "activity", "import", "export"]],

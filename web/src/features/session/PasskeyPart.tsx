@@ -7,7 +7,7 @@ import type { Security } from "@/api/model";
 import { hasPasskeys } from "@/api/passkey";
 import * as api from "@/api/security";
 import { agentName } from "@/ui/agent";
-import { ago, dateTime } from "@/ui/format";
+import { ago, dateTime, dotted } from "@/ui/format";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { securityKey } from "./SecurityPage";
@@ -110,7 +110,7 @@ function PasskeyItem({ passkey }: { passkey: Security["passkeys"][number] }) {
         <div>
           <b>{passkey.name}</b>
           <span>
-            {t`Added ${dateTime(passkey.created_at)} · ${passkey.last_used_at ? t`used ${ago(passkey.last_used_at)}` : t`not used yet`}`}
+            {dotted(t`Added ${dateTime(passkey.created_at)}`, passkey.last_used_at ? t`used ${ago(passkey.last_used_at)}` : t`not used yet`)}
           </span>
         </div>
       ) : (

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as api from "@/api/session";
 import { agentName } from "@/ui/agent";
-import { dateTime, ago } from "@/ui/format";
+import { ago, dateTime, dotted } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { keys } from "./queries";
@@ -31,10 +31,7 @@ export function SessionList() {
             <li key={session.id} className={css.item}>
               <div className={css.what}>
                 <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.here}>{t`this one`}</span>}
-                <span className={css.when}>
-                  {t`Signed in ${dateTime(session.created_at)} · used ${ago(session.last_used_at)}`}
-                  {session.address ? ` · ${session.address}` : ""}
-                </span>
+                <span className={css.when}>{dotted(t`Signed in ${dateTime(session.created_at)}`, t`used ${ago(session.last_used_at)}`, session.address)}</span>
               </div>
               {!session.current && (
                 <Button variant="default" onClick={() => end.mutate(session.id)} aria-label={t`End the session of ${agentName(session.user_agent)}, signed in ${dateTime(session.created_at)}`}>

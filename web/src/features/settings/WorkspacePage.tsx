@@ -56,8 +56,7 @@ function Seats({ plan }: { plan: api.Plan }) {
     <section className={css.section}>
       <h2>{t`Seats`}</h2>
       <p>
-        <b>{plan.seats === null ? t`${plural(plan.used, { one: "# seat", other: "# seats" })} used` : t`${number(plan.used)} of ${plural(plan.seats, { one: "# seat", other: "# seats" })} used`}</b>
-{" "}
+        <b>{plan.seats === null ? t`${plural(plan.used, { one: "# seat", other: "# seats" })} used` : t`${number(plan.used)} of ${plural(plan.seats, { one: "# seat", other: "# seats" })} used`}</b>{" "}
         {plan.free === null ? t`There is no limit.` : t`${number(plan.free)} free.`}
       </p>
       <ul className={css.lines} aria-label={t`Who counts`}>

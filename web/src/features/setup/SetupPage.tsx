@@ -1,4 +1,5 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, PasswordInput, Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { IconCopy, IconMailOff } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -142,7 +143,7 @@ function OwnerFields({ input, set, wrong }: Fields) {
 /** Length is what counts; the server asks for ten characters. */
 function strengthOf(password: string): ReactNode {
   if (password.length === 0) return t`10 characters or more; a few words are easy to remember.`;
-  if (password.length < 10) return t`${10 - password.length} more characters are needed.`;
+  if (password.length < 10) return plural(10 - password.length, { one: "# more character is needed.", other: "# more characters are needed." });
   return password.length < 14 ? t`Good.` : t`Strong.`;
 }
 
@@ -208,7 +209,7 @@ function InviteStep({ workspace, mail }: { workspace: string; mail: boolean }) {
         <Invitations list={done} />
         <div className={panel.actions}>
           <Button type="submit" loading={invite.isPending} aria-disabled={emails.length === 0}>
-            {emails.length > 1 ? t`Invite ${emails.length} people` : t`Invite`}
+            {emails.length > 1 ? plural(emails.length, { one: "Invite # person", other: "Invite # people" }) : t`Invite`}
           </Button>
           <LinkButton variant="default" to="/w/$ws" params={{ ws: workspace }}>
             {done.length > 0 ? t`Finish` : t`Skip`}
@@ -227,7 +228,7 @@ function Invitations({ list }: { list: Invited[] }) {
       {list.map((one) => (
         <li key={one.email}>
           <span>
-            <b>{one.email}</b> {one.error ?? (one.link ? "" : t`was sent an invitation.`)}
+            {one.error || one.link ? <><b>{one.email}</b> {one.error}</> : <Trans><b>{one.email}</b> was sent an invitation.</Trans>}
           </span>
           {one.link && (
             <span className={css.copy}>

@@ -13,6 +13,7 @@ import { allColumns, chosenColumns } from "@/features/tracker/columns";
 import { useSchema } from "@/features/tracker/queries";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
+import { typeWord } from "@/ui/types";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useOpenView, withView } from "./openView";
@@ -56,7 +57,7 @@ function Columns({ schema, onClose }: { schema: Schema; onClose: () => void }) {
   );
 }
 
-const typeWords = (schema: Schema, key: string) => (schema.properties.find((p) => p.key === key)?.type ?? (key === "state" ? "state" : "date")).replace(/_/g, " ");
+const typeWords = (schema: Schema, key: string) => (key === "state" ? typeWord("state") : typeWord(schema.properties.find((p) => p.key === key)?.type ?? "date"));
 
 /** Shows the column in the view that is open, as a change of one's own until the view is saved. */
 function SwitchOn({ schema, onDone }: { schema: Schema; onDone: () => void }) {

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { NativeSelect } from "@mantine/core";
 import css from "./Sheet.module.css";
 
@@ -16,7 +16,7 @@ export function ColumnMapping({ columns, fields, onChoose }: Props) {
   return (
     <details className={css.columns}>
       <summary>
-        {t`${used} of ${columns.length} columns are used`}
+        {t`${used} of ${plural(columns.length, { one: "# column", other: "# columns" })} used`}
       </summary>
       <ul>
         {columns.map((c, i) => (

@@ -1,6 +1,6 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Progress } from "@mantine/core";
-import { number } from "@/ui/format";
+import { dotted, number } from "@/ui/format";
 import css from "./Sheet.module.css";
 
 interface Props {
@@ -14,14 +14,11 @@ interface Props {
 export function Waiting({ progress, dryRun, atOnce }: Props) {
   const saving = progress?.phase === "saving";
   const what = saving && atOnce ? t`Saving, all at once` : saving ? t`Saving` : dryRun ? t`Trying the sheet` : t`Reading the sheet`;
-  const counted = progress && !(saving && atOnce);
+  const far = progress && !(saving && atOnce) && t`${number(progress.done)} of ${plural(progress.rows, { one: "# row", other: "# rows" })}`;
   const part = progress && progress.rows > 0 ? (100 * progress.done) / progress.rows : 0;
   return (
     <div className={css.waiting} role="status">
-      <span>
-        {what}
-        {counted && t` · ${number(progress.done)} of ${number(progress.rows)} rows`}
-      </span>
+      <span>{dotted(what, far)}</span>
       <Progress value={saving && atOnce ? 100 : part} animated={saving} aria-label={what} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { number } from "@/ui/format";
+import { dotted, number } from "@/ui/format";
 
 export type Outcome = "new" | "changed" | "unchanged" | "matched" | "skipped" | "wrong";
 
@@ -14,14 +14,13 @@ export const outcomeNames: Record<Outcome, string> = {
 
 /** `41 new · 7 changed · 2 skipped`: what is none is left out. */
 export function resultLine(done: Record<Exclude<Outcome, "matched">, number> & { matched?: number }): string {
-  const parts = [
-    [done.new, t`new`],
-    [done.changed, t`changed`],
-    [done.unchanged, t`without a change`],
-    [done.matched ?? 0, t`matched`],
-    [done.skipped, t`skipped`],
-    [done.wrong, t`to fix`],
-  ] as const;
-  const said = parts.filter(([n]) => n > 0).map(([n, word]) => `${number(n)} ${word}`);
-  return said.length === 0 ? t`No rows` : said.join(" · ");
+  const said = dotted(
+    done.new > 0 && t`${number(done.new)} new`,
+    done.changed > 0 && t`${number(done.changed)} changed`,
+    done.unchanged > 0 && t`${number(done.unchanged)} without a change`,
+    done.matched && t`${number(done.matched)} matched`,
+    done.skipped > 0 && t`${number(done.skipped)} skipped`,
+    done.wrong > 0 && t`${number(done.wrong)} to fix`,
+  );
+  return said || t`No rows`;
 }

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { IconBell } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useWorkspace } from "@/features/session/workspace";
@@ -9,6 +10,7 @@ export function Bell({ className, badge, size = 16, onFollow }: { className?: st
   const { key, view_as } = useWorkspace();
   const newest = useNewest();
   const n = newest.data?.unread ?? 0;
+  const shown = n >= 100 ? "99+" : n;
   if (view_as) return null; // nobody reads another's (A13.4)
   return (
     <Link to="/w/$ws/notifications" params={{ ws: key }} className={className} onClick={onFollow} activeOptions={{ includeSearch: false }}>
@@ -16,8 +18,7 @@ export function Bell({ className, badge, size = 16, onFollow }: { className?: st
       <span>{t`Notifications`}</span>
       {n > 0 && (
         <span className={badge}>
-          {n >= 100 ? "99+" : n}
-          <span className="vh"> {t`unread`}</span>
+          <Trans>{shown}<span className="vh"> unread</span></Trans>
         </span>
       )}
     </Link>

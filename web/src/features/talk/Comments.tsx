@@ -80,7 +80,7 @@ function One({ place, comment, looking, onDone }: { place: OnePlace; comment: ap
         <time dateTime={comment.at} title={dateTime(comment.at)}>
           {ago(comment.at)}
         </time>
-        {comment.edited_at && <span title={dateTime(comment.edited_at)}>{t`· changed`}</span>}
+        {comment.edited_at && <span title={dateTime(comment.edited_at)}>· {t`changed`}</span>}
         {!looking && (comment.can.edit.allowed || comment.can.remove.allowed) && <More place={place} comment={comment} onEdit={() => setEditing(true)} onDone={onDone} />}
       </header>
       <p className={css.text}>
@@ -111,7 +111,7 @@ function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: ap
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" className={css.more} aria-label={t`More about the comment by ${comment.who?.name ?? t`someone`}`}>
+          <ActionIcon variant="subtle" className={css.more} aria-label={comment.who ? t`More about the comment by ${comment.who.name}` : t`More about this comment`}>
             <IconDots size={16} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>

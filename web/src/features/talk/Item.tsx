@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { IconArrowRight, IconAt, IconLockOpen, IconMessage, IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -35,8 +36,7 @@ export function Item({ n, onFollow }: { n: api.Notification; onFollow?: () => vo
     <>
       <Icon size={16} stroke={1.75} aria-hidden="true" />
       <b>
-        {!n.read && <span className="vh">{t`New:`} </span>}
-        {said(n)}
+        {n.read ? said(n) : <Trans><span className="vh">New: </span>{said(n)}</Trans>}
       </b>
       <time dateTime={n.at} title={dateTime(n.at)}>
         {ago(n.at)}

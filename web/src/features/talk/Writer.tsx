@@ -5,6 +5,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { OnePlace } from "@/api/record";
 import * as api from "@/api/talk";
+import { standing } from "@/ui/standing";
 import { errorText } from "@/ui/Status";
 import { asking, toStored, type Named } from "./mention";
 import css from "./Talk.module.css";
@@ -162,10 +163,7 @@ function useOffers(place: OnePlace, q: string | null, onPick: (person: api.Menti
       <ul id={id} role="listbox" aria-label={t`People`}>
         {items.map((person, i) => (
           <li key={person.id} id={`${id}-${i}`} role="option" aria-selected={i === here} className={css.offer} onPointerMove={() => setAt(i)} onPointerDown={(event) => event.preventDefault()} onClick={() => onPick(person)}>
-            <span>
-              {person.name}
-              {person.no_access && t` (no access)`}
-            </span>
+            <span>{standing(person)}</span>
             {!person.notified && <small>{t`will not be notified`}</small>}
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Notification } from "@/api/talk";
-import { listed } from "@/ui/format";
+import { listed, number } from "@/ui/format";
 
 /** What happened, in one sentence. The same words as in mails. */
 export function said(n: Notification): string {
@@ -15,7 +15,7 @@ export function said(n: Notification): string {
     case "commented":
       return t`${who} commented on ${thing}`;
     case "moved":
-      return t`${who} moved ${thing} to ${n.to_label ?? t`another state`}`;
+      return n.to_label ? t`${who} moved ${thing} to ${n.to_label}` : t`${who} moved ${thing} to another state`;
     default:
       return changed(n);
   }
@@ -24,7 +24,7 @@ export function said(n: Notification): string {
 /** What an import has done to several records at once. */
 function digested(n: Notification, who: string, count: number): string {
   const tracker = n.tracker.name;
-  if (n.more) return n.kind === "assigned" ? t`${who} assigned ${count} or more records of ${tracker} to you by an import` : t`${who} moved ${count} or more of your records of ${tracker} by an import`;
+  if (n.more) return n.kind === "assigned" ? t`${who} assigned ${number(count)} or more records of ${tracker} to you by an import` : t`${who} moved ${number(count)} or more of your records of ${tracker} by an import`;
   return n.kind === "assigned"
     ? plural(count, { one: `${who} assigned # record of ${tracker} to you by an import`, other: `${who} assigned # records of ${tracker} to you by an import` })
     : plural(count, { one: `${who} moved # of your records of ${tracker} by an import`, other: `${who} moved # of your records of ${tracker} by an import` });

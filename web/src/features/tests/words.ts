@@ -1,13 +1,36 @@
 import { t } from "@lingui/core/macro";
 import type { PolicyTest } from "@/api/tests";
 
-const verbs: Record<PolicyTest["action"], string> = { view: t`view`, edit: t`edit`, create: t`create a record`, change_state: t`change the state`, archive: t`archive`, delete: t`delete` };
-const which: Record<PolicyTest["record"], string> = { any: t`any record`, assigned: t`a record assigned to them`, not_assigned: t`a record not assigned to them` };
+type Told = Pick<PolicyTest, "user" | "role" | "expect" | "action" | "property" | "tracker" | "state" | "record" | "site">;
+
+/** Which records it is about: "any record of Orders in Delivered". */
+function records({ tracker, state, site, record }: Told): string {
+  const where = site ? t`${tracker.name} in ${state.name} at ${site.name}` : t`${tracker.name} in ${state.name}`;
+  if (record === "assigned") return t`a record assigned to them of ${where}`;
+  return record === "not_assigned" ? t`a record not assigned to them of ${where}` : t`any record of ${where}`;
+}
+
+function deed(test: Told): string {
+  const { action, property, tracker, state, site } = test;
+  const name = property?.name ?? "";
+  switch (action) {
+    case "view":
+      return t`view ${name} of ${records(test)}`;
+    case "edit":
+      return t`edit ${name} of ${records(test)}`;
+    case "create":
+      return site ? t`create a record in ${tracker.name} in ${state.name} at ${site.name}` : t`create a record in ${tracker.name} in ${state.name}`;
+    case "change_state":
+      return t`change the state of ${records(test)}`;
+    case "archive":
+      return t`archive ${records(test)}`;
+    case "delete":
+      return t`delete ${records(test)}`;
+  }
+}
 
 /** A test in words: "Ann Lee cannot view Price of any record of Orders in Delivered". */
-export function sentence(test: Pick<PolicyTest, "user" | "role" | "expect" | "action" | "property" | "tracker" | "state" | "record" | "site">): string {
+export function sentence(test: Told): string {
   const who = test.user?.name ?? (test.role ? t`Role ${test.role.name}` : t`Somebody`);
-  const of = test.action === "create" ? t`in ${test.tracker.name}` : t`of ${which[test.record]} of ${test.tracker.name}`;
-  const what = test.property ? `${verbs[test.action]} ${test.property.name}` : verbs[test.action];
-  return [who, test.expect === "can" ? t`can` : t`cannot`, what, of, t`in ${test.state.name}`, test.site ? t`at ${test.site.name}` : ""].filter(Boolean).join(" ");
+  return test.expect === "can" ? t`${who} can ${deed(test)}` : t`${who} cannot ${deed(test)}`;
 }

@@ -15,16 +15,15 @@ export function ViewAsBanner() {
   const { refuse } = useToasts();
   const leave = useMutation({ mutationFn: (again: boolean) => exit(again ? {} : undefined), onError: (error) => refuse(errorText(error)) });
   if (!look) return null;
+  const who = named(look);
   return (
     <div className={css.banner} role="status">
       <IconEye size={20} stroke={1.75} aria-hidden="true" />
       <p>
         {look.draft ? (
-          <Trans>Viewing as <b>{look.target.name}</b>
-          {about(look)} with your unsaved draft. You see what they would see, with the values that you see too. Nothing is saved, and changes are off.</Trans>
+          <Trans>Viewing as <b>{who}</b> with your unsaved draft. You see what they would see, with the values that you see too. Nothing is saved, and changes are off.</Trans>
         ) : (
-          <Trans>Viewing as <b>{look.target.name}</b>
-          {about(look)}. You see what they see, with the values that you see too. Changes are off.</Trans>
+          <Trans>Viewing as <b>{who}</b>. You see what they see, with the values that you see too. Changes are off.</Trans>
         )}
       </p>
       <div className={css.actions}>
@@ -39,9 +38,10 @@ export function ViewAsBanner() {
   );
 }
 
-/** What a name alone does not say: a person's roles, or how a role is imagined. */
-function about({ target }: ViewAs): string {
-  if (target.kind === "role") return target.assigned ? t` (a role, as if assigned to every record)` : t` (a role, assigned to nothing)`;
+/** The name, and what it alone does not say: a person's roles, or how a role is imagined. */
+function named({ target }: ViewAs): string {
+  const { name } = target;
+  if (target.kind === "role") return target.assigned ? t`${name} (a role, as if assigned to every record)` : t`${name} (a role, assigned to nothing)`;
   const roles = (target.roles ?? []).join(", ");
-  return roles ? ` (${roles})` : t` (no role)`;
+  return roles ? `${name} (${roles})` : t`${name} (no role)`;
 }

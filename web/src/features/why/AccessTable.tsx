@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { EffectiveTracker, Question } from "@/api/why";
+import { levelWord } from "@/ui/right";
 import css from "./AccessTable.module.css";
 
 interface Props {
@@ -10,7 +11,6 @@ interface Props {
 }
 
 const actionNames: Record<string, string> = { create: t`Create`, change_state: t`Change state`, archive: t`Archive`, delete: t`Delete` };
-const words: Record<string, string> = { none: t`none`, assigned: t`assigned only`, all: t`all` };
 const glyphs: Record<string, string> = { none: "–", assigned: "✱", all: "✓" };
 const order = ["none", "assigned", "all"];
 
@@ -76,8 +76,8 @@ interface CellProps {
 }
 
 function Cell({ label, levels, after, onAsk }: CellProps) {
-  const said = levels.map((level) => words[level] ?? level);
-  const what = levels.length === 2 ? t`view ${said[0] ?? ""}, edit ${said[1] ?? ""}` : t`may ${said[0] ?? ""}`;
+  const [first = "", edit] = levels.map(levelWord);
+  const what = edit === undefined ? first : t`view ${first}, edit ${edit}`;
   const lost = levels.some((level, i) => order.indexOf(after[i] ?? "none") < order.indexOf(level));
   return (
     <td data-lost={lost || undefined}>

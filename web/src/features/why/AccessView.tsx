@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { ApiError } from "@/api/error";
 import type { Effective, EffectiveState, EffectiveTracker, Question } from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
+import { levelWord } from "@/ui/right";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { Frame, type ViewProps } from "./Frame";
 import { CopyLink } from "./Share";
@@ -129,7 +130,7 @@ function TrackerPart({ part, all, ask }: { part: EffectiveTracker; all: readonly
 const verbs: Record<string, string> = { create: t`create`, change_state: t`change the state`, archive: t`archive`, delete: t`delete` };
 
 function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveState; ask: Ask }) {
-  const acts = state.actions.map((a) => verbs[a.action] + (a.level === "assigned" ? " ✱" : ""));
+  const acts = state.actions.map((a) => (verbs[a.action] ?? a.action) + (a.level === "assigned" ? " ✱" : ""));
   const by = state.properties.find((p) => p.view_by)?.view_by ?? state.actions.find((a) => a.by)?.by;
   const assigned = state.properties.some((p) => p.view === "assigned" || p.edit === "assigned") || state.actions.some((a) => a.level === "assigned");
   return (
@@ -146,11 +147,9 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
               className={css.chip}
               onClick={() => ask({ action: "view", tracker, property: p.property.key, state: state.state.key })}
             >
-              {p.property.name}
-              <span className="vh">{t`: view ${words(p.view)}, edit ${words(p.edit)}. Why?`}</span>
+              <Trans>{p.property.name}<span className="vh">: view {levelWord(p.view)}, edit {levelWord(p.edit)}. Why?</span></Trans>
               <span aria-hidden="true" className={css.level}>
-                {p.view === "assigned" ? "✱" : "✓"}
-                {p.edit === "none" ? "" : p.edit === "assigned" ? t` edit ✱` : t` edit`}
+                {p.view === "assigned" ? "✱" : "✓"} {p.edit === "none" ? "" : p.edit === "assigned" ? t`edit ✱` : t`edit`}
               </span>
             </button>
           </li>
@@ -161,5 +160,3 @@ function StatePart({ tracker, state, ask }: { tracker: string; state: EffectiveS
     </div>
   );
 }
-
-const words = (level: string) => ({ none: t`none`, assigned: t`assigned only`, all: t`all` })[level] ?? level;

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import type { Answer, Layer, WhyRole } from "@/api/why";
-import { layerName, sinceWords, wayOf, whyNotCounts } from "./words";
+import { cellWords, heldWords, layerName, sinceWords, wayOf, whyNotCounts } from "./words";
 import css from "./Why.module.css";
 
 /** The gates in their order, each with passed or stopped in words, and what it rests on. */
@@ -20,6 +21,7 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
   const verdict = stop ? t`Stopped here` : layer.passed ? t`Passed` : t`Not passed`;
   const roles = layer.witness?.roles ?? [];
   const listed = layer.witness?.listed;
+  const [name, text] = [layerName(layer), layer.text];
   return (
     <li className={css.layer} data-passed={layer.passed || undefined} data-open={open || undefined}>
       <span className={css.glyph} aria-hidden="true">
@@ -27,11 +29,7 @@ function LayerLine({ layer, number, stop, allowed }: { layer: Layer; number: num
       </span>
       <div className={css.layerBody}>
         <p className={css.layerText}>
-          <b>
-            <span className="vh">{t`Step ${number}:`} </span>
-            {layerName(layer)}
-          </b>
-          <span className="vh">, {verdict}.</span> {layer.text}
+          <Trans><b><span className="vh">Step {number}: </span>{name}</b><span className="vh">, {verdict}.</span> {text}</Trans>
         </p>
         {listed && (
           <p className={css.fact}>
@@ -61,8 +59,8 @@ function Roles({ roles, cells }: { roles: readonly WhyRole[]; cells: boolean }) 
             {!held.counts && ` (${whyNotCounts(held.why_not)})`}
           </p>
           {cells && held.cell && <p>{held.cell.text}</p>}
-          <p className={css.fact}>{sinceWords(held.since, held.by, t`Held since`, t`given by`)}</p>
-          {held.cell?.since && <p className={css.fact}>{sinceWords(held.cell.since, held.cell.by, t`Cell so since`)}</p>}
+          <p className={css.fact}>{heldWords(held.since, held.by)}</p>
+          {held.cell?.since && <p className={css.fact}>{cellWords(held.cell.since, held.cell.by)}</p>}
         </li>
       ))}
     </ul>

@@ -54,10 +54,7 @@ function People({ answer, record, onPick }: { answer: WhoAnswer; record: boolean
           <li key={one.user.id}>
             <div>
               <b>{one.user.id === me.id ? t`${one.user.name} (you)` : one.user.name}</b>
-              <p className={css.fact}>
-                {through(one.roles)}
-                {one.when_assigned && (record ? t`, because they are assigned` : t`, only where assigned`)}
-              </p>
+              <p className={css.fact}>{byWhat(one, record)}</p>
             </div>
             {onPick && one.user.id && (
               <Button size="compact-sm" variant="default" onClick={() => onPick(one.user.id!)}>
@@ -69,6 +66,13 @@ function People({ answer, record, onPick }: { answer: WhoAnswer; record: boolean
       </ul>
     </>
   );
+}
+
+/** What lets somebody, and whether it takes being assigned. */
+function byWhat(one: WhoAnswer["items"][number], record: boolean): string {
+  const roles = through(one.roles);
+  if (!one.when_assigned) return roles;
+  return record ? t`${roles}, because they are assigned` : t`${roles}, only where assigned`;
 }
 
 /** The same inside an answer. About a record it waits to be asked: it may be noted in the access log (A2.4). */

@@ -131,7 +131,7 @@ function Onward({ question, answer, onTopic }: { question: Question; answer: Ans
       <CopyLink topic={{ kind: "why", question }} />
       {property && question.action === "edit" && (
         <Button size="compact-sm" variant="default" onClick={() => turn({ action: "view" })}>
-          {me ? t`Why can I see` : t`And seeing`} {property.name}?
+          {me ? t`Why can I see ${property.name}?` : t`And seeing ${property.name}?`}
         </Button>
       )}
       {property && question.action === "view" && (

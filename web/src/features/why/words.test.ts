@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer, Fix, Question } from "@/api/why";
 import { readWhySearch, searchOf, topicOf, type Topic } from "./question";
-import { blankTitle, entryWords, needsWords, reach, sinceWords, through, title, traceText, whoCount, whoTitle, accessTitle } from "./words";
+import { blankTitle, entryWords, heldWords, needsWords, reach, sinceWords, through, title, traceText, whoCount, whoTitle, accessTitle } from "./words";
 
 const answer = (change: Partial<Answer> = {}): Answer => ({
   allowed: false,
@@ -74,7 +74,7 @@ describe("what would change it", () => {
 describe("around the answer", () => {
   test("since when and by whom, as far as it is told", () => {
     expect(sinceWords("2026-11-01T09:00:00Z", { name: "Mia Olsen" })).toMatch(/^So since .*2026.*, by Mia Olsen$/);
-    expect(sinceWords(undefined, { name: "Mia Olsen" }, "Held since", "given by")).toBe("given by Mia Olsen");
+    expect(heldWords(undefined, { name: "Mia Olsen" })).toBe("given by Mia Olsen");
     expect(sinceWords(undefined, undefined)).toBe("");
   });
 

@@ -78,16 +78,27 @@ const layerNames: Record<Layer["layer"], string> = {
 
 export const layerName = (layer: Layer): string => layerNames[layer.layer];
 
-/** "Held since Nov 21, 2026, given by Mia Olsen"; empty when neither is told. */
-export function sinceWords(since: string | undefined, by: Ref | undefined, held = t`So since`, given = t`by`): string {
-  const when = since ? `${held} ${dateTime(since)}` : "";
-  return [when, by?.name ? `${given} ${by.name}` : ""].filter(Boolean).join(", ");
+/** "So since Nov 21, 2026, by Mia Olsen"; empty when neither is told. */
+export function sinceWords(since: string | undefined, by: Ref | undefined): string {
+  if (!since) return by?.name ? t`by ${by.name}` : "";
+  return by?.name ? t`So since ${dateTime(since)}, by ${by.name}` : t`So since ${dateTime(since)}`;
+}
+
+/** The same of a role that is held. */
+export function heldWords(since: string | undefined, by: Ref | undefined): string {
+  if (!since) return by?.name ? t`given by ${by.name}` : "";
+  return by?.name ? t`Held since ${dateTime(since)}, given by ${by.name}` : t`Held since ${dateTime(since)}`;
+}
+
+/** The same of a cell. */
+export function cellWords(since: string, by: Ref | undefined): string {
+  return by?.name ? t`Cell so since ${dateTime(since)}, by ${by.name}` : t`Cell so since ${dateTime(since)}`;
 }
 
 /** "1 person, 88 records": what a fix reaches. */
 export function reach(fix: Fix): string {
-  const people = t`Changes the access of ${plural(fix.people, { one: "# person", other: "# people" })}`;
-  return fix.records === 0 ? t`${people}; no record would be gained now.` : t`${people}; ${plural(fix.records, { one: "# record", other: "# records" })} would be gained.`;
+  const people = plural(fix.people, { one: "# person", other: "# people" });
+  return fix.records === 0 ? t`Changes the access of ${people}; no record would be gained now.` : t`Changes the access of ${people}; ${plural(fix.records, { one: "# record", other: "# records" })} would be gained.`;
 }
 
 const doers: Record<string, string> = {
@@ -138,8 +149,8 @@ export function traceText(heading: string, link: string, lines: readonly string[
 
 export function whoCount(answer: WhoAnswer): string {
   if (answer.count === 0) return t`Nobody.`;
-  const shown = answer.items.length < answer.count ? t`, the first ${number(answer.items.length)} of them here` : "";
-  return `${plural(answer.count, { one: "# person", other: "# people" })}${shown}.`;
+  if (answer.items.length >= answer.count) return plural(answer.count, { one: "# person.", other: "# people." });
+  return t`${plural(answer.count, { one: "# person", other: "# people" })}, the first ${number(answer.items.length)} of them here.`;
 }
 
 /** "role Guard at Texas, through team Night": what gives it. */

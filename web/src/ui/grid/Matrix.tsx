@@ -1,15 +1,9 @@
-import { t } from "@lingui/core/macro";
 import { useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { memo, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type RefObject } from "react";
 import { headCol, pairRow, sideRow, type Shape } from "./matrixKeys";
+import { typeWord } from "../types";
 import { MatrixView, type MatrixActs, type MatrixSource } from "./matrixView";
 import css from "./Matrix.module.css";
-
-/** The types of properties as a head's small print has them. */
-const typeWords: Record<string, string> = {
-  text: t`text`, "long text": t`long text`, number: t`number`, money: t`money`, date: t`date`, "date time": t`date time`, checkbox: t`checkbox`, choice: t`choice`, choices: t`choices`, user: t`user`, users: t`users`,
-  team: t`team`, teams: t`teams`, site: t`site`, email: t`email`, phone: t`phone`, url: t`url`, file: t`file`, photo: t`photo`, signature: t`signature`, link: t`link`, system: t`system`,
-};
 
 export interface MatrixRow {
   key: string;
@@ -207,7 +201,7 @@ const Row = memo(function Row({ row, index, place, pairs, view }: { row: MatrixR
   return (
     <tr ref={element} aria-rowindex={place} data-row={row.key}>
       <th scope="row" data-r={index} data-c={headCol} tabIndex={-1} aria-haspopup="menu">
-        <span className={css.name}>{row.label}</span> {row.type && <small>{typeWords[row.type] ?? row.type}</small>} {row.note && <small className={css.required}>{row.note}</small>}
+        <span className={css.name}>{row.label}</span> {row.type && <small>{typeWord(row.type)}</small>} {row.note && <small className={css.required}>{row.note}</small>}
       </th>
       {Array.from({ length: pairs }, (_, i) => [
         <td key="v" role="gridcell" colSpan={row.wide && !row.half ? 2 : undefined} data-r={index} data-c={i * 2} data-first tabIndex={-1} />,
