@@ -41,7 +41,7 @@ export class DraftSource implements MatrixSource {
     const target = targetOf(found, col);
     const [now, was] = [this.level(this.draft.doc, pair.key, target), this.level(this.draft.base, pair.key, target)];
     const changed = now !== was || this.movedUnder(target);
-    const cell = `${[found.label, pair.label, ..."action" in target ? [] : [levelWord(target.side)]].join(", ")}: ${levelWord(now)}`;
+    const cell = `${[found.label, pair.label, ...("action" in target ? [] : [levelWord(target.side)])].join(", ")}: ${levelWord(now)}`;
     return {
       level: now,
       glyph: glyphs[now] ?? "?",

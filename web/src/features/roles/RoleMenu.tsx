@@ -14,6 +14,7 @@ import { useViewAs } from "@/features/viewas/context";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
+import { few } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { errorText } from "@/ui/Status";
