@@ -117,10 +117,10 @@ async function show(client: QueryClient, place: records.Place, row: Row, after: 
 async function conflict(toasts: Toasts, at: records.OnePlace, property: Property, theirs: unknown, onKeep: () => void): Promise<void> {
   const told = await records.activity(at).catch(() => null);
   const entry = told ? lastChange(told.items, property.key) : undefined;
-  const words = isEmpty(theirs) ? t`empty` : valueText(property, theirs);
+  const words = theirs === undefined ? t`no longer visible to you` : isEmpty(theirs) ? t`empty` : valueText(property, theirs);
   const who = entry?.who?.name ?? t`Someone`;
-  const thing = entry ? `${at.record} ${since(entry.at)}` : String(at.record);
-  toasts.refuse(t`${who} changed ${property.label} of ${thing}: ${theirs === undefined ? t`it is no longer visible to you` : words}. Theirs was kept.`, { label: t`Keep yours`, run: onKeep });
+  const [label, record] = [property.label, at.record];
+  toasts.refuse(entry ? t`${who} changed ${label} of ${record} ${since(entry.at)}: ${words}. Theirs was kept.` : t`${who} changed ${label} of ${record}: ${words}. Theirs was kept.`, { label: t`Keep yours`, run: onKeep });
 }
 
 interface CellProps {
