@@ -18,7 +18,7 @@ export function resultLine(done: Record<Exclude<Outcome, "matched">, number> & {
     done.new > 0 && t`${number(done.new)} new`,
     done.changed > 0 && t`${number(done.changed)} changed`,
     done.unchanged > 0 && t`${number(done.unchanged)} without a change`,
-    done.matched && t`${number(done.matched)} matched`,
+    (done.matched ?? 0) > 0 && t`${number(done.matched ?? 0)} matched`,
     done.skipped > 0 && t`${number(done.skipped)} skipped`,
     done.wrong > 0 && t`${number(done.wrong)} to fix`,
   );
