@@ -4,7 +4,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { loaded, pageOf, type Who } from "./people";
 
 // Pictures of every page: npm run screenshots. Those that the documentation shows go
-// beside it, all others to test-results, to be looked at.
+// beside it, all others to test-results, to be looked at. TRACKWARD_SCREENSHOTS=checklist
+// takes only those with that in their name.
 const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 const beside = fileURLToPath(new URL("../test-results/screenshots/", import.meta.url));
 const shown = [`${docs}tour.md`, `${docs}../README.md`].map((file) => readFileSync(file, "utf8")).join("\n");
@@ -204,6 +205,9 @@ const shots: Shot[] = [
   { name: "bin", who: "manager", path: "/w/demo/t/orders/bin" },
 ];
 
+const wanted = process.env.TRACKWARD_SCREENSHOTS ?? "1";
+const taken = wanted === "1" ? shots : shots.filter(({ name }) => new RegExp(wanted).test(name));
+
 const looks = {
   light: { colorScheme: "light", viewport: { width: 1440, height: 900 } },
   dark: { colorScheme: "dark", viewport: { width: 1440, height: 900 } },
@@ -214,7 +218,7 @@ for (const [look, options] of Object.entries(looks)) {
   test(`pictures, ${look}`, async ({ browser }) => {
     test.setTimeout(900_000);
     for (const folder of [`${docs}screenshots`, beside]) mkdirSync(folder, { recursive: true });
-    for (const { name, who, path, then } of shots) {
+    for (const { name, who, path, then } of taken) {
       const page = who ? await pageOf(browser, who, options) : await (await browser.newContext(options)).newPage();
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

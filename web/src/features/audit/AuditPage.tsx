@@ -53,7 +53,7 @@ export function AuditPage() {
 
 const columns: readonly Column<AuditEntry>[] = [
   { key: "seq", label: t`No.`, width: 88, align: "end", render: (entry) => number(entry.seq) },
-  { key: "at", label: t`When`, width: 200, render: (entry) => dateTime(entry.at) },
+  { key: "at", label: t`When`, width: 232, render: (entry) => dateTime(entry.at) },
   { key: "actor", label: t`Who`, width: 180, render: (entry) => entry.actor?.name ?? "Trackward" },
   { key: "via", label: t`By way of`, width: 120, render: (entry) => wayWord(entry.via) },
   { key: "what", label: t`What`, width: 320, render: summary },

@@ -7,12 +7,12 @@ import type { Row, Schema, Tracker } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import { useRecords, useSchema, useTrackers } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
+import { useHelp } from "@/features/settings/Gate";
 import { ago, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { StateText } from "@/ui/StateMark";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { recordTitle } from "@/ui/value/value";
-import { askWords } from "@/ui/reasons";
 import { useNewest } from "@/features/talk/queries";
 import { AskedOfYou, useAsked } from "./AskedOfYou";
 import { AssignedToYou, useMine } from "./AssignedToYou";
@@ -65,10 +65,10 @@ function greeting(hour: number): string {
 function Nothing() {
   const workspace = useWorkspace();
   const { ask } = useWhy();
-  const others = workspace.help.filter((name) => name !== workspace.me.name);
+  const help = useHelp();
   return (
     <Notice icon={<IconInbox size={24} stroke={1.75} />} title={t`Nothing is shared with you yet`} actions={<Button onClick={() => ask({ action: "view" })}>{t`Why?`}</Button>}>
-      <p>{askWords(others)}</p>
+      <p>{help}</p>
       {workspace.can.settings.allowed && <p>{t`Settings access by itself opens no tracker and no record.`}</p>}
     </Notice>
   );

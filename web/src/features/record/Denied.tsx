@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconFileUnknown } from "@tabler/icons-react";
 import type { Question } from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
-import { askWords } from "@/ui/reasons";
+import { useHelp } from "@/features/settings/Gate";
 import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
 import { AskAccess } from "@/features/requests/AskAccess";
@@ -16,6 +16,7 @@ const titles = { record: t`You can't open this record`, tracker: t`You can't ope
 export function Denied({ what, question }: { what: "record" | "tracker" | "page"; question?: Question }) {
   const { ask } = useWhy();
   const workspace = useWorkspace();
+  const help = useHelp();
   const title = titles[what];
   useTitle(title);
   return (
@@ -34,7 +35,7 @@ export function Denied({ what, question }: { what: "record" | "tracker" | "page"
       }
     >
       <p>{t`It does not exist, or it is not shared with you.`}</p>
-      <p>{askWords(workspace.help)}</p>
+      <p>{help}</p>
     </Notice>
   );
 }

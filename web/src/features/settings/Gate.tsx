@@ -22,9 +22,10 @@ export function Gate({ needs, takes, error, children }: { needs: SettingsLevel; 
   return children;
 }
 
-/** Whom to ask, without oneself. */
+/** Whom to ask, without oneself; a guest is told the workspace's own sentence. */
 export function useHelp(): string {
   const { help, me } = useWorkspace();
+  if (me.kind === "guest") return help.join(" ") || t`Ask your contact.`;
   return askWords(help.filter((name) => name !== me.name));
 }
 

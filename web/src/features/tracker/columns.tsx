@@ -51,7 +51,7 @@ const widths: Partial<Record<Property["type"], number>> = {
   number: 110,
   money: 128,
   date: 124,
-  date_time: 196,
+  date_time: 216,
   checkbox: 96,
   choice: 136,
   email: 210,

@@ -5,6 +5,7 @@ import type { Answer, Fix, Question } from "@/api/why";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { AskAccess } from "@/features/requests/AskAccess";
 import { useWorkspace } from "@/features/session/workspace";
+import { useHelp } from "@/features/settings/Gate";
 import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
 import { CopyLink, Stuck } from "./Share";
@@ -150,7 +151,7 @@ function Onward({ question, answer, onTopic }: { question: Question; answer: Ans
 
 /** No answer. What is hidden and what is not there are refused alike, so they read alike. */
 function Refused({ question, error, onRetry }: { question: Question; error: unknown; onRetry: () => void }) {
-  const workspace = useWorkspace();
+  const help = useHelp();
   const api = error instanceof ApiError ? error : null;
   if (!api || ![403, 404, 422].includes(api.status)) return <Failure error={error} what={t`The answer`} onRetry={onRetry} />;
   const lines = refusedLines(api);
@@ -163,7 +164,7 @@ function Refused({ question, error, onRetry }: { question: Question; error: unkn
       {lines.slice(1).map((line) => (
         <p key={line}>{line}</p>
       ))}
-      <Stuck text={[askWords(workspace.help.filter((name) => name !== workspace.me.name))]} requestId={api.requestId ?? undefined} heading={blankTitle(question)} trace={lines} topic={{ kind: "why", question }} />
+      <Stuck text={[help]} requestId={api.requestId ?? undefined} heading={blankTitle(question)} trace={lines} topic={{ kind: "why", question }} />
       <div className={css.onward}>
         <AskAccess question={question} />
         <CopyLink topic={{ kind: "why", question }} />
