@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"strings"
 	"time"
@@ -382,35 +383,29 @@ func (a *App) CreateMany(ctx context.Context, visit *Visit, tracker string, news
 
 var errDryRun = errors.New("dry run")
 
+// insertPart is how many records are decided while as many are stored.
+const insertPart = 500
+
 // insert makes records in one transaction and says which were refused; imported
 // ones need that one role gives import where they stand and view of them (A7.1).
 // Where only is given nothing is stored: what would be is put there by its place.
 func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string, imported bool, only map[int]record.Change) (refused []error, err error) {
-	_, err = a.Store.InsertRecords(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) ([]record.Change, error) {
+	_, err = a.Store.InsertMany(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
 		fresh, err := v.anew(rv.Tracker, revision, now)
 		if err != nil {
 			return nil, err
 		}
 		refused = make([]error, len(rows))
-		changes := make([]record.Change, 0, len(rows))
+		parts := births{viewer: fresh, rows: rows, links: links, imported: imported, refused: refused}
+		if only == nil {
+			return parts.all, nil
+		}
 		for i := range rows {
-			in := &rows[i].new
-			change, err := record.New(fresh, record.NewInput{ID: rows[i].id, State: in.State, Site: in.Site, Values: in.Values, Links: links})
-			if err == nil && imported && !change.MayUse(fresh, access.Import, access.Edit) {
-				err = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7.1", Reason: access.Ceiling,
-					Message: "No role of yours includes importing and lets you see such a record."}
-			}
-			if refused[i] = refusedWrite(err); refused[i] == nil {
-				changes = append(changes, change)
-				if only != nil {
-					only[i] = change
-				}
+			if change, made := parts.one(i); made {
+				only[i] = change
 			}
 		}
-		if only != nil {
-			return nil, errDryRun
-		}
-		return changes, nil
+		return nil, errDryRun
 	})
 	if errors.Is(err, errDryRun) {
 		return refused, nil
@@ -422,3 +417,40 @@ func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []p
 	}
 	return refused, err
 }
+
+// births are records that are to be made, and why some were not.
+type births struct {
+	viewer   *record.Viewer
+	rows     []pendingRow
+	links    map[string]string
+	imported bool
+	refused  []error
+}
+
+// all are the records in parts.
+func (b births) all(yield func([]record.Change) bool) {
+	for start := 0; start < len(b.rows); start += insertPart {
+		changes := make([]record.Change, 0, insertPart)
+		for i := start; i < min(start+insertPart, len(b.rows)); i++ {
+			if change, made := b.one(i); made {
+				changes = append(changes, change)
+			}
+		}
+		if !yield(changes) {
+			return
+		}
+	}
+}
+
+func (b births) one(i int) (change record.Change, made bool) {
+	in := &b.rows[i].new
+	change, err := record.New(b.viewer, record.NewInput{ID: b.rows[i].id, State: in.State, Site: in.Site, Values: in.Values, Links: b.links})
+	if err == nil && b.imported && !change.MayUse(b.viewer, access.Import, access.Edit) {
+		err = errImportHere
+	}
+	b.refused[i] = refusedWrite(err)
+	return change, b.refused[i] == nil
+}
+
+var errImportHere = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7.1", Reason: access.Ceiling,
+	Message: "No role of yours includes importing and lets you see such a record."}

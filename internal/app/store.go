@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
@@ -147,6 +148,9 @@ type Store interface {
 	// InsertRecords stores what decide makes of the revision and the instant
 	// read after the lock, all or nothing, and returns them sealed, in order.
 	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
+	// InsertMany is InsertRecords in parts, still all or nothing: each is made, in
+	// another goroutine, while the one before is stored. It says how many there were.
+	InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) (int, error)
 	// Claims are the values that changes, none of which is stored, give to unique
 	// properties, in their order, and which records have them now; Held are those of
 	// one record, by property id.

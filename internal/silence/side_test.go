@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -135,6 +136,12 @@ func (s stage) ApplyPolicy(ctx context.Context, ws string, decide func(int64, po
 
 func (s stage) InsertRecords(ctx context.Context, ws string, decide func(int64, time.Time) ([]record.Change, error)) ([]record.Sealed, error) {
 	return s.Store.InsertRecords(ctx, ws, func(revision int64, _ time.Time) ([]record.Change, error) {
+		return decide(revision, s.at.now())
+	})
+}
+
+func (s stage) InsertMany(ctx context.Context, ws string, decide func(int64, time.Time) (iter.Seq[[]record.Change], error)) (int, error) {
+	return s.Store.InsertMany(ctx, ws, func(revision int64, _ time.Time) (iter.Seq[[]record.Change], error) {
 		return decide(revision, s.at.now())
 	})
 }

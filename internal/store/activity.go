@@ -61,29 +61,44 @@ func storeLists(l *[2]record.List) any {
 
 var eventColumns = []string{"workspace_id", "record_id", "id", "at", "by_id", "kind", "decided_id", "to_id", "property_id", "before", "after", "lists"}
 
-// storeEvents keeps entries in their order, which their ids give, and notes which
-// of them people are to be told of: at once, or when the piece of work is over that they
+// eventRows are entries on their way in, and which of them people are to be told of.
+type eventRows struct{ entries, outbox *bulk }
+
+func newEventRows() eventRows {
+	return eventRows{newBulk("activity", eventColumns, ""), newBulk("outbox", outboxColumns, "")}
+}
+
+func (b *eventRows) flush(ctx context.Context, q queryer) error {
+	if _, err := b.entries.flush(ctx, q); err != nil {
+		return err
+	}
+	_, err := b.outbox.flush(ctx, q)
+	return err
+}
+
+// gather adds entries in their order, which their ids give, and notes which of them
+// people are to be told of: at once, or when the piece of work is over that they
 // are part of.
-func (s *Store) storeEvents(ctx context.Context, q queryer, workspace string, events []record.Event) error {
-	b, out := newBulk("activity", eventColumns, ""), newBulk("outbox", outboxColumns, "")
+func (s *Store) gather(ctx context.Context, workspace string, b *eventRows, entries []record.Event) {
 	job := app.JobOf(ctx)
-	for i := range events {
-		e, id := &events[i], s.env.ID()
+	for i := range entries {
+		e, id := &entries[i], s.env.ID()
 		if tells(e) {
 			due := int64(0)
 			if job != "" {
 				due = millis(e.At.Add(jobWaits))
 			}
-			out.add(workspace, id, millis(e.At), e.Record, nil, due, int64(0), orNull(job))
+			b.outbox.add(workspace, id, millis(e.At), e.Record, nil, due, int64(0), orNull(job))
 		}
-		b.add(workspace, e.Record, id, millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
+		b.entries.add(workspace, e.Record, id, millis(e.At), orNull(e.By), e.Kind, e.Decided, e.To, e.Property,
 			storeValue(e.Before), storeValue(e.After), storeLists(e.Lists))
 	}
-	if _, err := b.flush(ctx, q); err != nil {
-		return err
-	}
-	_, err := out.flush(ctx, q)
-	return err
+}
+
+func (s *Store) storeEvents(ctx context.Context, q queryer, workspace string, entries []record.Event) error {
+	b := newEventRows()
+	s.gather(ctx, workspace, &b, entries)
+	return b.flush(ctx, q)
 }
 
 // Activity gives a record's entries, newest first, below the entry id before

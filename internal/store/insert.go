@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/trackward/trackward/internal/policy"
@@ -16,23 +19,76 @@ import (
 // that another record has gives *app.ErrUnique.
 func (s *Store) InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error) {
 	var out []record.Sealed
-	err := s.write(ctx, func(q queryer) error {
+	_, err := s.insert(ctx, workspace, func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
+		changes, err := decide(revision, now)
+		return slices.Values([][]record.Change{changes}), err
+	}, func(rows []*record.Row) {
+		out = make([]record.Sealed, len(rows))
+		for i, r := range rows {
+			out[i] = record.Seal(r)
+		}
+	})
+	return out, err
+}
+
+// InsertMany is InsertRecords for more than one wants to have in one piece: a part
+// is made while the one before it is stored, all in one transaction.
+func (s *Store) InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) (int, error) {
+	return s.insert(ctx, workspace, decide, func([]*record.Row) {})
+}
+
+func (s *Store) insert(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error), stored func([]*record.Row)) (n int, err error) {
+	err = s.write(ctx, func(q queryer) error {
 		w, err := s.workspace(ctx, q, workspace, s.forShare())
 		if err != nil {
 			return err
 		}
-		changes, err := decide(w.revision, w.now)
+		parts, err := decide(w.revision, w.now)
 		if err != nil {
 			return err
 		}
-		out, err = s.insert(ctx, q, workspace, changes)
-		return err
+		n = 0
+		for b := range ahead(s.births(ctx, workspace, parts)) {
+			if err := b.store(ctx, s, q); err != nil {
+				return err
+			}
+			n += len(b.rows)
+			stored(b.rows)
+		}
+		return nil
 	})
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	s.grew(ctx, len(out))
-	return out, nil
+	s.grew(ctx, n)
+	return n, nil
+}
+
+// ahead makes each next one while the one before is in use.
+func ahead[T any](seq iter.Seq[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		next, stop := iter.Pull(seq)
+		defer stop()
+		var making sync.WaitGroup
+		defer making.Wait() // before stop, also when yield panics
+		v, ok := next()
+		for ok {
+			var after T
+			var more bool
+			var failed any
+			making.Go(func() {
+				defer func() { failed = recover() }()
+				after, more = next()
+			})
+			if !yield(v) {
+				return
+			}
+			if making.Wait(); failed != nil {
+				panic(failed) // where it is caught, as a use case's own
+			}
+			v, ok = after, more
+		}
+	}
 }
 
 // analyseFrom is the number of new records from which on statistics are made.
@@ -55,85 +111,116 @@ func (s *Store) grew(ctx context.Context, n int) {
 	})
 }
 
-func (s *Store) insert(ctx context.Context, q queryer, workspace string, changes []record.Change) ([]record.Sealed, error) {
-	rows := make([]*record.Row, len(changes))
-	byTracker := map[*policy.Schema][]int{}
-	var trackers []*policy.Schema // in order of first use: locks are taken in a fixed order by equal imports
-	for i, c := range changes {
-		if c.Kind() != record.Insert || c.Workspace() != workspace {
-			return nil, errors.New("a change that is no new record of this workspace was given to be inserted")
+// births are new records on their way in: what their statements are given.
+type births struct {
+	workspace string
+	rows      []*record.Row
+	trackers  []*trackerBirths // in order of first use: locks are taken in a fixed order by equal imports
+	events    eventRows
+	err       error // a change that cannot be stored
+}
+
+// trackerBirths are those of one tracker.
+type trackerBirths struct {
+	tracker *policy.Schema
+	rows    []*record.Row
+	cells   []cell
+	records *bulk
+	side    sideTables
+}
+
+// births makes the statements' arguments of each part.
+func (s *Store) births(ctx context.Context, workspace string, parts iter.Seq[[]record.Change]) iter.Seq[*births] {
+	return func(yield func(*births) bool) {
+		for changes := range parts {
+			b := &births{workspace: workspace, events: newEventRows()}
+			for _, c := range changes {
+				if b.err = b.add(c); b.err != nil {
+					break
+				}
+				s.gather(ctx, workspace, &b.events, c.Activity())
+			}
+			if !yield(b) {
+				return
+			}
 		}
-		row := *c.Row()
-		row.Version = 1
-		rows[i] = &row
-		t := c.Tracker()
-		if _, ok := byTracker[t]; !ok {
-			trackers = append(trackers, t)
-		}
-		byTracker[t] = append(byTracker[t], i)
 	}
-	for _, t := range trackers {
-		some := make([]*record.Row, len(byTracker[t]))
-		for j, i := range byTracker[t] {
-			some[j] = rows[i]
-		}
-		if err := s.number(ctx, q, workspace, t, some); err != nil {
-			return nil, err
-		}
-		if err := s.insertRows(ctx, q, workspace, t, some); err != nil {
-			return nil, err
+}
+
+func (b *births) add(c record.Change) error {
+	if c.Kind() != record.Insert || c.Workspace() != b.workspace {
+		return errors.New("a change that is no new record of this workspace was given to be inserted")
+	}
+	row := *c.Row()
+	row.Version = 1
+	b.rows = append(b.rows, &row)
+	return b.of(c.Tracker()).add(b.workspace, &row)
+}
+
+func (b *births) of(t *policy.Schema) *trackerBirths {
+	for _, of := range b.trackers {
+		if of.tracker == t {
+			return of
 		}
 	}
-	var events []record.Event
-	for _, c := range changes {
-		events = append(events, c.Activity()...)
+	of := &trackerBirths{tracker: t, cells: cells(t)}
+	columns := slices.Clone(recordColumns)
+	for _, c := range of.cells {
+		if c.slot != "" {
+			columns = append(columns, c.slot)
+		}
 	}
-	if err := s.storeEvents(ctx, q, workspace, events); err != nil {
-		return nil, err
+	of.records = newBulk("record", append(columns, "extra"), "")
+	b.trackers = append(b.trackers, of)
+	return of
+}
+
+func (b *births) store(ctx context.Context, s *Store, q queryer) error {
+	if b.err != nil {
+		return b.err
 	}
-	out := make([]record.Sealed, len(rows))
-	for i, r := range rows {
-		out[i] = record.Seal(r)
+	for _, of := range b.trackers {
+		if err := s.number(ctx, q, b.workspace, of.tracker, of.rows); err != nil {
+			return err
+		}
+		of.records.set(numberColumn, func(i int) any { return of.rows[i].Number })
+		if _, err := of.records.flush(ctx, q); err != nil {
+			return err
+		}
+		if err := of.side.flush(ctx, q); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return b.events.flush(ctx, q)
 }
 
 var recordColumns = []string{"workspace_id", "id", "tracker_id", "number", "state_id", "author_id", "site_id", "restricted",
 	"archived_at", "deleted_at", "version", "created_at", "updated_at", "updated_by"}
 
-func (s *Store) insertRows(ctx context.Context, q queryer, workspace string, t *policy.Schema, rows []*record.Row) error {
-	all := cells(t)
-	columns := append([]string(nil), recordColumns...)
-	for _, c := range all {
+// numberColumn is where a record's number stands among recordColumns: it is given
+// when the row is stored.
+const numberColumn = 3
+
+func (b *trackerBirths) add(workspace string, r *record.Row) error {
+	t := b.tracker
+	state := t.StateN(r.Facts.State)
+	if state == nil {
+		return fmt.Errorf("a new record of %s is in state %d, which the tracker does not have", t.Key, r.Facts.State)
+	}
+	b.rows = append(b.rows, r)
+	b.records.add(workspace, r.ID, t.ID, nil, state.ID, orNull(r.Author), orNull(r.SiteID), r.Facts.Restricted,
+		when(r.Facts.Archived, r.UpdatedAt), when(r.Facts.Binned, r.UpdatedAt), r.Version, millis(r.CreatedAt), millis(r.UpdatedAt), orNull(r.UpdatedBy))
+	extra := []byte{'{'}
+	for i, c := range b.cells {
+		v := valueAt(r, i)
 		if c.slot != "" {
-			columns = append(columns, c.slot)
+			b.records.add(slotValue(c, v))
 		}
+		extra = appendExtra(extra, c, v)
 	}
-	records := newBulk("record", append(columns, "extra"), "")
-	var side sideTables
-	var buf []byte
-	for _, r := range rows {
-		state := t.StateN(r.Facts.State)
-		if state == nil {
-			return fmt.Errorf("a new record of %s is in state %d, which the tracker does not have", t.Key, r.Facts.State)
-		}
-		records.add(workspace, r.ID, t.ID, r.Number, state.ID, orNull(r.Author), orNull(r.SiteID), r.Facts.Restricted,
-			when(r.Facts.Archived, r.UpdatedAt), when(r.Facts.Binned, r.UpdatedAt), r.Version, millis(r.CreatedAt), millis(r.UpdatedAt), orNull(r.UpdatedBy))
-		buf = append(buf[:0], '{')
-		for i, c := range all {
-			v := valueAt(r, i)
-			if c.slot != "" {
-				records.add(slotValue(c, v))
-			}
-			buf = appendExtra(buf, c, v)
-		}
-		records.add(closeExtra(buf))
-		side.gather(workspace, t, all, r, state.ID)
-	}
-	if _, err := records.flush(ctx, q); err != nil {
-		return err
-	}
-	return side.flush(ctx, q)
+	b.records.add(closeExtra(extra))
+	b.side.gather(workspace, t, b.cells, r, state.ID)
+	return nil
 }
 
 // valueAt is the i-th of the designer's properties of a row; a row that was made

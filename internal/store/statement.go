@@ -118,6 +118,13 @@ func newBulk(table string, columns []string, tail string) *bulk {
 
 func (b *bulk) add(values ...any) { b.args = append(b.args, values...) }
 
+// set fills one column of what was added.
+func (b *bulk) set(column int, value func(row int) any) {
+	for i := range len(b.args) / b.columns {
+		b.args[i*b.columns+column] = value(i)
+	}
+}
+
 // copier is a queryer that takes many rows at once, in a form of its own.
 type copier interface {
 	copy(ctx context.Context, table string, columns []string, rows int, a []any) (int64, error)

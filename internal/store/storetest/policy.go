@@ -260,6 +260,7 @@ func knowsWorkspaces(t *testing.T, s app.Store) {
 		"ApplyPolicy":   s.ApplyPolicy(ctx, "none", func(int64, policy.Head, time.Time) (*policy.Result, error) { panic("decided") }),
 		"Activity":      second(s.Activity(ctx, "none", "r", "", 5)),
 		"InsertRecords": second(s.InsertRecords(ctx, "none", nil)),
+		"InsertMany":    second(s.InsertMany(ctx, "none", nil)),
 	} {
 		if !errors.Is(err, app.ErrNoWorkspace) {
 			t.Errorf("%s: %v", name, err)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -187,6 +188,66 @@ func storesBatchesWhole(t *testing.T, s app.Store) {
 	rows := w.create("orders", "ann", make([]record.NewInput, 150)...)
 	if rows[0].Number != 1 || rows[149].Number != 150 {
 		t.Errorf("numbers %d to %d after a batch that failed, want 1 to 150", rows[0].Number, rows[149].Number)
+	}
+}
+
+func storesPartsWhole(t *testing.T, s app.Store) {
+	w := newWorld(t, s)
+	// parts are 150 new records in three parts; before is called when one is to be made.
+	parts := func(in []record.NewInput, before func(part int)) error {
+		n, err := s.InsertMany(t.Context(), w.id, func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
+			changes, err := w.births("orders", "ann", in...)(revision, now)
+			return func(yield func([]record.Change) bool) {
+				for part, of := range [][]record.Change{changes[:60], changes[60:120], changes[120:]} {
+					if before(part); !yield(of) {
+						return
+					}
+				}
+			}, err
+		})
+		if err == nil && n != len(in) {
+			t.Errorf("%d records are said to be stored, want %d", n, len(in))
+		}
+		return err
+	}
+	stored := func() []string {
+		ids, err := w.list(w.viewer("owner", "orders"), record.Query{}, 200)
+		w.must(err)
+		return ids
+	}
+	twins := make([]record.NewInput, 150)
+	twins[3].ID = w.ids.next()
+	twins[140].ID = twins[3].ID
+	if err := parts(twins, func(int) {}); err == nil || len(stored()) != 0 {
+		t.Fatalf("an id of the first part in the third: error %v, %d records are stored", err, len(stored()))
+	}
+	said := func() (said any) {
+		defer func() { said = recover() }()
+		return parts(make([]record.NewInput, 150), func(part int) {
+			if part == 1 {
+				panic("a part that cannot be made")
+			}
+		})
+	}()
+	if said != "a part that cannot be made" || len(stored()) != 0 {
+		t.Fatalf("a panic in the second part comes to its caller as %v, %d records are stored", said, len(stored()))
+	}
+	in := make([]record.NewInput, 150)
+	w.must(parts(in, func(int) {}))
+	v := w.viewer("owner", "orders")
+	plan, err := record.NewPlan(v, record.Query{Limit: 200})
+	w.must(err)
+	page, err := s.Records(t.Context(), plan)
+	w.must(err)
+	numbers := map[string]int64{}
+	for _, sealed := range page.Records {
+		view, _ := record.Open(v, sealed)
+		numbers[view.ID()] = view.Number()
+	}
+	for i := range in {
+		if numbers[in[i].ID] != int64(i+1) {
+			t.Fatalf("record %d has number %d", i+1, numbers[in[i].ID])
+		}
 	}
 }
 

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		{"numbers follow each other, also between writers (A4.9d)", numbersInSequence},
 		{"random numbers do not follow each other (A4.9d)", numbersAtRandom},
 		{"a batch is stored whole or not at all", storesBatchesWhole},
+		{"a batch in parts is stored whole or not at all, in its order", storesPartsWhole},
 		{"only the cells named are written (A3.10)", writesOnlyWhatIsNamed},
 		{"writers of one record wait for each other (A3.10)", serialisesWriters},
 		{"a write under an old policy sees no record (A12.1)", refusesOldPolicy},
