@@ -132,10 +132,12 @@ func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	}
 	c := &sqliteConn{Conn: conn, stmts: make(map[string]*sqlite.Stmt)}
 	conn.SetBusyTimeout(10 * time.Second)
-	// synchronous=full: what was acknowledged survives a power cut, also in WAL.
+	// synchronous=full: what was acknowledged survives a power cut, also in WAL. An
+	// import changes the same pages again and again: a log of up to 256 MB is copied
+	// into the file once, and cut to journal_size_limit then.
 	for _, pragma := range []string{
 		"journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", fmt.Sprintf("cache_size = -%d", cacheKiB),
-		"journal_size_limit = 67108864", "wal_autocheckpoint = 16000", "trusted_schema = off",
+		"journal_size_limit = 67108864", "wal_autocheckpoint = 64000", "trusted_schema = off",
 	} {
 		if _, err := c.exec(context.Background(), "pragma "+pragma); err != nil {
 			return nil, errors.Join(fmt.Errorf("set %s: %w", pragma, err), conn.Close())
