@@ -102,7 +102,23 @@ func (s *Snapshot) MayManage(user string, now time.Time, as *Assignment) bool {
 // and MayAssignAt whether they may give some role at a site (A8).
 func (s *Snapshot) MayAssign(user string, now time.Time, role *Role) bool {
 	w := s.powersOf(Actor{User: user}, now)
-	return w.level >= levelExtended || role.BySiteManagers && slices.ContainsFunc(s.Sites(), func(x SiteEntry) bool { return s.configures(w, x.ID) })
+	return w.level >= levelExtended || role.BySiteManagers && s.managesSites(w)
+}
+
+// ManagesSites reports whether a user gives roles at some site at least (A8): who does
+// is told of a role or site what is missing, who does not that their access is.
+func (s *Snapshot) ManagesSites(user string, now time.Time) bool {
+	return s.managesSites(s.powersOf(Actor{User: user}, now))
+}
+
+func (s *Snapshot) managesSites(w powers) bool {
+	if w.level >= levelExtended {
+		return true
+	}
+	return w.level == levelSelective && slices.ContainsFunc(w.configures, func(id string) bool {
+		_, ok := s.Site(id)
+		return ok
+	})
 }
 
 func (s *Snapshot) MayAssignAt(user string, now time.Time, site string) bool {

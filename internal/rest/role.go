@@ -37,7 +37,7 @@ type RoleCan struct {
 	Edit      Allowance `json:"edit"`
 	Delete    Allowance `json:"delete"`
 	EditSheet Allowance `json:"edit_sheet"`
-	Assign    Allowance `json:"assign"`
+	Assign    Allowance `json:"assign" doc:"Give it to others and end it: with selective settings access at one's sites, where it is marked by_site_managers (A8). Reason unmarked: it is not."`
 }
 
 // RoleList is every role, built-in ones first.

@@ -68,12 +68,21 @@ func roleFor(v *app.Viewer, r policy.RoleEntry) *Role {
 		Edit:      allowIf(may && (!r.Default || v.May(sheetPower)), "settings"),
 		Delete:    allowIf(may && !r.Default && out.Holders == 0, "settings"),
 		EditSheet: allowIf(v.May(sheetPower), "superuser"),
-		Assign:    allowIf(v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssign(user, v.Now, r.Role) }), "settings"),
+		Assign:    allowIf(v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssign(user, v.Now, r.Role) }), whyUnassigned(v, "unmarked")),
 	}
 	if v.May(sheetPower) {
 		out.Sheet = sheetOf(r.Role)
 	}
 	return out
+}
+
+// whyUnassigned is why somebody gives no role: who manages sites is told what it is
+// about this role or site, anybody else that it is their settings access (A8).
+func whyUnassigned(v *app.Viewer, reason string) string {
+	if v.Manages(func(p *policy.Snapshot, user string) bool { return p.ManagesSites(user, v.Now) }) {
+		return reason
+	}
+	return "settings"
 }
 
 func ended(v *app.Viewer, a *policy.Assignment) bool {

@@ -60,6 +60,10 @@ func TestARegionalManagerGivesMarkedRolesAtTheirSites(t *testing.T) {
 	if !may("/roles/courier", "assign") || may("/roles/courier", "edit") || may("/roles/manager", "assign") {
 		t.Error("not the marked role alone is offered")
 	}
+	why := func(path string) string { return field(t, w.ok(t, "sel", "GET", ws+path, ""), "can.assign.reason") }
+	if why("/roles/manager") != "unmarked" || why("/sites/ohio") != "other_site" {
+		t.Errorf("they are told %q of the role and %q of the site", why("/roles/manager"), why("/sites/ohio"))
+	}
 	if !may("/sites/texas", "assign") || may("/sites/texas", "edit") || may("/sites/ohio", "assign") {
 		t.Error("not their own site alone is offered")
 	}

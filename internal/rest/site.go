@@ -13,7 +13,7 @@ type Site struct {
 // SiteCan is what the caller may do at a node.
 type SiteCan struct {
 	ObjectCan
-	Assign Allowance `json:"assign" doc:"Give and end roles here: with selective settings access those marked by_site_managers (A8)."`
+	Assign Allowance `json:"assign" doc:"Give and end roles here: with selective settings access those marked by_site_managers (A8). Reason other_site: one's sites are others, none of them above this one."`
 }
 
 // SiteList is the tree, parents before children.

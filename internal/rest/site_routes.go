@@ -52,7 +52,7 @@ func showSite(v *app.Viewer, ref string) (*Site, error) {
 
 func siteFor(v *app.Viewer, s policy.SiteEntry) *Site {
 	assigns := v.Manages(func(p *policy.Snapshot, user string) bool { return p.MayAssignAt(user, v.Now, s.ID) })
-	return &Site{ID: s.ID, Key: s.Key, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Can: SiteCan{objectCan(v.May(extendedPower)), allowIf(assigns, "settings")}}
+	return &Site{ID: s.ID, Key: s.Key, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Can: SiteCan{objectCan(v.May(extendedPower)), allowIf(assigns, whyUnassigned(v, "other_site"))}}
 }
 
 // siteNamed is the site of an assignment; nil is the whole workspace. One that

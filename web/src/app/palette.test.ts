@@ -26,7 +26,14 @@ describe("the palette finds the settings under every name the seeds use", () => 
 
 test("a page that needs more settings access than one has is not offered", () => {
   expect(found("selective", "workspace and plan")).toEqual([]);
+  expect(found("selective", "audit log")).toEqual([]);
   expect(found("none", "users")).toEqual([]);
+});
+
+test("a part of a page that needs more than the page does is not offered either", () => {
+  expect(found("selective", "import sheet")).toEqual([]);
+  expect(found("selective", "merge roles")).toEqual([]);
+  expect(found("selective", "compare roles")).toEqual(["Compare roles"]);
 });
 
 test("a name that begins with the words comes first", () => {

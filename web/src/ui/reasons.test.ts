@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { askWords, doorWords, fieldMessages, reasonText, whyNot } from "./reasons";
 
 // Every reason code of the API's `can`; a new one must get its sentence here.
-const reasons = ["tracker_restricted", "record_restricted", "no_role", "site", "ceiling", "cell_none", "not_assigned", "archived", "required_missing", "key_scope", "channel", "address"];
+const reasons = ["tracker_restricted", "record_restricted", "no_role", "site", "ceiling", "cell_none", "not_assigned", "archived", "required_missing", "key_scope", "channel", "address", "settings", "superuser", "unmarked", "other_site"];
 
 describe("why a control is off", () => {
   test("every reason code has a sentence of its own", () => {

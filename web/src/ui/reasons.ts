@@ -23,6 +23,9 @@ const sentences: Record<string, string> = {
   address: t`Your role is not in force from this network.`,
   self_assign: t`You cannot assign yourself to this.`,
   settings: t`Your system settings access does not cover this.`,
+  superuser: t`This takes superuser access. Ask a superuser.`,
+  unmarked: t`This role is not marked for regional managers: somebody with extended settings access gives it.`,
+  other_site: t`You do not manage this site, nor one above it.`,
   no_transition: t`There is no such step from the current state.`,
 };
 

@@ -7,7 +7,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AuditEntry, AuditVerdict } from "@/api/model";
 import * as api from "@/api/settings";
-import { NoSettings, settingsGate } from "@/features/settings/Gate";
+import { Gate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
 import { rowHeight, useDensity } from "@/ui/density";
 import { dateTime, dotted, number } from "@/ui/format";
@@ -32,22 +32,23 @@ export function AuditPage() {
   });
   const phone = useMediaQuery("(max-width: 760px)", undefined, { getInitialValueInEffect: false });
   const verify = useMutation({ mutationFn: () => api.verifyAudit(workspace.key) });
-  if (!workspace.can.audit.allowed || settingsGate(list.error)) return <NoSettings />;
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className={phone ? undefined : css.page}>
-      <PageHead title={t`Audit log`} crumbs={[t`Settings`]}>
-        <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
-          {t`Verify the log`}
-        </ReasonButton>
-      </PageHead>
-      {verify.data && <Verdict verdict={verify.data} />}
-      {verify.error && <Failure error={verify.error} what={t`The check`} onRetry={() => verify.mutate()} />}
-      {list.isPending && <Skeleton rows={10} />}
-      {list.isError && !list.data && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
-      {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title={t`Nothing has been changed yet`} />}
-      {phone ? <Listed entries={entries} more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} /> : entries.length > 0 && <Table entries={entries} more={list.hasNextPage} onEnd={() => void (!list.isFetchingNextPage && list.fetchNextPage())} />}
-    </div>
+    <Gate needs="extended" error={list.error}>
+      <div className={phone ? undefined : css.page}>
+        <PageHead title={t`Audit log`} crumbs={[t`Settings`]}>
+          <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
+            {t`Verify the log`}
+          </ReasonButton>
+        </PageHead>
+        {verify.data && <Verdict verdict={verify.data} />}
+        {verify.error && <Failure error={verify.error} what={t`The check`} onRetry={() => verify.mutate()} />}
+        {list.isPending && <Skeleton rows={10} />}
+        {list.isError && !list.data && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
+        {list.data && entries.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title={t`Nothing has been changed yet`} />}
+        {phone ? <Listed entries={entries} more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} /> : entries.length > 0 && <Table entries={entries} more={list.hasNextPage} onEnd={() => void (!list.isFetchingNextPage && list.fetchNextPage())} />}
+      </div>
+    </Gate>
   );
 }
 

@@ -1,19 +1,20 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconPlus, IconTable } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import * as api from "@/api/designer";
 import { useConfigurable } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
+import { NoTracker } from "@/features/settings/NoTracker";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
 import { useTrackers } from "@/features/tracker/queries";
 import { day, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { NewTracker } from "./NewTracker";
 
@@ -50,7 +51,7 @@ function Trackers({ list }: { list: ReturnType<typeof useConfigurable> }) {
         <div className={shared.column}>
           {list.isPending && <Skeleton rows={6} />}
           {list.isError && <Failure error={list.error} what={t`The trackers`} onRetry={() => void list.refetch()} />}
-          {list.data?.length === 0 && <Notice icon={<IconTable size={24} stroke={1.75} />} title={t`No trackers yet`} actions={may ? add : undefined} />}
+          {list.data?.length === 0 && <NoTracker />}
           {list.data && list.data.length > 0 && (
             <ul className={shared.lines} aria-label={t`Trackers you may configure`}>
               {list.data.map((it) => (

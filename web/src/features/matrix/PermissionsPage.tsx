@@ -1,6 +1,5 @@
 import { t } from "@lingui/core/macro";
 import { NativeSelect } from "@mantine/core";
-import { IconTableOptions } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useLayoutEffect, useMemo } from "react";
@@ -9,11 +8,12 @@ import * as trackers from "@/api/tracker";
 import { useRoles } from "@/features/people/queries";
 import type { PermissionsSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
-import { NoSettings, settingsGate } from "@/features/settings/Gate";
+import { Gate } from "@/features/settings/Gate";
+import { NoTracker } from "@/features/settings/NoTracker";
 import { reaches } from "@/features/settings/pages";
 import { Tabs } from "@/features/settings/Tabs";
 import { PageHead } from "@/ui/PageHead";
-import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { Compared } from "./Compared";
 import { MatrixEditor } from "./MatrixEditor";
@@ -30,31 +30,32 @@ export function PermissionsPage() {
   const navigate = useNavigate({ from: "/w/$ws/settings/permissions" });
   const list = useQuery({ queryKey: ["configurable", workspace.key], queryFn: () => trackers.configurable(workspace.key) });
   const roles = useRoles();
-  if (!workspace.can.settings.allowed || settingsGate(list.error)) return <NoSettings />;
   const tracker = list.data?.find((t) => t.key === search.tracker) ?? list.data?.[0];
   const role = roles.data?.find((r) => r.key === search.role) ?? roles.data?.find((r) => !r.default) ?? roles.data?.[0];
   const error = list.error ?? roles.error;
   const turn = (to: PermissionsSearch) => void navigate({ search: { ...search, ...to }, replace: true });
   return (
-    <div className={css.page}>
-      <PageHead title={t`Tracker Permissions`} crumbs={[t`Settings`, t`Access & Permissions`]}>
-        {tracker && <NativeSelect aria-label={t`Tracker`} value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
-      </PageHead>
-      {reaches(workspace.me.settings, "extended") && (
-        <Tabs
-          label={t`Access & Permissions`}
-          tabs={[
-            { label: t`Access`, to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
-            { label: t`Tracker Permissions`, to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
-          ]}
-        />
-      )}
-      {error && <Failure error={error} what={t`The permissions`} onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
-      {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
-      {list.data?.length === 0 && <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title={t`No tracker that you may configure`} />}
-      {tracker && role && search.asof && search.against === "now" && <Compared key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} at={search.asof} onTurn={turn} />}
-      {tracker && role && !(search.asof && search.against === "now") && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
-    </div>
+    <Gate needs="selective" error={list.error}>
+      <div className={css.page}>
+        <PageHead title={t`Tracker Permissions`} crumbs={[t`Settings`, t`Access & Permissions`]}>
+          {tracker && <NativeSelect aria-label={t`Tracker`} value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
+        </PageHead>
+        {reaches(workspace.me.settings, "extended") && (
+          <Tabs
+            label={t`Access & Permissions`}
+            tabs={[
+              { label: t`Access`, to: "/w/$ws/settings/access", params: { ws: workspace.key }, here: false },
+              { label: t`Tracker Permissions`, to: "/w/$ws/settings/permissions", params: { ws: workspace.key }, here: true },
+            ]}
+          />
+        )}
+        {error && <Failure error={error} what={t`The permissions`} onRetry={() => void Promise.all([list.refetch(), roles.refetch()])} />}
+        {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
+        {list.data?.length === 0 && <NoTracker />}
+        {tracker && role && search.asof && search.against === "now" && <Compared key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} at={search.asof} onTurn={turn} />}
+        {tracker && role && !(search.asof && search.against === "now") && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
+      </div>
+    </Gate>
   );
 }
 

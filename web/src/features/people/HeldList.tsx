@@ -10,7 +10,7 @@ import { datesOf } from "./words";
 type Held = components["schemas"]["HeldBy"];
 
 /** The roles somebody holds. Each leads to the page where it can be taken away: here it cannot (A6.5). */
-export function HeldList({ held, name }: { held: readonly Held[]; name: string }) {
+export function HeldList({ held, name, note = t`Roles are added here. Taking one away, suspending and dating it is done on the role's page.` }: { held: readonly Held[]; name: string; note?: string }) {
   const workspace = useWorkspace();
   if (held.length === 0) return <p className={css.quiet}>{t`${name} holds no role, and so sees no record.`}</p>;
   return (
@@ -35,7 +35,7 @@ export function HeldList({ held, name }: { held: readonly Held[]; name: string }
           </li>
         ))}
       </ul>
-      <p className={css.small}>{t`Roles are added here. Taking one away, suspending and dating it is done on the role's page.`}</p>
+      <p className={css.small}>{note}</p>
     </section>
   );
 }

@@ -1,14 +1,15 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Drawer, Modal, Select, TextInput } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Button, Drawer, Menu, Modal, Select, TextInput } from "@mantine/core";
+import { IconChevronDown, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
 import { ApiError } from "@/api/error";
-import type { Assignment, Site } from "@/api/model";
+import type { Assignment, Role, Site } from "@/api/model";
 import * as api from "@/api/people";
+import { AssignmentForm } from "@/features/roles/AssignmentForm";
 import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
@@ -17,9 +18,10 @@ import { Confirm } from "@/ui/Confirm";
 import { dotted } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
+import { ReasonItem } from "@/ui/ReasonItem";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
-import { useRefresh, useRolesAtSites } from "./queries";
+import { useRefresh, useRoles, useRolesAtSites } from "./queries";
 import { above, kinds, placesFor } from "./tree";
 import { datesOf } from "./words";
 
@@ -184,6 +186,7 @@ function RolesHere({ site, sites }: { site: Site; sites: readonly Site[] }) {
   return (
     <section className={css.section} style={{ marginTop: 24 }}>
       <h3>{t`Roles given here and above`}</h3>
+      <GiveHere site={site} />
       {got.isPending && <Skeleton rows={3} />}
       {got.error && <Failure error={got.error} what={t`The roles`} />}
       {!got.isPending && !got.error && list.length === 0 && <p className={css.quiet}>{t`None. Roles given for the whole workspace count here too.`}</p>}
@@ -201,5 +204,41 @@ function RolesHere({ site, sites }: { site: Site; sites: readonly Site[] }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Gives a role at this site. A role that is not given here stays in the list, and says why (A6.1, A8). */
+function GiveHere({ site }: { site: Site }) {
+  const roles = useRoles();
+  const [giving, setGiving] = useState<Role | null>(null);
+  const off = whyNot(site.can.assign);
+  const look = { variant: "default", size: "compact-sm", leftSection: <IconPlus size={14} stroke={2} /> };
+  const reasonOf = (role: Role) => whyNot(role.can.assign) ?? (role.exclusive ? t`An exclusive role is held for the whole workspace and at no single site.` : null);
+  const given = (roles.data ?? []).filter((role) => reasonOf(role) === null);
+  const others = (roles.data ?? []).filter((role) => reasonOf(role) !== null);
+  return (
+    <div className={css.actions}>
+      {off !== null ? (
+        <ReasonButton reason={off} {...look}>
+          {t`Give a role here`}
+        </ReasonButton>
+      ) : (
+        <Menu position="bottom-start" width={300}>
+          <Menu.Target>
+            <Button {...look} rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}>
+              {t`Give a role here`}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown aria-label={t`Roles to give at ${site.name}`} style={{ maxHeight: 360, overflowY: "auto" }}>
+            {[...given, ...others].map((role) => (
+              <ReasonItem key={role.id} reason={reasonOf(role)} onClick={() => setGiving(role)}>
+                {role.name}
+              </ReasonItem>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {giving && <AssignmentForm role={giving} at={site.id} opened onClose={() => setGiving(null)} />}
+    </div>
   );
 }

@@ -25,17 +25,26 @@ export function seenFilter(seen: string | undefined, now: number): { seen_since?
   return days > 0 ? { seen_since: at } : { seen_before: at };
 }
 
+interface Props {
+  search: UsersSearch;
+  /** More than names and teams is known. */
+  whole: boolean;
+  onChange: (change: Partial<UsersSearch>) => void;
+}
+
 /** The filters above the list of users; each stands in the address. */
-export function UserFilters({ search, onChange }: { search: UsersSearch; onChange: (change: Partial<UsersSearch>) => void }) {
+export function UserFilters({ search, whole, onChange }: Props) {
   const roles = useRoles();
   const teams = useTeams();
   const { deleted: _gone, ...statuses } = statusNames;
+  const team = <FilterSelect label={t`Team`} value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(key) => onChange({ team: key })} />;
+  if (!whole) return team;
   return (
     <>
       <FilterSelect label={t`Status`} value={search.status} data={options(statuses)} onChange={(status) => onChange({ status })} />
       <FilterSelect label={t`Type`} value={search.kind} data={kindOptions} onChange={(kind) => onChange({ kind })} />
       <FilterSelect label={t`Role`} value={search.role} data={(roles.data ?? []).map((r) => ({ value: r.key, label: r.name }))} onChange={(role) => onChange({ role })} />
-      <FilterSelect label={t`Team`} value={search.team} data={(teams.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(team) => onChange({ team })} />
+      {team}
       <FilterSelect
         label={t`App access`}
         value={search.access}

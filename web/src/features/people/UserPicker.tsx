@@ -52,8 +52,8 @@ export function UserPicker({ label, value, onPick, except, placeholder = t`Name 
   );
 }
 
-/** What has to be known of somebody who is picked: that they are no person at a keyboard, or cannot enter (A5.4). */
+/** What has to be known of somebody who is picked: that they are no person at a keyboard, which the directory does not tell, or cannot enter (A5.4). */
 function marks(u: User): string {
-  const words = [u.kind === "regular" ? "" : lowered(kindShort[u.kind]), u.status === "deactivated" ? t`deactivated` : u.no_access && u.kind !== "viewer" ? t`no access` : ""].filter(Boolean);
+  const words = [!u.kind || u.kind === "regular" ? "" : lowered(kindShort[u.kind]), u.deactivated ? t`deactivated` : u.no_access && u.kind !== "viewer" ? t`no access` : ""].filter(Boolean);
   return words.length > 0 ? ` (${words.join(", ")})` : "";
 }

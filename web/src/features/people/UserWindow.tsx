@@ -4,12 +4,14 @@ import type { Tagged } from "@/api/client";
 import type { User } from "@/api/model";
 import type { Question } from "@/api/why";
 import type { UsersSearch } from "@/features/nav/search";
+import { useWorkspace } from "@/features/session/workspace";
 import { useWhy } from "@/features/why/context";
 import { Avatar } from "@/ui/Avatar";
 import { ApiError } from "@/api/error";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { EffectiveTab } from "./EffectiveTab";
 import { HandOver } from "./HandOver";
+import { KnownUser } from "./KnownUser";
 import { SessionsTab } from "./SessionsTab";
 import { UserForm } from "./UserForm";
 import { UserMenu } from "./UserMenu";
@@ -30,6 +32,8 @@ interface Props {
 export function UserWindow({ id, tab, onTab, onClose }: Props) {
   const got = useUser(id);
   const user = got.data?.body;
+  const whole = useWorkspace().can.create_users.allowed;
+  const Parts = whole ? Whole : KnownUser;
   return (
     <Drawer opened={id !== undefined} onClose={onClose} position="right" size={600} title={user?.name ?? t`User`} closeButtonProps={{ "aria-label": t`Close` }}>
       {id !== undefined && got.isPending && <Skeleton rows={8} />}
@@ -39,7 +43,7 @@ export function UserWindow({ id, tab, onTab, onClose }: Props) {
   );
 }
 
-function Parts({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTab: (tab: Tab) => void; onClose: () => void }) {
+function Whole({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTab: (tab: Tab) => void; onClose: () => void }) {
   const user = got.body;
   const why = useWhy();
   const ask = (question: Question) => {

@@ -31,9 +31,10 @@ import { UserWindow } from "./UserWindow";
 
 const from = "/w/$ws/settings/users" as const;
 
-/** What of the address is asked of the server. */
-function filterOf(search: UsersSearch): UserFilter {
+/** What of the address is asked of the server: who has the directory alone narrows it by name and team (A7). */
+function filterOf(search: UsersSearch, whole: boolean): UserFilter {
   const { q, status, kind, role, team, settings, access, seen, sort } = search;
+  if (!whole) return { q, team, sort: sort === "-name" ? sort : undefined } as UserFilter;
   return { q, status, kind, role, team, settings, app_access: access, sort, ...seenFilter(seen, Date.now()) } as UserFilter;
 }
 
@@ -42,7 +43,7 @@ const filters = ["q", "status", "kind", "role", "team", "access", "settings", "s
 /** Everyone in the workspace; a row opens the person's window. */
 export function UsersPage() {
   const search = useSearch({ from });
-  const list = useUsers(filterOf(search));
+  const list = useUsers(filterOf(search, useWorkspace().can.create_users.allowed));
   return (
     <Gate needs="selective" takes="directory" error={settingsGate(list.error) ? list.error : undefined}>
       <Users list={list} search={search} />
@@ -59,12 +60,12 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
   const may = workspace.can.create_users.allowed;
   const put = (change: Partial<UsersSearch>, replace = true) => void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const access = (user: User | undefined) => user && why.open({ kind: "access", user: user.id });
-  const all = useMemo(() => userColumns(workspace.time_zone, access), [workspace.time_zone]);
+  const all = useMemo(() => userColumns(workspace.time_zone, access, may), [workspace.time_zone, may]);
   const columns = useMemo(() => all.filter((c, i) => i === 0 || !hidden.has(c.key)), [all, hidden]);
   useHotkey("w", () => access(users[focusedRow()]));
   useHotkey("n", () => may && put({ add: true }, false));
   const count = list.data?.pages[0]?.count;
-  const { selection, setIds, setEveryone, clear } = useUserSelection(search, filterOf(search));
+  const { selection, setIds, setEveryone, clear } = useUserSelection(search, filterOf(search, may));
   const bulk = may && users.length > 0;
   const filtered = filters.some((f) => search[f] !== undefined);
   return (
@@ -78,7 +79,8 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
       />
       <div className={css.toolbar}>
         <SearchField label={t`Search users`} placeholder={t`Name or e-mail`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
-        <UserFilters search={search} onChange={put} />
+        <UserFilters search={search} whole={may} onChange={put} />
+        {!may && <p className={css.small}>{t`Names and teams. What else is known of people takes extended settings access.`}</p>}
         <div className={css.spread} />
         {may && (
           <Button variant="default" renderRoot={(props) => <Link to="/w/$ws/settings/users/import" params={{ ws: workspace.key }} {...props} />}>

@@ -8,8 +8,16 @@ import type { Column } from "@/ui/grid/Grid";
 import { appAccessWords, datesOf, kindShort, statusNames } from "./words";
 import css from "./People.module.css";
 
-/** The columns of the list of users; `onWhy` opens what a person can do. */
-export function userColumns(zone: string, onWhy: (user: User) => void): Column<User>[] {
+/** What the directory tells of people (A4.9h). */
+const told = new Set(["name", "why", "teams", "access"]);
+
+/** The columns of the list of users; `onWhy` opens what a person can do. Without `whole`, those of the directory, ordered by name alone. */
+export function userColumns(zone: string, onWhy: (user: User) => void, whole: boolean): Column<User>[] {
+  const all = everyColumn(zone, onWhy);
+  return whole ? all : all.filter((c) => told.has(c.key)).map((c) => ({ ...c, sortable: c.key === "name" }));
+}
+
+function everyColumn(zone: string, onWhy: (user: User) => void): Column<User>[] {
   return [
     {
       key: "name",
@@ -17,7 +25,7 @@ export function userColumns(zone: string, onWhy: (user: User) => void): Column<U
       label: t`Name`,
       width: 184,
       render: (user) => (
-        <span className={css.person} data-off={user.status === "deactivated" || undefined}>
+        <span className={css.person} data-off={user.deactivated || undefined}>
           <Avatar name={user.name} small /> <span className={css.cut}>{user.name}</span>
         </span>
       ),

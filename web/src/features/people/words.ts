@@ -21,7 +21,8 @@ export function givenWords({ granted_at, granted_by, reason }: { granted_at: str
 }
 
 /** Whether somebody can enter as far as app access goes, in words. */
-export function appAccessWords(user: Pick<User, "kind" | "no_access">): string {
+export function appAccessWords(user: Pick<User, "kind" | "no_access" | "deactivated" | "status">): string {
   if (user.kind === "viewer") return t`No (viewer)`;
+  if (user.deactivated && !user.status) return t`Deactivated`; // where no status is told beside it
   return user.no_access ? t`No access` : t`Yes`;
 }

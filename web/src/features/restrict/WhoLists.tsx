@@ -20,7 +20,7 @@ interface Props {
 
 /** The allow-list: users, teams and guests, each with a button that adds to it. */
 export function WhoLists({ draft, guests: known, onChange }: Props) {
-  const settings = useWorkspace().can.settings.allowed;
+  const { settings, create_users: whole } = useWorkspace().can;
   const [guests, setGuests] = useState<ReadonlySet<string>>(() => new Set(known));
   const addUser = (user: Person) => onChange({ ...draft, users: [...draft.users, user] });
   const dropUser = (id: string) => onChange({ ...draft, users: draft.users.filter((u) => u.id !== id) });
@@ -33,16 +33,19 @@ export function WhoLists({ draft, guests: known, onChange }: Props) {
       <List title={t`Teams`} items={draft.teams} onDrop={(id) => onChange({ ...draft, teams: draft.teams.filter((t) => t.id !== id) })}>
         <AddTeams chosen={draft.teams} onAdd={(team) => onChange({ ...draft, teams: [...draft.teams, team] })} />
       </List>
-      {settings && (
+      {settings.allowed && (
         <List title={t`Guests`} items={draft.users.filter((u) => guests.has(u.id))} onDrop={dropUser}>
-          <AddUsers
-            kind="guest"
-            chosen={draft.users}
-            onAdd={(user) => {
-              setGuests(new Set([...guests, user.id]));
-              addUser(user);
-            }}
-          />
+          {/* The directory does not tell who is a guest: who has it alone finds them among the users. */}
+          {whole.allowed && (
+            <AddUsers
+              kind="guest"
+              chosen={draft.users}
+              onAdd={(user) => {
+                setGuests(new Set([...guests, user.id]));
+                addUser(user);
+              }}
+            />
+          )}
         </List>
       )}
     </section>

@@ -112,7 +112,7 @@ function Form({ role, old, at, onClose }: Omit<Props, "opened">) {
           )}
         </>
       )}
-      <Select label={t`Where`} required placeholder={t`Choose`} searchable limit={100} data={places} value={draft.site || null} onChange={(site) => site && put({ site })} nothingFoundMessage={t`Nothing found`} />
+      <Select label={t`Where`} description={everywhere ? undefined : t`Your sites and what lies below them. Elsewhere, somebody with extended settings access gives it.`} required placeholder={t`Choose`} searchable limit={100} data={places} value={draft.site || null} onChange={(site) => site && put({ site })} nothingFoundMessage={t`Nothing found`} />
       <div className={css.pair}>
         <TextInput type="date" label={t`From`} value={draft.from} onChange={(e) => put({ from: e.currentTarget.value })} />
         <TextInput type="date" label={t`Last day`} value={draft.until} onChange={(e) => put({ until: e.currentTarget.value })} />

@@ -7,6 +7,7 @@ import type { Role } from "@/api/model";
 import * as api from "@/api/roles";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useWorkspace } from "@/features/session/workspace";
+import { NoTracker } from "@/features/settings/NoTracker";
 import shared from "@/features/settings/Settings.module.css";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Level } from "./Level";
@@ -31,7 +32,7 @@ function List({ role, all }: { role: Role; all: readonly api.RoleTracker[] }) {
   const { key: ws } = useWorkspace();
   const gives = all.filter((one) => one.gives || one.stored);
   const rest = all.filter((one) => !gives.includes(one));
-  if (all.length === 0) return <Notice icon={<IconTableOptions size={24} stroke={1.75} />} title={t`No tracker that you may configure`} />;
+  if (all.length === 0) return <NoTracker />;
   return (
     <>
       <p className={shared.quiet}>{t`What these cells allow also takes the level of the feature Trackers, the place where the role is held, and the tracker's own restriction.`}</p>

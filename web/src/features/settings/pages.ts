@@ -23,12 +23,12 @@ export const settingsPages: readonly SettingsPage[] = [
       { to: "/w/$ws/settings/roles/feature-access", label: t`Feature Access`, words: "permissions" },
       { to: "/w/$ws/settings/roles/sign-in-api", label: t`Sign-in & API`, words: t`ip block scenario access control api access block grant` },
       { to: "/w/$ws/settings/roles/compare", label: t`Compare roles`, words: "differences" },
-      { to: "/w/$ws/settings/roles/merge", label: t`Merge roles into one`, words: t`overlap consolidate` },
+      { to: "/w/$ws/settings/roles/merge", label: t`Merge roles into one`, words: t`overlap consolidate`, needs: "extended" },
     ],
   },
   { to: "/w/$ws/settings/permissions", label: t`Tracker Permissions`, needs: "selective", Icon: IconTableOptions, words: t`matrix restrict cells` },
   { to: "/w/$ws/settings/trackers", label: t`Trackers`, needs: "selective", Icon: IconTable, words: t`designer configure properties states new tracker templates deleted bin` },
-  { to: "/w/$ws/settings/users", label: t`Users`, needs: "selective", Icon: IconUsers, words: t`people employees`, parts: [{ to: "/w/$ws/settings/users/import", label: t`Import sheet`, words: t`csv xlsx bulk employees` }] },
+  { to: "/w/$ws/settings/users", label: t`Users`, needs: "selective", Icon: IconUsers, words: t`people employees`, parts: [{ to: "/w/$ws/settings/users/import", label: t`Import sheet`, words: t`csv xlsx bulk employees`, needs: "extended" }] },
   { to: "/w/$ws/settings/teams", label: t`Teams`, needs: "selective", Icon: IconUsersGroup, words: t`groups members` },
   { to: "/w/$ws/settings/sites", label: t`Sites`, needs: "selective", Icon: IconSitemap, words: t`regions zones scopes` },
   { to: "/w/$ws/settings/guests", label: t`Guests`, needs: "extended", Icon: IconAddressBook, words: t`links clients` },
@@ -39,7 +39,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { to: "/w/$ws/settings/sign-in", label: t`Sign-in`, needs: "full", Icon: IconFingerprint, words: t`google apple oidc second factor step-up` },
   { to: "/w/$ws/access/why", label: t`Why?`, needs: "selective", Icon: IconHelp, words: t`explain can see` },
   { to: "/w/$ws/settings/requests", label: t`Requests`, needs: "selective", Icon: IconUserCheck, words: t`approve second person superuser` },
-  { to: "/w/$ws/settings/audit", label: t`Audit log`, needs: "selective", Icon: IconHistory, words: t`history log changes` },
+  { to: "/w/$ws/settings/audit", label: t`Audit log`, needs: "extended", Icon: IconHistory, words: t`history log changes` },
 ];
 
 /** A page of the settings, with the other words it is found by and the parts that have an address of their own. */
@@ -49,11 +49,13 @@ export interface SettingsPage {
   needs: SettingsLevel;
   Icon: Icon;
   words: string;
-  parts?: readonly { to: LinkProps["to"] & string; label: string; words: string }[];
+  /** A part may need more than its page. */
+  parts?: readonly { to: LinkProps["to"] & string; label: string; words: string; needs?: SettingsLevel }[];
 }
 
 /** The pages of the tree that somebody with this level finds there, and the ones they do not. */
 export function pagesFor(level: SettingsLevel): { open: SettingsPage[]; shut: SettingsPage[] } {
-  return { open: settingsPages.filter((p) => reaches(level, p.needs)), shut: settingsPages.filter((p) => !reaches(level, p.needs)) };
+  const open = settingsPages.filter((p) => reaches(level, p.needs)).map((p) => ({ ...p, parts: p.parts?.filter((part) => reaches(level, part.needs ?? p.needs)) }));
+  return { open, shut: settingsPages.filter((p) => !reaches(level, p.needs)) };
 }
 

@@ -5,12 +5,14 @@ import { IconPlus, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import * as api from "@/api/tests";
-import { useRefresh } from "@/features/people/queries";
+import { useConfigurable, useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
+import { NoTracker } from "@/features/settings/NoTracker";
 import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { PageHead } from "@/ui/PageHead";
+import { ReasonButton } from "@/ui/ReasonButton";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { TestForm } from "./TestForm";
@@ -31,10 +33,11 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
   const [asked, setAsked] = useState<api.PolicyTest | "new" | null>(null);
   const [dropping, setDropping] = useState<api.PolicyTest | null>(null);
   const broken = list?.filter((t) => !t.holds).length ?? 0;
+  const none = useConfigurable().data?.length === 0;
   const add = (
-    <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAsked("new")}>
+    <ReasonButton reason={none ? t`A test is about a tracker, and there is none that you may configure.` : null} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAsked("new")}>
       {t`Add a test`}
-    </Button>
+    </ReasonButton>
   );
   return (
     <div className={css.page}>
@@ -46,7 +49,8 @@ function Tests({ list, pending, error, again }: { list?: readonly api.PolicyTest
           <p className={css.quiet}>{t`Each change of roles, cells, people and trackers is judged by these sentences. One that would make a sentence untrue is refused and names it; somebody with full settings access can force it with a reason, and every other is told.`}</p>
           {pending && <Skeleton rows={4} />}
           {error !== null && !list && <Failure error={error} what={t`The tests`} onRetry={again} />}
-          {list?.length === 0 && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title={t`No test yet`} actions={add} />}
+          {list?.length === 0 && none && <NoTracker />}
+          {list?.length === 0 && !none && <Notice icon={<IconShieldCheck size={24} stroke={1.75} />} title={t`No test yet`} actions={add} />}
           {list && list.length > 0 && (
             <section className={css.section}>
               <p role="status">{broken === 0 ? plural(list.length, { one: "The one test holds.", other: "All # tests hold." }) : plural(broken, { one: `# test of ${list.length} does not hold.`, other: `# tests of ${list.length} do not hold.` })}</p>

@@ -5,6 +5,7 @@ import { ApiError } from "@/api/error";
 import type { Effective, EffectiveState, EffectiveTracker, Question } from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
 import { levelWord } from "@/ui/right";
+import { reaches } from "@/features/settings/pages";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { Frame, type ViewProps } from "./Frame";
 import { CopyLink } from "./Share";
@@ -61,7 +62,7 @@ function Trackers({ access, onTopic }: { access: Effective; onTopic: (topic: Top
       {access.trackers.length === 0 && (
         <p className={css.verdict} role="status">
           <span aria-hidden="true">✗</span>
-          <span>{own ? t`You see nothing.` : t`${first ?? ""} sees nothing.`}</span>
+          <span>{own ? t`You see nothing.` : reaches(me.settings, "extended") ? t`${first ?? ""} sees nothing.` : t`${access.user.name} sees no tracker that you may configure.`}</span>
         </p>
       )}
       {access.trackers.map((t) => (
