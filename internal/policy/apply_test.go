@@ -21,6 +21,11 @@ func TestANewWorkspaceHasItsOwnerAndTheBuiltInRoles(t *testing.T) {
 	if _, _, ok := w.snap.Permissions("guard", AllTrackers); ok {
 		t.Error("Guard has cells")
 	}
+	for role, portal := range map[string]string{"manager": PortalAdmin, "guard": PortalStaff, "client": PortalClient} { // A1, A6.4
+		if r, _ := w.snap.Role(role); r.Portal != portal || !r.Default {
+			t.Errorf("%s is for the portal %s", role, r.Portal)
+		}
+	}
 }
 
 func TestASnapshotLoadedFromItsObjectsIsTheSame(t *testing.T) {

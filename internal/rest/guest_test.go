@@ -246,11 +246,23 @@ func TestALinkIsOpenedByAPostAloneAndInOnePlaceCasesD06D12(t *testing.T) {
 
 func TestAGuestHasNoSettingsAccessByAnyRoadCaseD08(t *testing.T) {
 	w := newWorld(t)
-	w.someone(t, "guest", "guest", "grant")
-	for _, body := range []string{`{"settings":"extended"}`, `{"settings":"selective","configures":["orders"]}`, `{"superuser":true}`} {
-		if got := w.do(t, "fu1", "PATCH", ws+"/users/"+w.users["guest"], body, "If-Match", "*"); got.status != 422 {
-			t.Errorf("%s: %d %s", body, got.status, got.body)
+	guest := ws + "/users/" + w.someone(t, "guest", "guest", "grant")
+	refused := func(road string, got answer) {
+		t.Helper()
+		if got.status != 422 {
+			t.Errorf("%s: %d %s", road, got.status, got.body)
 		}
+	}
+	for _, more := range []string{`"settings":"full"`, `"settings":"extended"`, `"settings":"selective","configures":["orders"]`, `"superuser":true`} {
+		refused("the form, "+more, w.do(t, "fu1", "PATCH", guest, `{`+more+`}`, "If-Match", "*"))
+		refused("a new guest, "+more, w.do(t, "fu1", "POST", ws+"/users", `{"name":"G","kind":"guest",`+more+`}`))
+		refused("a changeset, "+more, w.do(t, "fu1", "POST", ws+"/policy/changes", `{"changes":[{"op":"put","kind":"user","id":"`+w.users["guest"]+`","doc":{"name":"guest","kind":"guest",`+more+`}}]}`))
+		refused("a changeset with a new one, "+more, w.do(t, "fu1", "POST", ws+"/policy/changes", `{"changes":[{"op":"put","kind":"user","doc":{"name":"G","kind":"guest",`+more+`}}]}`))
+	}
+	refused("an administrator made a guest", w.do(t, "fu1", "PATCH", w.user("ext"), `{"kind":"guest"}`, "If-Match", "*"))
+	refused("a key (A9.3)", w.do(t, "fu1", "POST", guest+"/keys", `{"name":"k","scope":`+everything+`}`))
+	if got := w.ok(t, "fu1", "GET", guest, ""); field(t, got, "settings") != "none" || field(t, got, "superuser") != "false" {
+		t.Errorf("the guest has it all the same: %s", got.body)
 	}
 }
 

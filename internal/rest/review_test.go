@@ -322,3 +322,25 @@ func TestAReviewShowsWhatItsReviewerGoesBy(t *testing.T) { // A14: self-grants, 
 		t.Error("findings tell a value of a record (A2.4)")
 	}
 }
+
+// A14, S003.23: an integration's access is reviewed apart from people's, by what its
+// key was last used for, and an answer counts from its next request on.
+func TestAReviewOfIntegrationsIsAboutTheirRolesAlone(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "bot", "integration", "grant")
+	w.someone(t, "idle", "integration", "grant")
+	secret, _ := w.key(t, "bot", everything)
+	if got := w.by(t, secret, "GET", ws+"/trackers/orders/records", ""); got.status != 200 {
+		t.Fatalf("before: %d %s", got.status, got.body)
+	}
+	id := w.review(t, "ext", `{"name":"Machines","scope":{"kind":"integrations"},"due":"`+in(14)+`"}`)
+	items := w.reviewItems(t, "ext", id, "")
+	used, idle := items["bot bot"], items["idle idle"]
+	if len(items) != 2 || used.LastUsed == nil || idle.LastUsed != nil || !used.Decide {
+		t.Fatalf("%+v", items)
+	}
+	w.ok(t, "ext", "POST", ws+"/reviews/"+id+"/decisions", decide(used, "remove", `,"note":"reads client rates"`))
+	if got := w.by(t, secret, "GET", ws+"/trackers/orders/records", ""); got.status != 404 {
+		t.Errorf("the key's next request after the removal: %d", got.status)
+	}
+}

@@ -64,6 +64,12 @@ test("feature access: roles picked at the right, sections at the left, one Save 
   await expect(box(page, `${name}: Trackers, Edit`)).toBeChecked();
   await expect(box(page, `${name}: Trackers, Manage`)).not.toBeChecked();
 
+  // A permission is found by any word (S003.34): a feature leads to its row here, a property to its tracker's matrix.
+  const search = page.getByRole("combobox", { name: "Search permissions" });
+  await search.fill("journal");
+  await page.getByRole("option", { name: "Activity" }).click();
+  await expect(box(page, "Guard: Activity, View")).toBeFocused();
+
   // Audit needs Trackers, Manage: the page says so, and adds it with one click.
   await box(page, `${name}: Audit, View`).check();
   await expect(centre(page).getByText(`${name}: Audit needs Trackers, manage.`)).toBeVisible();
@@ -81,6 +87,10 @@ test("feature access: roles picked at the right, sections at the left, one Save 
   await expect(table.getByRole("row", { name: /^Comments/ })).toContainText("write, change own");
   await page.keyboard.press("Escape");
   await expect(box(page, `${name}: Data models, View`)).toBeDisabled();
+  await search.fill("orders price");
+  await page.getByRole("option", { name: "Orders › Price" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tracker Permissions" })).toBeVisible();
+  await expect(page).toHaveURL(/tracker=orders&.*row=price/);
   await page.context().close();
 });
 

@@ -125,12 +125,17 @@ test("effective access shows what one role alone gives, and nothing is changed b
   await page.context().close();
 });
 
-test("the menu in the window deactivates, activates and deletes, and says what each will do (S001.23-32)", async ({ browser }) => {
+test("a row opens the window where a user is changed and saved; its menu deactivates, activates and deletes, and says what each will do (S001.19, S001.23-32)", async ({ browser }) => {
   test.skip(!existsSync(dataFolder), "needs the user added before");
   const page = await pageOf(browser, "owner");
   await page.goto(`/w/demo/settings/users?q=${encodeURIComponent(nora.email)}`);
   await grid(page).getByRole("rowheader", { name: nora.name }).click();
   const window = page.getByRole("dialog", { name: nora.name });
+  await window.getByLabel("Job code").fill("NIGHT-7");
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`${nora.name} was saved. It holds from the next request.`)).toBeVisible();
+  const stored = await page.request.get(`/api/v1/workspaces/demo/users?q=${encodeURIComponent(nora.email)}`);
+  expect(((await stored.json()) as { items: { job_code: string }[] }).items[0]!.job_code).toBe("NIGHT-7");
   await window.getByRole("tab", { name: "Sessions" }).click();
   await expect(window.getByRole("button", { name: /^End/ })).toHaveCount(1);
   await window.getByRole("button", { name: "Actions" }).click();

@@ -12,9 +12,10 @@ import { ReasonButton } from "@/ui/ReasonButton";
 import { levelWord } from "@/ui/right";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
-import { bySection, changeCount, complete, lacks, levelsOf, putLevels, toDocument, type FeatureDraft, type Lack } from "./features";
+import { bySection, changeCount, complete, lacks, levelsOf, putLevels, rowOf, toDocument, type FeatureDraft, type Lack } from "./features";
 import { FeatureSection } from "./FeatureSection";
 import { NeedSuperuser } from "./NeedSuperuser";
+import { PermissionSearch } from "./PermissionSearch";
 import css from "./FeatureAccess.module.css";
 
 interface Props {
@@ -28,6 +29,7 @@ interface Props {
 /** Feature access: sections at the left, the roles to review at the right, Save at the top of the middle (A7). */
 export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
   const { key: ws } = useWorkspace();
+  const { say } = useToasts();
   const roles = useQuery({ queryKey: ["roles", ws, "at"], queryFn: () => api.rolesAt(ws) });
   const features = useQuery({ queryKey: ["features", ws], queryFn: () => api.features(ws), staleTime: 300_000 });
   const error = roles.error ?? features.error;
@@ -35,34 +37,48 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
   if (!roles.data || !features.data) return <Skeleton rows={8} />;
   const picked = roles.data.items.filter((r) => chosen.includes(r.key));
   const parts = bySection(features.data);
+  const shut = roles.data.items.every((r) => !r.sheet);
+  const show = (feature: api.Feature) => {
+    const part = parts.find((p) => p.features.includes(feature));
+    if (part) onSection(part.name);
+    const row = document.getElementById(rowOf(feature));
+    if (!row) return say(t`Pick a role to see ${feature.label}.`);
+    row.scrollIntoView({ block: "center" });
+    row.querySelector("input")?.focus({ preventScroll: true });
+  };
   return (
-    <div className={css.frame}>
-      <nav className={css.sections} aria-label={t`Sections`}>
-        {parts.map((part) => (
-          <a
-            key={part.name}
-            href={`#${anchor(part.name)}`}
-            aria-current={part.name === section ? "true" : undefined}
-            onClick={(event) => {
-              event.preventDefault();
-              onSection(part.name);
-              document.getElementById(anchor(part.name))?.scrollIntoView({ block: "start" });
-            }}
-          >
-            {part.name}
-          </a>
-        ))}
-      </nav>
-      <section className={css.centre} aria-label={t`Feature access`}>
-        {roles.data.items.every((r) => !r.sheet) ? <NeedSuperuser /> : <Sheets roles={picked} all={roles.data} catalogue={features.data} />}
-      </section>
-      <aside className={css.pick} aria-label={t`Pick Roles to Review`}>
-        <h2>{t`Pick Roles to Review`}</h2>
-        {roles.data.items.map((r) => (
-          <Checkbox key={r.id} size="xs" label={r.name} checked={chosen.includes(r.key)} onChange={(e) => onChoose(e.currentTarget.checked ? [...chosen, r.key] : chosen.filter((k) => k !== r.key))} />
-        ))}
-      </aside>
-    </div>
+    <>
+      <div className={shared.toolbar}>
+        <PermissionSearch features={shut ? [] : features.data} role={chosen[0]} onFeature={show} />
+      </div>
+      <div className={css.frame}>
+        <nav className={css.sections} aria-label={t`Sections`}>
+          {parts.map((part) => (
+            <a
+              key={part.name}
+              href={`#${anchor(part.name)}`}
+              aria-current={part.name === section ? "true" : undefined}
+              onClick={(event) => {
+                event.preventDefault();
+                onSection(part.name);
+                document.getElementById(anchor(part.name))?.scrollIntoView({ block: "start" });
+              }}
+            >
+              {part.name}
+            </a>
+          ))}
+        </nav>
+        <section className={css.centre} aria-label={t`Feature access`}>
+          {shut ? <NeedSuperuser /> : <Sheets roles={picked} all={roles.data} catalogue={features.data} />}
+        </section>
+        <aside className={css.pick} aria-label={t`Pick Roles to Review`}>
+          <h2>{t`Pick Roles to Review`}</h2>
+          {roles.data.items.map((r) => (
+            <Checkbox key={r.id} size="xs" label={r.name} checked={chosen.includes(r.key)} onChange={(e) => onChoose(e.currentTarget.checked ? [...chosen, r.key] : chosen.filter((k) => k !== r.key))} />
+          ))}
+        </aside>
+      </div>
+    </>
   );
 }
 

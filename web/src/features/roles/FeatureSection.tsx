@@ -8,7 +8,7 @@ import { useConfigurable } from "@/features/people/queries";
 import shared from "@/features/settings/Settings.module.css";
 import { whyNot } from "@/ui/reasons";
 import { levelWord } from "@/ui/right";
-import { hasLevel, levelsOf, order, pressed, rank, setFeature, setTracker, type FeatureDraft, type FeatureLevel, type Levels } from "./features";
+import { hasLevel, levelsOf, order, pressed, rank, rowOf, setFeature, setTracker, type FeatureDraft, type FeatureLevel, type Levels } from "./features";
 import compare from "./Compare.module.css";
 import css from "./FeatureAccess.module.css";
 
@@ -41,7 +41,7 @@ export function FeatureSection({ id, name, features, catalogue, roles, draft, on
           <Heads roles={roles} />
           <tbody>
             {features.map((feature) => (
-              <tr key={feature.key}>
+              <tr key={feature.key} id={rowOf(feature)}>
                 <th scope="row">
                   {feature.label}
                   <Marks feature={feature} catalogue={catalogue} />

@@ -38,6 +38,9 @@ const sections: readonly [string, readonly string[]][] = [
   [t`Over the API`, ["data_models"]],
 ];
 
+/** The id of a feature's row in the page. */
+export const rowOf = (feature: Feature) => `feature-${feature.key}`;
+
 /** The catalogue by section; a feature of no section comes last, under "Other". */
 export function bySection(catalogue: readonly Feature[]): { name: string; features: Feature[] }[] {
   const known = new Set(sections.flatMap(([, keys]) => keys));
