@@ -43,13 +43,26 @@ func TestSigningInSetsACookieThatSigningOutKills(t *testing.T) {
 
 func TestASignInEndsTheSessionTheBrowserCameWith(t *testing.T) {
 	w := newWorld(t)
-	old := w.as(t, "mgr")
-	got := w.do(t, "", "POST", "/api/v1/auth/password", `{"email":"courier@example.org","password":"`+password+`"}`, "Cookie", old)
-	if got.status != 200 || strings.HasPrefix(got.header.Get("Set-Cookie"), old) {
-		t.Fatalf("%d %s", got.status, got.body)
-	}
-	if me := w.do(t, "", "GET", "/api/v1/me", "", "Cookie", old); me.status != 401 {
-		t.Errorf("the old session: %d", me.status)
+	w.ok(t, "ext", "POST", ws+"/users", `{"name":"New","email":"new@example.org"}`)
+	_, invitation := w.mailTo(t, "new@example.org")
+	for _, way := range []struct{ path, body string }{
+		{"password", `{"email":"courier@example.org","password":"` + password + `"}`},
+		{"code/verify", ""},
+		{"confirm", `{"token":"` + invitation + `"}`},
+	} {
+		if way.path == "code/verify" {
+			w.ok(t, "", "POST", "/api/v1/auth/code", `{"email":"courier@example.org"}`)
+			way.body = `{"email":"courier@example.org","code":"` + codeInMail.FindString(w.mails.last(t)) + `"}`
+		}
+		clear(w.cookies)
+		old := w.as(t, "mgr")
+		got := w.do(t, "", "POST", "/api/v1/auth/"+way.path, way.body, "Cookie", old)
+		if got.status != 200 || got.header.Get("Set-Cookie") == "" || strings.HasPrefix(got.header.Get("Set-Cookie"), old) {
+			t.Fatalf("%s: %d %s", way.path, got.status, got.body)
+		}
+		if me := w.do(t, "", "GET", "/api/v1/me", "", "Cookie", old); me.status != 401 {
+			t.Errorf("%s: the old session: %d", way.path, me.status)
+		}
 	}
 }
 
@@ -255,6 +268,9 @@ func TestWithoutTLSSessionsStayOnThisMachine(t *testing.T) {
 		}
 		if got := s.cookieName(r); got != c.want {
 			t.Errorf("%s: cookie %q, want %q", c.name, got, c.want)
+		}
+		if over := c.want == cookieSecure; s.secure(r) != over || over && !strings.HasPrefix(c.want, "__Host-") {
+			t.Errorf("%s: sent over TLS alone, and by no other host: %v", c.name, s.secure(r)) // case C17
 		}
 		if c.want == "" {
 			s.routesAuth()

@@ -160,14 +160,14 @@ func TestANumberIsADateInAWorkbookOnly(t *testing.T) {
 }
 
 func TestWhatIsWrittenIsNeverAFormulaAndReadsBackTheSame(t *testing.T) {
-	cells := []string{"=HYPERLINK(1)", "+44 20", "-1", "@SUM(A1)", "\tx", "'=quoted", "''", "'", "O'Hara", "plain", "a;b,c", "two\nlines", "end"}
+	cells := []string{"=HYPERLINK(1)", "+44 20", "-1", "@SUM(A1)", "＝SUM(A1)", "\tx", "'=quoted", "''", "'", "O'Hara", "plain", "a;b,c", "two\nlines", "end"}
 	for _, format := range []string{CSV, XLSX} {
-		in := Table{Format: format, Heads: []string{"=head", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"}, Rows: []Row{{Line: 2, Cells: cells}}}
+		in := Table{Format: format, Heads: []string{"=head", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"}, Rows: []Row{{Line: 2, Cells: cells}}}
 		raw, err := Write(in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if format == CSV && (bytes.Contains(raw, []byte(",=")) || bytes.Contains(raw, []byte("\n=")) || bytes.Contains(raw, []byte(",@"))) {
+		if format == CSV && (bytes.Contains(raw, []byte(",=")) || bytes.Contains(raw, []byte("\n=")) || bytes.Contains(raw, []byte(",@")) || bytes.Contains(raw, []byte(",＝"))) {
 			t.Errorf("a cell begins like a formula: %q", raw)
 		}
 		if format == XLSX {
