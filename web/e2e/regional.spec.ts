@@ -54,17 +54,17 @@ test("a regional manager finds the pages that are theirs, gives a marked role at
   await expect(technician.getByRole("link", { name: "Installations" }).first()).toBeVisible();
   await expect(strikes).toHaveCount(0);
 
-  // Which pages there are: what others need more for is named with the level it takes, and says so where it is opened.
+  // Which pages there are: the others are named with what each takes, and say so where they are opened.
   const page = await enter(browser);
   const nav = page.getByRole("navigation", { name: "Workspace" });
-  await expect(nav.getByRole("list", { name: "Settings" }).getByRole("link")).toHaveText(["Roles & Security", "Tracker Permissions", "Trackers", "Users", "Teams", "Sites", "Access reviews", "Policy tests", "Why?", "Requests"]);
-  await nav.getByText("Not for you: 6").click();
-  await expect(nav).toContainText("Access & Permissions (extended), Guests (extended), Integrations (extended), Workspace and plan (extended), Sign-in (full), Audit log (extended) need more settings access than yours. Ask Mia Olsen or Sam Roy.");
+  await expect(nav.getByRole("list", { name: "Settings" }).getByRole("link")).toHaveText(["Roles & Security", "Users", "Teams", "Sites", "Access reviews", "Why?", "Requests"]);
+  await nav.getByText("Not for you: 9").click();
+  await expect(nav).toContainText("In brackets is what each takes: Access & Permissions (extended), Tracker Permissions (a tracker), Trackers (a tracker), Guests (extended), Integrations (extended), Policy tests (a tracker), Workspace and plan (extended), Sign-in (full), Audit log (extended). Ask Mia Olsen or Sam Roy.");
   await page.goto("/w/demo/settings/audit");
   await expect(page.getByRole("heading", { level: 1, name: "This page needs extended settings access" })).toBeVisible();
   await expect(page.getByRole("main")).toContainText("You have selective settings access. Ask Mia Olsen or Sam Roy.");
-  for (const path of ["/app-access", "/audit", "/plan", "/users/import/template"]) expect((await page.request.get(`${ws}${path}`)).status(), path).toBe(403);
-  await nav.getByRole("link", { name: "Tracker Permissions" }).click();
+  for (const path of ["/app-access", "/audit", "/plan", "/sign-in"]) expect((await page.request.get(`${ws}${path}`)).status(), path).toBe(403);
+  await page.goto("/w/demo/settings/permissions");
   await expect(page.getByRole("heading", { name: "No tracker that you may configure" })).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Your settings access names no tracker. Ask Mia Olsen or Sam Roy.");
 

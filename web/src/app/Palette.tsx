@@ -7,7 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 
 import { useRoles, useUsers } from "@/features/people/queries";
 import { useSignOut } from "@/features/session/useSignOut";
 import { useWorkspace } from "@/features/session/workspace";
-import { pagesFor } from "@/features/settings/pages";
+import { useSettingsPages } from "@/features/settings/usePages";
 import { useSearch } from "@/features/find/queries";
 import { useTrackers } from "@/features/tracker/queries";
 import { matching, type Entry } from "./palette";
@@ -48,6 +48,7 @@ function useEntries(): Entry[] {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const trackers = useTrackers();
+  const pages = useSettingsPages();
   const ws = workspace.key;
   return useMemo(() => {
     const params = { ws };
@@ -55,7 +56,7 @@ function useEntries(): Entry[] {
     out.push({ id: "search", label: t`Search in all trackers`, words: t`find records text`, run: () => void navigate({ to: "/w/$ws/search", params }) });
     if (!workspace.view_as) out.push({ id: "notifications", label: t`Notifications`, words: t`bell mentions mail unread`, run: () => void navigate({ to: "/w/$ws/notifications", params }) });
     for (const it of trackers.data ?? []) out.push({ id: it.id, label: it.name, kind: t`Tracker`, words: it.key, run: () => void navigate({ to: "/w/$ws/t/$tracker", params: { ws, tracker: it.key } }) });
-    for (const page of pagesFor(workspace.me.settings).open) {
+    for (const page of pages.open) {
       out.push({ id: page.to, label: page.label, kind: t`Settings`, words: page.words, run: () => void navigate({ to: page.to, params }) });
       for (const part of page.parts ?? []) out.push({ id: part.to, label: part.label, kind: page.label, words: part.words, run: () => void navigate({ to: part.to, params }) });
     }
@@ -67,7 +68,7 @@ function useEntries(): Entry[] {
       { id: "sign-out", label: t`Sign out`, kind: t`Account`, words: t`log out`, run: () => signOut.mutate() },
     );
     return out;
-  }, [ws, trackers.data, workspace.view_as, workspace.me.settings, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
+  }, [ws, trackers.data, pages, workspace.view_as, workspace.me.kind, workspace.can.create_users.allowed, navigate, signOut]);
 }
 
 /** People and roles by name, for who has settings access. */

@@ -12,7 +12,7 @@ import { Bell } from "@/features/talk/Bell";
 import { useTrackers } from "@/features/tracker/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
-import { levelNames, pagesFor } from "@/features/settings/pages";
+import { useSettingsPages } from "@/features/settings/usePages";
 import { Logo } from "@/ui/Logo";
 import { lowered } from "@/ui/format";
 import { AccountMenu } from "./AccountMenu";
@@ -103,12 +103,11 @@ export function TrackerLinks({ onFollow }: { onFollow?: () => void }) {
   );
 }
 
-/** The settings one may use, and in a line which of the others need more (A8). */
+/** The settings one may use, and in a line what the others take (A8). */
 export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
   const workspace = useWorkspace();
   const ask = useHelp();
-  const { open, shut } = pagesFor(workspace.me.settings);
-  const pages = shut.map((page) => `${page.label} (${lowered(levelNames[page.needs])})`).join(", ");
+  const { open, shut } = useSettingsPages();
   return (
     <>
       <ul className={css.links} aria-labelledby="side-settings">
@@ -126,7 +125,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
         <details className={css.shut}>
           <summary>{t`Not for you: ${shut.length}`}</summary>
           <p>
-            {plural(shut.length, { one: `${pages} needs more settings access than yours. ${ask}`, other: `${pages} need more settings access than yours. ${ask}` })}
+            {t`In brackets is what each takes: ${shut.map(({ page, takes }) => `${page.label} (${lowered(takes)})`).join(", ")}. ${ask}`}
           </p>
         </details>
       )}

@@ -30,6 +30,13 @@ test("a page that needs more settings access than one has is not offered", () =>
   expect(found("none", "users")).toEqual([]);
 });
 
+test("below extended access a page about people takes the directory, and one about trackers a tracker", () => {
+  const open = (level: "selective" | "extended") => pagesFor(level, ["directory", "tracker"]).open.map((p) => p.label);
+  expect(open("selective")).toEqual(["Roles & Security", "Sites", "Access reviews", "Why?", "Requests"]);
+  expect(open("extended")).toContain("Users");
+  expect(pagesFor("selective", ["directory"]).shut.map((s) => `${s.page.label}: ${s.takes}`)).toContain("Users: the feature Directory");
+});
+
 test("a part of a page that needs more than the page does is not offered either", () => {
   expect(found("selective", "import sheet")).toEqual([]);
   expect(found("selective", "merge roles")).toEqual([]);
