@@ -14,7 +14,6 @@ import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
 import { useSettingsPages } from "@/features/settings/usePages";
 import { Logo } from "@/ui/Logo";
-import { lowered } from "@/ui/format";
 import { AccountMenu } from "./AccountMenu";
 import { openPalette } from "./Palette";
 import css from "./Shell.module.css";
@@ -125,7 +124,7 @@ export function SettingsLinks({ onFollow }: { onFollow?: () => void }) {
         <details className={css.shut}>
           <summary>{t`Not for you: ${shut.length}`}</summary>
           <p>
-            {t`In brackets is what each takes: ${shut.map(({ page, takes }) => `${page.label} (${lowered(takes)})`).join(", ")}. ${ask}`}
+            {t`In brackets is what each takes: ${shut.map(({ page, takes }) => `${page.label} (${takes})`).join(", ")}. ${ask}`}
           </p>
         </details>
       )}

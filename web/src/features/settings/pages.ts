@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { IconAddressBook, IconBuilding, IconChecklist, IconFingerprint, IconHelp, IconHistory, IconKey, IconLockAccess, IconShieldCheck, IconShieldLock, IconSitemap, IconTable, IconTableOptions, IconUserCheck, IconUsers, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
+import { lowered } from "@/ui/format";
 
 /** Levels of settings access, from nothing up (A8). */
 export const levels = ["none", "selective", "extended", "full"] as const;
@@ -62,7 +63,7 @@ export interface SettingsPage {
 /** The pages of the tree that somebody finds there with this level, without what they lack, and the others, each with what it takes. */
 export function pagesFor(level: SettingsLevel, lacks: readonly Takes[] = []): { open: SettingsPage[]; shut: { page: SettingsPage; takes: string }[] } {
   const less = reaches(level, "extended") ? [] : lacks;
-  const missing = (p: SettingsPage) => (!reaches(level, p.needs) ? levelNames[p.needs] : p.takes && less.includes(p.takes) ? takesNames[p.takes] : null);
+  const missing = (p: SettingsPage) => (!reaches(level, p.needs) ? lowered(levelNames[p.needs]) : p.takes && less.includes(p.takes) ? takesNames[p.takes] : null);
   const open = settingsPages.filter((p) => missing(p) === null).map((p) => ({ ...p, parts: p.parts?.filter((part) => reaches(level, part.needs ?? p.needs)) }));
   const shut = settingsPages.flatMap((page) => {
     const takes = missing(page);
