@@ -8,6 +8,7 @@ import * as api from "@/api/roles";
 import { useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
+import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -43,7 +44,7 @@ export function ComparePage() {
 }
 
 function Pair({ roles }: { roles: readonly Role[] }) {
-  const { key: ws } = useWorkspace();
+  const { key: ws, me } = useWorkspace();
   const search = useSearch({ from });
   const navigate = useNavigate({ from });
   const custom = [...roles.filter((r) => !r.default), ...roles.filter((r) => r.default)];
@@ -67,7 +68,7 @@ function Pair({ roles }: { roles: readonly Role[] }) {
           <Sheets a={a} b={b} />
           {got.isPending && <Skeleton rows={6} />}
           {got.isError && <Failure error={got.error} what={t`The comparison`} onRetry={() => void got.refetch()} />}
-          {got.data?.trackers.length === 0 && <Notice icon={<IconEqual size={24} stroke={1.75} />} title={t`Their cells are the same on every tracker`} />}
+          {got.data?.trackers.length === 0 && <Notice icon={<IconEqual size={24} stroke={1.75} />} title={reaches(me.settings, "extended") ? t`Their cells are the same on every tracker` : t`Their cells are the same on every tracker that you may configure`} />}
           {got.data?.trackers.map((it) => (
             <section key={it.tracker.id} className={shared.section}>
               <h2>{it.tracker.name}</h2>
