@@ -26,7 +26,7 @@ export function DesignerPage() {
   const stored = useConfiguration(tracker);
   const shown: Part = parts.find((p) => p === part) ?? "general";
   return (
-    <Gate needs="selective" error={stored.error}>
+    <Gate needs="selective" takes="tracker" error={stored.error}>
       {stored.isPending && <Skeleton rows={8} label={t`Loading the configuration`} />}
       {stored.isError && <Failure error={stored.error} what={t`The configuration`} onRetry={() => void stored.refetch()} />}
       {stored.data && <Designing key={stored.data.body.id} tracker={tracker} part={shown} stored={stored.data} />}

@@ -36,7 +36,7 @@ interface Props {
 
 /** The users of one kind that is no person at a keyboard: guests, machines. */
 export function KindPage(props: Props) {
-  const list = useUsers({ kind: props.kind });
+  const list = useUsers({ kind: props.kind }, useWorkspace().can.create_users.allowed);
   return (
     <Gate needs="extended" error={list.error}>
       <List {...props} />

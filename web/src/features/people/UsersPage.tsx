@@ -80,7 +80,6 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
       <div className={css.toolbar}>
         <SearchField label={t`Search users`} placeholder={t`Name or e-mail`} value={search.q ?? ""} onSearch={(q) => put({ q })} />
         <UserFilters search={search} whole={may} onChange={put} />
-        {!may && <p className={css.small}>{t`Names and teams. What else is known of people takes extended settings access.`}</p>}
         <div className={css.spread} />
         {may && (
           <Button variant="default" renderRoot={(props) => <Link to="/w/$ws/settings/users/import" params={{ ws: workspace.key }} {...props} />}>
@@ -88,6 +87,7 @@ function Users({ list, search }: { list: ReturnType<typeof useUsers>; search: Us
           </Button>
         )}
         <ColumnChoice columns={all.filter((c) => c.key !== "why")} hidden={hidden} onChange={setHidden} />
+        {!may && <p className={css.small}>{t`Names and teams. What else is known of people takes extended settings access.`}</p>}
       </div>
       {bulk && selection.size(count) > 0 && <BulkBar selection={selection} count={selection.size(count)} onClear={clear} />}
       {list.isPending && <Skeleton rows={10} />}

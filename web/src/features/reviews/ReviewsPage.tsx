@@ -58,7 +58,7 @@ function Reviews({ list }: { list: ReturnType<typeof useReviews> }) {
         {going.length > 0 && <List title={t`Going on`} list={going} />}
         {done.length > 0 && <List title={t`Finished`} list={done} />}
       </div>
-      <ReviewForm opened={adding === true} onClose={() => open(false)} onBegun={(review) => void navigate({ to: "/w/$ws/settings/reviews/$review", params: { ws, review } })} />
+      <ReviewForm opened={adding === true && may} onClose={() => open(false)} onBegun={(review) => void navigate({ to: "/w/$ws/settings/reviews/$review", params: { ws, review } })} />
     </div>
   );
 }

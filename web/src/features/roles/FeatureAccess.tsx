@@ -38,6 +38,14 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
   const picked = roles.data.items.filter((r) => chosen.includes(r.key));
   const parts = bySection(features.data);
   const shut = roles.data.items.every((r) => !r.sheet);
+  if (shut) {
+    return (
+      <>
+        <PermissionSearch features={[]} role={chosen[0]} onFeature={() => {}} />
+        <NeedSuperuser />
+      </>
+    );
+  }
   const show = (feature: api.Feature) => {
     const part = parts.find((p) => p.features.includes(feature));
     if (part) onSection(part.name);
@@ -48,9 +56,7 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
   };
   return (
     <>
-      <div className={shared.toolbar}>
-        <PermissionSearch features={shut ? [] : features.data} role={chosen[0]} onFeature={show} />
-      </div>
+      <PermissionSearch features={features.data} role={chosen[0]} onFeature={show} />
       <div className={css.frame}>
         <nav className={css.sections} aria-label={t`Sections`}>
           {parts.map((part) => (
@@ -69,7 +75,7 @@ export function FeatureAccess({ chosen, onChoose, section, onSection }: Props) {
           ))}
         </nav>
         <section className={css.centre} aria-label={t`Feature access`}>
-          {shut ? <NeedSuperuser /> : <Sheets roles={picked} all={roles.data} catalogue={features.data} />}
+          <Sheets roles={picked} all={roles.data} catalogue={features.data} />
         </section>
         <aside className={css.pick} aria-label={t`Pick Roles to Review`}>
           <h2>{t`Pick Roles to Review`}</h2>

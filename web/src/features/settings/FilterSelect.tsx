@@ -14,7 +14,7 @@ export function FilterSelect({ label, value, data, onChange }: Props) {
   const words = data.find((d) => d.value === value)?.label ?? label;
   return (
     <Select
-      style={{ width: `calc(${Math.min(Math.max(words.length, label.length), 20)}ch + 52px)` }}
+      style={{ width: `calc(${Math.min(Math.max(words.length, label.length, 6), 20)}ch + 52px)` }}
       className={css.filter}
       aria-label={label}
       placeholder={label}

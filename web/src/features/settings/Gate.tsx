@@ -7,7 +7,7 @@ import { lowered } from "@/ui/format";
 import { askWords } from "@/ui/reasons";
 import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
-import { levelNames, reaches, type SettingsLevel } from "./pages";
+import { levelNames, reaches, type SettingsLevel, type Takes } from "./pages";
 
 /** Whether the server refused a settings page as a whole. */
 export function settingsGate(error: unknown): boolean {
@@ -15,7 +15,7 @@ export function settingsGate(error: unknown): boolean {
 }
 
 /** The page for who has at least this level of settings access; for others what is missing, and whom to ask (A8). Names of people take the feature Directory besides, below extended access. */
-export function Gate({ needs, takes, error, children }: { needs: SettingsLevel; takes?: "directory"; error?: unknown; children: ReactNode }) {
+export function Gate({ needs, takes, error, children }: { needs: SettingsLevel; takes?: Takes; error?: unknown; children: ReactNode }) {
   const { me } = useWorkspace();
   if (!reaches(me.settings, "selective")) return <NoSettings />;
   if (!reaches(me.settings, needs) || settingsGate(error)) return <NotHere needs={needs} takes={takes} />;
@@ -41,7 +41,7 @@ export function NoSettings() {
   );
 }
 
-function NotHere({ needs, takes }: { needs: SettingsLevel; takes?: "directory" }) {
+function NotHere({ needs, takes }: { needs: SettingsLevel; takes?: Takes }) {
   const { me } = useWorkspace();
   const ask = useHelp();
   const title = reaches(me.settings, needs) ? t`You can't open this page` : t`This page needs ${lowered(levelNames[needs])} settings access`;
@@ -49,9 +49,11 @@ function NotHere({ needs, takes }: { needs: SettingsLevel; takes?: "directory" }
   return (
     <Notice level={1} icon={<IconShieldLock size={24} stroke={1.75} />} title={title}>
       <p>
-        {takes && reaches(me.settings, needs)
+        {takes === "directory" && reaches(me.settings, needs)
           ? t`With ${lowered(levelNames[me.settings])} settings access this page also takes a role with the feature Directory. ${ask}`
-          : t`You have ${lowered(levelNames[me.settings])} settings access. ${ask}`}
+          : takes === "tracker" && me.settings === "selective"
+            ? t`With ${lowered(levelNames[me.settings])} settings access it is there for the trackers that you were given. ${ask}`
+            : t`You have ${lowered(levelNames[me.settings])} settings access. ${ask}`}
       </p>
     </Notice>
   );
