@@ -1,4 +1,4 @@
-import { plural, t } from "@lingui/core/macro";
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Tooltip } from "@mantine/core";
 import { IconHome, IconSearch, IconUserCheck } from "@tabler/icons-react";
