@@ -6733,6 +6733,7 @@ export interface components {
             sheet?: components["schemas"]["RoleSheet"];
         };
         RoleCan: {
+            /** @description Give it to others and end it: with selective settings access at one's sites, where it is marked by_site_managers (A8). Reason unmarked: it is not. */
             assign: components["schemas"]["Allowance"];
             delete: components["schemas"]["Allowance"];
             edit: components["schemas"]["Allowance"];
@@ -7121,7 +7122,7 @@ export interface components {
             parent?: string;
         };
         SiteCan: {
-            /** @description Give and end roles here: with selective settings access those marked by_site_managers (A8). */
+            /** @description Give and end roles here: with selective settings access those marked by_site_managers (A8). Reason other_site: one's sites are others, none of them above this one. */
             assign: components["schemas"]["Allowance"];
             delete: components["schemas"]["Allowance"];
             edit: components["schemas"]["Allowance"];
