@@ -199,7 +199,7 @@ const shots: Shot[] = [
       await expect(page.getByRole("table").or(page.getByRole("grid")).first()).toBeVisible();
     },
   },
-  { name: "checklist", who: "assembler", path: "/w/demo", then: record("assembly", "state=picked", "?show=checklist") },
+  { name: "checklist", who: "assembler", path: "/w/demo", then: record("assembly", "state=assembled", "?show=checklist") },
   { name: "dashboard", who: "manager", path: "/w/demo", then: dashboard },
   { name: "archive", who: "manager", path: "/w/demo/t/orders/archive" },
   { name: "bin", who: "manager", path: "/w/demo/t/orders/bin" },

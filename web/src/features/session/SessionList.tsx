@@ -43,7 +43,7 @@ export function SessionList() {
         </ul>
       )}
       {others.length > 0 && (
-        <div>
+        <div className={css.others}>
           <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
             {t`End all others`}
           </Button>

@@ -53,7 +53,7 @@ export function SheetDrop({ file, busy, onFile, templateUrl, children }: Props) 
           <span>{file ? t`${file.name}: choose another sheet` : t`Drop a CSV or XLSX sheet here, or choose one`}</span>
         </label>
         <p>
-          <Trans>It is tried first; nothing is written before you say so. {children} Empty template: <a href={templateUrl("csv")} download>CSV</a>, <a href={templateUrl("xlsx")} download>XLSX</a></Trans>
+          <Trans>It is tried first; nothing is written before you say so. {children} Empty template: <a href={templateUrl("csv")} download>CSV</a> <a href={templateUrl("xlsx")} download>XLSX</a></Trans>
         </p>
       </div>
     </div>

@@ -39,13 +39,13 @@ export function FilterPanel({ schema, value, onChange }: Props) {
   const parsed = fromText(value);
   const label = value === "" ? t`Filter` : parsed ? plural(parsed.conditions.length, { one: "# condition", other: "# conditions" }) : t`Filtered`;
   return (
-    <Popover position="bottom-start" width="min(560px, calc(100vw - 32px))" opened={open} onChange={setOpen} trapFocus returnFocus>
+    <Popover position="bottom-start" width="min(560px, calc(100vw - 32px))" opened={open} onChange={setOpen} middlewares={{ flip: true, shift: true, size: true }} trapFocus returnFocus>
       <Popover.Target>
         <Button variant={value === "" ? "default" : "light"} leftSection={<IconFilter size={16} stroke={1.75} />} onClick={() => setOpen((o) => !o)} className={css.tool}>
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t`Filter`}>
+      <Popover.Dropdown aria-label={t`Filter`} style={{ overflow: "auto" }}>
         {open && (
           <FilterForm
             schema={schema}
