@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import * as api from "@/api/link";
 import type { Schema } from "@/api/model";
 import { dateTime, dotted, lowered } from "@/ui/format";
+import { ReasonButton } from "@/ui/ReasonButton";
 import { Secret } from "@/ui/Secret";
 import { useToasts } from "@/ui/Toast";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
@@ -128,9 +129,9 @@ function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onM
           {errorText(make.error)}
         </p>
       )}
-      <Button type="submit" loading={make.isPending} disabled={guest === null}>
+      <ReasonButton reason={guest === null ? t`Choose first as which guest it comes.` : null} loading={make.isPending} onClick={() => make.mutate()}>
         {t`Make the link`}
-      </Button>
+      </ReasonButton>
     </form>
   );
 }
