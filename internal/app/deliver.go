@@ -172,34 +172,13 @@ func notificationID(o Outgoing, n *Notification) string {
 // forRecipient runs fn for somebody to whom something is delivered: without a
 // request, so by the pages and from an unknown address (A6.1).
 func (a *App) forRecipient(ctx context.Context, workspace, user string, fn func(v *Viewer) error) error {
-	id, t, err := a.workspace(ctx, workspace)
-	if err != nil {
-		return err
-	}
-	for range maxStale {
-		snap, skew, err := a.snapshot(ctx, id, t)
-		if err != nil {
-			return err
+	return a.underPresent(ctx, workspace, func(snap *policy.Snapshot, now time.Time) (*Viewer, error) {
+		v, ok := recipient(snap, user, now)
+		if !ok {
+			return v, errUntold
 		}
-		v, ok := recipient(snap, user, a.Clock().Add(skew))
-		err = errUntold
-		if ok {
-			err = fn(v)
-		}
-		if !errors.Is(err, errStale) {
-			present, rerr := a.present(ctx, id, v)
-			if rerr != nil {
-				return a.failed(rerr)
-			}
-			if present == snap.Revision() {
-				return err
-			}
-		}
-		if err := a.refresh(ctx, id, t, snap); err != nil {
-			return err
-		}
-	}
-	return a.failed(ErrUnavailable)
+		return v, fn(v)
+	}, func(_ *Viewer, err error) error { return err })
 }
 
 // recipient is a user as if they entered now. How they would prove who they are is

@@ -79,7 +79,28 @@ type Viewer struct {
 // fn says so by confirming with the revision a statement was read under, and
 // otherwise it is asked here (A12.1).
 func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) error {
-	id, t, err := a.workspace(ctx, visit.Workspace)
+	return a.underPresent(ctx, visit.Workspace, func(snap *policy.Snapshot, now time.Time) (*Viewer, error) {
+		v, err := enter(snap, visit, now)
+		if err == nil {
+			err = a.bind(ctx, v)
+		}
+		if err == nil {
+			err = a.stand(v, fn)
+		}
+		return v, err
+	}, func(v *Viewer, err error) error {
+		if v != nil {
+			a.seen(ctx, v)
+		}
+		return a.leave(visit, v, err)
+	})
+}
+
+// underPresent decides under the policy of a workspace, again while what came out was
+// decided under one that was the present one at no time meanwhile, and settles it once
+// it was. The viewer is nil where nobody was let in.
+func (a *App) underPresent(ctx context.Context, workspace string, decide func(snap *policy.Snapshot, now time.Time) (*Viewer, error), settle func(v *Viewer, err error) error) error {
+	id, t, err := a.workspace(ctx, workspace)
 	if err != nil {
 		return err
 	}
@@ -88,23 +109,14 @@ func (a *App) as(ctx context.Context, visit *Visit, fn func(v *Viewer) error) er
 		if err != nil {
 			return err
 		}
-		v, err := enter(snap, visit, a.Clock().Add(skew))
-		if err == nil {
-			err = a.bind(ctx, v)
-		}
-		if err == nil {
-			err = a.stand(v, fn)
-		}
+		v, err := decide(snap, a.Clock().Add(skew))
 		if !errors.Is(err, errStale) {
 			present, rerr := a.present(ctx, id, v)
 			if rerr != nil {
 				return a.failed(rerr)
 			}
 			if present == snap.Revision() {
-				if v != nil {
-					a.seen(ctx, v)
-				}
-				return a.leave(visit, v, err)
+				return settle(v, err)
 			}
 		}
 		if err := a.refresh(ctx, id, t, snap); err != nil {

@@ -27,19 +27,24 @@ export interface Sheet {
 
 const ws = "/api/v1/workspaces/{workspace}" as const;
 
+/** A sheet as the form that is sent. */
+export const asForm = (sheet: Pick<Sheet, "file" | "mapping" | "fixes">) => ({
+  // The description types a binary part as string; what is sent is the file itself.
+  body: { file: sheet.file as unknown as string },
+  bodySerializer: () => {
+    const form = new FormData();
+    form.set("file", sheet.file, sheet.file.name);
+    form.set("mapping", JSON.stringify(sheet.mapping));
+    form.set("fixes", JSON.stringify(sheet.fixes));
+    return form;
+  },
+});
+
 export const importPeople = (workspace: string, sheet: Sheet, dryRun: boolean, note: string) =>
   body(
     client.POST(`${ws}/users/import`, {
       params: { path: { workspace }, query: { dry_run: dryRun, match: sheet.match, note: noted(note) } },
-      // The description types a binary part as string; what is sent is the file itself.
-      body: { file: sheet.file as unknown as string },
-      bodySerializer: () => {
-        const form = new FormData();
-        form.set("file", sheet.file, sheet.file.name);
-        form.set("mapping", JSON.stringify(sheet.mapping));
-        form.set("fixes", JSON.stringify(sheet.fixes));
-        return form;
-      },
+      ...asForm(sheet),
     }),
   );
 

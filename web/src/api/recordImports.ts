@@ -1,4 +1,5 @@
 import { body, client } from "./client";
+import { asForm } from "./imports";
 import type { Place } from "./record";
 import type { components } from "./schema";
 
@@ -24,15 +25,7 @@ export const importRecords = (place: Place, sheet: RecordSheet, dryRun: boolean)
   body(
     client.POST(`${tracker}/import`, {
       params: { path: { ...place }, query: { dry_run: dryRun, match: sheet.match || undefined } },
-      // The description types a binary part as string; what is sent is the file itself.
-      body: { file: sheet.file as unknown as string },
-      bodySerializer: () => {
-        const form = new FormData();
-        form.set("file", sheet.file, sheet.file.name);
-        form.set("mapping", JSON.stringify(sheet.mapping));
-        form.set("fixes", JSON.stringify(sheet.fixes));
-        return form;
-      },
+      ...asForm(sheet),
     }),
   );
 
