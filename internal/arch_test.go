@@ -70,7 +70,7 @@ var layers = map[string]layer{
 	"internal/outbound": {why: "judges where calls may go; who is called is decided elsewhere"},
 	"internal/config":   {why: "settings of the process; everyone else is handed values"},
 	"internal/web":      {why: "the pages are the same bytes for everyone"},
-	"internal/demo": {imports: []string{"access", "policy", "record", "app", "login"},
+	"internal/demo": {imports: []string{"access", "policy", "record", "app", "login", "words"},
 		inTests: []string{"store", "files"},
 		why:     "makes a workspace through the same use cases as everyone else"},
 	"internal/bench": {imports: []string{"*"},

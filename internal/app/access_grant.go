@@ -25,17 +25,17 @@ var grantKinds = []string{"role", "extend", "begin", "resume", "list_tracker", "
 
 // AccessFix is a way to grant a request, tried out.
 type AccessFix struct {
-	ID      string `json:"id" doc:"Names it when granting. It is another as soon as it would do something else."`
-	Kind    string `json:"kind" doc:"role, extend, begin, resume, list_tracker, list_record, app_access; several joined by +"`
-	Text    string `json:"text"`
-	Records int    `json:"records" doc:"On how many records the asker would gain what they ask for; for who may configure the tracker."`
+	ID      string     `json:"id" doc:"Names it when granting. It is another as soon as it would do something else."`
+	Kind    string     `json:"kind" doc:"role, extend, begin, resume, list_tracker, list_record, app_access; several joined by +"`
+	Text    words.Text `json:"text"`
+	Records int        `json:"records" doc:"On how many records the asker would gain what they ask for; for who may configure the tracker."`
 	path    []remedy
 }
 
 // AccessAskedDetail is a request with what would grant it, for who decides on it.
 type AccessAskedDetail struct {
 	AccessAsked
-	Answer  string         `json:"answer,omitempty" doc:"Why nothing is to be granted: there is no such thing, they can already."`
+	Answer  words.Text     `json:"answer,omitempty" doc:"Why nothing is to be granted: there is no such thing, they can already."`
 	Fixes   []AccessFix    `json:"fixes" doc:"The smallest first. Only those that the viewer may carry out."`
 	Until   string         `json:"grant_until" format:"date-time" doc:"When a grant made now ends, unless another end is given."`
 	Preview *PolicyPreview `json:"preview,omitempty" doc:"What the fix that the query names would do, for who has settings access (A11.2)."`
@@ -97,7 +97,7 @@ func (a *App) previewFix(ctx context.Context, visit *Visit, v *Viewer, r *Access
 
 // nothingToGive answers alike about what is not there and what the one who decides may
 // not hear of (A4.1).
-const nothingToGive = "There is no such thing to give access to."
+const nothingToGive words.Text = "There is no such thing to give access to."
 
 // nameable reports whether the viewer may hear of a property as somebody else wrote it;
 // of none there is nothing to hear.
@@ -114,7 +114,7 @@ func (v *Viewer) nameable(t *policy.Schema, property string) bool {
 // accessFixes are the fixes that the viewer may carry out. Who manages the tracker
 // and may not configure it is told of lists alone: roles and cells are not theirs
 // to know (A13.2).
-func (a *App) accessFixes(ctx context.Context, visit *Visit, v *Viewer, r *AccessRequest, q *audience) (out []AccessFix, answer string, told *AccessTold, err error) {
+func (a *App) accessFixes(ctx context.Context, visit *Visit, v *Viewer, r *AccessRequest, q *audience) (out []AccessFix, answer words.Text, told *AccessTold, err error) {
 	out = []AccessFix{}
 	if r.Tracker == "" {
 		return a.entryFix(visit, v, r)
@@ -137,7 +137,7 @@ func (a *App) accessFixes(ctx context.Context, visit *Visit, v *Viewer, r *Acces
 	told = k.told("request", via(visit), from(visit))
 	if k.x.Allowed {
 		if configures { // nobody else may ask about others (A13.2)
-			answer = user.Name + " can do this already."
+			answer = words.Say("%s can do this already.", user.Name)
 		}
 		return out, answer, told, nil
 	}
@@ -155,13 +155,13 @@ func (a *App) accessFixes(ctx context.Context, visit *Visit, v *Viewer, r *Acces
 }
 
 // entryFix is app access, for who stands before the door (A5).
-func (a *App) entryFix(visit *Visit, v *Viewer, r *AccessRequest) ([]AccessFix, string, *AccessTold, error) {
+func (a *App) entryFix(visit *Visit, v *Viewer, r *AccessRequest) ([]AccessFix, words.Text, *AccessTold, error) {
 	user, _ := v.Policy.User(r.Asker)
 	if _, reason := v.Policy.Engine().Subject(user.N, inPages(v.Now)); reason != access.NoAppAccess {
-		return []AccessFix{}, user.Name + " does not stand before the door for want of app access.", nil, nil
+		return []AccessFix{}, words.Say("%s does not stand before the door for want of app access.", user.Name), nil, nil
 	}
 	t := &trial{snap: v.Policy}
-	fix := AccessFix{Kind: "app_access", Text: "Allow app access to " + user.Name}
+	fix := AccessFix{Kind: "app_access", Text: allowed(user.Name).first}
 	fix.path = []remedy{{kind: fix.Kind, changes: edited(t, policy.KindUser, user.ID, func(d map[string]any) { d["app_access"] = true })}}
 	fix.ID = fix.name()
 	if !a.mayGrant(visit, v, r, fix) {
@@ -173,15 +173,15 @@ func (a *App) entryFix(visit *Visit, v *Viewer, r *AccessRequest) ([]AccessFix, 
 // granting describes a way that was found, if it concerns the asker alone, ends by
 // itself, and is the viewer's to carry out.
 func (f *fixer) granting(ctx context.Context, visit *Visit, t trial, r *AccessRequest, q *audience, configures bool) (out AccessFix, ok bool, err error) {
-	var kinds, texts []string
+	var kinds []string
 	for _, step := range t.path {
 		lists := step.kind == "list_record" || step.kind == "list_tracker"
 		if !slices.Contains(grantKinds, step.kind) || !configures && !lists || step.kind == "list_record" && !q.manages(f.k.v.User, f.k.v.Subject) || f.ofTeam(&t, step) {
 			return out, false, nil
 		}
-		kinds, texts = append(kinds, step.kind), append(texts, step.text)
+		kinds = append(kinds, step.kind)
 	}
-	out = AccessFix{Kind: strings.Join(kinds, "+"), Text: strings.Join(texts, ", and then "), path: t.path}
+	out = AccessFix{Kind: strings.Join(kinds, "+"), Text: wayText(t.path), path: t.path}
 	out.ID = out.name()
 	if !f.a.mayGrant(visit, f.k.v, r, out) {
 		return out, false, nil
@@ -212,9 +212,9 @@ func (a *App) mayGrant(visit *Visit, v *Viewer, r *AccessRequest, fix AccessFix)
 	return err == nil
 }
 
-// name is a fix's id: what it does, in short.
+// name is a fix's id: what it does, in short, whatever its reader reads.
 func (f AccessFix) name() string {
-	sum := sha256.Sum256([]byte(f.Kind + "\x00" + f.Text))
+	sum := sha256.Sum256([]byte(f.Kind + "\x00" + f.Text.String()))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -208,21 +208,21 @@ func (q *audience) goesTo(v *Viewer) bool {
 
 // AccessAsked is a request as the asker or one who decides on it sees it.
 type AccessAsked struct {
-	ID           string    `json:"id"`
-	At           time.Time `json:"at"`
-	Expires      time.Time `json:"expires_at" doc:"Then it is dropped, and nothing was changed."`
-	By           WhyRef    `json:"by"`
-	Action       string    `json:"action" doc:"As in why, or enter: app access."`
-	Tracker      string    `json:"tracker,omitempty" doc:"As the asker wrote it."`
-	TrackerName  string    `json:"tracker_name,omitempty" doc:"For who may know it."`
-	Record       string    `json:"record,omitempty" doc:"As the asker wrote it."`
-	Property     string    `json:"property,omitempty" doc:"As the asker wrote it."`
-	PropertyName string    `json:"property_name,omitempty" doc:"For who may know it."`
-	Note         string    `json:"note"`
-	Mine         bool      `json:"mine" doc:"Another person decides on it."`
-	Passed       bool      `json:"passed" doc:"Who manages the tracker left it to those who may configure it."`
-	Status       string    `json:"status" enum:"waiting,granted" doc:"A refusal is not told to the asker."`
-	Until        string    `json:"until,omitempty" format:"date-time" doc:"When what was granted ends by itself."`
+	ID           string     `json:"id"`
+	At           time.Time  `json:"at"`
+	Expires      time.Time  `json:"expires_at" doc:"Then it is dropped, and nothing was changed."`
+	By           WhyRef     `json:"by"`
+	Action       string     `json:"action" doc:"As in why, or enter: app access."`
+	Tracker      string     `json:"tracker,omitempty" doc:"As the asker wrote it."`
+	TrackerName  string     `json:"tracker_name,omitempty" doc:"For who may know it."`
+	Record       string     `json:"record,omitempty" doc:"As the asker wrote it."`
+	Property     string     `json:"property,omitempty" doc:"As the asker wrote it."`
+	PropertyName words.Text `json:"property_name,omitempty" doc:"For who may know it."`
+	Note         string     `json:"note"`
+	Mine         bool       `json:"mine" doc:"Another person decides on it."`
+	Passed       bool       `json:"passed" doc:"Who manages the tracker left it to those who may configure it."`
+	Status       string     `json:"status" enum:"waiting,granted" doc:"A refusal is not told to the asker."`
+	Until        string     `json:"until,omitempty" format:"date-time" doc:"When what was granted ends by itself."`
 }
 
 // AccessRequests lists what the viewer has asked for and what they decide on.
@@ -277,7 +277,7 @@ func (v *Viewer) tellAsked(r *AccessRequest) AccessAsked {
 	out.TrackerName = t.Name
 	if n, _, ok := t.Prop(r.Property); ok && r.Property != "" {
 		if names := grants.Nameable(); configures || names.Has(n) {
-			out.PropertyName = (&asked{t: t}).propertyRef(n).Name
+			out.PropertyName = (&asked{t: t}).propertyName(n)
 		}
 	}
 	return out

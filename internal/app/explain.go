@@ -7,6 +7,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Ask is a question of access control: may a user do something, and why
@@ -29,10 +30,10 @@ type Ask struct {
 // WhyAnswer is the walk through A3's gates with what each rests on. Asked by
 // people about themselves it holds nothing that they may not know (A13.2).
 type WhyAnswer struct {
-	Allowed bool   `json:"allowed"`
-	Text    string `json:"text" doc:"The answer in a sentence."`
-	Reason  string `json:"reason,omitempty" doc:"The reason code that controls show too." example:"cell_none"`
-	Stopped string `json:"stopped_at,omitempty" doc:"The layer that decided, when it is no."`
+	Allowed bool       `json:"allowed"`
+	Text    words.Text `json:"text" doc:"The answer in a sentence."`
+	Reason  string     `json:"reason,omitempty" doc:"The reason code that controls show too." example:"cell_none"`
+	Stopped string     `json:"stopped_at,omitempty" doc:"The layer that decided, when it is no."`
 	// Complete answers are for who may configure the tracker.
 	Complete bool        `json:"complete" doc:"true: asked by somebody who may configure the tracker. false: asked about oneself, without names."`
 	About    WhyAbout    `json:"about"`
@@ -44,14 +45,14 @@ type WhyAnswer struct {
 
 // WhyAbout is what the question was understood to be.
 type WhyAbout struct {
-	User     WhyRef  `json:"user"`
-	Action   string  `json:"action"`
-	Tracker  WhyRef  `json:"tracker"`
-	Record   int64   `json:"record,omitempty" doc:"Its number."`
-	Property *WhyRef `json:"property,omitempty"`
-	State    *WhyRef `json:"state,omitempty" doc:"Of the record, or of the one imagined."`
-	Assumed  string  `json:"assumed,omitempty" doc:"Without a record: the one that was imagined."`
-	At       string  `json:"at,omitempty" format:"date-time" doc:"The time asked about, when it is not now. A record that is named is taken as it is now."`
+	User     WhyRef       `json:"user"`
+	Action   string       `json:"action"`
+	Tracker  WhyRef       `json:"tracker"`
+	Record   int64        `json:"record,omitempty" doc:"Its number."`
+	Property *PropertyRef `json:"property,omitempty"`
+	State    *WhyRef      `json:"state,omitempty" doc:"Of the record, or of the one imagined."`
+	Assumed  words.Text   `json:"assumed,omitempty" doc:"Without a record: the one that was imagined."`
+	At       string       `json:"at,omitempty" format:"date-time" doc:"The time asked about, when it is not now. A record that is named is taken as it is now."`
 }
 
 // WhyRef names a thing.
@@ -61,15 +62,23 @@ type WhyRef struct {
 	Name string `json:"name"`
 }
 
+// PropertyRef names a property: one of the designer's by its label, the system's
+// own in the reader's language.
+type PropertyRef struct {
+	ID   string     `json:"id,omitempty"`
+	Key  string     `json:"key,omitempty"`
+	Name words.Text `json:"name"`
+}
+
 // WhyLayer is one gate of A3.
 type WhyLayer struct {
-	Layer  string  `json:"layer" enum:"credential,app_access,roles,tracker,record,grant,key,archive"`
-	Rule   string  `json:"rule" doc:"Of the access model." example:"A3 gate 6"`
-	Passed bool    `json:"passed"`
-	Reason string  `json:"reason,omitempty"`
-	Text   string  `json:"text"`
-	Since  string  `json:"since,omitempty" format:"date-time" doc:"When it became so."`
-	By     *WhyRef `json:"by,omitempty" doc:"Who made it so."`
+	Layer  string     `json:"layer" enum:"credential,app_access,roles,tracker,record,grant,key,archive"`
+	Rule   string     `json:"rule" doc:"Of the access model." example:"A3 gate 6"`
+	Passed bool       `json:"passed"`
+	Reason string     `json:"reason,omitempty"`
+	Text   words.Text `json:"text"`
+	Since  string     `json:"since,omitempty" format:"date-time" doc:"When it became so."`
+	By     *WhyRef    `json:"by,omitempty" doc:"Who made it so."`
 	// Witness is what the layer rests on, in complete answers.
 	Witness *WhyWitness `json:"witness,omitempty"`
 }
@@ -83,33 +92,33 @@ type WhyWitness struct {
 
 // WhyRole is one assignment and what it gives of the question.
 type WhyRole struct {
-	Assignment string   `json:"assignment"`
-	Role       WhyRef   `json:"role"`
-	Team       *WhyRef  `json:"team,omitempty" doc:"The team through which it is held."`
-	Site       *WhyRef  `json:"site,omitempty" doc:"Absent: the whole workspace."`
-	From       string   `json:"from,omitempty" format:"date-time"`
-	Until      string   `json:"until,omitempty" format:"date-time"`
-	Since      string   `json:"since" format:"date-time" doc:"When it was given."`
-	By         *WhyRef  `json:"by,omitempty" doc:"Who gave it."`
-	Counts     bool     `json:"counts" doc:"Here, now and by this channel (gate 3)."`
-	WhyNot     string   `json:"why_not,omitempty" doc:"address, channel, site, site_gone, suspended, not_begun, ended, disabled, exclusive"`
-	Gives      bool     `json:"gives" doc:"It gives what was asked (gate 6)."`
-	Reason     string   `json:"reason,omitempty" doc:"Why a role that counts does not give it: ceiling, cell_none, not_assigned."`
-	Ceiling    string   `json:"ceiling,omitempty" doc:"The role's level of feature Trackers here; only with the superuser tag."`
-	Cell       *WhyCell `json:"cell,omitempty"`
-	Text       string   `json:"text"`
+	Assignment string     `json:"assignment"`
+	Role       WhyRef     `json:"role"`
+	Team       *WhyRef    `json:"team,omitempty" doc:"The team through which it is held."`
+	Site       *WhyRef    `json:"site,omitempty" doc:"Absent: the whole workspace."`
+	From       string     `json:"from,omitempty" format:"date-time"`
+	Until      string     `json:"until,omitempty" format:"date-time"`
+	Since      string     `json:"since" format:"date-time" doc:"When it was given."`
+	By         *WhyRef    `json:"by,omitempty" doc:"Who gave it."`
+	Counts     bool       `json:"counts" doc:"Here, now and by this channel (gate 3)."`
+	WhyNot     string     `json:"why_not,omitempty" doc:"address, channel, site, site_gone, suspended, not_begun, ended, disabled, exclusive"`
+	Gives      bool       `json:"gives" doc:"It gives what was asked (gate 6)."`
+	Reason     string     `json:"reason,omitempty" doc:"Why a role that counts does not give it: ceiling, cell_none, not_assigned."`
+	Ceiling    string     `json:"ceiling,omitempty" doc:"The role's level of feature Trackers here; only with the superuser tag."`
+	Cell       *WhyCell   `json:"cell,omitempty"`
+	Text       words.Text `json:"text"`
 }
 
 // WhyCell is the cell that decided about a role (A3.12).
 type WhyCell struct {
-	State    *WhyRef `json:"state"`
-	Property *WhyRef `json:"property,omitempty"`
-	Target   string  `json:"target" doc:"view, edit, or the action."`
-	Level    string  `json:"level" enum:"none,assigned,all"`
-	Line     int     `json:"line" doc:"Of A3.12: 1 the entry that names state and target, 2 the lower of the state's * and the all-states entry, 3 the all-states *, 4 the document for every tracker, 5 nothing."`
-	Text     string  `json:"text"`
-	Since    string  `json:"since,omitempty" format:"date-time"`
-	By       *WhyRef `json:"by,omitempty"`
+	State    *WhyRef      `json:"state"`
+	Property *PropertyRef `json:"property,omitempty"`
+	Target   string       `json:"target" doc:"view, edit, or the action."`
+	Level    string       `json:"level" enum:"none,assigned,all"`
+	Line     int          `json:"line" doc:"Of A3.12: 1 the entry that names state and target, 2 the lower of the state's * and the all-states entry, 3 the all-states *, 4 the document for every tracker, 5 nothing."`
+	Text     words.Text   `json:"text"`
+	Since    string       `json:"since,omitempty" format:"date-time"`
+	By       *WhyRef      `json:"by,omitempty"`
 }
 
 // WhyRecord are the access facts of a record (A2.4), and no other value.
@@ -135,11 +144,11 @@ type WhyAssignee struct {
 
 // WhyFix is one way to turn a no into a yes. It was tried out on a copy.
 type WhyFix struct {
-	Kind    string `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by +"`
-	Text    string `json:"text"`
-	Needs   string `json:"needs" doc:"Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person)."`
-	People  int    `json:"people" doc:"How many people's access it changes; where a record is changed, their access to it."`
-	Records int    `json:"records" doc:"On how many records the person asked about would gain it."`
+	Kind    string     `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by +"`
+	Text    words.Text `json:"text"`
+	Needs   string     `json:"needs" doc:"Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person)."`
+	People  int        `json:"people" doc:"How many people's access it changes; where a record is changed, their access to it."`
+	Records int        `json:"records" doc:"On how many records the person asked about would gain it."`
 	// Changes is the changeset, ready to be applied; absent where a record
 	// is changed and not the policy.
 	Changes   []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/changes. Absent as well where the asker may not be sent the documents."`
@@ -170,11 +179,11 @@ func whyChanges(changes []policy.Change) []WhyChange {
 
 // StillStuck is the way out of a dead end.
 type StillStuck struct {
-	Text      string   `json:"text"`
-	Support   string   `json:"support,omitempty" doc:"The workspace's support contact."`
-	People    []string `json:"people,omitempty" doc:"Up to three people with settings access."`
-	RequestID string   `json:"request_id,omitempty"`
-	Trace     []string `json:"trace" doc:"The layers, for copying into a message."`
+	Text      words.Text   `json:"text"`
+	Support   string       `json:"support,omitempty" doc:"The workspace's support contact."`
+	People    []string     `json:"people,omitempty" doc:"Up to three people with settings access."`
+	RequestID string       `json:"request_id,omitempty"`
+	Trace     []words.Text `json:"trace" doc:"The layers, for copying into a message."`
 }
 
 // Explain answers why a user may or may not do something (A13.1), as far as the

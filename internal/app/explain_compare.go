@@ -41,10 +41,10 @@ type CompareState struct {
 
 // CompareCell is one cell that differs.
 type CompareCell struct {
-	Target   string  `json:"target" doc:"view, edit, or the action."`
-	Property *WhyRef `json:"property,omitempty"`
-	A        string  `json:"a" enum:"none,assigned,all"`
-	B        string  `json:"b" enum:"none,assigned,all"`
+	Target   string       `json:"target" doc:"view, edit, or the action."`
+	Property *PropertyRef `json:"property,omitempty"`
+	A        string       `json:"a" enum:"none,assigned,all"`
+	B        string       `json:"b" enum:"none,assigned,all"`
 }
 
 // side is one of the two as the engine answers for it.
@@ -186,7 +186,7 @@ func compare(t *policy.Schema, one, other *side) CompareTracker {
 		n := access.State(i)
 		a, b := one.asToday(t, n), other.asToday(t, n)
 		var cells []CompareCell
-		differ := func(target string, p *WhyRef, x, y access.Level) {
+		differ := func(target string, p *PropertyRef, x, y access.Level) {
 			if x != y {
 				cells = append(cells, CompareCell{target, p, levelWords[x], levelWords[y]})
 			}

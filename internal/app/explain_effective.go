@@ -45,11 +45,11 @@ type EffectiveAction struct {
 
 // EffectiveProperty is a property that is viewable.
 type EffectiveProperty struct {
-	Property WhyRef    `json:"property"`
-	View     string    `json:"view" enum:"assigned,all"`
-	Edit     string    `json:"edit" enum:"none,assigned,all"`
-	ViewBy   []WhoRole `json:"view_by,omitempty"`
-	EditBy   []WhoRole `json:"edit_by,omitempty"`
+	Property PropertyRef `json:"property"`
+	View     string      `json:"view" enum:"assigned,all"`
+	Edit     string      `json:"edit" enum:"none,assigned,all"`
+	ViewBy   []WhoRole   `json:"view_by,omitempty"`
+	EditBy   []WhoRole   `json:"edit_by,omitempty"`
 }
 
 // Access is what a user can do: asked by themself, or, with the roles that give

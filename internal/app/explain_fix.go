@@ -22,14 +22,15 @@ const (
 // remedy is one change that may help: of the policy, of the record, or of how
 // the user comes.
 type remedy struct {
-	kind, text, needs string
-	changes           []policy.Change
-	untold            bool // the changes are for trying out only: nobody applies them
-	facts             func(*access.Facts)
-	request           func(*access.Request)
-	touched           []string // users whose access it may change
-	state             *WhyRef
-	assign            *WhyAssignee
+	kind, needs string
+	text        stepText
+	changes     []policy.Change
+	untold      bool // the changes are for trying out only: nobody applies them
+	facts       func(*access.Facts)
+	request     func(*access.Request)
+	touched     []string // users whose access it may change
+	state       *WhyRef
+	assign      *WhyAssignee
 }
 
 // trial is the world after some remedies, and the question asked again in it.
@@ -158,10 +159,10 @@ func (f *fixer) try(t trial, r remedy) (trial, bool) {
 // tell describes a fix that was found, with whom and what it touches.
 func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 	out := WhyFix{}
-	var kinds, texts, needs []string
+	var kinds, needs []string
 	touched := map[string]bool{f.k.user.ID: true}
 	for _, r := range t.path {
-		kinds, texts = append(kinds, r.kind), append(texts, r.text)
+		kinds = append(kinds, r.kind)
 		if !slices.Contains(needs, r.needs) {
 			needs = append(needs, r.needs)
 		}
@@ -178,10 +179,7 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 			out.Assign = r.assign
 		}
 	}
-	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), strings.Join(texts, ", and then "), strings.Join(needs, "+")
-	if len(texts) > 1 {
-		out.Text = texts[0] + ", and then " + lowerFirst(strings.Join(texts[1:], ", and then "))
-	}
+	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), wayText(t.path), strings.Join(needs, "+")
 	out.SelfGrant = !f.k.console && f.k.user.ID == f.k.v.User.ID && len(out.Changes) > 0
 	out.People = f.people(t, touched)
 	var err error
@@ -209,8 +207,6 @@ func (f *fixer) mayHave(changes []policy.Change) bool {
 	}
 	return true
 }
-
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // people counts those whose access to what was asked, or to records of the
 // tracker at all, the change alters; of a change of the record, to the record.

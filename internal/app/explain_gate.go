@@ -1,10 +1,9 @@
 package app
 
 import (
-	"strings"
-
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // layers are the gates in words; their witnesses only in complete answers.
@@ -25,7 +24,7 @@ func (k *asked) layers() []WhyLayer {
 
 // toOneself says a gate to the person it is about: from its reason alone, which
 // controls show as well, so nothing is told that is hidden (A13.2).
-func toOneself(g *access.GateReport) string {
+func toOneself(g *access.GateReport) words.Text {
 	if g.Passed {
 		return passedWords[g.Gate]
 	}
@@ -35,10 +34,10 @@ func toOneself(g *access.GateReport) string {
 	return "This does not let you."
 }
 
-var passedWords = [...]string{"", "You are signed in and active.", "You have app access.", "You have a role here.", "The tracker is open to you.",
+var passedWords = [...]words.Text{"", "You are signed in and active.", "You have app access.", "You have a role here.", "The tracker is open to you.",
 	"The record is open to you.", "One of your roles gives it.", "Your session, or your key, allows it.", "Nothing about archive or bin stands in the way."}
 
-var reasonWords = map[access.Reason]string{
+var reasonWords = map[access.Reason]words.Text{
 	access.NoRole:            "None of your roles counts here. Ask for a role.",
 	access.WrongSite:         "Your roles are for other sites. Ask for a role at this one.",
 	access.WrongChannel:      "Your role may not be used with a key. Use the pages.",
@@ -56,15 +55,14 @@ var reasonWords = map[access.Reason]string{
 }
 
 // toOthers says a gate to who may configure the tracker.
-func (k *asked) toOthers(g *access.GateReport) string {
-	name := upperFirst(k.who())
+func (k *asked) toOthers(g *access.GateReport) words.Text {
 	switch g.Gate {
 	case access.GateCredential:
-		return k.credential(g, name)
+		return k.credential(g)
 	case access.GateAppAccess:
-		return k.appAccess(g, name)
+		return k.appAccess(g)
 	case access.GateRoles:
-		return k.rolesText(g, name)
+		return k.rolesText()
 	case access.GateTracker:
 		return k.trackerText(g)
 	case access.GateRecord:
@@ -80,85 +78,95 @@ func (k *asked) toOthers(g *access.GateReport) string {
 	if g.Passed {
 		return "Nothing about archive or bin stands in the way."
 	}
-	return strings.NewReplacer("your", "their").Replace(reasonWords[g.Reason])
+	return reasonWords[g.Reason]
 }
 
-func (k *asked) credential(g *access.GateReport, name string) string {
+func (k *asked) credential(g *access.GateReport) words.Text {
+	name := k.name()
 	switch {
 	case g.Passed && k.user.Kind == policy.KindRegular:
-		return name + " " + k.are() + " active and the e-mail is confirmed."
+		return k.person("You are active and the e-mail is confirmed.", words.Say("%s is active and the e-mail is confirmed.", name))
 	case g.Passed:
-		return name + " " + k.are() + " active."
+		return k.person("You are active.", words.Say("%s is active.", name))
 	case g.Reason == access.IsInactive:
-		return name + " " + k.are() + " deactivated."
+		return k.person("You are deactivated.", words.Say("%s is deactivated.", name))
 	case g.Reason == access.Unconfirmed:
-		return name + " " + k.verb("has", "have") + " not confirmed the e-mail address."
+		return k.person("You have not confirmed the e-mail address.", words.Say("%s has not confirmed the e-mail address.", name))
 	}
-	return name + " cannot sign in."
+	return k.person("You cannot sign in.", words.Say("%s cannot sign in.", name))
 }
 
-func (k *asked) appAccess(g *access.GateReport, name string) string {
+func (k *asked) appAccess(g *access.GateReport) words.Text {
 	switch {
 	case g.Reason == access.IsViewer:
-		return name + " " + k.are() + " a viewer: listed, but viewers never enter (A5.1)."
+		return k.person("You are a viewer: listed, but viewers never enter (A5.1).", words.Say("%s is a viewer: listed, but viewers never enter (A5.1).", k.name()))
 	case !g.Passed:
-		return "App access is for selected users, and " + k.who() + " " + k.are() + " not one of them."
+		return k.person("App access is for selected users, and you are not one of them.", words.Say("App access is for selected users, and %s is not one of them.", k.user.Name))
 	case k.src.SelectedOnly:
-		return name + " " + k.are() + " selected for app access."
+		return k.person("You are selected for app access.", words.Say("%s is selected for app access.", k.name()))
 	}
 	return "Everyone has app access."
 }
 
-func (k *asked) rolesText(g *access.GateReport, name string) string {
+func (k *asked) rolesText() words.Text {
 	if k.user.HeldBy != "" {
-		return k.verb(name+"'s", "Your") + " roles wait until somebody else vouches for the new e-mail address (A8.6)."
+		return k.person("Your roles wait until somebody else vouches for the new e-mail address (A8.6).", words.Say("%s's roles wait until somebody else vouches for the new e-mail address (A8.6).", k.name()))
 	}
 	if len(k.x.Roads) == 0 {
-		return name + " " + k.verb("holds", "hold") + " no role. Settings access opens no record (A2.1)."
+		return k.person("You hold no role. Settings access opens no record (A2.1).", words.Say("%s holds no role. Settings access opens no record (A2.1).", k.name()))
 	}
-	n, texts := 0, []string{}
+	var texts []words.Text
 	for i := range k.x.Roads {
-		r := &k.x.Roads[i]
-		if r.Out == access.Counts {
-			n++
-			texts = append(texts, "role "+k.roleName(r.Role)+" counts")
-		} else {
-			texts = append(texts, "role "+k.roleName(r.Role)+" does not count: "+k.outText(r))
-		}
+		texts = append(texts, k.countsText(&k.x.Roads[i], i == 0))
 	}
-	return upperFirst(strings.Join(texts, "; ")) + "."
+	return words.Say("%s.", words.Chain("%s; %s", texts...))
 }
 
-func (k *asked) trackerText(g *access.GateReport) string {
+// countsText says whether a role counts; begins a sentence or goes on in one.
+func (k *asked) countsText(r *access.Road, begins bool) words.Text {
+	role, out := k.roleName(r.Role), k.outText(r).within
+	switch {
+	case r.Out == access.Counts && begins:
+		return words.Say("Role %s counts", role)
+	case r.Out == access.Counts:
+		return words.Say("role %s counts", role)
+	case begins:
+		return words.Say("Role %s does not count: %s", role, out)
+	}
+	return words.Say("role %s does not count: %s", role, out)
+}
+
+func (k *asked) trackerText(g *access.GateReport) words.Text {
 	switch {
 	case !g.Passed:
-		return k.t.Name + " is restricted, and " + k.who() + " " + k.are() + " not on its list."
+		return k.person(words.Say("%s is restricted, and you are not on its list.", k.t.Name), words.Say("%s is restricted, and %s is not on its list.", k.t.Name, k.user.Name))
 	case !k.src.Trackers[k.t.N].Restriction.Restricted:
-		return k.t.Name + " is public."
+		return words.Say("%s is public.", k.t.Name)
 	case g.ListedTeam != 0:
 		team, _ := k.v.Policy.TeamN(g.ListedTeam)
-		return k.t.Name + " is restricted; team " + team.Name + " is on its list."
+		return words.Say("%s is restricted; team %s is on its list.", k.t.Name, team.Name)
 	}
-	return k.t.Name + " is restricted; " + k.who() + " " + k.are() + " on its list."
+	return k.person(words.Say("%s is restricted; you are on its list.", k.t.Name), words.Say("%s is restricted; %s is on its list.", k.t.Name, k.user.Name))
 }
 
-func (k *asked) recordText(g *access.GateReport) string {
+func (k *asked) recordText(g *access.GateReport) words.Text {
 	switch {
 	case !g.Passed:
-		return "The record is restricted, and " + k.who() + " " + k.are() + " not on its list. Nobody is exempt (A3 gate 5)."
+		return k.person("The record is restricted, and you are not on its list. Nobody is exempt (A3 gate 5).",
+			words.Say("The record is restricted, and %s is not on its list. Nobody is exempt (A3 gate 5).", k.user.Name))
 	case k.q.Creates:
 		return "A new record starts public."
 	case !k.q.Facts.Restricted:
 		return "The record is public."
 	}
-	return "The record is restricted; " + k.who() + " " + k.are() + " on its list, alone or with a team."
+	return k.person("The record is restricted; you are on its list, alone or with a team.", words.Say("The record is restricted; %s is on its list, alone or with a team.", k.user.Name))
 }
 
-func (k *asked) grantText(g *access.GateReport) string {
+func (k *asked) grantText(g *access.GateReport) words.Text {
 	if g.Passed {
-		return upperFirst(k.givers()) + "."
+		return words.Say("%s.", k.givers(true))
 	}
-	var texts []string
+	var texts []words.Text
 	gives := false
 	for i := range k.x.Roads {
 		r := &k.x.Roads[i]
@@ -173,5 +181,5 @@ func (k *asked) grantText(g *access.GateReport) string {
 	case len(texts) == 0:
 		return "No role counts, so no cell does."
 	}
-	return strings.Join(texts, " ")
+	return words.Chain("%s %s", texts...)
 }

@@ -2,14 +2,13 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // remedies are the changes that may get a question past the gate at which it is
@@ -23,23 +22,16 @@ func (f *fixer) remedies(t *trial) []remedy {
 	case access.GateTracker:
 		return f.trackerList(t)
 	case access.GateRecord:
-		return []remedy{{kind: "list_record", needs: "record", text: "Put " + f.name() + " on the list of " + f.k.recordName(),
+		return []remedy{{kind: "list_record", needs: "record", text: f.enlisted(f.k.recordName()),
 			facts: func(f *access.Facts) { f.Listed = true }}}
 	case access.GateKey:
-		return []remedy{{kind: "key", needs: "user", text: "Use the pages, or a key whose scope includes this",
+		return []remedy{{kind: "key", needs: "user", text: does("Use the pages, or a key whose scope includes this", "use the pages, or a key whose scope includes this"),
 			request: func(r *access.Request) { r.Scope = access.Unlimited() }}}
 	}
 	return f.life(t)
 }
 
 func (f *fixer) name() string { return f.k.user.Name }
-
-func (k *asked) recordName() string {
-	if !k.hasRecord {
-		return "the record"
-	}
-	return fmt.Sprintf("%s %d", strings.ToLower(k.t.Singular), k.facts.Number)
-}
 
 // edited is a stored document with something changed.
 func edited(t *trial, kind policy.Kind, id string, change func(doc map[string]any)) []policy.Change {
@@ -56,7 +48,7 @@ func edited(t *trial, kind policy.Kind, id string, change func(doc map[string]an
 	return []policy.Change{{Op: policy.Put, Kind: kind, ID: id, Doc: raw}}
 }
 
-func (f *fixer) user(t *trial, kind, text string, change func(map[string]any)) remedy {
+func (f *fixer) user(t *trial, kind string, text stepText, change func(map[string]any)) remedy {
 	return remedy{kind: kind, text: text, needs: f.giving(), changes: edited(t, policy.KindUser, f.k.user.ID, change)}
 }
 
@@ -64,17 +56,17 @@ func (f *fixer) user(t *trial, kind, text string, change func(map[string]any)) r
 func (f *fixer) entry(t *trial) []remedy {
 	switch t.x.Gate(t.x.Stopped).Reason {
 	case access.IsInactive:
-		return []remedy{f.user(t, "activate", "Activate "+f.name(), func(d map[string]any) { d["status"] = policy.StatusActive })}
+		return []remedy{f.user(t, "activate", does("Activate %s", "activate %s", f.name()), func(d map[string]any) { d["status"] = policy.StatusActive })}
 	case access.Unconfirmed:
-		r := f.user(t, "confirm", f.name()+" confirms the e-mail address; send the invitation again", func(d map[string]any) {
+		r := f.user(t, "confirm", does("%s confirms the e-mail address; send the invitation again", "%s confirms the e-mail address; send the invitation again", f.name()), func(d map[string]any) {
 			d["status"], d["confirmed"] = policy.StatusActive, true
 		})
 		r.needs, r.untold = "user", true
 		return []remedy{r}
 	case access.NoAppAccess:
-		return []remedy{f.user(t, "app_access", "Allow app access to "+f.name(), func(d map[string]any) { d["app_access"] = true })}
+		return []remedy{f.user(t, "app_access", allowed(f.name()), func(d map[string]any) { d["app_access"] = true })}
 	case access.IsViewer:
-		return []remedy{f.user(t, "kind", "Make "+f.name()+" a regular user", func(d map[string]any) { d["kind"] = policy.KindRegular })}
+		return []remedy{f.user(t, "kind", does("Make %s a regular user", "make %s a regular user", f.name()), func(d map[string]any) { d["kind"] = policy.KindRegular })}
 	}
 	return nil
 }
@@ -90,11 +82,11 @@ func (f *fixer) trackerList(t *trial) []remedy {
 		everyone = append(everyone, u.ID)
 	}
 	return []remedy{
-		{kind: "list_tracker", needs: "configure", text: "Put " + f.name() + " on the list of " + f.k.t.Name,
+		{kind: "list_tracker", needs: "configure", text: f.enlisted(words.Plain(f.k.t.Name)),
 			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) {
 				d["users"] = append(slices.Clone(doc.Users), f.k.user.ID)
 			})},
-		{kind: "public_tracker", needs: "configure", text: "Make " + f.k.t.Name + " public", touched: everyone,
+		{kind: "public_tracker", needs: "configure", text: does("Make %s public", "make %s public", f.k.t.Name), touched: everyone,
 			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) { d["mode"] = policy.Public })},
 	}
 }
@@ -106,9 +98,9 @@ func (f *fixer) life(t *trial) []remedy {
 	}
 	switch t.x.Gate(access.GateLife).Reason {
 	case access.IsArchived:
-		return []remedy{{kind: "restore", needs: "record", text: "Restore " + f.k.recordName() + " from the archive", facts: func(f *access.Facts) { f.Archived = false }}}
+		return []remedy{{kind: "restore", needs: "record", text: does("Restore %s from the archive", "restore %s from the archive", f.k.recordName()), facts: func(f *access.Facts) { f.Archived = false }}}
 	case access.IsBinned:
-		return []remedy{{kind: "recover", needs: "record", text: "Recover " + f.k.recordName() + " from the bin", facts: func(f *access.Facts) { f.Binned = false }}}
+		return []remedy{{kind: "recover", needs: "record", text: does("Recover %s from the bin", "recover %s from the bin", f.k.recordName()), facts: func(f *access.Facts) { f.Binned = false }}}
 	}
 	return nil
 }
@@ -120,7 +112,7 @@ func (f *fixer) onRecord(t *trial) (out []remedy) {
 		return nil
 	}
 	if a, ok := f.assignable(t); ok && !t.q.Facts.Assigned {
-		out = append(out, remedy{kind: "assign", needs: "record", text: "Put " + a.Who.Name + " into " + a.Property.Name + " of " + f.k.recordName(),
+		out = append(out, remedy{kind: "assign", needs: "record", text: does("Put %s into %s of %s", "put %s into %s of %s", a.Who.Name, a.Property.Name, f.k.recordName()),
 			facts: func(f *access.Facts) { f.Assigned = true }, assign: a})
 	}
 	if t.q.Facts.Archived {
@@ -133,7 +125,7 @@ func (f *fixer) onRecord(t *trial) (out []remedy) {
 		}
 		n, st, ok := f.k.t.StateRef(step.To)
 		if ok {
-			out = append(out, remedy{kind: "move", needs: "record", text: "Move " + f.k.recordName() + " to " + st.Label,
+			out = append(out, remedy{kind: "move", needs: "record", text: does("Move %s to %s", "move %s to %s", f.k.recordName(), st.Label),
 				facts: func(f *access.Facts) { f.State = n }, state: whyState(f.k.t, n)})
 		}
 	}
@@ -173,7 +165,7 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 			continue
 		}
 		if r.Out == access.Counts && src.Roles[r.Role].Exclusive && !r.Gives {
-			out = append(out, remedy{kind: "end_exclusive", needs: f.giving(), text: "End the exclusive role " + role.Name + " of " + f.name(),
+			out = append(out, remedy{kind: "end_exclusive", needs: f.giving(), text: does("End the exclusive role %s of %s", "end the exclusive role %s of %s", role.Name, f.name()),
 				changes: []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: id}}})
 		}
 		if !r.Would(true) { // being assigned may be another step
@@ -181,23 +173,23 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 		}
 		switch r.Out {
 		case access.OutSuspended:
-			out = append(out, f.assignment(t, id, "resume", "Resume role "+role.Name+" of "+f.name(), func(d map[string]any) { delete(d, "suspended") }))
+			out = append(out, f.assignment(t, id, "resume", does("Resume role %s of %s", "resume role %s of %s", role.Name, f.name()), func(d map[string]any) { delete(d, "suspended") }))
 		case access.OutEarly:
-			out = append(out, f.assignment(t, id, "begin", "Let role "+role.Name+" of "+f.name()+" begin now", func(d map[string]any) { delete(d, "from") }))
+			out = append(out, f.assignment(t, id, "begin", does("Let role %s of %s begin now", "let role %s of %s begin now", role.Name, f.name()), func(d map[string]any) { delete(d, "from") }))
 		case access.OutEnded:
-			out = append(out, f.assignment(t, id, "extend", "Let role "+role.Name+" of "+f.name()+" run for 30 more days", func(d map[string]any) {
+			out = append(out, f.assignment(t, id, "extend", does("Let role %s of %s run for 30 more days", "let role %s of %s run for 30 more days", role.Name, f.name()), func(d map[string]any) {
 				d["until"] = f.k.v.Now.Add(extension).UTC().Truncate(time.Millisecond)
 			}))
 		case access.OutDisabled:
-			out = append(out, f.role(t, role, "enable_role", "extended", "Switch role "+role.Name+" on", func(d map[string]any) { d["enabled"] = true }))
+			out = append(out, f.role(t, role, "enable_role", "extended", does("Switch role %s on", "switch role %s on", role.Name), func(d map[string]any) { d["enabled"] = true }))
 		case access.OutChannel:
-			out = append(out, f.role(t, role, "api", "sheet", "Let role "+role.Name+" be used with API keys", func(d map[string]any) { d["api"] = policy.APIGrant }))
+			out = append(out, f.role(t, role, "api", "sheet", does("Let role %s be used with API keys", "let role %s be used with API keys", role.Name), func(d map[string]any) { d["api"] = policy.APIGrant }))
 		}
 	}
 	return out
 }
 
-func (f *fixer) assignment(t *trial, id, kind, text string, change func(map[string]any)) remedy {
+func (f *fixer) assignment(t *trial, id, kind string, text stepText, change func(map[string]any)) remedy {
 	r := remedy{kind: kind, needs: f.giving(), text: text, changes: edited(t, policy.KindAssignment, id, change)}
 	if a, ok := t.snap.Assignment(id); ok && a.Team != "" {
 		team, _ := t.snap.Team(a.Team)
@@ -215,7 +207,7 @@ func (f *fixer) giving() string {
 	return "extended"
 }
 
-func (f *fixer) role(t *trial, role policy.RoleEntry, kind, needs, text string, change func(map[string]any)) remedy {
+func (f *fixer) role(t *trial, role policy.RoleEntry, kind, needs string, text stepText, change func(map[string]any)) remedy {
 	return remedy{kind: kind, needs: needs, text: text, touched: holders(t.snap, role.ID), changes: edited(t, policy.KindRole, role.ID, change)}
 }
 
@@ -298,12 +290,14 @@ func (f *fixer) cell(t *trial, role policy.RoleEntry, n access.Property, edit bo
 	if p, ok := f.k.t.PropN(n); ok && p != nil {
 		ref = p.ID
 	}
-	word, st, what := level(t), f.k.t.StateN(t.q.Facts.State), "view"
+	word, st := level(t), f.k.t.StateN(t.q.Facts.State)
+	name, said := f.k.propertyName(n), levelTexts[word]
+	text := does("Set view of %s in state %s to %s for role %s", "set view of %s in state %s to %s for role %s", name, st.Label, said, role.Name)
 	if edit {
-		what = "view and edit"
+		text = does("Set view and edit of %s in state %s to %s for role %s", "set view and edit of %s in state %s to %s for role %s", name, st.Label, said, role.Name)
 	}
 	return remedy{kind: "cell", needs: "configure", touched: holders(t.snap, role.ID),
-		text: fmt.Sprintf("Set %s of %s in state %s to %s for role %s", what, f.k.propertyRef(n).Name, st.Label, word, role.Name),
+		text: text,
 		changes: f.matrix(t, role, st.ID, func(e map[string]any) {
 			properties := sub(e, "properties")
 			cell := sub(properties, ref)
@@ -317,7 +311,7 @@ func (f *fixer) cell(t *trial, role policy.RoleEntry, n access.Property, edit bo
 func (f *fixer) action(t *trial, role policy.RoleEntry, action string) remedy {
 	word, st := level(t), f.k.t.StateN(t.q.Facts.State)
 	return remedy{kind: "cell", needs: "configure", touched: holders(t.snap, role.ID),
-		text:    fmt.Sprintf("Set %s in state %s to %s for role %s", action, st.Label, word, role.Name),
+		text:    does("Set %s in state %s to %s for role %s", "set %s in state %s to %s for role %s", actionTexts[action], st.Label, levelTexts[word], role.Name),
 		changes: f.matrix(t, role, st.ID, func(e map[string]any) { sub(e, "actions")[action] = word })}
 }
 
@@ -355,10 +349,10 @@ func (f *fixer) ceiling(t *trial, role policy.RoleEntry, r *access.Road) remedy 
 		word = "view"
 	}
 	if feature != "trackers" {
-		return f.role(t, role, "ceiling", "sheet", fmt.Sprintf("Give role %s the feature %s at level %s", role.Name, feature, word),
+		return f.role(t, role, "ceiling", "sheet", featureTexts[[2]string{feature, word}].with(role.Name),
 			func(d map[string]any) { sub(d, "features")[feature] = word })
 	}
-	return f.role(t, role, "ceiling", "sheet", fmt.Sprintf("Raise the level of role %s on %s to %s", role.Name, f.k.t.Name, word),
+	return f.role(t, role, "ceiling", "sheet", raiseTexts[word].with(role.Name, f.k.t.Name),
 		func(d map[string]any) { sub(d, "trackers")[f.k.t.ID] = word })
 }
 
@@ -373,7 +367,7 @@ func (f *fixer) gifts(t *trial) (out []remedy) {
 	slices.SortStableFunc(roles, func(a, b policy.RoleEntry) int { return breadth(&src, a.N) - breadth(&src, b.N) })
 	site, where := policy.AllSites, ""
 	if s, ok := t.snap.SiteN(t.q.Facts.Site); ok && t.q.Facts.Site != 0 && f.k.t.UsesSites {
-		site, where = s.ID, " at "+s.Name
+		site, where = s.ID, s.Name
 	}
 	for _, role := range roles {
 		held := slices.ContainsFunc(t.x.Roads, func(r access.Road) bool { return r.Role == role.N && r.Out == access.Counts })
@@ -385,7 +379,7 @@ func (f *fixer) gifts(t *trial) (out []remedy) {
 		if err != nil {
 			continue
 		}
-		out = append(out, remedy{kind: "role", needs: f.giving(), text: "Give " + f.name() + " role " + role.Name + where,
+		out = append(out, remedy{kind: "role", needs: f.giving(), text: f.given(role.Name, where),
 			changes: []policy.Change{{Op: policy.Put, Kind: policy.KindAssignment, Doc: doc}}})
 		if len(out) == maxGifts {
 			break

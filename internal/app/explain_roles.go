@@ -1,119 +1,122 @@
 package app
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
-// givers names every role that gives what was asked.
-func (k *asked) givers() string {
-	var names []string
+// givers names every role that gives what was asked; begins a sentence or goes on
+// in one.
+func (k *asked) givers(begins bool) words.Text {
+	var names, first []words.Text
 	for i := range k.x.Roads {
 		r := &k.x.Roads[i]
 		if !r.Gives {
 			continue
 		}
-		name := "role " + k.roleName(r.Role)
+		role := k.roleName(r.Role)
+		within, alone := words.Say("role %s", role), words.Say("Role %s", role)
 		if team, ok := k.v.Policy.TeamN(r.Team); ok && r.Team != 0 {
-			name += " through team " + team.Name
+			within, alone = words.Say("role %s through team %s", role, team.Name), words.Say("Role %s through team %s", role, team.Name)
 		}
-		if !contains(names, name) {
-			names = append(names, name)
+		if !slices.Contains(names, within) {
+			names, first = append(names, within), append(first, alone)
 		}
 	}
-	if len(names) == 1 {
-		return names[0] + " gives it"
+	if begins && len(names) > 0 {
+		names[0] = first[0]
 	}
-	return strings.Join(names, ", ") + " give it"
+	return words.Say(words.Count(len(names), "%s gives it", "%s give it"), words.Chain("%s, %s", names...))
 }
 
-func contains(list []string, s string) bool {
-	for _, other := range list {
-		if other == s {
-			return true
-		}
-	}
-	return false
-}
-
-func (k *asked) roleName(n access.RoleID) string {
+func (k *asked) roleName(n access.RoleID) words.Text {
 	if r, ok := k.v.Policy.RoleN(n); ok {
-		return r.Name
+		return words.Plain(r.Name)
 	}
 	return "a deleted role"
 }
 
+// clause is what stands within a sentence, and the same as a sentence of its own.
+type clause struct{ within, alone words.Text }
+
+var outTexts = [...]clause{
+	access.OutAddress:   {"its network rules refuse the address", "Its network rules refuse the address."},
+	access.OutChannel:   {"it may not be used with an API key", "It may not be used with an API key."},
+	access.OutSiteGone:  {"its site was deleted", "Its site was deleted."},
+	access.OutSuspended: {"it is suspended", "It is suspended."},
+	access.OutDisabled:  {"the role is switched off", "The role is switched off."},
+	access.OutExclusive: {"an exclusive role is in force and leaves no other", "An exclusive role is in force and leaves no other."},
+	access.OutGone:      {"the role was deleted", "The role was deleted."},
+}
+
 // outText says why an assignment does not count.
-func (k *asked) outText(r *access.Road) string {
+func (k *asked) outText(r *access.Road) clause {
 	a := &k.src.Assignments[r.Assignment]
 	switch r.Out {
 	case access.OutAddress:
 		if !k.q.Request.Address.IsValid() {
-			return "it counts from its networks only, and no address is known"
+			return clause{"it counts from its networks only, and no address is known", "It counts from its networks only, and no address is known."}
 		}
-		return "its network rules refuse the address"
-	case access.OutChannel:
-		return "it may not be used with an API key"
 	case access.OutSite:
-		return "it is held at " + k.siteName(a.Site) + ", which does not cover " + k.place()
-	case access.OutSiteGone:
-		return "its site was deleted"
-	case access.OutSuspended:
-		return "it is suspended"
+		held, place := k.siteName(a.Site), k.place()
+		return clause{words.Say("it is held at %s, which does not cover %s", held, place), words.Say("It is held at %s, which does not cover %s.", held, place)}
 	case access.OutEarly:
-		return "it begins " + k.day(whyStamp(a.From))
+		day := k.day(whyStamp(a.From))
+		return clause{words.Say("it begins %s", day), words.Say("It begins %s.", day)}
 	case access.OutEnded:
-		return "it ended " + k.day(whyStamp(a.Until))
-	case access.OutDisabled:
-		return "the role is switched off"
-	case access.OutExclusive:
-		return "an exclusive role is in force and leaves no other"
+		day := k.day(whyStamp(a.Until))
+		return clause{words.Say("it ended %s", day), words.Say("It ended %s.", day)}
 	}
-	return "the role was deleted"
+	return outTexts[r.Out]
 }
 
 // roleText says what one assignment gives of the question.
-func (k *asked) roleText(r *access.Road) string {
-	role := "Role " + k.roleName(r.Role)
+func (k *asked) roleText(r *access.Road) words.Text {
+	role := k.roleName(r.Role)
 	if r.Out != access.Counts {
-		return role + " does not count: " + k.outText(r) + "."
+		return words.Say("%s.", k.countsText(r, true))
 	}
-	cell := k.cellText(r.Cell)
+	cell := k.cellText(r.Cell, false)
 	switch {
 	case r.Gives:
-		return role + ": " + cell + "."
 	case r.Reason == access.Ceiling:
-		return role + " would by its cells, but its level for the tracker's records does not reach this far (A7)."
+		return words.Say("Role %s would by its cells, but its level for the tracker's records does not reach this far (A7).", role)
 	case r.Reason == access.NotAssigned:
-		return fmt.Sprintf("%s: %s, and %s %s not assigned.", role, cell, k.who(), k.are())
+		return k.person(words.Say("Role %s: %s, and you are not assigned.", role, cell), words.Say("Role %s: %s, and %s is not assigned.", role, cell, k.user.Name))
 	case r.Bound.Line != 0 && r.Bound.Level < r.Cell.Level:
-		return fmt.Sprintf("%s: %s, but nobody edits what they do not view: %s (A3.5).", role, cell, k.cellText(r.Bound))
+		return words.Say("Role %s: %s, but nobody edits what they do not view: %s (A3.5).", role, cell, k.cellText(r.Bound, false))
 	}
-	return role + ": " + cell + "."
+	return words.Say("Role %s: %s.", role, cell)
 }
 
-// cellText is a cell in words: "State New, Phone, view: none (nothing says
-// otherwise, A3.12 line 5)".
-func (k *asked) cellText(c access.CellWitness) string {
+// cellText is a cell in words: "state New, Phone, view: none (nothing gives it,
+// A3.12 line 5)"; begins a sentence or goes on in one.
+func (k *asked) cellText(c access.CellWitness, begins bool) words.Text {
 	if c.Line == 0 {
 		return "the tracker has no such cell"
 	}
-	words := []string{}
-	if st := k.t.StateN(k.q.Facts.State); st != nil {
-		words = append(words, "state "+st.Label)
+	what := k.cellTarget(c)
+	if st := k.t.StateN(k.q.Facts.State); st != nil && begins {
+		what = words.Say("State %s, %s", st.Label, what)
+	} else if st != nil {
+		what = words.Say("state %s, %s", st.Label, what)
 	}
+	return words.Say("%s: %s (%s, A3.12 line %d)", what, levelTexts[levelWords[c.Level]], lineTexts[c.Line], c.Line)
+}
+
+func (k *asked) cellTarget(c access.CellWitness) words.Text {
 	switch {
 	case c.IsAction:
-		words = append(words, actionWords[c.Action])
+		return actionTexts[actionWords[c.Action]]
 	case c.Level == access.None && k.in.Action == "view" && !k.named:
-		words = append(words, "every property, view")
-	default:
-		words = append(words, k.propertyRef(c.Property).Name, viewOrEdit(c))
+		return "every property, view"
+	case c.Edit:
+		return words.Say("%s, edit", k.propertyName(c.Property))
 	}
-	return strings.Join(words, ", ") + ": " + levelWords[c.Level] + " (" + lineWords[c.Line] + ", A3.12 line " + string(rune('0'+c.Line)) + ")"
+	return words.Say("%s, view", k.propertyName(c.Property))
 }
 
 func viewOrEdit(c access.CellWitness) string {
@@ -127,7 +130,13 @@ var actionWords = [...]string{access.Create: "create", access.ChangeState: "chan
 
 var levelWords = [...]string{access.None: "none", access.Assigned: "assigned", access.All: "all"}
 
-var lineWords = [...]string{"", "set for this state", "the lower of this state's * and all states", "all states, every property", "the role's document for every tracker", "nothing gives it"}
+// actionTexts and levelTexts are the words of cells, as a sentence says them.
+var (
+	actionTexts = map[string]words.Text{"create": "create", "change_state": "change_state", "archive": "archive", "delete": "delete"}
+	levelTexts  = map[string]words.Text{policy.LevelNone: "none", policy.LevelAssigned: "assigned", policy.LevelAll: "all"}
+)
+
+var lineTexts = [...]words.Text{"", "set for this state", "the lower of this state's * and all states", "all states, every property", "the role's document for every tracker", "nothing gives it"}
 
 var outCodes = [...]string{access.Counts: "", access.OutAddress: "address", access.OutChannel: "channel", access.OutSite: "site", access.OutSiteGone: "site_gone",
 	access.OutSuspended: "suspended", access.OutEarly: "not_begun", access.OutEnded: "ended", access.OutDisabled: "disabled", access.OutExclusive: "exclusive", access.OutGone: "deleted"}
@@ -150,7 +159,7 @@ func (k *asked) roleWitness(which func(*access.Road) bool, cells bool) *WhyWitne
 
 func (k *asked) whyRole(r *access.Road, id string, cells bool) WhyRole {
 	a, _ := k.v.Policy.Assignment(id)
-	out := WhyRole{Assignment: id, Role: WhyRef{Name: k.roleName(r.Role)}, Counts: r.Out == access.Counts, WhyNot: outCodes[r.Out], Gives: r.Gives,
+	out := WhyRole{Assignment: id, Role: WhyRef{Name: k.roleName(r.Role).String()}, Counts: r.Out == access.Counts, WhyNot: outCodes[r.Out], Gives: r.Gives,
 		From: whyStamp(k.src.Assignments[r.Assignment].From), Until: whyStamp(k.src.Assignments[r.Assignment].Until), Since: whyStamp(a.GrantedAt)}
 	by := k.personRef(a.GrantedBy)
 	out.By = &by
@@ -178,11 +187,11 @@ func (k *asked) whyRole(r *access.Road, id string, cells bool) WhyRole {
 }
 
 // roleStanding is what layer roles says of one assignment.
-func (k *asked) roleStanding(r *access.Road) string {
+func (k *asked) roleStanding(r *access.Road) words.Text {
 	if r.Out == access.Counts {
 		return "Counts here and now."
 	}
-	return upperFirst(k.outText(r)) + "."
+	return k.outText(r).alone
 }
 
 var ceilingWords = [...]string{access.NoFeature: "none", access.View: "view", access.Edit: "edit", access.Manage: "manage"}
@@ -197,7 +206,7 @@ func deciding(r *access.Road) access.CellWitness {
 }
 
 func (k *asked) whyCell(c access.CellWitness) *WhyCell {
-	out := &WhyCell{State: whyState(k.t, k.q.Facts.State), Level: levelWords[c.Level], Line: c.Line, Text: upperFirst(k.cellText(c)) + "."}
+	out := &WhyCell{State: whyState(k.t, k.q.Facts.State), Level: levelWords[c.Level], Line: c.Line, Text: words.Say("%s.", k.cellText(c, true))}
 	if c.IsAction {
 		out.Target = actionWords[c.Action]
 		return out

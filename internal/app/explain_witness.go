@@ -1,9 +1,8 @@
 package app
 
 import (
-	"fmt"
-
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // witness is what a gate rests on.
@@ -63,7 +62,7 @@ func (k *asked) record() *WhyRecord {
 
 // stuck ends an answer without a fix: whom to ask, and what to send them.
 func (k *asked) stuck(out *WhyAnswer) *StillStuck {
-	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", Trace: []string{out.Text}, Support: k.asker.Policy.Settings().Support}
+	s := &StillStuck{Text: "Still stuck? Send this to somebody who can help.", Trace: []words.Text{out.Text}, Support: k.asker.Policy.Settings().Support}
 	if !k.console {
 		s.People, s.Support = k.asker.Admins()
 	}
@@ -72,7 +71,10 @@ func (k *asked) stuck(out *WhyAnswer) *StillStuck {
 		if !l.Passed {
 			mark = "✗"
 		}
-		s.Trace = append(s.Trace, fmt.Sprintf("%d %s %s: %s", i+1, mark, l.Layer, l.Text))
+		s.Trace = append(s.Trace, words.Say(traceLines[i], i+1, mark, l.Text))
 	}
 	return s
 }
+
+// traceLines are the layers of a trace, in the gates' order.
+var traceLines = [...]words.Text{"%d %s credential: %s", "%d %s app_access: %s", "%d %s roles: %s", "%d %s tracker: %s", "%d %s record: %s", "%d %s grant: %s", "%d %s key: %s", "%d %s archive: %s"}

@@ -21,11 +21,11 @@ type MachineRights struct {
 
 // MachineRight is one of them.
 type MachineRight struct {
-	Tracker  WhyRef     `json:"tracker"`
-	Property *WhyRef    `json:"property,omitempty"`
-	Target   string     `json:"target" enum:"view,edit,create,change_state,archive,delete"`
-	UsedAt   *time.Time `json:"used_at,omitempty" doc:"Exact to an hour."`
-	Unused   bool       `json:"unused" doc:"Not used in 90 days."`
+	Tracker  WhyRef       `json:"tracker"`
+	Property *PropertyRef `json:"property,omitempty"`
+	Target   string       `json:"target" enum:"view,edit,create,change_state,archive,delete"`
+	UsedAt   *time.Time   `json:"used_at,omitempty" doc:"Exact to an hour."`
+	Unused   bool         `json:"unused" doc:"Not used in 90 days."`
 }
 
 // MachineTrim is a draft that takes unused rights away.

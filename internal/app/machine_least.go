@@ -17,10 +17,10 @@ type LeastTracker struct {
 
 // LeastProperty is one of them. Money and what tells of people comes unticked.
 type LeastProperty struct {
-	Property  WhyRef `json:"property"`
-	Type      string `json:"type,omitempty" doc:"Absent for a system property."`
-	Sensitive string `json:"sensitive,omitempty" enum:"money,personal,system" doc:"Why it is left out until it is ticked: by its type, or by words of its name such as rate or address."`
-	Ticked    bool   `json:"ticked"`
+	Property  PropertyRef `json:"property"`
+	Type      string      `json:"type,omitempty" doc:"Absent for a system property."`
+	Sensitive string      `json:"sensitive,omitempty" enum:"money,personal,system" doc:"Why it is left out until it is ticked: by its type, or by words of its name such as rate or address."`
+	Ticked    bool        `json:"ticked"`
 }
 
 // LeastPrivilege is what a machine would get, and what that would change.

@@ -10,19 +10,19 @@ import (
 
 // PolicyTest is a sentence that the policy has to keep true (A11.6).
 type PolicyTest struct {
-	ID       string  `json:"id"`
-	Name     string  `json:"name"`
-	User     *WhyRef `json:"user,omitempty"`
-	Role     *WhyRef `json:"role,omitempty"`
-	Expect   string  `json:"expect" enum:"can,cannot"`
-	Action   string  `json:"action" enum:"view,edit,create,change_state,archive,delete"`
-	Tracker  WhyRef  `json:"tracker"`
-	Property *WhyRef `json:"property,omitempty"`
-	State    WhyRef  `json:"state"`
-	Record   string  `json:"record" enum:"any,assigned,not_assigned"`
-	Site     *WhyRef `json:"site,omitempty"`
-	Holds    bool    `json:"holds" doc:"Whether it is true now."`
-	Gone     bool    `json:"gone" doc:"Something that it is about is no more: it says nothing."`
+	ID       string       `json:"id"`
+	Name     string       `json:"name"`
+	User     *WhyRef      `json:"user,omitempty"`
+	Role     *WhyRef      `json:"role,omitempty"`
+	Expect   string       `json:"expect" enum:"can,cannot"`
+	Action   string       `json:"action" enum:"view,edit,create,change_state,archive,delete"`
+	Tracker  WhyRef       `json:"tracker"`
+	Property *PropertyRef `json:"property,omitempty"`
+	State    WhyRef       `json:"state"`
+	Record   string       `json:"record" enum:"any,assigned,not_assigned"`
+	Site     *WhyRef      `json:"site,omitempty"`
+	Holds    bool         `json:"holds" doc:"Whether it is true now."`
+	Gone     bool         `json:"gone" doc:"Something that it is about is no more: it says nothing."`
 }
 
 // NewPolicyTest is a test to write. Names are ids or keys.

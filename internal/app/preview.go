@@ -347,7 +347,7 @@ func namedState(before, after *policy.Schema, id string) WhyRef {
 }
 
 // namedProperty names a property by its newest name.
-func namedProperty(before, after *policy.Schema, id string) *WhyRef {
+func namedProperty(before, after *policy.Schema, id string) *PropertyRef {
 	for _, t := range []*policy.Schema{after, before} {
 		if t == nil {
 			continue
@@ -357,5 +357,5 @@ func namedProperty(before, after *policy.Schema, id string) *WhyRef {
 			return k.propertyRef(n)
 		}
 	}
-	return &WhyRef{ID: id}
+	return &PropertyRef{ID: id}
 }

@@ -64,12 +64,12 @@ type PreviewTracker struct {
 
 // PreviewCell is one cell whose level changes.
 type PreviewCell struct {
-	State    WhyRef   `json:"state"`
-	Target   string   `json:"target" enum:"view,edit,create,change_state,archive,delete"`
-	Property *WhyRef  `json:"property,omitempty"`
-	Before   string   `json:"before" enum:"none,assigned,all"`
-	After    string   `json:"after" enum:"none,assigned,all"`
-	Sites    []WhyRef `json:"sites,omitempty" doc:"At these sites and below; absent: everywhere."`
+	State    WhyRef       `json:"state"`
+	Target   string       `json:"target" enum:"view,edit,create,change_state,archive,delete"`
+	Property *PropertyRef `json:"property,omitempty"`
+	Before   string       `json:"before" enum:"none,assigned,all"`
+	After    string       `json:"after" enum:"none,assigned,all"`
+	Sites    []WhyRef     `json:"sites,omitempty" doc:"At these sites and below; absent: everywhere."`
 }
 
 // PreviewBreach is a refusal that a save would meet.
@@ -82,14 +82,14 @@ type PreviewBreach struct {
 
 // PolicyLint is something allowed that is seldom meant.
 type PolicyLint struct {
-	Code     string     `json:"code"`
-	Rule     string     `json:"rule,omitempty"`
-	Message  words.Text `json:"message"`
-	Tracker  *WhyRef    `json:"tracker,omitempty"`
-	State    *WhyRef    `json:"state,omitempty"`
-	Property *WhyRef    `json:"property,omitempty"`
-	Role     *WhyRef    `json:"role,omitempty"`
-	User     *WhyRef    `json:"user,omitempty"`
+	Code     string       `json:"code"`
+	Rule     string       `json:"rule,omitempty"`
+	Message  words.Text   `json:"message"`
+	Tracker  *WhyRef      `json:"tracker,omitempty"`
+	State    *WhyRef      `json:"state,omitempty"`
+	Property *PropertyRef `json:"property,omitempty"`
+	Role     *WhyRef      `json:"role,omitempty"`
+	User     *WhyRef      `json:"user,omitempty"`
 }
 
 // SelfGrant is a part of a change by which its author comes to see or do more

@@ -22,20 +22,20 @@ type RoleOverlap struct {
 
 // RoleTogether is one cell.
 type RoleTogether struct {
-	Tracker  WhyRef  `json:"tracker"`
-	State    WhyRef  `json:"state"`
-	Target   string  `json:"target" enum:"view,edit,create,change_state,archive,delete"`
-	Property *WhyRef `json:"property,omitempty"`
-	Alone    string  `json:"alone" enum:"none,assigned,all"`
-	Together string  `json:"together" enum:"none,assigned,all"`
+	Tracker  WhyRef       `json:"tracker"`
+	State    WhyRef       `json:"state"`
+	Target   string       `json:"target" enum:"view,edit,create,change_state,archive,delete"`
+	Property *PropertyRef `json:"property,omitempty"`
+	Alone    string       `json:"alone" enum:"none,assigned,all"`
+	Together string       `json:"together" enum:"none,assigned,all"`
 }
 
 // RoleConflict is where roles say different things.
 type RoleConflict struct {
-	Code       string     `json:"code" enum:"exclusive,channel,network,view_edit"`
-	Message    words.Text `json:"message"`
-	Tracker    *WhyRef    `json:"tracker,omitempty"`
-	Properties []WhyRef   `json:"properties,omitempty"`
+	Code       string        `json:"code" enum:"exclusive,channel,network,view_edit"`
+	Message    words.Text    `json:"message"`
+	Tracker    *WhyRef       `json:"tracker,omitempty"`
+	Properties []PropertyRef `json:"properties,omitempty"`
 }
 
 // Overlap compares a role with those that somebody holds already, or with others
@@ -258,7 +258,7 @@ func (s *side) on(t *policy.Schema) (out stateLevels) {
 // above are the cells that are higher in one than in each of the others.
 func above(to []RoleTogether, t *policy.Schema, one stateLevels, others ...stateLevels) []RoleTogether {
 	for i := range t.States {
-		note := func(target string, property *WhyRef, of func(*levels) access.Level) {
+		note := func(target string, property *PropertyRef, of func(*levels) access.Level) {
 			best := access.None
 			for _, o := range others {
 				best = max(best, of(&o[i]))
@@ -287,7 +287,7 @@ func viewsWhatOthersEdit(to []RoleConflict, t *policy.Schema, roles []policy.Rol
 	k := asked{t: t}
 	for i := range single {
 		for j := range single {
-			var found []WhyRef
+			var found []PropertyRef
 			for p := range single[i][0].properties {
 				differs := false
 				for s := range t.States {
@@ -299,12 +299,12 @@ func viewsWhatOthersEdit(to []RoleConflict, t *policy.Schema, roles []policy.Rol
 				}
 			}
 			if len(found) > 0 {
-				var names []string
+				var names []words.Text
 				for _, f := range found {
 					names = append(names, f.Name)
 				}
 				to = append(to, RoleConflict{Code: "view_edit", Tracker: &WhyRef{ID: t.ID, Key: t.Key, Name: t.Name}, Properties: found,
-					Message: words.Say("In %s, %s only views what %s edits: %s.", t.Name, roles[i].Name, roles[j].Name, strings.Join(names, ", "))})
+					Message: words.Say("In %s, %s only views what %s edits: %s.", t.Name, roles[i].Name, roles[j].Name, words.Chain("%s, %s", names...))})
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package demo
 
+import "github.com/trackward/trackward/internal/words"
+
 // Password is everyone's in the demo. It is public: the demo listens on
 // loopback only.
 const Password = "trackward-demo"
@@ -8,7 +10,7 @@ const Password = "trackward-demo"
 type Person struct {
 	Login     string // the e-mail is Login@demo.example
 	Name      string
-	About     string // what this person is and sees, in one sentence
+	About     words.Text // what this person is and sees, in one sentence
 	Kind      string
 	Settings  string
 	Superuser bool

@@ -4,13 +4,15 @@ import (
 	"slices"
 
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Template is one of the demo's examples as a start of a new workspace: its
 // trackers, roles and matrix, without people and records.
 type Template struct {
-	Key, Name, About string
-	roles, trackers  []string
+	Key             string
+	Name, About     words.Text
+	roles, trackers []string
 }
 
 // Templates are the examples that make sense without the demo's people. Each has

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/trackward/trackward/internal/login"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // SignIn lists the ways in. It says nothing about any workspace or person
@@ -18,10 +19,10 @@ type SignIn struct {
 
 // DemoPerson is someone the demo lets one sign in as.
 type DemoPerson struct {
-	Name     string `json:"name"`
-	Email    string `json:"email"`
-	About    string `json:"about" doc:"What this person is and sees, in one sentence."`
-	Password string `json:"password" doc:"The demo's passwords are public."`
+	Name     string     `json:"name"`
+	Email    string     `json:"email"`
+	About    words.Text `json:"about" doc:"What this person is and sees, in one sentence."`
+	Password string     `json:"password" doc:"The demo's passwords are public."`
 }
 
 // Session is what a sign-in answers.

@@ -7,12 +7,14 @@ import (
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Template is a start of a new workspace besides an empty one.
 type Template struct {
-	Key, Name, About string
-	Changes          func() []policy.Change
+	Key         string
+	Name, About words.Text
+	Changes     func() []policy.Change
 }
 
 // Setup says whether the server waits for its first set-up, and what that
@@ -25,9 +27,9 @@ type Setup struct {
 
 // SetupTemplate is one of them.
 type SetupTemplate struct {
-	Key   string `json:"key" example:"empty"`
-	Name  string `json:"name"`
-	About string `json:"about"`
+	Key   string     `json:"key" example:"empty"`
+	Name  words.Text `json:"name"`
+	About words.Text `json:"about"`
 }
 
 // SetupDone is what the first set-up answers: a session and where it leads.

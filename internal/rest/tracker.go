@@ -1,5 +1,7 @@
 package rest
 
+import "github.com/trackward/trackward/internal/words"
+
 // Tracker is a kind of record as its caller sees it: properties, states and
 // transitions the caller may not hear of are absent (A3.1, A3.2).
 type Tracker struct {
@@ -34,22 +36,22 @@ type TrackerCan struct {
 
 // Property is a typed column.
 type Property struct {
-	ID         string   `json:"id,omitempty" doc:"Absent for system properties."`
-	Key        string   `json:"key"`
-	Label      string   `json:"label"`
-	Type       string   `json:"type" enum:"text,long_text,number,money,date,date_time,checkbox,choice,choices,user,users,team,teams,email,phone,url,file,photo,signature,link,site"`
-	Help       string   `json:"help,omitempty"`
-	Options    []Option `json:"options,omitempty" doc:"Of a choice, in order."`
-	Currency   string   `json:"currency,omitempty" doc:"ISO 4217, of money."`
-	LinkTo     string   `json:"link_to,omitempty" doc:"Tracker id, of a link; absent where the caller does not see that tracker."`
-	Assigns    bool     `json:"assigns,omitempty"`
-	MayBeTaken bool     `json:"may_be_taken,omitempty"`
-	Unique     bool     `json:"unique,omitempty"`
-	System     bool     `json:"system,omitempty"`
-	Sortable   bool     `json:"sortable"`
-	ViewIn     []string `json:"view_in" doc:"Keys of the states in which the caller views it on some record."`
-	EditIn     []string `json:"edit_in" doc:"Keys of the states in which the caller edits it on some record."`
-	GiveIn     []string `json:"give_in" doc:"Keys of the states for which a record that the caller creates may have it given (A3.6)."`
+	ID         string     `json:"id,omitempty" doc:"Absent for system properties."`
+	Key        string     `json:"key"`
+	Label      words.Text `json:"label"`
+	Type       string     `json:"type" enum:"text,long_text,number,money,date,date_time,checkbox,choice,choices,user,users,team,teams,email,phone,url,file,photo,signature,link,site"`
+	Help       string     `json:"help,omitempty"`
+	Options    []Option   `json:"options,omitempty" doc:"Of a choice, in order."`
+	Currency   string     `json:"currency,omitempty" doc:"ISO 4217, of money."`
+	LinkTo     string     `json:"link_to,omitempty" doc:"Tracker id, of a link; absent where the caller does not see that tracker."`
+	Assigns    bool       `json:"assigns,omitempty"`
+	MayBeTaken bool       `json:"may_be_taken,omitempty"`
+	Unique     bool       `json:"unique,omitempty"`
+	System     bool       `json:"system,omitempty"`
+	Sortable   bool       `json:"sortable"`
+	ViewIn     []string   `json:"view_in" doc:"Keys of the states in which the caller views it on some record."`
+	EditIn     []string   `json:"edit_in" doc:"Keys of the states in which the caller edits it on some record."`
+	GiveIn     []string   `json:"give_in" doc:"Keys of the states for which a record that the caller creates may have it given (A3.6)."`
 }
 
 // Option is one choice.

@@ -6,6 +6,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 func (s *Server) routesTrackers() {
@@ -161,7 +162,7 @@ func stateKey(t *policy.Schema, ref string) string {
 var unsortable = []policy.PropertyType{policy.LongText, policy.Choices, policy.UserRef, policy.UserRefs, policy.TeamRef, policy.TeamRefs, policy.File, policy.Photo, policy.Signature, policy.Link}
 
 func propertyFor(p *policy.Property) Property {
-	out := Property{ID: p.ID, Key: p.Key, Label: p.Label, Type: string(p.Type), Help: p.Help, Currency: p.Currency, LinkTo: p.LinkTo,
+	out := Property{ID: p.ID, Key: p.Key, Label: words.Plain(p.Label), Type: string(p.Type), Help: p.Help, Currency: p.Currency, LinkTo: p.LinkTo,
 		Assigns: p.Assigns, MayBeTaken: p.MayBeTaken, Unique: p.Unique, Sortable: !slices.Contains(unsortable, p.Type),
 		ViewIn: []string{}, EditIn: []string{}, GiveIn: []string{}}
 	for _, o := range p.Options {
@@ -181,7 +182,7 @@ var systemLabels = map[string]Property{
 func systemProperty(name, relabelled string) Property {
 	p := systemLabels[name]
 	if name == policy.SystemNames[access.Restriction] && relabelled != "" {
-		p.Label = relabelled
+		p.Label = words.Plain(relabelled)
 	}
 	p.Key, p.System = name, true
 	p.ViewIn, p.EditIn, p.GiveIn = []string{}, []string{}, []string{}

@@ -21,7 +21,7 @@ import (
 const module = "github.com/trackward/trackward/internal/"
 
 // speakers are the packages that say something to people.
-var speakers = []string{"sheets", "policy", "record", "login", "app", "store", "rest"}
+var speakers = []string{"sheets", "policy", "record", "login", "app", "store", "rest", "demo"}
 
 // keeps are the functions that may make a Text of a string: what was one when it was
 // stored.

@@ -7,7 +7,7 @@ import "maps"
 // stands in a sentence keeps its verb; another order is written as %[2]s.
 func german() map[Text]string {
 	all := map[Text]string{}
-	for _, part := range []map[Text]string{germanApp, germanEdge, germanPolicy, germanRecords, germanSignIn, germanWhy} {
+	for _, part := range []map[Text]string{germanApp, germanEdge, germanPolicy, germanRecords, germanSignIn, germanWhy, germanWalk, germanFixes, germanDemo} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -33,6 +33,7 @@ const (
 	aText   = 't'
 	aMinute = 'm'
 	aSecond = 'c'
+	aNoun   = 'n'
 )
 
 // Minute and Second are instants as they stand in a sentence, in their own zone,
@@ -42,8 +43,12 @@ type (
 	Second time.Time
 )
 
-// Say is a sentence with something in it: %s takes strings, Texts and instants, %q
-// strings, %d whole numbers. The format is a constant; a translation may take its
+// Noun is what people call one of their things, as it stands within a sentence:
+// small in English, as they wrote it in German.
+type Noun string
+
+// Say is a sentence with something in it: %s takes strings, Texts, Nouns and
+// instants, %q strings, %d whole numbers. The format is a constant; a translation may take its
 // arguments in another order, as %[2]s.
 func Say(format Text, args ...any) Text {
 	if len(args) == 0 {
@@ -78,6 +83,8 @@ func packed(a any) (kind byte, body string) {
 		return aMinute, time.Time(v).Format(zoned)
 	case Second:
 		return aSecond, time.Time(v).Format(zoned)
+	case Noun:
+		return aNoun, string(v)
 	}
 	return aString, fmt.Sprint(a)
 }
@@ -157,6 +164,10 @@ func unpack(kind byte, body string, l Language) any {
 		return instant(body, "15:04", l)
 	case aSecond:
 		return instant(body, "15:04:05", l)
+	case aNoun:
+		if l == English {
+			return strings.ToLower(body)
+		}
 	}
 	return body
 }

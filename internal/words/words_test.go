@@ -23,6 +23,7 @@ func TestASentenceIsEnglishUntilItIsSaidInAnotherLanguage(t *testing.T) {
 		{"with its parts in another order", Say("No %s is called %q.", Text("role"), "Courrier"), `No role is called "Courrier".`, `Hier heißt nichts "Courrier" (Rolle).`},
 		{"with an instant", Say("It ends on %s.", Minute(at)), "It ends on 7 March 2026, 17:05 CET.", "Es endet am 7. März 2026, 17:05 CET."},
 		{"with an instant to the second", Say("It ends on %s.", Second(at)), "It ends on 7 March 2026, 17:05:09 CET.", "Es endet am 7. März 2026, 17:05:09 CET."},
+		{"with people's own noun in it", Say("%s of %s", "Phone", Say("%s %d", Noun("Order"), 7)), "Phone of order 7", "Phone von Order 7"},
 		{"chained", Chain("%s, and %s", "active", "deactivated", "active"), "active, and deactivated, and active", "aktiv und deaktiviert und aktiv"},
 		{"people's own words, also where they read like ours", Plain("You may see this, but not change it."), "You may see this, but not change it.", "You may see this, but not change it."},
 		{"people's own signs are no parts", Say("%s mentioned you on %s", "\x1fs3:Eve %d", "100%\x1f"), "\x1fs3:Eve %d mentioned you on 100%\x1f", "\x1fs3:Eve %d hat Sie bei 100%\x1f erwähnt"},
