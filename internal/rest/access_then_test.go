@@ -44,7 +44,7 @@ func TestWhyAsksThePolicyOfThen(t *testing.T) {
 			t.Errorf("now: %d %s", a.status, a.body)
 		}
 		x, a := ask("sel", "explain", `,"at":"`+then+`"`)
-		if a.status != 200 || !x.Allowed || x.About.At == "" || !strings.HasPrefix(x.Text, "Yes. As of ") || len(x.Fixes) != 0 || strings.Contains(a.body, "44201") {
+		if a.status != 200 || !x.Allowed || x.About.At == "" || !strings.HasPrefix(x.Text.String(), "Yes. As of ") || len(x.Fixes) != 0 || strings.Contains(a.body, "44201") {
 			t.Errorf("then: %d %s", a.status, a.body)
 		}
 		if x, a := ask("sel", "check", `,"at":"`+then+`"`); a.status != 200 || !x.Allowed {

@@ -21,6 +21,8 @@ func TestARefusalIsSaidInTheLanguageOfItsReader(t *testing.T) {
 		{"the form of a request", "ext", "POST", ws + "/teams", `{"nam":"T"}`, `"message":"unexpected property"`, `"message":"diese Angabe wird nicht erwartet"`},
 		{"what is missing in it", "ext", "POST", ws + "/teams", `{}`, `"message":"expected required property`, `"message":"die Angabe `},
 		{"an answer that is no refusal", "ext", "GET", ws + "/features", "", `"label":"Comments"`, `"label":"Kommentare"`},
+		{"a property of the system's", "mgr", "GET", ws + "/trackers/orders", "", `"label":"Changed at"`, `"label":"Geändert am"`},
+		{"a start for a tracker", "ext", "GET", ws + "/tracker-templates", "", `"name":"Delivery"`, `"name":"Auslieferung"`},
 	} {
 		if got := w.do(t, c.who, c.method, c.path, c.body); !strings.Contains(got.body, c.english) || !strings.Contains(got.header.Get("Vary"), "Accept-Language") {
 			t.Errorf("%s, no language: %s", c.name, got.body)
