@@ -62,7 +62,7 @@ test("German is chosen before signing in and stays: no English text of the pages
     expect(((await (await page.request.get("/api/v1/me")).json()) as { language?: string }).language).toBe("de");
     await refused(page);
     const left: string[] = [];
-    for (const path of ["", "/t/strikes", "/t/strikes/r/10000", "/settings/permissions?tracker=orders&role=courier", "/settings/users", "/settings/audit"]) {
+    for (const path of ["", "/t/strikes", "/t/strikes/r/10000", "/access/why?a=view&r=strikes", "/settings/permissions?tracker=orders&role=courier", "/settings/users", "/settings/audit"]) {
       await page.goto(`/w/demo${path}`);
       await loaded(page);
       left.push(...(await wordsOf(page)).filter((text) => english.has(text)).map((text) => `${path}: ${text}`));
