@@ -181,7 +181,7 @@ func (f *fixer) granting(ctx context.Context, visit *Visit, t trial, r *AccessRe
 		}
 		kinds = append(kinds, step.kind)
 	}
-	out = AccessFix{Kind: strings.Join(kinds, "+"), Text: wayText(t.path), path: t.path}
+	out = AccessFix{Kind: strings.Join(kinds, "+"), Text: words.Chain(andThen, stepsOf(t.path)...), path: t.path}
 	out.ID = out.name()
 	if !f.a.mayGrant(visit, f.k.v, r, out) {
 		return out, false, nil

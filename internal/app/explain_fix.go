@@ -9,6 +9,7 @@ import (
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // The bounds of looking for fixes: how many steps one may take, how many worlds
@@ -179,7 +180,11 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 			out.Assign = r.assign
 		}
 	}
-	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), wayText(t.path), strings.Join(needs, "+")
+	texts := stepsOf(t.path)
+	if len(texts) > 1 {
+		texts[1] = t.path[1].text.then
+	}
+	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), words.Chain(andThen, texts...), strings.Join(needs, "+")
 	out.SelfGrant = !f.k.console && f.k.user.ID == f.k.v.User.ID && len(out.Changes) > 0
 	out.People = f.people(t, touched)
 	var err error

@@ -5,7 +5,7 @@ import (
 )
 
 // stepText is a remedy in words: by itself or as the first, and as it goes on
-// after another.
+// after the first.
 type stepText struct{ first, then words.Text }
 
 func does(first, then words.Text, args ...any) stepText { return stepText{first, then}.with(args...) }
@@ -15,13 +15,15 @@ func (s stepText) with(args ...any) stepText {
 	return stepText{words.Say(s.first, args...), words.Say(s.then, args...)}
 }
 
-// wayText are the steps of a way in one sentence.
-func wayText(path []remedy) words.Text {
-	out := path[0].text.first
-	for _, r := range path[1:] {
-		out = words.Say("%s, and then %s", out, r.text.then)
+// andThen joins the steps of a way, each as it stands by itself.
+const andThen words.Text = "%s, and then %s"
+
+func stepsOf(path []remedy) []words.Text {
+	texts := make([]words.Text, 0, len(path))
+	for i := range path {
+		texts = append(texts, path[i].text.first)
 	}
-	return out
+	return texts
 }
 
 func (f *fixer) enlisted(where words.Text) stepText {
