@@ -205,10 +205,12 @@ func TestWhyAnswersInTheLanguageOfItsReader(t *testing.T) {
 // is granted by that name (A13.5).
 func TestWhatGrantsARequestHasOneNameInEachLanguage(t *testing.T) {
 	w := newWorld(t)
-	w.ok(t, "none", "POST", requests, `{"action":"view","tracker":"orders"}`)
-	id := w.requestsOf(t, "ext")[0].ID
-	english := w.requestOf(t, "ext", id)
-	german := decode[app.AccessAskedDetail](t, w.ok(t, "ext", "GET", requests+"/"+id, "", "Accept-Language", "de"))
+	record := w.delivering(t, "Ann")
+	w.onlyFor(t, ws+"/trackers/orders/records/"+record, "mgr")
+	w.asks(t, "courier", `{"action":"view","tracker":"orders","record":"`+record+`"}`)
+	id := w.requestsOf(t, "mgr")[0].ID
+	english := w.requestOf(t, "mgr", id)
+	german := decode[app.AccessAskedDetail](t, w.ok(t, "mgr", "GET", requests+"/"+id, "", "Accept-Language", "de"))
 	if len(english.Fixes) == 0 || len(german.Fixes) != len(english.Fixes) {
 		t.Fatalf("%d ways in English, %d in German", len(english.Fixes), len(german.Fixes))
 	}
