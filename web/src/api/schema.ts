@@ -4600,7 +4600,7 @@ export interface components {
             a: "none" | "assigned" | "all";
             /** @enum {string} */
             b: "none" | "assigned" | "all";
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /** @description view, edit, or the action. */
             target: string;
         };
@@ -4743,7 +4743,7 @@ export interface components {
             /** @enum {string} */
             edit: "none" | "assigned" | "all";
             edit_by?: components["schemas"]["WhoRole"][];
-            property: components["schemas"]["WhyRef"];
+            property: components["schemas"]["PropertyRef"];
             /** @enum {string} */
             view: "assigned" | "all";
             view_by?: components["schemas"]["WhoRole"][];
@@ -5001,7 +5001,7 @@ export interface components {
             language: "en" | "de";
         };
         LeastProperty: {
-            property: components["schemas"]["WhyRef"];
+            property: components["schemas"]["PropertyRef"];
             /**
              * @description Why it is left out until it is ticked: by its type, or by words of its name such as rate or address.
              * @enum {string}
@@ -5098,7 +5098,7 @@ export interface components {
             trackers: components["schemas"]["LeastTracker"][];
         };
         MachineRight: {
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /** @enum {string} */
             target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
             tracker: components["schemas"]["WhyRef"];
@@ -5772,7 +5772,7 @@ export interface components {
         PolicyLint: {
             code: string;
             message: string;
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             role?: components["schemas"]["WhyRef"];
             rule?: string;
             state?: components["schemas"]["WhyRef"];
@@ -5832,7 +5832,7 @@ export interface components {
             holds: boolean;
             id: string;
             name: string;
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /** @enum {string} */
             record: "any" | "assigned" | "not_assigned";
             role?: components["schemas"]["WhyRef"];
@@ -5896,7 +5896,7 @@ export interface components {
             after: "none" | "assigned" | "all";
             /** @enum {string} */
             before: "none" | "assigned" | "all";
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /** @description At these sites and below; absent: everywhere. */
             sites?: components["schemas"]["WhyRef"][];
             state: components["schemas"]["WhyRef"];
@@ -6169,6 +6169,11 @@ export interface components {
         };
         PropertyList: {
             items: components["schemas"]["Property"][];
+        };
+        PropertyRef: {
+            id?: string;
+            key?: string;
+            name: string;
         };
         ProveInputBody: {
             /** @enum {string} */
@@ -6752,7 +6757,7 @@ export interface components {
             /** @enum {string} */
             code: "exclusive" | "channel" | "network" | "view_edit";
             message: string;
-            properties?: components["schemas"]["WhyRef"][];
+            properties?: components["schemas"]["PropertyRef"][];
             tracker?: components["schemas"]["WhyRef"];
         };
         RoleCopy: {
@@ -6837,7 +6842,7 @@ export interface components {
         RoleTogether: {
             /** @enum {string} */
             alone: "none" | "assigned" | "all";
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             state: components["schemas"]["WhyRef"];
             /** @enum {string} */
             target: "view" | "edit" | "create" | "change_state" | "archive" | "delete";
@@ -7727,7 +7732,7 @@ export interface components {
              * @description The time asked about, when it is not now. A record that is named is taken as it is now.
              */
             at?: string;
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /**
              * Format: int64
              * @description Its number.
@@ -7774,7 +7779,7 @@ export interface components {
              * @description Of A3.12: 1 the entry that names state and target, 2 the lower of the state's * and the all-states entry, 3 the all-states *, 4 the document for every tracker, 5 nothing.
              */
             line: number;
-            property?: components["schemas"]["WhyRef"];
+            property?: components["schemas"]["PropertyRef"];
             /** Format: date-time */
             since?: string;
             state: components["schemas"]["WhyRef"];
