@@ -36,7 +36,11 @@ for (const { words, byHand } of ways) {
   });
 }
 
-const labels = (page: Page): Promise<string[]> => page.getByRole("region", { name: "Properties" }).locator("[data-property]").evaluateAll((all) => all.map((e) => e.firstElementChild?.firstChild?.textContent ?? ""));
+async function labels(page: Page): Promise<string[]> {
+  const fields = page.getByRole("region", { name: "Properties" }).locator("[data-property]");
+  await expect(fields.first()).toBeVisible();
+  return fields.evaluateAll((all) => all.map((e) => e.firstElementChild?.firstChild?.textContent ?? ""));
+}
 const step = (page: Page, label: string): Locator => page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 2, name: new RegExp(`^${label}`) }) });
 const done = (page: Page, label: string): Locator => page.getByRole("button", { name: `Done — move to ${label}`, exact: true });
 
