@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { defineConfig } from "@playwright/test";
 import { dataFolderOf, port, portOf, workers } from "./e2e/server";
 
@@ -23,7 +24,7 @@ export default defineConfig({
     timezoneId: "UTC",
     trace: process.env.TRACKWARD_TRACE ? "retain-on-failure" : "off", // a trace costs as much as the test
     launchOptions: {
-      executablePath: process.env.TRACKWARD_CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: execFileSync("../scripts/chromium", { encoding: "utf8" }).trim(),
       args: [
         "--no-sandbox",
         "--headless",

@@ -1,6 +1,7 @@
 // What the page of users takes in a browser, from a warm server: see `trackward
 // bench users --then`. Prints milliseconds; ends with an error where the first
 // rows take a second or more.
+import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
 
 const { TRACKWARD_URL: url, TRACKWARD_EMAIL: email, TRACKWARD_PASSWORD: password } = process.env;
@@ -17,7 +18,7 @@ function noteFirstRows() {
   watch.observe(document, { childList: true, subtree: true });
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: execFileSync(new URL("../../scripts/chromium", import.meta.url).pathname, { encoding: "utf8" }).trim(), args: ["--no-sandbox"] });
 const first = [];
 const filtered = [];
 const scrolled = [];
