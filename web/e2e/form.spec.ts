@@ -42,6 +42,7 @@ test("T7: a technician closes an installation on a phone: two photos, a signatur
   const thumb = new Thumb(page);
   await thumb.tap(page.getByRole("region", { name: "Assigned to you" }).locator(`a[href$="/t/installations/r/${number}"]`));
   await expect(page).toHaveURL(new RegExp(`/t/installations/r/${number}$`));
+  await expect(page.getByRole("region", { name: "Assigned to you" })).toHaveCount(0); // the address changes first
   await expect(page.getByRole("listitem").filter({ hasText: "On site" })).toHaveAttribute("aria-current", "step");
   await expect(page.getByText("2 things left: Photos, Client's signature.")).toBeVisible();
   await expectForThumbs(page);
@@ -94,6 +95,7 @@ test("a courier's phone: the order to deliver fits a thumb, as a form and as ste
   await page.getByRole("button", { name: "Done — move to Delivered" }).tap();
   await expect(page.getByRole("dialog")).toContainText("you will no longer see this record");
   await page.getByRole("button", { name: "Cancel" }).tap();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expectAccessible(page);
   expect((await one(page.request, "orders", rows[0]!.number)).state).toBe("delivering");
   await page.context().close();
