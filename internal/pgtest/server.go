@@ -40,7 +40,7 @@ type Server struct {
 const keeper = `
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c unix_socket_permissions=0777 \
 	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
-	-c shared_buffers=64MB -c max_wal_size=4GB -c jit=off -c deadlock_timeout=200ms -c timezone=UTC &
+	-c shared_buffers=512MB -c max_wal_size=4GB -c jit=off -c deadlock_timeout=200ms -c timezone=UTC &
 server=$!
 read -r _
 kill -QUIT "$server"

@@ -1,8 +1,10 @@
 -- Records of every tracker in one table (architecture: typed slots). Which slot
 -- holds which property stands in the tracker's document; t01-t08 and n01-n08
--- have an index. extra holds what has no slot, by property id.
+-- have an index. extra holds what has no slot, by property id. Of what every new
+-- record writes (it, who is assigned, its first entry) nothing is a foreign key:
+-- the writer holds the workspace's row, and the record is its own (docs/adr/0012).
 create table record (
-	workspace_id {{text}} not null references workspace (id),
+	workspace_id {{text}} not null,
 	id           {{text}} not null,
 	tracker_id   {{text}} not null,
 	number       {{int}} not null,
@@ -61,8 +63,7 @@ create table record_assignee (
 	tracker_id   {{text}} not null,
 	state_id     {{text}} not null,
 	record_id    {{text}} not null,
-	primary key (workspace_id, principal_id, tracker_id, state_id, record_id),
-	foreign key (workspace_id, record_id) references record (workspace_id, id)
+	primary key (workspace_id, principal_id, tracker_id, state_id, record_id)
 ) {{bykey}};
 
 create unique index record_assignee_record on record_assignee (workspace_id, record_id, principal_id);
@@ -116,8 +117,7 @@ create table activity (
 	before       {{json}},
 	after        {{json}},
 	lists        {{json}},
-	primary key (workspace_id, record_id, id),
-	foreign key (workspace_id, record_id) references record (workspace_id, id)
+	primary key (workspace_id, record_id, id)
 ) {{bykey}};
 
 create index activity_by on activity (workspace_id, by_id) where by_id is not null;
