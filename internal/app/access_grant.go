@@ -212,9 +212,15 @@ func (a *App) mayGrant(visit *Visit, v *Viewer, r *AccessRequest, fix AccessFix)
 	return err == nil
 }
 
-// name is a fix's id: what it does, in short, whatever its reader reads.
+// name is a fix's id: what it does and to what, in short, whatever its reader reads.
 func (f AccessFix) name() string {
-	sum := sha256.Sum256([]byte(f.Kind + "\x00" + f.Text.String()))
+	parts := []string{f.Kind, f.Text.String()}
+	for _, step := range f.path {
+		for _, c := range step.changes {
+			parts = append(parts, string(c.Op), string(c.Kind), c.ID)
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
 

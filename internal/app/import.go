@@ -15,11 +15,16 @@ import (
 	"github.com/trackward/trackward/internal/words"
 )
 
-// importBatch is how many rows one transaction stores; each batch is decided
-// anew, by the policy of its moment (A6.2). It takes about a second, for which other
-// writers of an SQLite file wait; a smaller one writes the same pages of the
-// indexes more often.
-const importBatch = 10_000
+const (
+	// importBatch is how many new rows one transaction stores; each batch is decided
+	// anew, by the policy of its moment (A6.2). It takes about a second, for which other
+	// writers of an SQLite file wait; a smaller one writes the same pages of the
+	// indexes more often.
+	importBatch = 10_000
+	// judgeBatch is how many rows are matched with records, or only tried: each takes
+	// statements of its own, and a batch must not outlast decideAgain.
+	judgeBatch = 500
+)
 
 // RecordLimits are the limits of a sheet of records.
 var RecordLimits = sheets.Limits{Rows: 200_000, Columns: 300, Text: 128 << 20, Unzipped: 512 << 20}
@@ -175,7 +180,11 @@ func (r *recordImport) run(ctx context.Context, visit *Visit) error {
 	if r.in.DryRun {
 		phase = PhaseJudging
 	}
-	for start := 0; start < rows; start += importBatch {
+	batch := importBatch
+	if r.match != nil || r.in.DryRun {
+		batch = judgeBatch
+	}
+	for start := 0; start < rows; start += batch {
 		r.in.Progress(phase, start, rows)
 		if now := r.app.Clock(); r.in.Still != nil && now.Sub(asked) > decideAgain {
 			if err := r.in.Still(ctx); err != nil {
@@ -183,7 +192,7 @@ func (r *recordImport) run(ctx context.Context, visit *Visit) error {
 			}
 			asked = now
 		}
-		end := min(start+importBatch, rows)
+		end := min(start+batch, rows)
 		if err := r.app.as(ctx, visit, func(v *Viewer) error { return r.batch(ctx, v, start, end) }); err != nil {
 			return err
 		}

@@ -58,9 +58,9 @@ test("the mapping is remembered, and the page has no axe violation", async ({ br
   await page.goto("/w/demo/settings/users/import");
   await drop(page, "Wer,Adresse\nZoe,zoe@map.example\n");
   await expect(page.getByRole("alert")).toContainText("Nothing was written");
-  await page.getByText("0 of 2 columns are used").click();
+  await page.getByText("0 of 2 columns used").click();
   await page.getByLabel("Adresse").selectOption("email");
-  await page.getByText("1 of 2 columns are used").click();
+  await page.getByText("1 of 2 columns used").click();
   await page.getByLabel("Wer").selectOption("name");
   await expect(page.getByText("1 new")).toBeVisible();
   await page.reload();

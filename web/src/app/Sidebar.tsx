@@ -52,8 +52,10 @@ export function Sidebar() {
         </>
       )}
       <div className={css.grow} />
-      {settings ? <ConfigurationSwitch /> : <NoConfiguration />}
-      <AccountMenu />
+      <div className={css.foot}>
+        {settings ? <ConfigurationSwitch /> : <NoConfiguration />}
+        <AccountMenu />
+      </div>
     </nav>
   );
 }
