@@ -121,7 +121,8 @@ type InvitationLink struct {
 
 // invitationLink shows the link that a mail would hold, where there is no mail
 // server. Whoever has it becomes the invited user, so it takes full access, is
-// logged, and ends the links from before (A2.2).
+// logged and told to the other full users, and ends the links from before (A2.2).
+// Where that takes two people nobody is shown one.
 func invitationLink(c *call, in *OneUser) (out *InvitationLink, err error) {
 	if c.s.mailReady {
 		return nil, problem(http.StatusConflict, "mail_configured", "Mail can be sent, so the invitation goes to the person alone. Send it again instead.")
@@ -129,6 +130,9 @@ func invitationLink(c *call, in *OneUser) (out *InvitationLink, err error) {
 	var i login.Invitation
 	var email string
 	err = c.read(fullPower, func(v *app.Viewer) error {
+		if v.Policy.Settings().TwoPeople {
+			return problem(http.StatusConflict, policy.CodeTwoPeople, "In this workspace it takes two people to give oneself access, and whoever is shown this link can come in with it. Set up a mail server, so that it goes to the person alone.")
+		}
 		u, ok := v.Policy.User(in.User)
 		if !ok || u.Status == policy.StatusDeleted {
 			return notFound()

@@ -127,7 +127,8 @@ func TestWhatAWorkspaceStartsFrom(t *testing.T) {
 	}
 }
 
-// A2.2, A8: without mail a full user hands the invitation over, and it is logged.
+// A2.2, A8: without mail a full user hands the invitation over; it is logged, and the
+// other full users are told. Where that takes two people nobody is shown it.
 func TestAnInvitationLinkIsForFullUsersWithoutMail(t *testing.T) {
 	w := newWorld(t)
 	made := w.ok(t, "ext", "POST", ws+"/users", `{"name":"Newcomer","email":"new@example.org"}`)
@@ -149,6 +150,15 @@ func TestAnInvitationLinkIsForFullUsersWithoutMail(t *testing.T) {
 	if len(told) != 1 || told[0].Question != "invitation-link" || told[0].User != field(t, made, "id") || told[0].Actor != w.users["fu1"] {
 		t.Errorf("the log: %+v", told)
 	}
+	for who, mails := range map[string]int{"fu1": 0, "fu2": 1, "ext": 0} {
+		if sent := w.sentTo(who); len(sent) != mails || mails > 0 && (!strings.Contains(sent[0], "Person fu1 was shown an invitation link") || !strings.Contains(sent[0], "Newcomer") || strings.Contains(sent[0], token)) {
+			t.Errorf("%s was sent %q", who, sent)
+		}
+	}
+	w.ok(t, "fu1", "POST", ws+"/policy/changes", changeset("four eyes", `{"op":"put","kind":"workspace","doc":{"key":"w1","name":"One","app_access":"selected","two_people":true}}`))
+	if got := w.do(t, "fu1", "POST", path, ""); got.status != 409 || field(t, got, "code") != "two_people" || strings.Contains(got.body, "confirm#") {
+		t.Errorf("where it takes two people: %d %s", got.status, got.body)
+	}
 	if in := w.do(t, "", "POST", "/api/v1/auth/confirm", `{"token":"`+token+`"}`); in.status != 200 {
 		t.Errorf("%d %s", in.status, in.body)
 	}
@@ -167,6 +177,12 @@ func TestWhoIsOfferedInvitationLinks(t *testing.T) {
 	for who, want := range map[string]string{"fu1": "true <nil>", "ext": "false settings", "mgr": "false settings"} {
 		if got := offered(who); got != want {
 			t.Errorf("%s without mail: %s, want %s", who, got, want)
+		}
+	}
+	w.ok(t, "fu1", "POST", ws+"/policy/changes", changeset("four eyes", `{"op":"put","kind":"workspace","doc":{"key":"w1","name":"One","app_access":"selected","two_people":true}}`))
+	for who, want := range map[string]string{"fu1": "false two_people", "ext": "false two_people", "mgr": "false settings"} {
+		if got := offered(who); got != want {
+			t.Errorf("%s where it takes two people: %s, want %s", who, got, want)
 		}
 	}
 	mailing, err := New(Options{App: w.app, Login: w.login, Log: slog.New(slog.DiscardHandler), MailReady: true})

@@ -39,7 +39,7 @@ type WorkspaceCan struct {
 	CreateUsers     Allowance `json:"create_users"`
 	CreateTrackers  Allowance `json:"create_trackers"`
 	Audit           Allowance `json:"audit"`
-	InvitationLinks Allowance `json:"invitation_links" doc:"See the links that invite people, to hand them over; mail_configured where they are mailed."`
+	InvitationLinks Allowance `json:"invitation_links" doc:"See the links that invite people, to hand them over; mail_configured where they are mailed, two_people where nobody is to come in by one person's word."`
 }
 
 func (s *Server) routesWorkspace() {
@@ -81,10 +81,15 @@ func (s *Server) workspaceFor(v *app.Viewer) *Workspace {
 }
 
 // handsOver says whether the caller is shown the links that invite people: a full
-// user, where no mail leaves the server (A2.2).
+// user, where no mail leaves the server and one person's word is enough (A2.2).
 func (s *Server) handsOver(v *app.Viewer) Allowance {
-	if s.mailReady && v.May(extendedPower) {
+	switch {
+	case !v.May(extendedPower):
+		return Allowance{Reason: "settings"}
+	case s.mailReady:
 		return Allowance{Reason: "mail_configured"}
+	case v.Policy.Settings().TwoPeople:
+		return Allowance{Reason: policy.CodeTwoPeople}
 	}
 	return allowIf(v.May(fullPower), "settings")
 }

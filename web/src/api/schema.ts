@@ -7967,7 +7967,7 @@ export interface components {
             create_users: components["schemas"]["Allowance"];
             /** @description List users and teams. */
             directory: components["schemas"]["Allowance"];
-            /** @description See the links that invite people, to hand them over; mail_configured where they are mailed. */
+            /** @description See the links that invite people, to hand them over; mail_configured where they are mailed, two_people where nobody is to come in by one person's word. */
             invitation_links: components["schemas"]["Allowance"];
             /** @description Open the settings at all. */
             settings: components["schemas"]["Allowance"];

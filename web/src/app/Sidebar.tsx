@@ -24,34 +24,35 @@ export function Sidebar() {
   const settings = workspace.can.settings.allowed;
   return (
     <nav className={css.side} aria-label={t`Workspace`}>
-      <WorkspaceName settings={settings} />
-      <button type="button" className={css.find} onClick={openPalette}>
-        <IconSearch size={16} stroke={1.75} aria-hidden="true" />
-        <span>{t`Search or go to…`}</span>
-        <kbd>{t`Ctrl K`}</kbd>
-      </button>
-      <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
-        <IconHome size={16} stroke={1.75} aria-hidden="true" />
-        <span>{t`Home`}</span>
-      </Link>
-      {!settings && <AskedOfMe />}
-      <Bell className={css.link} badge={css.badge} />
-      <SideReports />
-      <div className={css.label} id="side-trackers">
-        {t`Trackers`}
+      <div className={css.upper}>
+        <WorkspaceName settings={settings} />
+        <button type="button" className={css.find} onClick={openPalette}>
+          <IconSearch size={16} stroke={1.75} aria-hidden="true" />
+          <span>{t`Search or go to…`}</span>
+          <kbd>{t`Ctrl K`}</kbd>
+        </button>
+        <Link to="/w/$ws" params={{ ws: workspace.key }} activeOptions={{ exact: true }} className={css.link}>
+          <IconHome size={16} stroke={1.75} aria-hidden="true" />
+          <span>{t`Home`}</span>
+        </Link>
+        {!settings && <AskedOfMe />}
+        <Bell className={css.link} badge={css.badge} />
+        <SideReports />
+        <div className={css.label} id="side-trackers">
+          {t`Trackers`}
+        </div>
+        <TrackerLinks />
+        <OnlyConfigured />
+        <SideDashboards />
+        {settings && (
+          <>
+            <div className={css.label} id="side-settings">
+              {t`Settings`}
+            </div>
+            <SettingsLinks />
+          </>
+        )}
       </div>
-      <TrackerLinks />
-      <OnlyConfigured />
-      <SideDashboards />
-      {settings && (
-        <>
-          <div className={css.label} id="side-settings">
-            {t`Settings`}
-          </div>
-          <SettingsLinks />
-        </>
-      )}
-      <div className={css.grow} />
       <div className={css.foot}>
         {settings ? <ConfigurationSwitch /> : <NoConfiguration />}
         <AccountMenu />
