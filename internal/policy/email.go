@@ -42,13 +42,28 @@ func CanonicalEmail(address string) (string, error) {
 // each other; what finds none has no form.
 func foldEmail(s string) string {
 	for range 4 {
-		next := norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
+		next := norm.NFC.String(undotted(strings.ToLower(norm.NFD.String(s))))
 		if next == s {
 			return s
 		}
 		s = next
 	}
 	return ""
+}
+
+// undotted takes the dot above off every decomposed i: a capital one with a dot (U+0130)
+// becomes a plain i where it stands by itself, and must with other marks too.
+func undotted(s string) string {
+	onI := false
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u0307' && onI:
+			return -1
+		case !unicode.Is(unicode.M, r):
+			onI = r == 'i'
+		}
+		return r
+	}, s)
 }
 
 // dotted reports whether s is parts joined by single dots, of letters, marks and
