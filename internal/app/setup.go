@@ -78,18 +78,20 @@ func keyFor(name string) string {
 // LinkShown logs that the visitor was shown an invited user's link, with which
 // they could enter as that user, and tells the other full users (A2.2).
 func (a *App) LinkShown(ctx context.Context, visit *Visit, user string) error {
-	return a.as(ctx, visit, func(v *Viewer) error {
+	var shown *Viewer
+	err := a.as(ctx, visit, func(v *Viewer) error {
 		if err := v.needs(policy.Power{Kind: policy.PowerFull}); err != nil {
 			return err
 		}
-		err := a.Store.LogAccess(ctx, v.Policy.Workspace(), AccessTold{ID: a.ID(), Actor: v.User.ID, Via: via(visit), From: from(visit), Question: "invitation-link", User: user})
-		if err != nil {
-			return err
-		}
-		of, _ := v.Policy.User(user)
-		a.mailFull(ctx, v.Policy, v.User.ID, words.Say("%s was shown an invitation link in %s", v.User.Name, v.Policy.Settings().Name), words.Say(
-			"%s was shown the link with which %s comes in for the first time. Whoever opens it enters as %s.\n\nWhen: %s\nFrom: %s\n\n%s\n",
-			v.User.Name, of.Name, of.Name, words.Second(v.Now.UTC()), orUnknown(from(visit)), a.URL))
-		return nil
+		shown = v
+		return a.Store.LogAccess(ctx, v.Policy.Workspace(), AccessTold{ID: a.ID(), Actor: v.User.ID, Via: via(visit), From: from(visit), Question: "invitation-link", User: user})
 	})
+	if err != nil {
+		return err
+	}
+	of, _ := shown.Policy.User(user)
+	a.mailFull(ctx, shown.Policy, shown.User.ID, words.Say("%s was shown an invitation link in %s", shown.User.Name, shown.Policy.Settings().Name), words.Say(
+		"%s was shown the link with which %s comes in for the first time. Whoever opens it enters as %s.\n\nWhen: %s\nFrom: %s\n\n%s\n",
+		shown.User.Name, of.Name, of.Name, words.Second(shown.Now.UTC()), orUnknown(from(visit)), a.URL))
+	return nil
 }
