@@ -86,24 +86,18 @@ func separator(text []byte) rune {
 
 func writeCSV(t Table) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString("\xef\xbb\xbf") // or spreadsheets read it in the encoding of their country
-	w := csv.NewWriter(&out)
-	w.UseCRLF = true
-	write := func(cells []string) error {
-		line := make([]string, len(cells))
-		for i, cell := range cells {
-			line[i] = safe(cell)
+	w := NewCSVWriter(&out)
+	write := func(texts []string) {
+		cells := make([]Cell, len(texts))
+		for i, text := range texts {
+			cells[i].Text = text
 		}
-		return w.Write(line)
+		w.Row(cells)
 	}
-	if err := write(t.Heads); err != nil {
-		return nil, err
-	}
+	write(t.Heads)
 	for _, row := range t.Rows {
-		if err := write(row.Cells); err != nil {
-			return nil, err
-		}
+		write(row.Cells)
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	err := w.Flush()
+	return out.Bytes(), err
 }

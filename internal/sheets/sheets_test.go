@@ -190,6 +190,8 @@ func TestWhatIsWrittenIsNeverAFormulaAndReadsBackTheSame(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("name,e-mail\nAnn,ann@a.example\n"))
 	f.Add([]byte("name;roles\n\"A;B\";'=1\n"))
+	f.Add([]byte("\";\""))
+	f.Add([]byte("\"a\tb\"\n\"\t\"\n"))
 	f.Add([]byte("\xff\xfen\x00a\x00"))
 	f.Add(workbook(f, func(b *excelize.File) { _ = b.SetSheetRow("Sheet1", "A1", &[]any{"name", 3, true}) }))
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -40,7 +40,7 @@ type CSVWriter struct {
 
 // NewCSVWriter begins a table; the first Row is its heading.
 func NewCSVWriter(to io.Writer) *CSVWriter {
-	return &CSVWriter{to: to, buf: []byte("\xef\xbb\xbf")} // the mark: see writeCSV
+	return &CSVWriter{to: to, buf: []byte("\xef\xbb\xbf")} // or spreadsheets read it in the encoding of their country
 }
 
 // Row adds a line.
@@ -54,6 +54,8 @@ func (w *CSVWriter) Row(cells []Cell) {
 	w.buf = append(w.buf, '\r', '\n')
 }
 
+// cell quotes whatever holds a separator that a reader may guess, not the comma
+// alone: a heading ";" would be read back as two.
 func (w *CSVWriter) cell(c *Cell) {
 	if c.Kind != Words { // made by the server: digits and signs
 		w.buf = append(w.buf, c.Text...)
