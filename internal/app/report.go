@@ -93,13 +93,46 @@ func nameable(rv *record.Viewer, r *policy.Report) policy.Report {
 			out.Measures = append(out.Measures, fn+":"+key)
 		}
 	}
-	named := func(ref string) string {
-		key, _ := wordFor(rv, ref)
-		return key
-	}
-	out.Group, out.Subgroup = policy.Levels(policy.Regroup(r.Group, named), policy.Regroup(r.Subgroup, named))
+	out.Group, out.Subgroup = policy.Levels(groupFor(rv, r.Group), groupFor(rv, r.Subgroup))
 	out.Date, _ = wordFor(rv, r.Date)
 	return out
+}
+
+// groupFor is what a reader calls a report's groups; empty where they may not.
+func groupFor(rv *record.Viewer, group string) string {
+	return policy.Regroup(group, func(ref string) string {
+		key, _ := wordFor(rv, ref)
+		return key
+	})
+}
+
+// Regrouped are a report's groups once its reader has given these; nil is as they are
+// shown it. They are shown what they gave afterwards, whatever it was that they are not
+// shown (A4.8); that keeps its level as long as there is one for it.
+func (v *Viewer) Regrouped(r *policy.Report, group, subgroup *string) (first, second string) {
+	rv, err := v.tracker(r.Tracker)
+	if err != nil {
+		return r.Group, r.Subgroup
+	}
+	shown, within := policy.Levels(groupFor(rv, r.Group), groupFor(rv, r.Subgroup))
+	if group != nil {
+		shown = *group
+	}
+	if subgroup != nil {
+		within = *subgroup
+	}
+	shown, within = policy.Levels(shown, within)
+	unseen := func(group string) bool { return group != "" && groupFor(rv, group) == "" }
+	switch {
+	case within != "":
+	case unseen(r.Group) && shown == "" && unseen(r.Subgroup):
+		return r.Group, r.Subgroup
+	case unseen(r.Group):
+		return r.Group, shown
+	case unseen(r.Subgroup):
+		return shown, r.Subgroup
+	}
+	return shown, within
 }
 
 // UnseenIn is what a report's lists name and its reader may not: what they leave

@@ -231,10 +231,18 @@ func patchedWords(v *app.Viewer, r policy.ReportEntry, b *ReportPatch) *policy.R
 	return &words
 }
 
-// keepUnseen adds to the lists that a caller gives a report what stands in them
-// and that they may not name: what one does not see one does not take away.
+// keepUnseen adds to the lists and groups that a caller gives a report what stands in
+// them and that they may not name: what one does not see one does not take away. No
+// columns are all of them, so that nothing is to be added.
 func keepUnseen(v *app.Viewer, r policy.ReportEntry, b *ReportPatch) {
+	if b.Group != nil || b.Subgroup != nil {
+		group, subgroup := v.Regrouped(r.Report, b.Group, b.Subgroup)
+		b.Group, b.Subgroup = &group, &subgroup
+	}
 	columns, measures, sort := v.UnseenIn(r.Report)
+	if b.Columns != nil && len(*b.Columns) == 0 {
+		columns = nil
+	}
 	for given, unseen := range map[**[]string][]string{&b.Columns: columns, &b.Measures: measures, &b.Sort: sort} {
 		if *given != nil {
 			all := append(list(**given), unseen...)

@@ -252,6 +252,55 @@ func TestAReportWhoseFilterIsHiddenIsNotRunWithoutItA4_1(t *testing.T) {
 	w.ok(t, "mgr", "DELETE", reports+"/"+wide, "", "If-Match", "*")
 }
 
+// A4.8: who changes a report is shown the same afterwards, whether or not it holds
+// something that they may not name; and that stays as long as there is a place for it.
+func TestWhoChangesAReportIsToldNothingOfItsHiddenLevelsA4_8(t *testing.T) {
+	w := newWorld(t)
+	reporting(t, w)
+	w.apply(t, doc(policy.KindRole, "", policy.Role{Key: "keeper", Name: "Keeper", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "edit", "reports": "view", "report_templates": "edit"}}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "keeper", Site: policy.AllSites, Reason: "test"}))
+	made := func(asks string) string {
+		return reports + "/" + field(t, w.ok(t, "mgr", "POST", reports, `{"kind":"template","tracker":"strikes","name":"Wide",`+asks+`}`), "id")
+	}
+	shown := func(path string) string {
+		return strings.ReplaceAll(w.ok(t, "none", "GET", path, "").body, path[len(reports)+1:], "")
+	}
+	for _, twins := range [][2]string{ // size and cost are hidden
+		{`"group":"size","subgroup":"day","columns":["what","cost"]`, `"group":"day","columns":["what"]`},
+		{`"group":"day","subgroup":"size","columns":["cost","what"]`, `"group":"day","columns":["what"]`},
+		{`"group":"size","columns":["what"]`, `"columns":["what"]`},
+		{`"group":"size","subgroup":"cost","columns":["what"]`, `"columns":["what"]`},
+	} {
+		for _, patch := range []string{`{"name":"Other"}`, `{"group":"what"}`, `{"subgroup":"what"}`, `{"group":""}`, `{"subgroup":""}`, `{"group":"day"}`, `{"subgroup":"day"}`,
+			`{"group":"what","subgroup":"day"}`, `{"group":"","subgroup":"what"}`, `{"group":"","subgroup":""}`, `{"columns":[]}`, `{"columns":["day"]}`} {
+			with, without := made(twins[0]), made(twins[1])
+			for _, path := range []string{with, without} {
+				w.ok(t, "none", "PATCH", path, patch, "If-Match", "*")
+			}
+			if a, b := shown(with), shown(without); a != b {
+				t.Errorf("%s after %s: %s\nwithout what is hidden: %s", twins[0], patch, a, b)
+			}
+			w.ok(t, "none", "PATCH", with, `{"intro":"once more"}`, "If-Match", "*")
+			w.ok(t, "none", "PATCH", without, `{"intro":"once more"}`, "If-Match", "*")
+			if a, b := shown(with), shown(without); a != b {
+				t.Errorf("%s after %s and one more: %s\nwithout what is hidden: %s", twins[0], patch, a, b)
+			}
+		}
+	}
+	for _, c := range [][4]string{ // stored, given, then
+		{`"group":"size","subgroup":"day"`, `{"group":"what"}`, `"group":"size"`, `"subgroup":"what"`},
+		{`"group":"day","subgroup":"size"`, `{"group":"what"}`, `"group":"what"`, `"subgroup":"size"`},
+		{`"group":"size","subgroup":"day"`, `{"group":""}`, `"group":"size"`, ``},
+		{`"group":"size"`, `{"group":"day"}`, `"group":"size"`, `"subgroup":"day"`},
+	} {
+		path := made(c[0])
+		w.ok(t, "none", "PATCH", path, c[1], "If-Match", "*")
+		if now := w.ok(t, "mgr", "GET", path, "").body; !strings.Contains(now, c[2]) || !strings.Contains(now, c[3]) {
+			t.Errorf("%s after %s: %s", c[0], c[1], now)
+		}
+	}
+}
+
 func TestOwnReportsAreTheirOwnersAndSharedOnesTakeManageA7(t *testing.T) {
 	w := newWorld(t)
 	reporting(t, w)
