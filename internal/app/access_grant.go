@@ -187,7 +187,7 @@ func (f *fixer) granting(ctx context.Context, visit *Visit, t trial, r *AccessRe
 		return out, false, nil
 	}
 	if configures {
-		out.Records, err = f.records(ctx, t)
+		out.Records, err = f.records(ctx, &t)
 	}
 	return out, true, err
 }

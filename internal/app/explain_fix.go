@@ -2,13 +2,11 @@ package app
 
 import (
 	"context"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
-	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -43,9 +41,10 @@ type trial struct {
 }
 
 type fixer struct {
-	a    *App
-	k    *asked
-	left int
+	a      *App
+	k      *asked
+	left   int
+	before *int // on how many records it holds as things are, once counted
 }
 
 // fixes are the smallest changes after which the answer is yes. Each was carried
@@ -186,9 +185,9 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 	}
 	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), words.Chain(andThen, texts...), strings.Join(needs, "+")
 	out.SelfGrant = !f.k.console && f.k.user.ID == f.k.v.User.ID && len(out.Changes) > 0
-	out.People = f.people(t, touched)
+	out.People = f.people(&t, touched)
 	var err error
-	out.Records, err = f.records(ctx, t)
+	out.Records, err = f.records(ctx, &t)
 	return out, err
 }
 
@@ -211,113 +210,4 @@ func (f *fixer) mayHave(changes []policy.Change) bool {
 		}
 	}
 	return true
-}
-
-// people counts those whose access to what was asked, or to records of the
-// tracker at all, the change alters; of a change of the record, to the record.
-func (f *fixer) people(t trial, touched map[string]bool) int {
-	n := 0
-	if slices.ContainsFunc(t.path, func(r remedy) bool { return r.kind == "move" || r.kind == "restore" || r.kind == "recover" }) {
-		for _, u := range f.k.v.Policy.Users() {
-			if f.sees(f.k.v.Policy, u, f.k.q) != f.sees(t.snap, u, t.q) {
-				touched[u.ID] = true
-			}
-		}
-		return len(touched)
-	}
-	for id := range touched {
-		if id == f.k.user.ID {
-			n++
-			continue
-		}
-		u, ok := f.k.v.Policy.User(id)
-		if !ok || u.Status == policy.StatusDeleted {
-			continue
-		}
-		before, after := f.reach(f.k.v.Policy, u, t.q), f.reach(t.snap, u, t.q)
-		if !reflect.DeepEqual(before, after) {
-			n++
-		}
-	}
-	return n
-}
-
-// sees is what a user may do with the record asked about, where the question
-// leaves it.
-func (f *fixer) sees(s *policy.Snapshot, u policy.UserEntry, q access.Question) access.Mask {
-	q.Request.Scope = access.Unlimited()
-	subject, why := s.Engine().Subject(u.N, q.Request)
-	if why != access.Allowed {
-		return access.Mask{}
-	}
-	grants, facts := subject.Tracker(q.Tracker), q.Facts
-	if u.ID != f.k.user.ID {
-		who := f.k.principals(u)
-		facts.Assigned = f.k.facts.AssignedTo(who)
-		_, facts.Listed = f.k.facts.ListedAs(who)
-	}
-	if facts.Binned {
-		return grants.MaskInBin(facts)
-	}
-	return grants.Mask(facts)
-}
-
-// reach is what a user may do of what was asked.
-func (f *fixer) reach(s *policy.Snapshot, u policy.UserEntry, q access.Question) any {
-	subject, why := s.Engine().Subject(u.N, q.Request)
-	if why != access.Allowed {
-		return nil
-	}
-	grants := subject.Tracker(q.Tracker)
-	if q.Creates {
-		everywhere, sites := grants.CreateSites(q.Facts.State)
-		return []any{everywhere, sites}
-	}
-	return []access.Pred{grants.Pred(q.Need), grants.Pred(access.ToSee())}
-}
-
-// records counts the records on which the person asked about would gain it
-// (A2.4): what holds after, less what held before.
-func (f *fixer) records(ctx context.Context, t trial) (int, error) {
-	if t.q.Creates {
-		return 0, nil
-	}
-	changed := slices.ContainsFunc(t.path, func(r remedy) bool { return len(r.changes) > 0 })
-	if !changed {
-		if f.k.hasRecord {
-			return 1, nil
-		}
-		return 0, nil
-	}
-	before, err := f.count(ctx, f.k.v.Policy, f.k.q)
-	if err != nil {
-		return 0, err
-	}
-	after, err := f.count(ctx, t.snap, t.q)
-	if step := 0; f.k.hasRecord && after == before {
-		step = 1 // the record itself comes in by the step that changes it
-		return step, err
-	}
-	return max(0, after-before), err
-}
-
-func (f *fixer) count(ctx context.Context, s *policy.Snapshot, q access.Question) (int, error) {
-	subject, why := s.Engine().Subject(q.User, q.Request)
-	if why != access.Allowed {
-		return 0, nil
-	}
-	grants := subject.Tracker(q.Tracker)
-	pred := grants.Pred(q.Need)
-	if _, never := pred.(access.Never); never {
-		return 0, nil
-	}
-	where := record.LiveAndArchived
-	if f.k.in.Action == "recover" {
-		where = record.Bin
-	}
-	page, err := f.a.Store.Records(ctx, record.CountPlan(f.k.v.Policy, f.k.t, pred, f.k.principals(f.k.user), where))
-	if err != nil {
-		return 0, err
-	}
-	return page.Count, f.k.v.confirm(page.Revision)
 }

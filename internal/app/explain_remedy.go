@@ -7,7 +7,6 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
-	"github.com/trackward/trackward/internal/record"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -91,65 +90,6 @@ func (f *fixer) trackerList(t *trial) []remedy {
 	}
 }
 
-// life are the remedies for archive and bin.
-func (f *fixer) life(t *trial) []remedy {
-	if !f.k.hasRecord {
-		return nil
-	}
-	switch t.x.Gate(access.GateLife).Reason {
-	case access.IsArchived:
-		return []remedy{{kind: "restore", needs: "record", text: does("Restore %s from the archive", "restore %s from the archive", f.k.recordName()), facts: func(f *access.Facts) { f.Archived = false }}}
-	case access.IsBinned:
-		return []remedy{{kind: "recover", needs: "record", text: does("Recover %s from the bin", "recover %s from the bin", f.k.recordName()), facts: func(f *access.Facts) { f.Binned = false }}}
-	}
-	return nil
-}
-
-// onRecord are the remedies on the record itself: to assign the person, or to
-// move it on.
-func (f *fixer) onRecord(t *trial) (out []remedy) {
-	if !f.k.hasRecord || t.q.Facts.Binned {
-		return nil
-	}
-	if a, ok := f.assignable(t); ok && !t.q.Facts.Assigned {
-		out = append(out, remedy{kind: "assign", needs: "record", text: does("Put %s into %s of %s", "put %s into %s of %s", a.Who.Name, a.Property.Name, f.k.recordName()),
-			facts: func(f *access.Facts) { f.Assigned = true }, assign: a})
-	}
-	if t.q.Facts.Archived {
-		return out
-	}
-	here := f.k.t.StateN(t.q.Facts.State)
-	for _, step := range f.k.t.Transitions {
-		if here == nil || step.From != here.ID {
-			continue
-		}
-		n, st, ok := f.k.t.StateRef(step.To)
-		if ok {
-			out = append(out, remedy{kind: "move", needs: "record", text: does("Move %s to %s", "move %s to %s", f.k.recordName(), st.Label),
-				facts: func(f *access.Facts) { f.State = n }, state: whyState(f.k.t, n)})
-		}
-	}
-	return out
-}
-
-// assignable finds a property that assigns in which the person, or a team of
-// theirs, may be put (A4.10).
-func (f *fixer) assignable(t *trial) (*WhyAssignee, bool) {
-	picker := &record.Viewer{Policy: t.snap, Tracker: f.k.t, User: f.k.v.User.ID, Now: f.k.v.Now}
-	for i := range f.k.t.Properties {
-		p := &f.k.t.Properties[i]
-		if !p.Assigns || p.Retired {
-			continue
-		}
-		for _, id := range f.k.principals(f.k.user) {
-			if record.Pickable(picker, p, id) {
-				return &WhyAssignee{Property: WhyRef{ID: p.ID, Key: p.Key, Name: p.Label}, Who: f.k.principalRef(id)}, true
-			}
-		}
-	}
-	return nil, false
-}
-
 // extension is for how long an ended role is given again.
 const extension = 30 * 24 * time.Hour
 
@@ -164,20 +104,22 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 		if !ok {
 			continue
 		}
+		holder := f.holder(t, id)
 		if r.Out == access.Counts && src.Roles[r.Role].Exclusive && !r.Gives {
-			out = append(out, remedy{kind: "end_exclusive", needs: f.giving(), text: does("End the exclusive role %s of %s", "end the exclusive role %s of %s", role.Name, f.name()),
-				changes: []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: id}}})
+			end := f.assignment(t, id, "end_exclusive", does("End the exclusive role %s of %s", "end the exclusive role %s of %s", role.Name, holder), nil)
+			end.changes = []policy.Change{{Op: policy.Del, Kind: policy.KindAssignment, ID: id}}
+			out = append(out, end)
 		}
 		if !r.Would(true) { // being assigned may be another step
 			continue
 		}
 		switch r.Out {
 		case access.OutSuspended:
-			out = append(out, f.assignment(t, id, "resume", does("Resume role %s of %s", "resume role %s of %s", role.Name, f.name()), func(d map[string]any) { delete(d, "suspended") }))
+			out = append(out, f.assignment(t, id, "resume", does("Resume role %s of %s", "resume role %s of %s", role.Name, holder), func(d map[string]any) { delete(d, "suspended") }))
 		case access.OutEarly:
-			out = append(out, f.assignment(t, id, "begin", does("Let role %s of %s begin now", "let role %s of %s begin now", role.Name, f.name()), func(d map[string]any) { delete(d, "from") }))
+			out = append(out, f.assignment(t, id, "begin", does("Let role %s of %s begin now", "let role %s of %s begin now", role.Name, holder), func(d map[string]any) { delete(d, "from") }))
 		case access.OutEnded:
-			out = append(out, f.assignment(t, id, "extend", does("Let role %s of %s run for 30 more days", "let role %s of %s run for 30 more days", role.Name, f.name()), func(d map[string]any) {
+			out = append(out, f.assignment(t, id, "extend", does("Let role %s of %s run for 30 more days", "let role %s of %s run for 30 more days", role.Name, holder), func(d map[string]any) {
 				d["until"] = f.k.v.Now.Add(extension).UTC().Truncate(time.Millisecond)
 			}))
 		case access.OutDisabled:
@@ -189,11 +131,29 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 	return out
 }
 
-func (f *fixer) assignment(t *trial, id, kind string, text stepText, change func(map[string]any)) remedy {
-	r := remedy{kind: kind, needs: f.giving(), text: text, changes: edited(t, policy.KindAssignment, id, change)}
+// holder is whose assignment it is: the person's own, or a team's of theirs.
+func (f *fixer) holder(t *trial, id string) words.Text {
 	if a, ok := t.snap.Assignment(id); ok && a.Team != "" {
 		team, _ := t.snap.Team(a.Team)
-		r.touched, r.needs = team.Members, "extended"
+		return words.Say("team %s", team.Name)
+	}
+	return words.Plain(f.name())
+}
+
+// assignment changes one; without a change its documents are the caller's to give.
+func (f *fixer) assignment(t *trial, id, kind string, text stepText, change func(map[string]any)) remedy {
+	r := remedy{kind: kind, needs: f.giving(), text: text}
+	if change != nil {
+		r.changes = edited(t, policy.KindAssignment, id, change)
+	}
+	if a, ok := t.snap.Assignment(id); ok && a.Team != "" {
+		team, _ := t.snap.Team(a.Team)
+		r.touched = team.Members
+		for _, member := range team.Members {
+			if u, ok := t.snap.User(member); ok && u.Settings == policy.SettingsFull {
+				r.needs = "full"
+			}
+		}
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,14 +211,19 @@ func TestFixesOnTheRecord(t *testing.T) {
 		t.Errorf("in state new: %+v", x.Fixes)
 	}
 	w.ok(t, "mgr", "POST", at+"/transition", `{"to":"delivering"}`)
+	w.ok(t, "courier2", "GET", at, "")
 	x = whyOf(t, w.ask(t, "fu1", why, see))
-	if x.Reason != "not_assigned" || len(x.Fixes) == 0 || x.Fixes[0].Kind != "assign" || x.Fixes[0].People != 1 || x.Fixes[0].Records != 1 ||
-		x.Fixes[0].Assign.Property.Key != "responsible" || x.Fixes[0].Assign.Who.ID != w.users["courier"] || x.Fixes[0].Changes != nil {
+	assign := fixOf(x, "assign") // one value: courier2, who is put out, loses it (A3.10)
+	if x.Reason != "not_assigned" || assign.People != 2 || assign.Records != 1 || !strings.HasSuffix(assign.Text.String(), ", in place of Person courier2") ||
+		assign.Assign.Property.Key != "responsible" || assign.Assign.Who.ID != w.users["courier"] || assign.Changes != nil {
 		t.Fatalf("%+v", x)
 	}
 	w.ok(t, "mgr", "PATCH", at, `{"values":{"responsible":"`+w.users["courier"]+`"}}`, "If-Match", w.etag(t, "mgr", at))
 	if x = whyOf(t, w.ask(t, "fu1", why, see)); !x.Allowed {
 		t.Errorf("assigned: %s", x.Text)
+	}
+	if got := w.do(t, "courier2", "GET", at, ""); got.status != 404 {
+		t.Errorf("courier2, who was put out: %d", got.status)
 	}
 	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`"]}`, "If-Match", w.etag(t, "mgr", at))
 	x = whyOf(t, w.ask(t, "fu1", why, see))
@@ -236,11 +242,56 @@ func TestFixesOnTheRecord(t *testing.T) {
 	}
 }
 
-func hasFix(x app.WhyAnswer, kind string) bool {
+func hasFix(x app.WhyAnswer, kind string) bool { return fixOf(x, kind).Kind == kind }
+
+// fixOf is the first fix of a kind, or none.
+func fixOf(x app.WhyAnswer, kind string) (found app.WhyFix) {
 	for _, f := range x.Fixes {
 		if f.Kind == kind {
-			return true
+			return f
 		}
 	}
-	return false
+	return found
+}
+
+// TestTheBlastRadiusOfAFixCountsTeams: of a team that is put somewhere, or loses a
+// role, each member counts whose access it changes, and no other.
+func TestTheBlastRadiusOfAFixCountsTeams(t *testing.T) {
+	w := newWorld(t)
+	snap := w.policy(t)
+	north, _ := snap.Team("north")
+	orders, _ := snap.Tracker("orders")
+	tracker := *orders.Tracker
+	tracker.Properties = slices.Clone(tracker.Properties)
+	for i := range tracker.Properties {
+		tracker.Properties[i].Pick = policy.Pick{}
+	}
+	tracker.Properties = append(tracker.Properties, policy.Property{Key: "crew", Label: "Crew", Type: policy.TeamRef, Assigns: true, Pick: policy.Pick{Everyone: true}})
+	w.set(t, w.edit(t, policy.KindTeam, north.ID, "members", []string{w.users["courier"], w.users["courier2"], w.users["none"]}),
+		doc(policy.KindTeam, "", policy.Team{Key: "south", Name: "South", Members: []string{w.users["courier2"], w.users["dead"]}}),
+		doc(policy.KindTracker, orders.ID, tracker))
+	south, _ := w.policy(t).Team("south")
+	ask := func(values string) (id string, x app.WhyAnswer) {
+		id = w.order(t, values)
+		w.ok(t, "mgr", "POST", ws+"/trackers/orders/records/"+id+"/transition", `{"to":"delivering"}`)
+		return id, whyOf(t, w.ask(t, "fu1", why, "action=view tracker=orders user=courier record="+id))
+	}
+	_, x := ask(`{"name":"Ann"}`)
+	if f := fixOf(x, "assign"); f.People != 2 || f.Assign.Who.Name != "North" || strings.Contains(f.Text.String(), "in place") {
+		t.Errorf("both couriers gain, and a member without a role gains nothing: %+v", f)
+	}
+	id, x := ask(`{"name":"Bea","crew":"` + south.ID + `"}`)
+	if f := fixOf(x, "assign"); f.People != 1 || !strings.HasSuffix(f.Text.String(), "in place of South") {
+		t.Errorf("courier2 is in both teams and keeps it: %+v", f)
+	}
+	at := ws + "/trackers/orders/records/" + id
+	w.ok(t, "mgr", "PATCH", at, `{"values":{"crew":"`+north.ID+`"}}`, "If-Match", w.etag(t, "mgr", at))
+	w.set(t, doc(policy.KindRole, "", policy.Role{Key: "alone", Name: "Alone", Exclusive: true, Enabled: true, Portal: "staff"}),
+		doc(policy.KindAssignment, "", policy.Assignment{Team: north.ID, Role: "alone", Site: "*", Reason: "test"}))
+	see := "action=view tracker=orders user=courier record=" + id
+	x = whyOf(t, w.ask(t, "fu1", why, see))
+	if f := fixOf(x, "end_exclusive"); f.People != 2 || f.Text != "End the exclusive role Alone of team North" || f.Needs != "extended" {
+		t.Errorf("a role of a team: %+v", x.Fixes)
+	}
+	w.holdsAfterEach(t, see, x, []string{"end_exclusive"})
 }

@@ -22,6 +22,8 @@ var germanFixes = map[Text]string{
 	"recover %s from the bin":                                   "%s aus dem Papierkorb zurückholen",
 	"Put %s into %s of %s":                                      "%s in %s von %s eintragen",
 	"put %s into %s of %s":                                      "%s in %s von %s eintragen",
+	"Put %s into %s of %s, in place of %s":                      "%s in %s von %s eintragen, anstelle von %s",
+	"put %s into %s of %s, in place of %s":                      "%s in %s von %s eintragen, anstelle von %s",
 	"Move %s to %s":                                             "%s in den Status %s bringen",
 	"move %s to %s":                                             "%s in den Status %s bringen",
 	"Resume role %s of %s":                                      "Rolle %s von %s wieder in Kraft setzen",
