@@ -145,8 +145,6 @@ var guarded = []struct {
 		"whom something may concern is asked of each of them before anything is told"},
 	{[]string{"MayLose", "Lost"}, []string{"internal/app"},
 		"that a record left somebody's sight is told to them alone, by their own open stream"},
-	{[]string{"SystemPlan"}, []string{"internal/app"},
-		"reading without a viewer is for the bin, deletions, backup and previews alone"},
 }
 
 // pureForbidden are standard packages that reach outside a pure package.

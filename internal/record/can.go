@@ -8,7 +8,8 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Can is what the viewer may do with the record, with reasons (api.md).
+// Can is what the viewer may do with the record, with reasons
+// (api/openapi.yaml).
 type Can struct {
 	Edit        []string // property keys
 	ChangeState access.Reason

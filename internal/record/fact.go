@@ -81,7 +81,7 @@ func CountPlan(s *policy.Snapshot, t *policy.Schema, pred access.Pred, principal
 
 func factPlan(s *policy.Snapshot, t *policy.Schema, principals []string, where Archived) *plan {
 	return &plan{workspace: s.Workspace(), policy: s, tracker: t, principals: principals, see: access.Always{}, limit: 1,
-		archived: where, reason: "access facts (A2.4)", sort: []SortKey{{On: Operand{Field: FieldID}, Desc: true, View: access.Always{}}}}
+		archived: where, sort: []SortKey{{On: Operand{Field: FieldID}, Desc: true, View: access.Always{}}}}
 }
 
 // FactsOf reads the access facts of a record that a FactPlan found.

@@ -5,9 +5,9 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// Plan is a checked query: what store runs. Only NewPlan, OnePlan and
-// SystemPlan make one, so no list can be read without the viewer's Pred. The
-// zero Plan finds nothing.
+// Plan is a checked query: what store runs. NewPlan and OnePlan make one with
+// the viewer's Pred; what is read without a viewer is access facts alone (fact.go).
+// The zero Plan finds nothing.
 type Plan struct{ p *plan }
 
 type plan struct {
@@ -34,7 +34,6 @@ type plan struct {
 	headings   []Operand
 	lists      bool
 	tally      *Tally
-	reason     string
 }
 
 var nothing = plan{see: access.Never{}}
@@ -53,7 +52,7 @@ func (p Plan) Policy() *policy.Snapshot { return p.get().policy }
 func (p Plan) Tracker() *policy.Schema  { return p.get().tracker }
 
 // See is the predicate of the records the plan may return, in the form that
-// access.Pred describes; Always for a SystemPlan.
+// access.Pred describes; Always for access facts of records that are named.
 func (p Plan) See() access.Pred { return p.get().see }
 
 // Principals are the ids of the viewer and their teams, for assigned and listed.
@@ -101,6 +100,3 @@ func (p Plan) Headings() []Operand { return p.get().headings }
 
 // WithLists asks for the restriction lists of the rows (Row.List).
 func (p Plan) WithLists() bool { return p.get().lists }
-
-// Reason is why a SystemPlan reads without a viewer; "" for every other.
-func (p Plan) Reason() string { return p.get().reason }

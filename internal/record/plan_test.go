@@ -32,7 +32,7 @@ func TestAPlanCarriesItsViewer(t *testing.T) {
 	if access.Holds(p.See(), access.Facts{State: 2}) || !access.Holds(p.See(), access.Facts{State: 2, Assigned: true}) {
 		t.Error("the plan's predicate is not the viewer's")
 	}
-	if p.Limit() != 1 || p.Count() != CountCapped || p.Reason() != "" || p.WithLists() {
+	if p.Limit() != 1 || p.Count() != CountCapped || p.WithLists() {
 		t.Errorf("%+v", p.p)
 	}
 	if k := p.Sort(); len(k) != 1 || k[0].On.Field != FieldID || !k[0].Desc {
@@ -106,18 +106,6 @@ func TestOnePlanNamesARecord(t *testing.T) { // case B18
 	}
 	if p, _ := OnePlan(v, "1042", Bin); p.Archived() != Bin || access.Holds(p.See(), access.Facts{}) || !access.Holds(p.See(), access.Facts{Binned: true}) {
 		t.Error("the bin is not asked for")
-	}
-}
-
-func TestASystemPlanSaysWhy(t *testing.T) {
-	w := newWorld(t).load()
-	tr, _ := w.snap.Tracker("orders")
-	p := SystemPlan(tr, "emptying the bin").In(w.snap)
-	if p.Reason() == "" || p.Workspace() != "w1" || p.See() != (access.Always{}) || len(p.Principals()) != 0 {
-		t.Errorf("%+v", p.p)
-	}
-	if q := mustPlan(t, w.as("mgr"), Query{}); q.In(w.snap).p != q.p {
-		t.Error("a viewer's plan was changed")
 	}
 }
 

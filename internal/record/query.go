@@ -9,7 +9,8 @@ import (
 	"github.com/trackward/trackward/internal/words"
 )
 
-// Query is what a reader asks of a tracker's records, in the words of api.md.
+// Query is what a reader asks of a tracker's records, in the words of the API
+// (api/openapi.yaml).
 type Query struct {
 	States   []string // keys or ids
 	Filter   string
@@ -360,25 +361,6 @@ func isID(s string) bool {
 		}
 	}
 	return true
-}
-
-// SystemPlan is for what has no viewer: emptying the bin, deleting a user,
-// backup, the counts of a preview. reason says which. In names the workspace.
-func SystemPlan(tracker *policy.Schema, reason string) Plan {
-	p := &plan{tracker: tracker, reason: reason, see: access.Always{}, limit: MaxLimit, archived: LiveAndArchived, lists: true,
-		sort: []SortKey{{On: Operand{Field: FieldID}, Desc: true, View: access.Always{}}}}
-	p.everything()
-	return Plan{p}
-}
-
-// In is the system plan in a workspace. A viewer's plan stays where it is.
-func (p Plan) In(s *policy.Snapshot) Plan {
-	if p.p == nil || p.p.reason == "" {
-		return p
-	}
-	q := *p.p
-	q.workspace, q.policy = s.Workspace(), s
-	return Plan{&q}
 }
 
 func (p *plan) everything() {
