@@ -310,37 +310,38 @@ func TestDeclaredFactEThatAUniqueValueExists(t *testing.T) {
 // can read it and who will not be notified; the record says neither, and who may only
 // read comments is told neither.
 func TestDeclaredFactIHowManyCanReadAComment(t *testing.T) {
-	w := newWorld(t)
-	factWorld(t, w)
-	at := parcels + "/" + w.in(t, parcels, `{"name":"x"}`)
-	readers := func() string { return field(t, w.ok(t, "courier", "GET", at+"/comments", ""), "readers") }
-	before, few := w.ok(t, "courier", "GET", at, ""), readers()
-	if !strings.Contains(before.body, `"comment":{"allowed":true}`) {
-		t.Errorf("%s", before.body)
-	}
-	w.change(t, doc(policy.KindRole, "", policy.Role{Key: "quiet", Name: "Quiet", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "view", "comments": "view"}}),
-		doc(policy.KindPermissions, "", policy.Permissions{Role: "quiet", Tracker: "parcels", AllStates: policy.Entries{Properties: map[string]policy.Cell{"name": {View: "all"}}}}),
-		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["courier2"], Role: "quiet", Site: policy.AllSites, Reason: "a test"}))
-	if now := readers(); now <= few || len(now) != len(few) {
-		t.Errorf("%s people, and then %s", few, now)
-	}
-	w.ok(t, "courier", "POST", at+"/comments", `{"text":"hello"}`)
-	quiet := w.ok(t, "courier2", "GET", at+"/comments", "").body
-	if !strings.Contains(quiet, "hello") || strings.Contains(quiet, "readers") || !strings.Contains(quiet, `"write":{"allowed":false`) {
-		t.Errorf("who may read alone: %s", quiet)
-	}
-	if got := w.do(t, "courier2", "GET", at+"/mentions", ""); got.status != 403 || strings.Contains(got.body, "notified\":") {
-		t.Errorf("%d %s", got.status, got.body)
-	}
-	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`","`+w.users["courier"]+`"]}`, "If-Match", "*")
-	if after := w.ok(t, "courier", "GET", at, ""); after.body != before.body || after.header.Get("ETag") != before.header.Get("ETag") {
-		t.Errorf("how many can read it is heard of the record:\n%s\n%s", before.body, after.body)
-	}
-	if now := readers(); now != "2" {
-		t.Errorf("%s can read a record that two are on the list of", now)
-	}
-	names := w.ok(t, "courier", "GET", at+"/mentions?q=courier2", "").body
-	if !strings.Contains(names, `"notified":false`) || strings.Count(names, `":`) != strings.Count(w.ok(t, "courier", "GET", at+"/mentions?q=mgr", "").body, `":`) {
-		t.Errorf("of who does not see it no more is told than of who does: %s", names)
-	}
+	onBoth(t, func(t *testing.T, w *world) {
+		factWorld(t, w)
+		at := parcels + "/" + w.in(t, parcels, `{"name":"x"}`)
+		readers := func() string { return field(t, w.ok(t, "courier", "GET", at+"/comments", ""), "readers") }
+		before, few := w.ok(t, "courier", "GET", at, ""), readers()
+		if !strings.Contains(before.body, `"comment":{"allowed":true}`) {
+			t.Errorf("%s", before.body)
+		}
+		w.change(t, doc(policy.KindRole, "", policy.Role{Key: "quiet", Name: "Quiet", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "view", "comments": "view"}}),
+			doc(policy.KindPermissions, "", policy.Permissions{Role: "quiet", Tracker: "parcels", AllStates: policy.Entries{Properties: map[string]policy.Cell{"name": {View: "all"}}}}),
+			doc(policy.KindAssignment, "", policy.Assignment{User: w.users["courier2"], Role: "quiet", Site: policy.AllSites, Reason: "a test"}))
+		if now := readers(); now <= few || len(now) != len(few) {
+			t.Errorf("%s people, and then %s", few, now)
+		}
+		w.ok(t, "courier", "POST", at+"/comments", `{"text":"hello"}`)
+		quiet := w.ok(t, "courier2", "GET", at+"/comments", "").body
+		if !strings.Contains(quiet, "hello") || strings.Contains(quiet, "readers") || !strings.Contains(quiet, `"write":{"allowed":false`) {
+			t.Errorf("who may read alone: %s", quiet)
+		}
+		if got := w.do(t, "courier2", "GET", at+"/mentions", ""); got.status != 403 || strings.Contains(got.body, "notified\":") {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+		w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`","`+w.users["courier"]+`"]}`, "If-Match", "*")
+		if after := w.ok(t, "courier", "GET", at, ""); after.body != before.body || after.header.Get("ETag") != before.header.Get("ETag") {
+			t.Errorf("how many can read it is heard of the record:\n%s\n%s", before.body, after.body)
+		}
+		if now := readers(); now != "2" {
+			t.Errorf("%s can read a record that two are on the list of", now)
+		}
+		names := w.ok(t, "courier", "GET", at+"/mentions?q=courier2", "").body
+		if !strings.Contains(names, `"notified":false`) || strings.Count(names, `":`) != strings.Count(w.ok(t, "courier", "GET", at+"/mentions?q=mgr", "").body, `":`) {
+			t.Errorf("of who does not see it no more is told than of who does: %s", names)
+		}
+	})
 }

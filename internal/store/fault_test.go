@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -104,6 +105,37 @@ func TestASecondProcessIsRefusedTheFile(t *testing.T) {
 		t.Fatalf("after the first let go: %v", err)
 	}
 	_ = s.Close()
+}
+
+// Case G10: the schema has no way down, so a program does not touch one that a
+// newer program has made.
+func TestAnOlderProgramRefusesANewerSchema(t *testing.T) {
+	for driver, sourceOf := range map[string]func(t *testing.T) string{
+		"sqlite": func(t *testing.T) string { return filepath.Join(t.TempDir(), "newer.db") },
+		"pgx":    func(t *testing.T) string { return pgtest.DSN(t, "store", store.Migrate) },
+	} {
+		t.Run(driver, func(t *testing.T) {
+			source := sourceOf(t)
+			s, err := store.Open(t.Context(), source, store.Env{})
+			if err == nil {
+				err = s.Close()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open(driver, source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = db.ExecContext(t.Context(), `insert into goose_db_version (version_id, is_applied) values (99999, true)`)
+			if err = errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := store.Open(t.Context(), source, store.Env{}); err == nil || !strings.Contains(err.Error(), "start the newer program") {
+				t.Errorf("it is opened, or refused for another reason: %v", err)
+			}
+		})
+	}
 }
 
 func TestADatabaseThatCannotBeAskedIsUnavailable(t *testing.T) {
