@@ -38,7 +38,7 @@ dev: .build/npm.stamp ## serve the demo and rebuild the pages while you edit the
 check: setup .build/npm.stamp ## the quick checks: formatting, vet, import rules, types of the pages
 	scripts/check
 
-bench: build ## measure the engine and the API beside yardsticks, on both databases; about five minutes (ARGS="--records 20000" is quicker)
+bench: build ## measure the engine and the API beside yardsticks, on both databases; about nine minutes (ARGS="--records 20000" is quicker)
 	scripts/bench $(ARGS)
 
 setup: ## check Go and Node

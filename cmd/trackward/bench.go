@@ -22,8 +22,11 @@ func newBench() *cobra.Command {
 		Use:   "bench",
 		Short: "Measure the engine and the API beside yardsticks of the same run",
 		Long: "Measure the engine and the API beside yardsticks of the same run. Everything stays on this machine:\n" +
-			"the data in a temporary directory, the server on loopback. With --postgres a workspace \"bench\" is made\n" +
-			"in that database and removed again.",
+			"the data in a temporary directory, the server on loopback.\n\n" +
+			"With --postgres a workspace is made in that database and removed again: \"bench-medium\" by engine,\n" +
+			"\"trackward-bench\" by records and users. If there is a workspace of the key \"trackward-bench\", a run that was cut\n" +
+			"short has left it, and it is removed first. The account measurer@bench.example stays, under a password that\n" +
+			"nobody is told.",
 	}
 	cmd.AddCommand(newBenchEngine(), newBenchRecords(), newBenchUsers())
 	return cmd

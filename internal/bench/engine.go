@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -19,6 +20,7 @@ import (
 type Policies interface {
 	CreateWorkspace(ctx context.Context, id, key string, first *policy.Result) error
 	LoadPolicy(ctx context.Context, workspace string) (revision int64, objects []policy.Object, err error)
+	DropWorkspace(ctx context.Context, id string) error
 }
 
 // EngineOptions say what Engine measures.
@@ -299,11 +301,16 @@ type load struct{ read, decode, compile time.Duration }
 func (l load) all() time.Duration { return l.read + l.decode + l.compile }
 
 // coldLoad stores the policy, then reads, decodes and compiles it several times,
-// and prints the fastest.
-func coldLoad(ctx context.Context, w io.Writer, name string, db Policies, size Size, objects []policy.Object) error {
+// prints the fastest, and removes it.
+func coldLoad(ctx context.Context, w io.Writer, name string, db Policies, size Size, objects []policy.Object) (err error) {
 	if err := seed(ctx, db, size, objects); err != nil {
 		return fmt.Errorf("store the %s policy: %w", size.Name, err)
 	}
+	defer func() {
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		err = errors.Join(err, db.DropWorkspace(limit, size.WorkspaceID()))
+	}()
 	var loads []load
 	for range 9 {
 		l, err := loadOnce(ctx, db, size)
@@ -340,10 +347,11 @@ func loadOnce(ctx context.Context, db Policies, size Size) (l load, err error) {
 	return l, nil
 }
 
-// seed makes the workspace of the documents, if it is not there.
+// seed makes the workspace of the documents; one that a run which was cut short
+// has left goes first.
 func seed(ctx context.Context, db Policies, size Size, objects []policy.Object) error {
-	if _, found, err := db.LoadPolicy(ctx, size.WorkspaceID()); err == nil && len(found) == len(objects) {
-		return nil
+	if err := db.DropWorkspace(ctx, size.WorkspaceID()); err != nil {
+		return err
 	}
 	snap, err := policy.Load(size.WorkspaceID(), 1, objects)
 	if err != nil {

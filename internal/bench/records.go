@@ -40,7 +40,7 @@ const samples = 40
 
 // Records fills a workspace over the API, then measures lists, counts, a search, a
 // get, a patch and exports beside a bare server that runs the same SQL. The workspace is removed
-// afterwards.
+// before, if a run was cut short, and afterwards.
 func Records(ctx context.Context, w io.Writer, t Target) (err error) {
 	if err := t.Store.DropWorkspace(ctx, workspace); err != nil {
 		return err

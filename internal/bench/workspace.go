@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	crand "crypto/rand"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -12,14 +13,15 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// workspace is the key of the workspace with the records.
-const workspace = "bench"
+// workspace is the key of the workspace with the records, or the users. Nobody
+// else gives one this key: what has it is left from a run that was cut short.
+const workspace = "trackward-bench"
 
-// The person who measures, and signs in like everybody.
-const (
-	email    = "measurer@bench.example"
-	password = "trackward-bench"
-)
+// The person who measures, and signs in like everybody. The account stays in the
+// database, so its password is another one in each run.
+const email = "measurer@bench.example"
+
+var password = crand.Text()
 
 // orders is a tracker of the usual width.
 var orders = json.RawMessage(`{"key":"orders","name":"Orders","singular":"Order","numbering":"sequential","uses_sites":true,"label":"customer",

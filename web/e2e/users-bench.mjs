@@ -28,7 +28,7 @@ for (let round = 0; round < rounds; round++) {
   if (!signIn.ok()) throw new Error(`sign-in: ${signIn.status()} ${await signIn.text()}`);
   const page = await context.newPage();
   await page.addInitScript(noteFirstRows);
-  await page.goto(`${url}/w/bench/settings/users`, { waitUntil: "commit" });
+  await page.goto(`${url}/w/trackward-bench/settings/users`, { waitUntil: "commit" });
   first.push(Math.round(await (await page.waitForFunction(() => window.firstRows)).jsonValue()));
 
   let from = Date.now();
