@@ -23,8 +23,9 @@ func newRecover() *cobra.Command {
 		Long: "Give one person full access back, for when nobody with full access can sign in any more:\n\n" +
 			"  trackward recover mia@example.org\n\n" +
 			"PERSON is the e-mail address or id of a user of the workspace. The user becomes active and confirmed, and gets\n" +
-			"full settings access; exclusive roles are suspended. The command prints a link to sign in with, for one hour and\n" +
-			"once. It stands in the audit log, and everybody else with full access is told by mail.\n\n" +
+			"app access and full settings access; exclusive roles of the user's own are suspended, and teams that have one are\n" +
+			"left. The command prints a link to sign in with, for one hour and once. It stands in the audit log, and\n" +
+			"everybody else with full access is told by mail.\n\n" +
 			"Whoever has lost their second factor too adds --forget-second-factor: the authenticator app, the recovery codes, the\n" +
 			"passkeys and the connected identities of the account are removed, and its sessions end.",
 		Args: cobra.ExactArgs(1),

@@ -50,8 +50,6 @@ func newServe() *cobra.Command {
 type parts struct {
 	// api answers everything under /api/, unknown paths as well.
 	api http.Handler
-	// doors are handlers of other paths, such as /access/v1/ or /scim/v2/, by pattern.
-	doors map[string]http.Handler
 	// ready says whether requests can be answered; its error is for the log.
 	ready func(context.Context) error
 	// stop ends what would never end by itself, as the server stops; may be nil.
@@ -65,8 +63,8 @@ type server struct {
 	stopping atomic.Bool
 }
 
-// handler puts health, API, other doors and pages side by side. A path under
-// /api/ is never answered with a page.
+// handler puts health, API and pages side by side. A path under /api/, or one at
+// which a machine may look for an interface, is never answered with a page.
 func (s *server) handler(pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
@@ -78,12 +76,7 @@ func (s *server) handler(pages http.Handler) http.Handler {
 	mux.Handle("/api/", api)
 	mux.Handle("/api", http.HandlerFunc(noSuchPath))
 	for _, other := range []string{"/access/v1/", "/scim/", "/.well-known/", "/metrics"} {
-		if s.doors[other] == nil {
-			mux.HandleFunc(other, noSuchPath)
-		}
-	}
-	for pattern, door := range s.doors {
-		mux.Handle(pattern, door)
+		mux.HandleFunc(other, noSuchPath)
 	}
 	mux.Handle("/", pages)
 	return web.Secure(besideAPI(mux))

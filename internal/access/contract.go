@@ -21,7 +21,8 @@ type Request struct {
 	Scope      Scope
 }
 
-// Reason says why something is not allowed, in the words of api.md.
+// Reason says why something is not allowed, in the words of the API
+// (api/openapi.yaml).
 type Reason string
 
 const (

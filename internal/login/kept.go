@@ -51,7 +51,7 @@ func (s *Service) kept(ctx context.Context, kind, token string, once bool, v any
 	}
 	raw, err := s.unseal(found.Hash, kind, token)
 	if err != nil {
-		return false, nil //nolint:nilerr // sealed under another key: as good as gone
+		return false, nil // sealed under another key: as good as gone
 	}
 	return true, json.Unmarshal(raw, v)
 }

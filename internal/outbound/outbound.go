@@ -1,7 +1,6 @@
 // Package outbound makes the HTTP client for calls to addresses that people
-// type: identity providers, webhooks. It judges the address that is connected
-// to, after every look-up of its name, so no name leads into the server's own
-// network (attack case F07). It follows no redirect, uses no proxy, and reads
+// type: identity providers. It judges the address that is connected to, after
+// every look-up of its name, so no name leads into the server's own network (attack case F07). It follows no redirect, uses no proxy, and reads
 // bounded answers. Package cmd makes one and hands it on.
 package outbound
 

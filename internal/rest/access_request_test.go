@@ -255,7 +255,7 @@ func TestARefusalOfARequestIsNotToldToItsAsker(t *testing.T) {
 	}
 }
 
-// A5, ux 2.3: who stands before the door for want of app access asks from there.
+// A5: who stands before the door for want of app access asks from there.
 func TestWhoStandsBeforeTheDoorAsksToEnter(t *testing.T) {
 	w := newWorld(t)
 	const enter = "/api/v1/me/access-requests"

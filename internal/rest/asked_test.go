@@ -129,7 +129,7 @@ func TestTheAddressTesterSaysWhichRuleDecides(t *testing.T) { // A6.1
 	}
 }
 
-func TestRoleUsageSaysTrackersLastChangeAndLastUse(t *testing.T) { // ux 2.15
+func TestRoleUsageSaysTrackersLastChangeAndLastUse(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.ok(t, "courier", "GET", ws, "")
 		w.ok(t, "fu1", "PATCH", ws+"/roles/courier", `{"description":"drives"}`, "If-Match", "*")

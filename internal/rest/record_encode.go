@@ -11,8 +11,8 @@ import (
 )
 
 // Records are encoded by hand, straight from the masked view: this is where a
-// page's time would go otherwise. record_encode_test.go holds the result
-// against the Record type that describes it.
+// page's time would go otherwise. TestHandWrittenRecordsFitTheirDescription holds
+// the result against the Record type that describes it.
 
 func appendRecord(b []byte, v *record.View, names app.Names) []byte {
 	b = append(appendFacts(b, v, names), `,"can":`...)

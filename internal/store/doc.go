@@ -2,8 +2,8 @@
 // source. It implements app.Store and login.Store. It decides nothing: which
 // records a statement may return follows from the plan's Pred, which it renders;
 // what a write may store follows from a record.Change or policy.Result, which
-// only their packages can make. Packages cmd and storetest open it; nobody else
-// may import it.
+// only their packages can make. Package cmd opens it, and what measures and tests
+// the whole; nobody else may import it.
 //
 // # How it is built
 //
@@ -22,20 +22,20 @@
 //
 // A public method is one transaction:
 //
-//	func (s *Store) EndSession(ctx context.Context, hash []byte) error {
-//		return s.write(ctx, func(q queryer) error {
-//			_, err := q.exec(ctx, `delete from login_session where token_hash = $1`, hash)
+//	func (s *Store) EndSession(ctx context.Context, account, id string) (found bool, err error) {
+//		err = s.write(ctx, func(q queryer) error {
+//			n, err := q.exec(ctx, `delete from session where account_id = $1 and id = $2`, account, id)
+//			found = n > 0
 //			return err
 //		})
+//		return found, err
 //	}
 //
-//	func (s *Store) Session(ctx context.Context, hash []byte) (out login.Session, found bool, err error) {
+//	func (s *Store) Session(ctx context.Context, token []byte) (x login.Session, err error) {
 //		err = s.read(ctx, func(q queryer) error {
-//			found, err = one(ctx, q, `select account_id, expires_at from login_session where token_hash = $1`,
-//				args{hash}, func(r row) { out.Account, out.Expires = r.text(0), instant(r.int(1)) })
-//			return err
+//			return some(one(ctx, q, sessions+`s.token = $1`, args{token}, func(r row) { x = scanSession(r) }))
 //		})
-//		return out, found, err
+//		return x, err
 //	}
 //
 // Lower-case functions take the queryer and compose. s.write takes the single

@@ -4,7 +4,7 @@
 // of answers, the mailer), which alone knows the reader and calls In.
 //
 // Text is a string, so that a constant is one by itself and a sentence glued
-// together from strings is none: the compiler finds it. words_test.go finds every
+// together from strings is none: the compiler finds it. catalogue_test.go finds every
 // constant Text of the server by its type and asks for its German.
 //
 // Nothing is decided here: a translation is a function of the English sentence

@@ -35,7 +35,7 @@ async function both(browser: Browser): Promise<{ manager: Page; technician: Page
   return { manager: await pageOf(browser, "manager"), technician: await pageOf(browser, "technician", phone) };
 }
 
-test("T7: a technician closes an installation on a phone: two photos, a signature, eight taps", async ({ browser }) => {
+test("a technician closes an installation on a phone: two photos, a signature, eight taps", async ({ browser }) => {
   const { manager, technician: page } = await both(browser);
   const number = await installation(manager, "Harbour Bakery");
   await page.goto("/w/demo");

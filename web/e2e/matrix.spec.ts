@@ -82,12 +82,12 @@ test.afterAll(async ({ browser }) => {
   await page.context().close();
 });
 
-test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two modes of one document; a conflict keeps the draft (A3.5, A3.12, A11.3)", async ({ browser }) => {
+test("five fields for who is assigned, a price, a manager who may only look, and all by the keyboard alone, each in few presses; two modes of one document; a conflict keeps the draft (A3.5, A3.12, A11.3)", async ({ browser }) => {
   const page = await pageOf(browser, "owner");
   const assigned = { view: "assigned" };
   const five = { customer: assigned, phone: assigned, address: assigned, contents: assigned, due: assigned };
 
-  // T1 by presses alone: view of five properties, only in delivery, only when assigned.
+  // By presses alone: view of five properties, only in delivery, only when assigned.
   await open(page, small);
   await expect(page.getByText(/has no access to Runs/)).toBeVisible();
   let hand = new Hand(page);
@@ -101,7 +101,7 @@ test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two
   expect((await storedOf(page, small)).states?.delivering?.properties).toEqual(five);
   expect(hand.clicks).toBeLessThanOrEqual(6);
 
-  // T4: and the price, in Delivered.
+  // And the price, in Delivered.
   hand = new Hand(page);
   await hand.click(cellOf(page, "Price, Delivered, view"));
   await hand.press("1", "Control+s");
@@ -110,7 +110,7 @@ test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two
   await expect.poll(async () => (await storedOf(page, small)).states?.delivered?.properties).toEqual({ price: assigned });
   expect([hand.clicks, hand.keys]).toEqual([2, 2]);
 
-  // T3: everything may be edited, and in Delivered only be viewed.
+  // Everything may be edited, and in Delivered only be viewed.
   hand = new Hand(page);
   await expect(page.getByText("No changes")).toBeVisible();
   await hand.click(page.getByRole("columnheader", { name: "View, New", exact: true }));
@@ -152,7 +152,7 @@ test("the tasks T1, T4, T3 and the keyboard alone (T9), each within its bar; two
   await expect.poll(async () => (await storedOf(page, small)).all_states).toEqual({ actions: { create: "all" }, properties: { price: { view: "assigned", edit: "assigned" } } });
   await expect(page.getByText("No changes")).toBeVisible();
 
-  // T9: T1 in another state, without a pointer, from the page on.
+  // The five fields in another state, without a pointer, from the page on.
   hand = new Hand(page);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await hand.press("/", "c", "u", "s", "Enter", "ArrowLeft", "Control+ArrowRight", "Control+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "1", "Control+s");

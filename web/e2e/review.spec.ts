@@ -2,7 +2,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, pageOf } from "./people";
 
 // What a draft of the matrix does, record by record, for who sees the records; a change for a later time; and the
-// matrix of then beside that of now (ux 2.14, A2.4, A8.2, A11.5).
+// matrix of then beside that of now (A2.4, A8.2, A11.5).
 
 const ws = "/api/v1/workspaces/demo";
 const origin = (page: Page) => new URL(page.url()).origin;

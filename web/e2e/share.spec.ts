@@ -1,7 +1,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, pageOf } from "./people";
 
-// Seed 002: a tracker, a saved view and single rows restricted and made public again, in the words and places it fixes;
+// S002: a tracker, a saved view and single rows restricted and made public again, in the words and places it fixes;
 // and acting on several rows at once.
 
 const ws = "/api/v1/workspaces/demo";
@@ -31,7 +31,7 @@ async function presses(page: Page, work: () => Promise<void>): Promise<number> {
   return page.evaluate(() => (window as unknown as { presses: number }).presses);
 }
 
-test("a tracker, a view and rows are restricted and made public as seed 002 says (S002.4-20), within T6 of the usability tasks", async ({ browser }) => {
+test("a tracker, a view and rows are restricted and made public in the words and places of S002.4-20, each in few presses", async ({ browser }) => {
   const owner = await pageOf(browser, "owner");
   await owner.goto("/w/demo");
   const manager = await idOf(owner, "manager@demo.example");

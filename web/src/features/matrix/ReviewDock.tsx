@@ -195,7 +195,6 @@ function useDrafted(config: Config, drafts: Drafts, draft: RoleDraft) {
   const docs = useMemo(
     () => all.map((one): api.MatrixChange => ({ role: one.role, tracker: config.key, all_states: one.doc.all_states, states: one.doc.states })),
     // The documents are replaced, never written into: their versions say when.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [all.map((one) => `${one.role}:${one.version}`).join(), config.key],
   );
   return { all, docs, revision: known.length > 0 ? Math.min(...known) : 0, pending: got.some((one) => one.isPending), error: got.find((one) => one.error)?.error ?? null, version };
