@@ -1,8 +1,13 @@
 package bench
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/trackward/trackward/internal/app"
+	"github.com/trackward/trackward/internal/store"
 )
 
 // TestTheEngineIsMeasuredWithoutAllocations runs the whole of it on the small
@@ -22,6 +27,29 @@ func TestTheEngineIsMeasuredWithoutAllocations(t *testing.T) {
 	for _, want := range []string{"small:", "check: one cell", "mask of a whole record", "filter of 1,000", "change one cell", "compiled policy"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in:\n%s", want, out.String())
+		}
+	}
+}
+
+// TestAColdLoadLeavesNoWorkspace: not its own, and not that of a run that was cut
+// short.
+func TestAColdLoadLeavesNoWorkspace(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "bench.db"), store.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	objects := Small.Documents()
+	if err := seed(t.Context(), db, Small, objects[:len(objects)-1]); err != nil { // cut short
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := coldLoad(t.Context(), &out, "SQLite", db, Small, objects); err != nil || !strings.Contains(out.String(), "cold load from SQLite") {
+		t.Fatalf("%v: %s", err, out.String())
+	}
+	for _, ref := range []string{Small.WorkspaceID(), "bench-small"} {
+		if _, err := db.WorkspaceID(t.Context(), ref); !errors.Is(err, app.ErrNoWorkspace) {
+			t.Errorf("%s is there: %v", ref, err)
 		}
 	}
 }
