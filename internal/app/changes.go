@@ -310,17 +310,22 @@ type Verdict struct {
 // VerifyAudit recomputes the chain of the whole journal (A11.4).
 func (a *App) VerifyAudit(ctx context.Context, visit *Visit) (out Verdict, err error) {
 	err = a.Settings(ctx, visit, policy.Power{Kind: "extended"}, func(v *Viewer) error {
-		out, err = VerifyJournal(ctx, a.Store, v.Policy.Workspace())
+		out, err = verifyJournal(ctx, a.Store, v.Policy.Workspace())
 		return err
 	})
 	return out, err
 }
 
-// VerifyJournal reads a workspace's journal from the newest entry to the first
+// verifyJournal reads a workspace's journal from the newest entry to the first
 // and checks every hash and link.
-func VerifyJournal(ctx context.Context, store Store, workspace string) (Verdict, error) {
+func verifyJournal(ctx context.Context, store Store, workspace string) (Verdict, error) {
 	var out Verdict
 	var later *policy.Entry
+	judge := func(last policy.Head) {
+		if later != nil && policy.VerifyAfter(last, *later) != nil {
+			out.Bad = later.Seq // ever earlier ones: the first stays
+		}
+	}
 	for before := int64(0); ; {
 		entries, err := store.Audit(ctx, workspace, before, 200)
 		if err != nil {
@@ -330,12 +335,8 @@ func VerifyJournal(ctx context.Context, store Store, workspace string) (Verdict,
 			e := entries[i]
 			if later == nil {
 				out.Head = e.Hash
-			} else if later.Previous != e.Hash || later.Seq != e.Seq+1 {
-				out.Bad = later.Seq
 			}
-			if policy.Verify(e) != nil {
-				out.Bad = e.Seq
-			}
+			judge(e.Head())
 			out.Entries++
 			later = &e
 		}
@@ -344,9 +345,7 @@ func VerifyJournal(ctx context.Context, store Store, workspace string) (Verdict,
 		}
 		before = entries[len(entries)-1].Seq
 	}
-	if later != nil && (later.Seq != 1 || later.Previous != [32]byte{}) {
-		out.Bad = later.Seq
-	}
+	judge(policy.Head{})
 	return out, nil
 }
 

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 )
@@ -103,14 +102,11 @@ func getAccessRequest(c *call, in *getAccessRequestInput) (*app.AccessAskedDetai
 func grantAccess(c *call, in *grantAccessInput) (*app.AccessAsked, error) {
 	grant := app.Grant{Fix: in.Body.Fix, Endless: in.Body.Endless}
 	if in.Body.Until != nil {
-		at, err := time.Parse(time.RFC3339Nano, *in.Body.Until)
+		until, err := c.instant("body.until", *in.Body.Until)
 		if err != nil {
-			if shut := c.door(); shut != nil {
-				return nil, shut
-			}
-			return nil, invalid([]ProblemEntry{{Path: "body.until", Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
+			return nil, err
 		}
-		grant.Until = at.UTC()
+		grant.Until = until
 	}
 	out, err := c.s.app.GrantAccess(c.r.Context(), c.visit, in.Request, grant)
 	if err != nil {

@@ -18,22 +18,22 @@ func (s *Server) routesAccess() {
 
 // instant reads the time that a question is about; zero is now. The door is
 // asked before anybody is told what is wrong (A3.13).
-func (c *call) instant(text string) (time.Time, error) {
+func (c *call) instant(path, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err == nil && !at.IsZero() {
-		return at.UTC(), nil
+	at, err := readInstant(path, text)
+	if err == nil {
+		return at, nil
 	}
-	if err := c.door(); err != nil {
-		return time.Time{}, err
+	if shut := c.door(); shut != nil {
+		return time.Time{}, shut
 	}
-	return time.Time{}, invalid([]ProblemEntry{{Path: "body.at", Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
+	return time.Time{}, err
 }
 
 func checkAccess(c *call, in *whyInput) (*WhyDecision, error) {
-	at, err := c.instant(in.Body.At)
+	at, err := c.instant("body.at", in.Body.At)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func checkAccess(c *call, in *whyInput) (*WhyDecision, error) {
 }
 
 func explainAccess(c *call, in *whyInput) (*app.WhyAnswer, error) {
-	at, err := c.instant(in.Body.At)
+	at, err := c.instant("body.at", in.Body.At)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func explainAccess(c *call, in *whyInput) (*app.WhyAnswer, error) {
 }
 
 func whoCan(c *call, in *whoInput) (*app.WhoAnswer, error) {
-	at, err := c.instant(in.Body.At)
+	at, err := c.instant("body.at", in.Body.At)
 	if err != nil {
 		return nil, err
 	}

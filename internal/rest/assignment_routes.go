@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
@@ -124,11 +123,11 @@ func dates(doc map[string]any, from, until *string) error {
 		case *text == "":
 			doc[key] = nil
 		default:
-			t, err := time.Parse(time.RFC3339, *text)
+			at, err := readInstant("body."+key, *text)
 			if err != nil {
-				return invalid([]ProblemEntry{{Path: "body." + key, Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
+				return err
 			}
-			doc[key] = t.UTC()
+			doc[key] = at
 		}
 	}
 	return nil

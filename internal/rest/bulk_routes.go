@@ -3,7 +3,6 @@ package rest
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
@@ -222,9 +221,9 @@ func terminate(body *UsersBulk) func(*bulkRun, policy.UserEntry) ([]policy.Chang
 	return func(b *bulkRun, u policy.UserEntry) ([]policy.Change, error) {
 		from, now := b.v.Now, true
 		if body.LastDay != nil {
-			at, err := time.Parse(time.RFC3339, *body.LastDay)
+			at, err := readInstant("body.last_day", *body.LastDay)
 			if err != nil {
-				return nil, invalid([]ProblemEntry{{Path: "body.last_day", Code: "invalid", Message: "Write the instant as 2026-03-01T00:00:00Z."}})
+				return nil, err
 			}
 			from, now = at, !at.After(b.v.Now)
 		}

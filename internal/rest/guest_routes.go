@@ -47,7 +47,7 @@ func getGuestLink(c *call, in *OneUser) (out *GuestLinkState, err error) {
 
 func rotateGuestLink(c *call, in *rotateLinkInput) (*GuestLinkMade, error) {
 	doc := map[string]any{"type": policy.CredentialGuest, "user": in.User, "passcode": in.Body.Passcode != ""}
-	if err := endsAt(doc, in.Body.ExpiresAt); err != nil {
+	if err := c.endsAt(doc, in.Body.ExpiresAt); err != nil {
 		return nil, err
 	}
 	passcode := ""

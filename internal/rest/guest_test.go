@@ -158,15 +158,19 @@ func TestALinkThatIsRotatedOrEndsTakesItsSessionsAlongCaseD03(t *testing.T) {
 }
 
 func TestALinkEndsAtItsInstantCaseD04(t *testing.T) {
-	w := newWorld(t)
+	w, pass := steppedWorld(t)
 	w.someone(t, "guest", "guest", "block")
-	end := time.Now().Add(700 * time.Millisecond).UTC()
+	end := w.app.Clock().Add(time.Hour).UTC()
 	secret := w.link(t, "guest", fmt.Sprintf(`{"expires_at":%q}`, end.Format(time.RFC3339Nano)))
 	got, cookie := w.open(t, secret, "")
 	if got.status != 200 {
 		t.Fatalf("before the end: %d %s", got.status, got.body)
 	}
-	time.Sleep(time.Until(end))
+	pass(time.Hour - time.Millisecond)
+	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie); got.status != 200 {
+		t.Errorf("a session just before its link's end: %d", got.status)
+	}
+	pass(time.Millisecond)
 	if got := send(t, "GET", w.server.URL+ws+"/trackers", "", "Cookie", cookie); got.status != 401 {
 		t.Errorf("a session after its link's end: %d", got.status)
 	}

@@ -52,10 +52,8 @@ func (s *partly) OutboxOf(ctx context.Context, workspace, job, after string, lim
 
 // partlyWorld is a world with it and a clock that stands until it is moved.
 func partlyWorld(t *testing.T) (w *world, s *partly, pass func(time.Duration)) {
-	var ahead atomic.Int64
-	start := time.Now()
-	w = newWorldAt(t, func() time.Time { return start.Add(time.Duration(ahead.Load())) })
-	return w, &partly{Store: w.app.Store, job: "01900000-0000-7000-8000-000000000001"}, func(d time.Duration) { ahead.Add(int64(d)) }
+	w, pass = steppedWorld(t)
+	return w, &partly{Store: w.app.Store, job: "01900000-0000-7000-8000-000000000001"}, pass
 }
 
 // assign has records looked after by courier2.

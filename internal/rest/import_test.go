@@ -16,7 +16,7 @@ const importAt = ws + "/trackers/orders/import"
 func (w *world) bring(t *testing.T, who, query, sheet string) (out RecordImport) {
 	t.Helper()
 	got := w.upload(t, who, importAt+query, "file", "o.csv", sheet)
-	for {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if got.status != 200 {
 			t.Fatalf("%s: %d %s", query, got.status, got.body)
 		}
@@ -25,9 +25,10 @@ func (w *world) bring(t *testing.T, who, query, sheet string) (out RecordImport)
 		if out.State != "running" {
 			return out
 		}
-		time.Sleep(20 * time.Millisecond)
 		got = w.ok(t, who, "GET", ws+"/trackers/orders/imports/"+out.ID, "")
 	}
+	t.Fatalf("%s: it is still running: %s", query, got.body)
+	return out
 }
 
 // counts are an import's in one line.

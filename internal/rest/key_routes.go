@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/login"
@@ -101,7 +100,7 @@ func getKey(c *call, in *OneKey) (out *Key, err error) {
 
 func createKey(c *call, in *createKeyInput) (*KeyMade, error) {
 	doc := map[string]any{"type": policy.CredentialKey, "user": in.User, "name": in.Body.Name, "scope": in.Body.Scope, "addresses": in.Body.Addresses}
-	if err := endsAt(doc, in.Body.ExpiresAt); err != nil {
+	if err := c.endsAt(doc, in.Body.ExpiresAt); err != nil {
 		return nil, err
 	}
 	done, made, err := c.issue(in.Note, "", func(v *app.Viewer) ([]policy.Change, error) {
@@ -123,17 +122,17 @@ func createKey(c *call, in *createKeyInput) (*KeyMade, error) {
 
 // endsAt puts the end of a credential into its document: nil leaves it out, ""
 // takes it away.
-func endsAt(doc map[string]any, text *string) error {
+func (c *call) endsAt(doc map[string]any, text *string) error {
 	switch {
 	case text == nil:
 	case *text == "":
 		doc["expires_at"] = nil
 	default:
-		t, err := time.Parse(time.RFC3339, *text)
+		at, err := c.instant("body.expires_at", *text)
 		if err != nil {
-			return invalid([]ProblemEntry{{Path: "body.expires_at", Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
+			return err
 		}
-		doc["expires_at"] = t
+		doc["expires_at"] = at
 	}
 	return nil
 }
@@ -169,7 +168,7 @@ func patchKey(c *call, in *patchKeyInput) (*Key, error) {
 	if in.Body.Suspended != nil {
 		doc["suspended"] = *in.Body.Suspended
 	}
-	if err := endsAt(doc, in.Body.ExpiresAt); err != nil {
+	if err := c.endsAt(doc, in.Body.ExpiresAt); err != nil {
 		return nil, err
 	}
 	done, err := c.apply(in.Note, func(v *app.Viewer) ([]policy.Change, error) {

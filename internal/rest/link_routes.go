@@ -236,7 +236,7 @@ func createFormLink(c *call, in *createFormLinkInput) (*LinkMade, error) {
 // makeLink makes a link. Whom it names must be a guest whom the maker may know
 // of; anybody else does not exist here.
 func (c *call) makeLink(doc map[string]any, end *string, guest string, may func(v *app.Viewer) error) (*LinkMade, error) {
-	if err := endsAt(doc, end); err != nil {
+	if err := c.endsAt(doc, end); err != nil {
 		return nil, err
 	}
 	done, made, err := c.issue("", "", func(v *app.Viewer) ([]policy.Change, error) {

@@ -59,6 +59,30 @@ func TestTheMatrixOfThenIsShownByTheRightsOfNow(t *testing.T) {
 	}
 }
 
+// TestAnInstantThatCannotBeReadIsNamedWhereItStood: in the query or in the body, and
+// to nobody who may not enter (A3.13).
+func TestAnInstantThatCannotBeReadIsNamedWhereItStood(t *testing.T) {
+	w := newWorld(t)
+	w.someone(t, "bot", "integration", "grant")
+	_, key := w.key(t, "bot", everything)
+	for _, c := range []struct{ method, path, body, at string }{
+		{"GET", "/trackers/orders/permissions?at=yesterday", "", "query.at"},
+		{"GET", "/trackers/orders/configuration?at=yesterday", "", "query.at"},
+		{"GET", "/users?seen_since=0001-01-01T00:00:00Z", "", "query.seen_since"},
+		{"POST", "/access/explain", `{"action":"view","tracker":"orders","at":"yesterday"}`, "body.at"},
+		{"PATCH", "/users/" + w.users["bot"] + "/keys/" + key, `{"expires_at":"tomorrow"}`, "body.expires_at"},
+		{"POST", "/access/requests/nosuch/grant", `{"fix":"x","until":"0001-01-01T00:00:00Z"}`, "body.until"},
+	} {
+		got := w.do(t, "fu1", c.method, ws+c.path, c.body, "If-Match", "*")
+		if got.status != 422 || !strings.Contains(got.body, `"`+c.at+`"`) || !strings.Contains(got.body, "2026-11-21T00:00:00Z") {
+			t.Errorf("%s %s: %d %s", c.method, c.path, got.status, got.body)
+		}
+		if got := w.do(t, "stranger", c.method, ws+c.path, c.body, "If-Match", "*"); got.status != 404 || strings.Contains(got.body, c.at) {
+			t.Errorf("a stranger, %s %s: %d %s", c.method, c.path, got.status, got.body)
+		}
+	}
+}
+
 // TestTheMatrixSaysWhomMemberEclipses: people who hold Member too have it all by
 // that, as far as Member gives something on the tracker (A6.4).
 func TestTheMatrixSaysWhomMemberEclipses(t *testing.T) {

@@ -31,7 +31,7 @@ func (c *call) lookAt(at, tracker string, show func(v *app.Viewer, tracker strin
 	if at == "" {
 		return c.look(func(v *app.Viewer) error { return show(v, tracker) })
 	}
-	then, err := c.instant(at)
+	then, err := c.instant("query.at", at)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,16 @@ type Revision struct {
 	Revision int64 `json:"revision" doc:"The policy's revision number."`
 }
 
+// readInstant reads an instant as the API writes one, in whatever zone; path says
+// where it stood. The zero instant means "none" inside, so nobody may send it.
+func readInstant(path, text string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil || at.IsZero() {
+		return time.Time{}, invalid([]ProblemEntry{{Path: path, Code: "invalid", Message: "Write the instant as 2026-11-21T00:00:00Z."}})
+	}
+	return at.UTC(), nil
+}
+
 // stamp is a time as the API writes it: RFC 3339, UTC, milliseconds.
 func stamp(t time.Time) string { return t.UTC().Format(stampLayout) }
 

@@ -188,8 +188,8 @@ func (f *UserFilter) filter(at string) (out app.UserFilter, err error) {
 		if x.text == "" {
 			continue
 		}
-		if *x.into, err = time.Parse(time.RFC3339, x.text); err != nil {
-			return out, invalid([]ProblemEntry{{Path: at + "." + x.name, Code: "invalid", Message: "Write the instant as 2026-03-01T00:00:00Z."}})
+		if *x.into, err = readInstant(at+"."+x.name, x.text); err != nil {
+			return out, err
 		}
 	}
 	return out, nil

@@ -77,6 +77,6 @@ func sameInstant(sent *string, stored *time.Time) bool {
 	if *sent == "" || stored == nil {
 		return *sent == "" && stored == nil
 	}
-	at, err := time.Parse(time.RFC3339, *sent)
+	at, err := readInstant("", *sent) // one that cannot be read is another
 	return err == nil && at.Equal(*stored)
 }

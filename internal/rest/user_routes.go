@@ -36,11 +36,11 @@ func listUsers(c *call, in *listUsersInput) (out *UserPage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	filter, err := in.filter()
-	if err != nil {
-		return nil, err
-	}
 	err = c.look(func(v *app.Viewer) error {
+		filter, err := in.filter()
+		if err != nil {
+			return err
+		}
 		whole, ok := v.People()
 		beyond := filter
 		beyond.Q, beyond.Team = "", ""

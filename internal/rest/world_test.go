@@ -121,6 +121,15 @@ func newWorldAt(t testing.TB, clock func() time.Time) *world {
 	return newWorldIn(t, filepath.Join(t.TempDir(), "trackward.db"), clock)
 }
 
+// steppedWorld is a world whose clock stands until it is moved.
+func steppedWorld(t testing.TB) (w *world, pass func(time.Duration)) {
+	t.Helper()
+	var ahead atomic.Int64
+	start := time.Now()
+	w = newWorldAt(t, func() time.Time { return start.Add(time.Duration(ahead.Load())) })
+	return w, func(d time.Duration) { ahead.Add(int64(d)) }
+}
+
 // onBoth runs a test in a world on each database.
 func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t)) })

@@ -129,7 +129,6 @@ var germanEdge = map[Text]string{
 	"Give the secret again: it is never sent to another issuer than the one it was given for.":          "Geben Sie das Geheimnis noch einmal an: Es wird nie an einen anderen Aussteller gesendet als den, für den es bestimmt war.",
 	"Set up your own second factor and sign in with it first: otherwise you would shut yourself out.":   "Richten Sie zuerst Ihren eigenen zweiten Faktor ein und melden Sie sich damit an: Sonst würden Sie sich aussperren.",
 	"This is not the tracker's name. Type it exactly as it is written to delete it.":                    "Das ist nicht der Name des Trackers. Schreiben Sie ihn genau so, um den Tracker zu löschen.",
-	"Write the instant as 2026-03-01T00:00:00Z.":                                                        "Schreiben Sie den Zeitpunkt als 2026-03-01T00:00:00Z.",
 	"%s Reload to see how things stand.":                                                                "%s Laden Sie neu, um den jetzigen Stand zu sehen.",
 	"%s has full settings access; only somebody with full access may do that.":                          "%s hat vollen Einstellungszugriff; das darf nur jemand mit vollem Zugriff.",
 	"One of these is no assignment of the user's own. Reload, and tick again.":                          "Eine davon ist keine Rollenzuweisung dieses Benutzers. Laden Sie neu und haken Sie noch einmal an.",
