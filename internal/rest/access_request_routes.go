@@ -1,7 +1,6 @@
 package rest
 
 import (
-
 	"github.com/trackward/trackward/internal/app"
 )
 

@@ -27,7 +27,7 @@ describe("who may import whom", () => {
   });
 
   test("api knows nothing of the pages", () => {
-    for (const { path, text } of inFolder("api")) for (const from of imports(text)) expect(from, `${path} imports it`).toMatch(/^(\.|openapi-fetch$|@lingui\/core\/macro$)/);
+    for (const { path, text } of inFolder("api")) for (const from of imports(text)) expect(from, `${path} imports it`).toMatch(/^(\.|openapi-fetch$|@lingui\/core\/macro$|@\/ui\/storage$)/);
   });
 
   test("features do not reach into app", () => {
@@ -39,6 +39,7 @@ describe("what may stand nowhere", () => {
   const never: [RegExp, string, (path: string) => boolean][] = [
     [/\bfetch\(|XMLHttpRequest|EventSource|sendBeacon/, "only src/api talks to the server", (path) => !path.startsWith("api/")],
     [/dangerouslySetInnerHTML|\.innerHTML|insertAdjacentHTML|document\.write/, "values are text, never markup", () => true],
+    [/\b(localStorage|sessionStorage)\b/, "naming storage throws where it is switched off; ui/storage.ts alone does it", (path) => path !== "ui/storage.ts"],
     [/\beval\(|new Function\(/, "the content security policy forbids it", () => true],
     [/https?:\/\/(?!127\.0\.0\.1)[a-z]/i, "everything comes from this server", (path) => path !== "api/schema.ts"],
   ];

@@ -1,4 +1,5 @@
 import type { Middleware } from "openapi-fetch";
+import { keep, kept } from "@/ui/storage";
 
 /** As whom this tab looks, in which workspace (A13.4). The server began it, and is asked with each request whether it goes on. */
 export interface Look {
@@ -8,12 +9,12 @@ export interface Look {
   back?: string;
 }
 
-const kept = "trackward-view-as";
+const key = "trackward-view-as";
 let look: Look | null = read();
 
 function read(): Look | null {
   try {
-    const text = sessionStorage.getItem(kept);
+    const text = kept("tab", key);
     return text ? (JSON.parse(text) as Look) : null;
   } catch {
     return null;
@@ -25,12 +26,7 @@ export const lookNow = (): Look | null => look;
 /** Looks as somebody from the next request on; null is oneself again. */
 export function setLook(next: Look | null): void {
   look = next;
-  try {
-    if (next) sessionStorage.setItem(kept, JSON.stringify(next));
-    else sessionStorage.removeItem(kept);
-  } catch {
-    // Not kept beyond this page; it still holds here.
-  }
+  keep("tab", key, next && JSON.stringify(next));
 }
 
 /** The address as the one looked as; unchanged outside the workspace, and for beginning and ending. */

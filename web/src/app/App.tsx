@@ -5,15 +5,12 @@ import { useState } from "react";
 import { ReasonDialog } from "@/features/requests/ReasonDialog";
 import { WaitsDialog } from "@/features/requests/WaitsDialog";
 import { ProofDialog } from "@/features/session/ProofDialog";
-import { applyDensity } from "@/ui/density";
 import { cssVariables, theme } from "@/ui/theme";
 import { ToastProvider } from "@/ui/Toast";
 import { colorScheme } from "./colorScheme";
 import { styleNonce } from "./nonce";
 import { newQueryClient } from "./query";
 import { router } from "./router";
-
-applyDensity();
 
 /** Everything the pages stand on: theme, server state, messages, routes. */
 export function App() {

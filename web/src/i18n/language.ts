@@ -1,4 +1,5 @@
 import type { Messages } from "@lingui/core";
+import { keep, kept } from "@/ui/storage";
 import { i18n } from "./runtime";
 
 /** The languages of the pages, each under its own name. */
@@ -24,17 +25,9 @@ export function regional(language: Language, asked: readonly string[]): string {
   return asked.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 }
 
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
 const asked = typeof navigator === "undefined" ? [] : (navigator.languages ?? [navigator.language]);
 
-export const language: Language = pick(typeof localStorage === "undefined" ? null : remembered(), asked);
+export const language: Language = pick(kept("device", key), asked);
 /** For every `Intl` of the pages. */
 export const locale: string = regional(language, asked);
 
@@ -50,19 +43,10 @@ const untold = "trackward-language-untold";
 
 /** Remembers the language for this browser and loads the pages in it. A secret that stood in the address is put back, so that the page opens with it again. */
 export function choose(next: Language, secret = ""): void {
-  if (!remember(next)) return; // Without storage the browser's own languages are all there is to go by.
+  if (!keep("device", key, next)) return; // Without storage the browser's own languages are all there is to go by.
+  keep("device", untold, "yes");
   if (secret !== "") history.replaceState(history.state, "", `${location.pathname}${location.search}#${secret}`);
   location.reload();
-}
-
-function remember(next: Language): boolean {
-  try {
-    localStorage.setItem(key, next);
-    localStorage.setItem(untold, "yes");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What this browser and the account of who signed in are to do about their languages: tell the browser's, take the account's, or nothing. */
@@ -75,14 +59,11 @@ export function agree(here: string | null, isUntold: boolean, account: string | 
 /** Makes the pages and the account speak one language: what was chosen last. Loads the pages again where that is another. */
 export async function settle(account: string | undefined, tell: (next: Language) => Promise<unknown>): Promise<void> {
   try {
-    const next = agree(localStorage.getItem(key), localStorage.getItem(untold) !== null, account);
+    const next = agree(kept("device", key), kept("device", untold) !== null, account);
     if (next && "tell" in next) await tell(next.tell);
-    localStorage.removeItem(untold);
-    if (next && "take" in next) {
-      localStorage.setItem(key, next.take);
-      location.reload();
-    }
+    keep("device", untold, null);
+    if (next && "take" in next && keep("device", key, next.take)) location.reload();
   } catch {
-    // Without storage, or without the server's ear, the pages stay as they are.
+    // Without the server's ear the pages stay as they are.
   }
 }

@@ -1,33 +1,11 @@
-import { useState } from "react";
+import { useKept } from "./useKept";
 
 export type Density = "cosy" | "compact";
-const key = "trackward-density";
-
-function read(): Density {
-  try {
-    return localStorage.getItem(key) === "compact" ? "compact" : "cosy";
-  } catch {
-    return "cosy";
-  }
-}
 
 export const rowHeight: Record<Density, number> = { cosy: 40, compact: 32 };
 
-/** Puts the remembered density on the page; call once at the start. */
-export function applyDensity(): void {
-  document.documentElement.dataset.density = read();
-}
-
+/** How high the rows of every list are; remembered on this device. */
 export function useDensity(): [Density, (d: Density) => void] {
-  const [value, setValue] = useState(read);
-  const change = (density: Density) => {
-    try {
-      localStorage.setItem(key, density);
-    } catch {
-      // Not remembered; it holds for this page.
-    }
-    document.documentElement.dataset.density = density;
-    setValue(density);
-  };
-  return [value, change];
+  const [text, setText] = useKept("device", "trackward-density");
+  return [text === "compact" ? "compact" : "cosy", setText];
 }

@@ -19,6 +19,7 @@ import { whyNot } from "@/ui/reasons";
 import { StateText } from "@/ui/StateMark";
 import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { recordTitle } from "@/ui/value/value";
 import css from "./Stored.module.css";
 
 /** What was archived, and what was deleted and can still be had back (A3.8). */
@@ -105,12 +106,6 @@ function List<T>({ list, what, empty, children }: { list: Pages<T>; what: string
   );
 }
 
-/** What a row is called: by its label where that is seen. */
-function nameOf(schema: Schema, row: Row): string {
-  const label = schema.label === undefined ? undefined : row.values[schema.label];
-  return typeof label === "string" && label !== "" ? label : `${schema.singular} ${row.number}`;
-}
-
 function stateOf(schema: Schema, row: Row) {
   return schema.states.find((s) => s.key === row.state);
 }
@@ -137,7 +132,7 @@ function Archived({ schema }: { schema: Schema }) {
         <li key={row.id}>
           <div className={css.what}>
             <Link to="/w/$ws/t/$tracker/r/$record" params={{ ws: key, tracker: schema.key, record: String(row.number) }}>
-              {nameOf(schema, row)}
+              {recordTitle(row, schema.label, schema.properties, schema.singular)}
             </Link>
             <Line schema={schema} row={row} />
           </div>
@@ -188,7 +183,7 @@ function Bin({ schema }: { schema: Schema }) {
       {({ record, days_left, deleted_at, goes_at, recover: may }) => (
         <li key={record.id}>
           <div className={css.what}>
-            <b>{nameOf(schema, record)}</b>
+            <b>{recordTitle(record, schema.label, schema.properties, schema.singular)}</b>
             <Line schema={schema} row={record}>
               <span>{t`Deleted ${dateTime(deleted_at)}`}</span>
               <span data-soon={days_left <= 3 || undefined} title={t`Gone for good on ${dateTime(goes_at)}`}>

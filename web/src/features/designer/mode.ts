@@ -1,33 +1,9 @@
-import { useSyncExternalStore } from "react";
+import { keep } from "@/ui/storage";
+import { useKept } from "@/ui/useKept";
 
-const kept = "tw-configuration";
-const changed = "tw-configuration-changed";
-
-function read(): boolean {
-  try {
-    return localStorage.getItem(kept) === "on";
-  } catch {
-    return false;
-  }
-}
-
-function subscribe(tell: () => void): () => void {
-  window.addEventListener(changed, tell);
-  window.addEventListener("storage", tell);
-  return () => {
-    window.removeEventListener(changed, tell);
-    window.removeEventListener("storage", tell);
-  };
-}
+const key = "tw-configuration";
 
 /** Whether configuration mode is on; kept on this device. */
-export const useConfigurationMode = () => useSyncExternalStore(subscribe, read);
+export const useConfigurationMode = (): boolean => useKept("device", key)[0] === "on";
 
-export function setConfigurationMode(on: boolean): void {
-  try {
-    localStorage.setItem(kept, on ? "on" : "off");
-  } catch {
-    // Not kept beyond this page.
-  }
-  window.dispatchEvent(new Event(changed));
-}
+export const setConfigurationMode = (on: boolean): void => void keep("device", key, on ? "on" : "off");

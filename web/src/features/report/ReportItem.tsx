@@ -4,10 +4,10 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Schema } from "@/api/model";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
+import { withState } from "@/features/tracker/filter";
 import { asked } from "@/features/tracker/groups";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
-import { withState } from "./draft";
 import { useReports } from "./queries";
 
 /** The table's menu entry that makes a report of what it shows. */

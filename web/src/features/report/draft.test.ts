@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { docOf, draftOfSearch, patchOf, searchOf, withState, type Draft } from "./draft";
+import { docOf, draftOfSearch, patchOf, searchOf, type Draft } from "./draft";
 
 const draft: Draft = { kind: "own", site: "", tracker: "orders", name: "N", intro: "", columns: ["a", "b"], filter: "", group: "due:month", subgroup: "state", measures: ["count"], sort: ["-a"], date: "due", period: "this_month" };
 
@@ -16,10 +16,4 @@ test("a patch names what was changed, and a period always with its date", () => 
 test("templates alone have a site", () => {
   expect(docOf({ ...draft, site: "s" }).site).toBeUndefined();
   expect(docOf({ ...draft, kind: "template", site: "s" }).site).toBe("s");
-});
-
-test("a table's tab becomes a part of the filter, around what is there", () => {
-  expect(withState('a = "x" or b > 1', "new")).toBe('(a = "x" or b > 1) and state = "new"');
-  expect(withState(undefined, "new")).toBe('state = "new"');
-  expect(withState("a > 1", undefined)).toBe("a > 1");
 });

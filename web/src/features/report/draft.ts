@@ -86,10 +86,3 @@ export const queryOf = (draft: Draft): ReportQuery => ({
   site: draft.kind === "template" && draft.site ? draft.site : undefined,
   period: (draft.period || undefined) as ReportQuery["period"],
 } as ReportQuery);
-
-/** The state of a table's tab as a part of the filter: a report has no tabs. */
-export function withState(filter: string | undefined, state: string | undefined): string | undefined {
-  if (!state) return filter;
-  const only = `state = "${state}"`;
-  return filter ? `(${filter}) and ${only}` : only;
-}

@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Popover, Stack } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { useKept } from "@/ui/useKept";
 
 interface Props {
   columns: readonly { key: string; label: string }[];
@@ -38,28 +39,9 @@ export function ColumnChoice({ columns, hidden, onChange }: Props) {
   );
 }
 
-const place = (list: string) => `trackward-columns:${list}`;
-
 /** The columns a list hides, remembered on this device. */
 export function useHiddenColumns(list: string): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
-  const [hidden, setHidden] = useState(() => readHidden(list));
-  return [
-    hidden,
-    (next) => {
-      setHidden(next);
-      try {
-        localStorage.setItem(place(list), [...next].join(","));
-      } catch {
-        // Not remembered; it holds for this page.
-      }
-    },
-  ];
-}
-
-function readHidden(list: string): ReadonlySet<string> {
-  try {
-    return new Set((localStorage.getItem(place(list)) ?? "").split(",").filter(Boolean));
-  } catch {
-    return new Set();
-  }
+  const [text, setText] = useKept("device", `trackward-columns:${list}`);
+  const hidden = useMemo(() => new Set((text ?? "").split(",").filter(Boolean)), [text]);
+  return [hidden, (next) => setText([...next].join(","))];
 }

@@ -2,10 +2,11 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronRight, IconLayoutList, IconLock, IconTable } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useId } from "react";
 import type { Tracker } from "@/api/model";
 import type { View } from "@/api/views";
 import { useWorkspace } from "@/features/session/workspace";
+import { useKept } from "@/ui/useKept";
 import { toView } from "./openView";
 import { viewIcon } from "./ViewBar";
 import { useViews } from "./queries";
@@ -13,21 +14,12 @@ import { DotsMenu, TrackerMenuItems } from "./TrackerMenu";
 import { ViewMenuItems } from "./ViewMenu";
 import css from "./Tree.module.css";
 
-const kept = "tw-open-trackers";
-
-function opened(): string[] {
-  return (sessionStorage.getItem(kept) ?? "").split(",").filter(Boolean);
-}
-
 /** Which trackers are unfolded lasts as long as the tab. */
 function useOpened(id: string): [boolean, () => void] {
-  const [open, setOpen] = useState(() => opened().includes(id));
-  const toggle = () => {
-    const others = opened().filter((other) => other !== id);
-    sessionStorage.setItem(kept, (open ? others : [...others, id]).join(","));
-    setOpen(!open);
-  };
-  return [open, toggle];
+  const [text, setText] = useKept("tab", "tw-open-trackers");
+  const opened = (text ?? "").split(",").filter(Boolean);
+  const open = opened.includes(id);
+  return [open, () => setText((open ? opened.filter((other) => other !== id) : [...opened, id]).join(","))];
 }
 
 /** One tracker in the drawer: its name, a caret that unfolds its saved views, and its menu. */

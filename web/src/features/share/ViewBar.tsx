@@ -7,6 +7,7 @@ import * as api from "@/api/views";
 import { dated } from "@/features/board/FormTabs";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
+import { withState } from "@/features/tracker/filter";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { errorText } from "@/ui/Status";
@@ -71,7 +72,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
 /** What stands in the address, as a view: of the form that is looked at, with what that form is made by. What the view names and its reader may not is left as it is. */
 function drafted(schema: Schema, shown: TableSearch, view: api.View | undefined): Draft {
   const kind = shown.form === "board" || shown.form === "calendar" ? shown.form : "table";
-  const draft: Draft = { kind, filter: withState(shown), sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
+  const draft: Draft = { kind, filter: withState(shown.filter, shown.state) ?? "", sort: shown.sort ?? "", columns: shown.columns?.split(",") ?? [] };
   if (kind !== "calendar" && (shown.group ?? "") !== (view?.group ?? "")) draft.group = shown.group ?? "";
   if (kind === "calendar" && (view?.kind !== "calendar" || shown.by !== view.date)) draft.date = shown.by ?? dated(schema)[0]?.key ?? "";
   return draft;
@@ -84,13 +85,6 @@ export function viewIcon(view: api.View) {
   if (view.kind === "board") return <IconLayoutKanban size={14} stroke={1.75} role="img" aria-label={t`Board`} />;
   if (view.kind === "calendar") return <IconCalendar size={14} stroke={1.75} role="img" aria-label={t`Calendar`} />;
   return null;
-}
-
-/** The state's tab is a part of the filter once it is saved. */
-function withState({ state, filter }: TableSearch): string {
-  const one = state ? state.split(",").map((s) => `state = "${s}"`).join(" or ") : "";
-  if (!one || !filter) return one || (filter ?? "");
-  return `(${one}) and (${filter})`;
 }
 
 interface SaveProps {

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useWorkspace } from "@/features/session/workspace";
+import { keep, kept } from "@/ui/storage";
 
 /** How often the server is asked how far an import is, in milliseconds. */
 const pace = 700;
@@ -40,11 +41,7 @@ export function useMapping(of: string) {
   const [mapping, setMapping] = useState(() => remembered(name));
   const choose = (heading: string, field: string) => {
     const next = { ...Object.fromEntries(Object.entries(mapping).filter(([, f]) => f === "" || f !== field)), [heading]: field };
-    try {
-      localStorage.setItem(name, JSON.stringify(next));
-    } catch {
-      // not remembered, then
-    }
+    keep("device", name, JSON.stringify(next));
     setMapping(next);
     return next;
   };
@@ -53,7 +50,7 @@ export function useMapping(of: string) {
 
 function remembered(name: string): Record<string, string> {
   try {
-    const raw: unknown = JSON.parse(localStorage.getItem(name) ?? "{}");
+    const raw: unknown = JSON.parse(kept("device", name) ?? "{}");
     if (typeof raw !== "object" || raw === null) return {};
     return Object.fromEntries(Object.entries(raw).filter((e): e is [string, string] => typeof e[1] === "string"));
   } catch {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromText, isComplete, literal, needsValue, opsFor, opWord, toText, type Condition, type Flat } from "./filter";
+import { fromText, isComplete, literal, needsValue, opsFor, opWord, toText, withState, type Condition, type Flat } from "./filter";
 
 const kinds = { state: "state", price: "money", due: "date", customer: "text", courier: "user", tags: "choices", done: "checkbox", team: "team", speed_kt: "number" } as const;
 const kindOf = (key: string) => kinds[key as keyof typeof kinds];
@@ -85,5 +85,18 @@ describe("what the builder offers", () => {
   });
   test("only emptiness needs no value", () => {
     expect(["=", "has", "in", "is_empty", "not_empty"].map((op) => needsValue(op as Condition["op"]))).toEqual([true, true, true, false, false]);
+  });
+});
+
+describe("a table's tab becomes a part of the filter", () => {
+  test("around what is there", () => {
+    expect(withState('a = "x" or b > 1', "new")).toBe('(a = "x" or b > 1) and state = "new"');
+    expect(withState(undefined, "new")).toBe('state = "new"');
+    expect(withState("a > 1", undefined)).toBe("a > 1");
+  });
+  test("several states are each of them, in rows that the builder shows", () => {
+    expect(withState("a > 1", "new,done")).toBe('(a > 1) and state in ("new", "done")');
+    const alone = withState("", "new,done") ?? "";
+    expect(fromText(alone)?.conditions).toEqual([{ property: "state", op: "in", values: ["new", "done"] }]);
   });
 });

@@ -119,6 +119,14 @@ export function toText(flat: Flat, kindOf: (key: string) => Kind | undefined): s
     .join(` ${flat.join} `);
 }
 
+/** The states of a table's tab, one or several with commas between, as a part of the filter: a saved view and a report have no tabs. */
+export function withState(filter: string | undefined, state: string | undefined): string | undefined {
+  const states = (state ?? "").split(",").filter(Boolean);
+  if (states.length === 0) return filter;
+  const only = conditionText({ property: "state", op: states.length > 1 ? "in" : "=", values: states }, () => "state");
+  return filter ? `(${filter}) and ${only}` : only;
+}
+
 type Token = { kind: "word" | "text" | "sign"; text: string };
 
 function tokens(source: string): Token[] | null {

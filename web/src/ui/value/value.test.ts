@@ -76,3 +76,11 @@ test("a record whose label is hidden is called by its number and nothing else", 
   expect(recordTitle(row({}), "name", [name], "Client")).toBe("Client 1042");
   expect(recordTitle(row({ name: null }), "name", [name], "Client")).toBe("Client 1042");
 });
+
+test("a record whose label is no text is called by what it reads as", () => {
+  const number = property("size", "number");
+  expect(recordTitle(row({ size: 7 }), "size", [number], "Client")).toBe("7");
+  expect(recordTitle(row({ size: 0 }), "size", [number], "Client")).toBe("0");
+  const people = property("who", "users");
+  expect(recordTitle(row({ who: [{ id: "u", name: "Ann" }] }), "who", [people], "Client")).toBe("Ann");
+});
