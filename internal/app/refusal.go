@@ -19,7 +19,7 @@ func refusedQuery(err error) error {
 func refusedWrite(err error) error {
 	var unique *ErrUnique
 	if errors.As(err, &unique) {
-		return &Error{Kind: Invalid, Code: "invalid", Rule: "A3.15", Message: "A value must be unique and is already in use.",
+		return &Error{Kind: Invalid, Code: "invalid", Rule: "A3.15", Message: "A value must be unique and is already in use. Give another value, or change the other record.",
 			Entries: []Entry{{Pointer: "values/" + unique.Property, Code: "taken", Message: "is already in use by another record"}}}
 	}
 	var w *record.WriteError

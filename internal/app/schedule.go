@@ -182,8 +182,8 @@ func (a *App) makeScheduled(ctx context.Context, workspace string, p *Pending) e
 }
 
 var (
-	errAuthorGone   = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A8.4", Message: "Whoever saved it is no longer let in here, or was not for a time."}
-	errOtherMeaning = &Error{Kind: Conflict, Code: "revision_conflict", Rule: "A11.1", Message: "What it names by key is something else than when it was saved."}
+	errAuthorGone   = &Error{Kind: Forbidden, Code: "forbidden", Rule: "A8.4", Message: "Whoever saved it is no longer let in here, or was not for a time. Somebody who may make this change has to make it anew."}
+	errOtherMeaning = &Error{Kind: Conflict, Code: "revision_conflict", Rule: "A11.1", Message: "What it names by key is something else than when it was saved. See what it names now, and make the change anew."}
 )
 
 // stayed refuses the change of somebody who was deactivated since they saved it:

@@ -102,7 +102,7 @@ func taken() error {
 }
 
 func missing(what words.Text) error {
-	return &Error{Kind: Missing, Code: "not_found", Message: words.Say("There is no such %s.", what)}
+	return &Error{Kind: Missing, Code: "not_found", Message: words.Say("There is no such %s. Reload the page; it may have been removed.", what)}
 }
 
 func unsent() error {

@@ -62,7 +62,7 @@ func (s *Service) needsPasskeys() error {
 	if s.rp != nil {
 		return nil
 	}
-	return &Error{Kind: Missing, Code: "no_passkeys", Message: "Passkeys need an address with a name; set public_url."}
+	return &Error{Kind: Missing, Code: "no_passkeys", Message: "Passkeys need an address with a name. Ask whoever runs the server to set public_url."}
 }
 
 func (s *Service) mayAddPasskey(x Session) error {
@@ -170,7 +170,7 @@ func (s *Service) AddPasskey(ctx context.Context, x Session, name string, respon
 	p := Passkey{ID: s.newID(), Name: name, CreatedAt: s.instant()}
 	switch err := s.store.AddPasskey(ctx, PasskeyRow{Passkey: p, Account: x.Account.ID, Credential: made.ID, Record: record}); {
 	case errors.Is(err, ErrTaken):
-		return Passkey{}, &Error{Kind: Taken, Code: "passkey_known", Message: "This passkey is stored already."}
+		return Passkey{}, &Error{Kind: Taken, Code: "passkey_known", Message: "This passkey is stored already. Sign in with it, or use another device."}
 	case err != nil:
 		return Passkey{}, fmt.Errorf("store passkey: %w", err)
 	}

@@ -57,7 +57,7 @@ func (a authorizing) judge() error {
 }
 
 func (a authorizing) fullOnly(u UserEntry) error {
-	return forbidden("A8", a.path, "This touches %s, who has full settings access; only somebody with full access may do that.", u.Name)
+	return forbidden("A8", a.path, "This touches %s, who has full settings access; only somebody with full access may do that. Ask one of them.", u.Name)
 }
 
 func (a authorizing) judgeKind() error {
@@ -158,7 +158,7 @@ func (a authorizing) judgeUser() error {
 	case raised && a.ref.id == a.d.powers.user:
 		return forbidden("A8.1", a.path, "Nobody raises their own settings access. Ask somebody who has more.")
 	case raised && settingsLevels[now.Settings] > a.d.powers.level:
-		return forbidden("A8", a.path, "Only somebody with full settings access grants full access.")
+		return forbidden("A8", a.path, "Only somebody with full settings access grants full access. Ask one of them.")
 	case now.Kind == KindIntegration && now.Settings != was.Settings && now.Settings != SettingsNone:
 		if err := a.needs(levelFull); err != nil {
 			return err

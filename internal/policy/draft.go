@@ -214,7 +214,7 @@ func (d *draft) claim(k Kind, id string, doc document, path string) error {
 				Message: "Another user of this workspace has that e-mail. Use theirs, or give another."}
 		case k == KindUser:
 			return &Error{Code: CodeKeyTaken, Rule: "A1", Path: path + "/account",
-				Message: "That account already signs in as another user of this workspace."}
+				Message: "That account already signs in as another user of this workspace. Use that user, or another account."}
 		case k == KindPermissions || k == KindRestriction:
 			return invalid("A3.12", path, "There is already a document in this place; write to that one.")
 		}

@@ -64,7 +64,7 @@ func (s *Snapshot) sparesFull(w powers, as *Assignment, path string) error {
 	}
 	for _, id := range holders {
 		if u, ok := s.User(id); ok && u.Settings == SettingsFull {
-			return forbidden("A8", path, "This is a role of %s, who has full settings access; only somebody with full access decides on it.", u.Name)
+			return forbidden("A8", path, "This is a role of %s, who has full settings access; only somebody with full access decides on it. Ask one of them.", u.Name)
 		}
 	}
 	return nil

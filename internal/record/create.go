@@ -121,7 +121,7 @@ func (b *birth) creates(s access.State) bool {
 func (b *birth) findSite() error {
 	if !b.v.Tracker.UsesSites {
 		if b.in.Site != "" {
-			return errInvalid("A6.3", FieldError{Property: fieldSite, Code: "no_sites", Message: "Records of this tracker have no site."})
+			return errInvalid("A6.3", FieldError{Property: fieldSite, Code: "no_sites", Message: "Records of this tracker have no site. Leave the site out."})
 		}
 		return nil
 	}

@@ -16,7 +16,7 @@ func (e *editor) move() error {
 		return errUnknownState(fieldTransition)
 	}
 	if !hasStep(t, from, to) {
-		return errInvalid("A3.7", FieldError{Property: fieldTransition, Code: "no_transition", Message: "There is no step from this record's state to that one."})
+		return errInvalid("A3.7", FieldError{Property: fieldTransition, Code: "no_transition", Message: "There is no step from this record's state to that one. Reload it to see its steps."})
 	}
 	if err := e.write(); err != nil {
 		return err
@@ -71,7 +71,7 @@ func (e *editor) site(ref string) error {
 		return &WriteError{Code: "unknown_property", Rule: "A3.11", Entries: []FieldError{unknownField()},
 			Message: "A property you named does not exist here. The record's values list the ones you can use."}
 	case !e.v.Tracker.UsesSites:
-		return errInvalid("A6.3", FieldError{Property: fieldSite, Code: "no_sites", Message: "Records of this tracker have no site."})
+		return errInvalid("A6.3", FieldError{Property: fieldSite, Code: "no_sites", Message: "Records of this tracker have no site. Leave the site out."})
 	case !e.view.mask.Edit(access.Site):
 		return e.refuse("A3.16", access.ToEdit(access.Site), "You may see this record's site, but not change it.")
 	}

@@ -186,7 +186,7 @@ func rolesNamed(v *app.Viewer, refs []string) (map[string]bool, error) {
 	for _, ref := range refs {
 		r, ok := v.Policy.Role(ref)
 		if !ok {
-			return nil, invalid([]ProblemEntry{{Path: "body.keep", Code: "unknown", Message: "One of the roles does not exist."}})
+			return nil, invalid([]ProblemEntry{{Path: "body.keep", Code: "unknown", Message: "One of the roles does not exist. Reload the page, and choose again."}})
 		}
 		out[r.ID] = true
 	}
@@ -312,7 +312,7 @@ func bulkAssignments(c *call, in *bulkAssignmentsInput) (*BulkDone, error) {
 	each := func(b *bulkRun, u policy.UserEntry) ([]policy.Change, error) {
 		role, ok := b.v.Policy.Role(body.Role)
 		if !ok {
-			return nil, invalid([]ProblemEntry{{Path: "body.role", Code: "unknown", Message: "This role does not exist."}})
+			return nil, invalid([]ProblemEntry{{Path: "body.role", Code: "unknown", Message: "This role does not exist. Reload the page, and choose again."}})
 		}
 		site, err := siteRef(b.v, body.Site)
 		if err != nil {
@@ -339,7 +339,7 @@ func siteRef(v *app.Viewer, ref string) (string, error) {
 	}
 	site, ok := v.Policy.Site(ref)
 	if !ok {
-		return "", invalid([]ProblemEntry{{Path: "body.site", Code: "unknown", Message: "This site does not exist."}})
+		return "", invalid([]ProblemEntry{{Path: "body.site", Code: "unknown", Message: "This site does not exist. Reload the page, and choose again."}})
 	}
 	return site.ID, nil
 }

@@ -218,7 +218,7 @@ func showRoleMatrix(v *app.Viewer, ref string) (*Matrix, error) {
 		return nil, notFound()
 	}
 	if r.Default && !v.May(sheetPower) {
-		return nil, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "superuser", Message: "Superuser access is required to view permissions."}
+		return nil, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "superuser", Message: "Superuser access is required to view permissions. Ask a superuser."}
 	}
 	m := matrixRole(v, r, nil)
 	m.Can = objectCan(!(r.Default && r.Exclusive))

@@ -106,7 +106,7 @@ func firstRow(after string, of int) (int, error) {
 	}
 	start, err := strconv.Atoi(after)
 	if err != nil || start < 0 || start > of {
-		return 0, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list."}})
+		return 0, invalid([]ProblemEntry{{Path: "query.cursor", Code: "cursor", Message: "This cursor is of another list. Start again without it."}})
 	}
 	return start, nil
 }

@@ -116,7 +116,7 @@ func sheetFile(raw []byte, name, format string) *blob {
 
 // unreadable says why a sheet cannot be read.
 func unreadable(err error) *Problem {
-	entry := ProblemEntry{Path: "body.file", Code: "sheet", Message: "This file cannot be read."}
+	entry := ProblemEntry{Path: "body.file", Code: "sheet", Message: "This file cannot be read. Save it as CSV or XLSX, and send that."}
 	var wrong *sheets.Error
 	if errors.As(err, &wrong) {
 		entry.Message = wrong.Message

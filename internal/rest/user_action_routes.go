@@ -141,7 +141,7 @@ func touching(v *app.Viewer, id string) (policy.UserEntry, error) {
 		return u, notFound()
 	case u.Settings == policy.SettingsFull && !v.May(fullPower):
 		return u, &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A8", Reason: "settings",
-			Message: words.Say("%s has full settings access; only somebody with full access may do that.", u.Name)}
+			Message: words.Say("%s has full settings access; only somebody with full access may do that. Ask one of them.", u.Name)}
 	}
 	return u, nil
 }
