@@ -118,7 +118,7 @@ var thirdParty = map[string][]string{
 	"github.com/google/uuid":           {"internal/app", "internal/login", "internal/store", "internal/rest", "internal/demo", "internal/bench", "cmd/trackward"},
 	"golang.org/x/text/language":       {"internal/words"},
 	"golang.org/x/text/unicode/norm":   {"internal/record", "internal/policy", "internal/login"},
-	"golang.org/x/text/cases":          {"internal/record", "internal/policy", "internal/login"},
+	"golang.org/x/text/cases":          {"internal/record", "internal/policy"},
 	"pgregory.net/rapid":               {"*_test"},
 }
 

@@ -52,12 +52,6 @@ func (sc *Scope) on(t TrackerID) (part *Limit, some bool) {
 	return nil, false
 }
 
-// includes reports whether the scope leaves anything of the tracker.
-func (sc *Scope) includes(t TrackerID) bool {
-	_, some := sc.on(t)
-	return some
-}
-
 // permits reports whether the scope leaves what the need asks for, its cells
 // aside: whether the record is seen at all is the roles' to say, beneath it.
 func (sc *Scope) permits(q *Question) bool {

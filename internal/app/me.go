@@ -68,11 +68,11 @@ func (a *App) membership(ctx context.Context, visit Visit) (out Membership, err 
 // gets none, but the workspace's contact text (A4.10).
 func (v *Viewer) Admins() (names []string, contact string) {
 	contact = v.Policy.Settings().Support
-	if v.User.Kind == "guest" {
+	if v.User.Kind == policy.KindGuest {
 		return nil, contact
 	}
 	for _, u := range v.Policy.Users() {
-		if len(names) < 3 && u.Status == "active" && (u.Settings == "full" || u.Settings == "extended") {
+		if len(names) < 3 && u.Status == policy.StatusActive && (u.Settings == policy.SettingsFull || u.Settings == policy.SettingsExtended) {
 			names = append(names, u.Name)
 		}
 	}
@@ -96,13 +96,14 @@ type Person struct {
 // Person finds a user's name; an id that is no user's is the deleted user.
 func (n Names) Person(id string) Person {
 	u, ok := n.policy.User(id)
-	if !ok || u.Status == "deleted" {
-		return Person{Name: "Trackward"}
+	if !ok || u.Status == policy.StatusDeleted {
+		return Person{Name: policy.DeletedName}
 	}
-	p := Person{ID: id, Name: u.Name, Deactivated: u.Status == "deactivated"}
-	p.NoAccess = u.Kind == "viewer" || n.policy.Settings().AppAccess == "selected" && !u.AppAccess
-	return p
+	return Person{ID: id, Name: u.Name, NoAccess: !n.policy.PassesAppAccess(u.User), Deactivated: u.Status == policy.StatusDeactivated}
 }
+
+// Person finds a user's name for who sees the settings plane.
+func (v *Viewer) Person(id string) Person { return v.names().Person(id) }
 
 // Team and Site find their name and key; ok is false when there is none.
 func (n Names) Team(id string) (policy.TeamEntry, bool) { return n.policy.Team(id) }

@@ -14,7 +14,7 @@ import (
 func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email string) error {
 	_, err := a.System(ctx, workspace, "confirmation", func(s *policy.Snapshot) (policy.Changeset, error) {
 		u, ok := s.User(user)
-		if shut, _ := s.Settings().Deleted(a.Clock()); !ok || u.Status == "deleted" || shut {
+		if shut, _ := s.Settings().Deleted(a.Clock()); !ok || u.Status == policy.StatusDeleted || shut {
 			return policy.Changeset{}, notFound()
 		}
 		vouches := u.HeldBy != "" && u.OldAccount == account && account != ""
@@ -22,7 +22,7 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 			return policy.Changeset{}, &Error{Kind: Conflict, Code: "email_changed", Rule: "A8.6",
 				Message: "The e-mail address was changed since this link was sent. Use the link in the newer mail."}
 		}
-		if u.Account == account && u.Confirmed && u.Status == "active" {
+		if u.Account == account && u.Confirmed && u.Status == policy.StatusActive {
 			return policy.Changeset{}, errNothing
 		}
 		doc := *u.User
@@ -31,8 +31,8 @@ func (a *App) UserConfirmed(ctx context.Context, workspace, user, account, email
 			return policy.Changeset{Note: "The old address vouches for the changed e-mail", Changes: []policy.Change{{Op: policy.Put, Kind: policy.KindUser, ID: user, Doc: raw}}}, err
 		}
 		doc.Account, doc.Confirmed = account, true
-		if doc.Status == "invited" {
-			doc.Status = "active"
+		if doc.Status == policy.StatusInvited {
+			doc.Status = policy.StatusActive
 		}
 		raw, err := json.Marshal(doc)
 		if err == nil && vouches { // the e-mail is the old one again
@@ -105,7 +105,7 @@ func (v *Viewer) People() (whole, ok bool) {
 	if v.May(policy.Power{Kind: "extended"}) {
 		return true, true
 	}
-	return false, v.User.Kind != "guest" && v.Subject.Use(access.Directory, access.View)
+	return false, v.User.Kind != policy.KindGuest && v.Subject.Use(access.Directory, access.View)
 }
 
 // Door is the door's answer to a user, as far as it does not depend on a session

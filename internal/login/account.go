@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -36,7 +37,7 @@ func (a Account) Spoken() words.Language {
 // where the address needs no proof: at the first set-up and in the demo. A
 // known address gives Taken; a bad address or name gives Invalid.
 func (s *Service) CreateAccount(ctx context.Context, email, name string, confirmed bool) (Account, error) {
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil {
 		return Account{}, invalid("email", "Give an e-mail address such as ann@example.org.")
 	}
@@ -80,7 +81,7 @@ func (s *Service) Account(ctx context.Context, id string) (Account, error) {
 // callers with settings access; sign-in never answers from it. Missing when
 // there is none, Invalid when it is no address.
 func (s *Service) AccountByEmail(ctx context.Context, email string) (Account, error) {
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil {
 		return Account{}, invalid("email", "Give an e-mail address such as ann@example.org.")
 	}

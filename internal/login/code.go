@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -13,7 +14,7 @@ import (
 // of an earlier one. The answer, the work and the time are the same if it has
 // none (A3.13). Throttled after too many; Invalid when it is no address.
 func (s *Service) SendCode(ctx context.Context, email string, client Client) error {
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil {
 		return invalid("email", "Give an e-mail address such as ann@example.org.")
 	}
@@ -59,7 +60,7 @@ func (s *Service) VerifyCode(ctx context.Context, email, code string, client Cli
 
 // byCode is the account that a one-time code proves, confirmed by it.
 func (s *Service) byCode(ctx context.Context, email, code string, client Client) (c Credentials, err error) {
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil {
 		key = ""
 	}

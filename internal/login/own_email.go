@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -23,7 +24,7 @@ func (s *Service) RequestEmail(ctx context.Context, x Session, email string, cli
 	if err := s.fresh(x); err != nil {
 		return err
 	}
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil || key == x.Account.Email {
 		return invalid("email", "Give the new e-mail address, such as ann@example.org.")
 	}

@@ -8,16 +8,16 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
-	"golang.org/x/text/unicode/norm"
-
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Password signs in with e-mail and password. Wrong for everything that does
 // not fit, an unknown or unconfirmed address included, in the same time and
 // with the same words (A3.13); Throttled before any password is looked at.
 func (s *Service) Password(ctx context.Context, email, password string, client Client) (Session, error) {
-	key, err := CanonicalEmail(email)
+	key, err := policy.CanonicalEmail(email)
 	if err != nil {
 		key = "" // no account has it; the rest goes on as for any other
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/trackward/trackward/internal/policy"
 )
 
 // SetupLife is how long a set-up code counts. A restart of the server makes a
@@ -122,7 +124,7 @@ func (s *Service) reopenSetup(ctx context.Context, used CodeRow) {
 
 // firstAccount is the owner's account with the password, confirmed by the code.
 func (s *Service) firstAccount(ctx context.Context, o Owner) (Account, error) {
-	key, err := CanonicalEmail(o.Email)
+	key, err := policy.CanonicalEmail(o.Email)
 	if err != nil {
 		return Account{}, invalid("email", "Give an e-mail address such as ann@example.org.")
 	}

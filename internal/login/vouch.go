@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/trackward/trackward/internal/policy"
 	"github.com/trackward/trackward/internal/words"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) TellChange(ctx context.Context, ch EmailChange) error {
 	if err != nil {
 		return err
 	}
-	if own, err := CanonicalEmail(ch.NewEmail); ch.Invites && err == nil && own == a.Email {
+	if own, err := policy.CanonicalEmail(ch.NewEmail); ch.Invites && err == nil && own == a.Email {
 		return nil
 	}
 	if err := s.take(ctx, invitationMails(ch.Account, ch.User)); err != nil {

@@ -18,9 +18,12 @@ var errEmail = errors.New("this is no e-mail address; write it as name@example.o
 
 const notAnAddress words.Text = "This is no e-mail address; write it as name@example.org."
 
-// CanonicalEmail is the form in which the e-mails of users are compared: trimmed,
-// NFC, lower case, as sign-in compares those of accounts. It is made in Go
+// CanonicalEmail is the one key of an e-mail address: trimmed, NFC, lower case. Two
+// spellings with one key are one user and one account (case C13). It is made in Go
 // because databases fold case differently. What can be no address is an error.
+//
+// The key is also the address that mail goes to. So who types a look-alike that
+// folds to a known key reaches that key's mailbox and no other.
 func CanonicalEmail(address string) (string, error) {
 	if !utf8.ValidString(address) || len(address) > 4*maxEmail {
 		return "", errEmail

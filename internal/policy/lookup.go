@@ -73,11 +73,6 @@ func (s *Snapshot) userNamed(scope, key string) (UserEntry, bool) {
 	return s.User(id)
 }
 
-// UserN finds a user by the engine's number.
-func (s *Snapshot) UserN(n access.UserID) (UserEntry, bool) {
-	return s.User(s.numbers.id(KindUser, uint32(n)))
-}
-
 // Deleted are the ids of the users who are gone for good (A8.5).
 func (s *Snapshot) Deleted() (ids []string) {
 	t := s.tables[KindUser]
@@ -201,9 +196,7 @@ func (s *Snapshot) AssignmentsOf(user string) []AssignmentEntry {
 }
 
 // PassesAppAccess reports whether gate 2 lets the user in (A5.1).
-func (s *Snapshot) PassesAppAccess(u *User) bool {
-	return u.Kind != KindViewer && (s.settings.AppAccess != AppAccessSelected || u.AppAccess)
-}
+func (s *Snapshot) PassesAppAccess(u *User) bool { return u.passesAppAccess(s.settings) }
 
 // Enters reports whether gates 1 and 2 let the user in, a session apart.
 func (s *Snapshot) Enters(user string) bool {
@@ -221,11 +214,6 @@ func (s *Snapshot) Tracker(ref string) (*Schema, bool) {
 	}
 	t := s.schemas[id]
 	return t, t.DeletedAt == nil
-}
-
-// TrackerN finds a tracker by the engine's number.
-func (s *Snapshot) TrackerN(n access.TrackerID) (*Schema, bool) {
-	return s.Tracker(s.numbers.id(KindTracker, uint32(n)))
 }
 
 func (s *Snapshot) Trackers() []*Schema {

@@ -50,31 +50,6 @@ type CellShift struct {
 	Sites    []string // at these and below; nil: wherever roles held everywhere count
 }
 
-// Gains and Loses report whether the shift gives something, or takes something.
-func (s *Shift) Gains() bool { return s.some(func(before, after int) bool { return after > before }) }
-
-// Loses is told about at Gains.
-func (s *Shift) Loses() bool { return s.some(func(before, after int) bool { return after < before }) }
-
-func (s *Shift) some(differs func(before, after int) bool) bool {
-	feature := func(f FeatureShift) bool { return differs(int(f.Before), int(f.After)) }
-	if differs(truth(s.EntersBefore), truth(s.EntersAfter)) || slices.ContainsFunc(s.Features, feature) {
-		return true
-	}
-	return slices.ContainsFunc(s.Trackers, func(t TrackerShift) bool {
-		return differs(truth(t.SeenBefore), truth(t.SeenAfter)) || differs(0, len(t.StatesGained)) || differs(len(t.StatesLost), 0) ||
-			slices.ContainsFunc(t.Features, feature) ||
-			slices.ContainsFunc(t.Cells, func(c CellShift) bool { return differs(int(c.Before), int(c.After)) })
-	})
-}
-
-func truth(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // empty reports whether nothing differs.
 func (s *Shift) empty() bool {
 	return s.EntersBefore == s.EntersAfter && len(s.Features) == 0 && len(s.Trackers) == 0

@@ -43,8 +43,12 @@ func TakesSeat(kind, status string) bool {
 
 // entersApp reports whether the door's gates 1 and 2 let the user in.
 func (u *User) entersApp(w *Workspace) bool {
-	return u.Kind != KindViewer && u.Status == StatusActive && (u.Kind != KindRegular || u.Confirmed) &&
-		(w.AppAccess != AppAccessSelected || u.AppAccess)
+	return u.Status == StatusActive && (u.Kind != KindRegular || u.Confirmed) && u.passesAppAccess(w)
+}
+
+// passesAppAccess reports whether gate 2 lets the user in (A5.1).
+func (u *User) passesAppAccess(w *Workspace) bool {
+	return u.Kind != KindViewer && (w.AppAccess != AppAccessSelected || u.AppAccess)
 }
 
 func (u *User) enter(e *entering) error {

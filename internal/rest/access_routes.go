@@ -115,6 +115,6 @@ func toldPerson(names app.Names, id string) *Person {
 	if id == "" {
 		return nil
 	}
-	p := names.Person(id)
-	return &Person{ID: p.ID, Name: p.Name, NoAccess: p.NoAccess, Deactivated: p.Deactivated}
+	p := person(names.Person(id))
+	return &p
 }

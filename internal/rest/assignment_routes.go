@@ -70,14 +70,7 @@ func assignmentFor(v *app.Viewer, role policy.RoleEntry, a policy.AssignmentEntr
 }
 
 // personFor is a user by name, as on the settings plane.
-func personFor(v *app.Viewer, id string) Person {
-	u, ok := v.Policy.User(id)
-	if !ok || u.Status == "deleted" {
-		return Person{Name: policy.DeletedName}
-	}
-	locked := u.Kind == "viewer" || v.Policy.Settings().AppAccess == "selected" && !u.AppAccess
-	return Person{ID: u.ID, Name: u.Name, NoAccess: locked, Deactivated: u.Status == "deactivated"}
-}
+func personFor(v *app.Viewer, id string) Person { return person(v.Person(id)) }
 
 func createAssignment(c *call, in *createAssignmentInput) (*Assignment, error) {
 	at := func(id string) *OneAssignment { return &OneAssignment{in.OneRole, id} }

@@ -92,7 +92,7 @@ func (s *Server) mailInvitations(ctx context.Context, job *peopleImport, visit a
 		err := s.app.Settings(ctx, &visit, extendedPower, func(v *app.Viewer) error {
 			batch, people = nil, nil
 			for _, id := range users[start:min(start+invitedAtOnce, len(users))] {
-				if u, ok := v.Policy.User(id); ok && u.Kind == "regular" && u.Status == "invited" {
+				if u, ok := v.Policy.User(id); ok && u.Kind == policy.KindRegular && u.Status == policy.StatusInvited {
 					one := invitationOf(v, id)
 					one.Patience = mailPatience
 					batch, people = append(batch, one), append(people, u)

@@ -28,7 +28,7 @@ func applyChanges(c *call, in *changesInput) (*ChangesApplied, error) {
 	return once(c, in.Body, again, func() (*ChangesApplied, string, error) {
 		cs := in.Body.changeset()
 		done, err := c.s.app.Change(c.r.Context(), c.visit, func(v *app.Viewer) (policy.Changeset, error) {
-			if v.User.Kind == "guest" {
+			if v.User.Kind == policy.KindGuest {
 				return policy.Changeset{}, notFound()
 			}
 			return cs, nil

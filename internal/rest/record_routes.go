@@ -369,7 +369,7 @@ func (c *call) audience(doc *RestrictionDoc) (users, teams []string, err error) 
 			listed = listed || slices.Contains(v.Subject.Teams(), t.N)
 		}
 		for _, id := range users {
-			if u, ok := v.Policy.User(id); !ok || u.Status == "deleted" {
+			if u, ok := v.Policy.User(id); !ok || u.Status == policy.StatusDeleted {
 				return invalid([]ProblemEntry{{Path: "body.users", Code: "unknown", Message: "One of the users does not exist."}})
 			}
 		}

@@ -96,7 +96,7 @@ func revisionOf(done app.Changed) *Revision { return &Revision{Revision: done.En
 // look reads the policy for anyone but guests who passed the door (A9.3).
 func (c *call) look(fn func(v *app.Viewer) error) error {
 	return c.s.app.Look(c.r.Context(), c.visit, func(v *app.Viewer) error {
-		if v.User.Kind == "guest" {
+		if v.User.Kind == policy.KindGuest {
 			return notFound()
 		}
 		return fn(v)

@@ -48,7 +48,7 @@ func showTeam(v *app.Viewer, ref string) (*Team, error) {
 func teamFor(v *app.Viewer, t policy.TeamEntry) *Team {
 	out := &Team{ID: t.ID, Key: t.Key, Name: t.Name, Members: []Person{}, Can: objectCan(v.May(extendedPower))}
 	for _, id := range t.Members {
-		if u, ok := v.Policy.User(id); ok && u.Status != "deleted" {
+		if u, ok := v.Policy.User(id); ok && u.Status != policy.StatusDeleted {
 			out.Members = append(out.Members, personFor(v, id))
 		}
 	}

@@ -93,7 +93,7 @@ func getUser(c *call, in *OneUser) (out *User, err error) {
 func showUser(v *app.Viewer, id string) (*User, error) {
 	u, ok := v.Policy.User(id)
 	whole, directory := v.People()
-	if !ok || u.Status == "deleted" || !directory && u.ID != v.User.ID {
+	if !ok || u.Status == policy.StatusDeleted || !directory && u.ID != v.User.ID {
 		return nil, notFound()
 	}
 	return userFor(v, u, whole), nil
@@ -310,7 +310,7 @@ func gifts(roles []RoleGift, user string) ([]policy.Change, error) {
 // the mail goes out or not; it can be sent again.
 func (c *call) invite(done app.Changed, id string) {
 	u, ok := done.Viewer.Policy.User(id)
-	if !ok || u.Kind != "regular" || u.Email == "" || u.Status != "invited" {
+	if !ok || u.Kind != policy.KindRegular || u.Email == "" || u.Status != policy.StatusInvited {
 		return
 	}
 	err := c.s.login.InviteAddress(c.r.Context(), u.Email, u.Name, invitationOf(done.Viewer, id))

@@ -58,7 +58,7 @@ func (s *Server) workspaceFor(v *app.Viewer) *Workspace {
 	ws := v.Policy.Settings()
 	admins, contact := v.Admins()
 	out := &Workspace{ID: v.Policy.Workspace(), Key: ws.Key, Name: ws.Name, TimeZone: ws.TimeZone, Help: append([]string{}, admins...), Me: meIn(v)}
-	if v.User.Kind == "guest" && contact != "" {
+	if v.User.Kind == policy.KindGuest && contact != "" {
 		out.Help = []string{contact}
 	}
 	out.Can = WorkspaceCan{

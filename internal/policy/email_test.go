@@ -1,11 +1,10 @@
-package login_test
+package policy
 
 import (
 	"strings"
 	"testing"
 	"unicode"
 
-	"github.com/trackward/trackward/internal/login"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -17,7 +16,7 @@ func TestSpellingsOfOneAddressHaveOneKey(t *testing.T) {
 		"a+b@example.org":           {"A+b@example.org"},
 	} {
 		for _, s := range spellings {
-			if got, err := login.CanonicalEmail(s); err != nil || got != key {
+			if got, err := CanonicalEmail(s); err != nil || got != key {
 				t.Errorf("%q → %q, %v; expected %q", s, got, err, key)
 			}
 		}
@@ -27,7 +26,7 @@ func TestSpellingsOfOneAddressHaveOneKey(t *testing.T) {
 func TestDifferentAddressesStayDifferent(t *testing.T) {
 	seen := map[string]string{}
 	for _, s := range []string{"ann@example.org", "ann@example.com", "an.n@example.org", "ann+x@example.org", "\u00e4nn@example.org", "a\u0430nn@example.org", "stra\u00dfe@example.org", "strasse@example.org", "\u0131@example.org", "i@example.org"} {
-		key, err := login.CanonicalEmail(s)
+		key, err := CanonicalEmail(s)
 		if err != nil || seen[key] != "" {
 			t.Errorf("%q → %q, %v, as does %q", s, key, err, seen[key])
 		}
@@ -40,7 +39,7 @@ func TestWhatIsNoAddressIsRefused(t *testing.T) {
 		"ann@example.org\nbcc: x", "ann@example.org,bob@example.org", "Ann <ann@example.org>", `"a"@example.org`, ".ann@example.org", "ann.@example.org",
 		"a..b@example.org", "ann@.org", "ann@example.", "ann@-x.org", "ann@x-.org", "ann@[127.0.0.1]", "ann\u200b@example.org", "ann\u202e@example.org",
 		"ann@exa_mple.org", "ann@example.org\x00", "\xff@example.org", "ann\uff20example.org", strings.Repeat("a", 250) + "@example.org", strings.Repeat("a", 5000)} {
-		if got, err := login.CanonicalEmail(s); err == nil {
+		if got, err := CanonicalEmail(s); err == nil {
 			t.Errorf("%q was taken as %q", s, got)
 		}
 	}
@@ -51,11 +50,11 @@ func FuzzCanonicalEmail(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		key, err := login.CanonicalEmail(s)
+		key, err := CanonicalEmail(s)
 		if err != nil {
 			return
 		}
-		again, err := login.CanonicalEmail(key)
+		again, err := CanonicalEmail(key)
 		if err != nil || again != key {
 			t.Fatalf("%q → %q → %q, %v: the key of a key is another", s, key, again, err)
 		}
@@ -66,7 +65,7 @@ func FuzzCanonicalEmail(f *testing.F) {
 			t.Fatalf("%q → %q is no single address", s, key)
 		}
 		for _, spelling := range []string{" " + s + "\n", norm.NFD.String(s), strings.ToLower(s)} {
-			if k, err := login.CanonicalEmail(spelling); err == nil && k != key {
+			if k, err := CanonicalEmail(spelling); err == nil && k != key {
 				t.Fatalf("%q and %q have the keys %q and %q", s, spelling, key, k)
 			}
 		}
