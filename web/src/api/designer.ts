@@ -14,7 +14,6 @@ export type TrackerChange = S["TrackerChange"];
 export type Starts = S["TrackerStarts"];
 export type Template = S["TrackerTemplate"];
 export type Binned = S["BinnedTracker"];
-export type Lint = S["PolicyLint"];
 
 const ws = "/api/v1/workspaces/{workspace}" as const;
 

@@ -10,7 +10,6 @@ const ws = "/api/v1/workspaces/{workspace}" as const;
 export type Sheet = S["RoleSheet"];
 export type NetworkRule = S["NetworkRule"];
 export type Feature = S["Feature"];
-export type Overlap = S["RoleOverlap"];
 export type RoleTracker = S["RoleTracker"];
 
 /** The roles with the revision they were read at, which a change of several names (A11.3). */

@@ -2,13 +2,13 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { Schema, Tracker } from "@/api/model";
 import * as api from "@/api/tracker";
 import { keys } from "@/features/session/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { notificationsKey } from "@/features/talk/queries";
-import { LiveContext, type Listen, type LiveEvent } from "./context";
+import type { LiveEvent } from "./event";
 import { refreshAll, refreshRecord } from "./refresh";
 import { listenTogether } from "./shared";
 import css from "./Live.module.css";
@@ -17,12 +17,7 @@ import css from "./Live.module.css";
 export function Live({ children }: { children: ReactNode }) {
   const { key: ws, me, view_as } = useWorkspace();
   const client = useQueryClient();
-  const listeners = useRef(new Set<(event: LiveEvent) => void>());
   const [changed, setChanged] = useState<string[] | null>(null);
-  const listen = useCallback<Listen>((run) => {
-    listeners.current.add(run);
-    return () => listeners.current.delete(run);
-  }, []);
   const looking = view_as !== undefined;
   useEffect(() => {
     if (looking) return;
@@ -31,22 +26,18 @@ export function Live({ children }: { children: ReactNode }) {
       else if (event.kind === "notified") void client.invalidateQueries({ queryKey: notificationsKey(ws) });
       else if (event.kind === "missed") refreshAll(client, ws);
       else void accessChanged(client, ws).then(setChanged);
-      for (const run of listeners.current) run(event);
     };
     return listenTogether(ws, me.id, tell, () => void client.invalidateQueries({ queryKey: keys.me }));
   }, [client, ws, me.id, looking]);
-  const reload = useCallback(() => {
+  const reload = () => {
     setChanged(null);
     void client.invalidateQueries();
-  }, [client]);
-  return useMemo(
-    () => (
-      <LiveContext value={listen}>
-        {changed && <Changed names={changed} onReload={reload} />}
-        {children}
-      </LiveContext>
-    ),
-    [listen, changed, reload, children],
+  };
+  return (
+    <>
+      {changed && <Changed names={changed} onReload={reload} />}
+      {children}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { events } from "@/api/live";
-import type { LiveEvent } from "./context";
+import type { LiveEvent } from "./event";
 import { follow } from "./stream";
 
 /**

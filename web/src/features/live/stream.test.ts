@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LiveEvent } from "./context";
+import type { LiveEvent } from "./event";
 import { follow, type Source } from "./stream";
 
 class Fake implements Source {

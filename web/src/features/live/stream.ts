@@ -1,4 +1,4 @@
-import type { LiveEvent } from "./context";
+import type { LiveEvent } from "./event";
 
 /** What a stream needs of its surroundings; tests bring their own. */
 export interface Source {
