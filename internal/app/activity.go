@@ -27,13 +27,16 @@ func (a *App) Activity(ctx context.Context, visit *Visit, tracker, ref, before s
 		}
 		out = Activity{Names: v.names()}
 		if !view.MayUse(access.Activity, access.View) {
-			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling,
-				Message: "Your roles do not include the activity of this tracker's records."}
+			return noActivity()
 		}
 		out.Events, out.Next, err = a.events(ctx, v, rv, sealed, view.ID(), before, limit)
 		return err
 	})
 	return out, err
+}
+
+func noActivity() error {
+	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling, Message: "Your roles do not include the activity of this tracker's records."}
 }
 
 func (a *App) events(ctx context.Context, v *Viewer, rv *record.Viewer, sealed record.Sealed, id, before string, limit int) (out []record.EventView, next string, err error) {

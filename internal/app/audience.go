@@ -212,7 +212,7 @@ func (a *App) RecordAudience(ctx context.Context, visit *Visit, tracker, ref str
 			return err
 		}
 		if reason := view.Can().Restrict; reason != access.Allowed {
-			return refusedRestrict(reason)
+			return RefusedRestrict(reason)
 		}
 		k, err := a.ask(ctx, v, Ask{Tracker: tracker, Record: ref, Action: "view"})
 		if err != nil {
@@ -224,8 +224,9 @@ func (a *App) RecordAudience(ctx context.Context, visit *Visit, tracker, ref str
 	return out, err
 }
 
-func refusedRestrict(reason access.Reason) error {
-	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7.4", Reason: reason, Message: "Restricting a record needs a role that manages this tracker."}
+// RefusedRestrict is the refusal to restrict a record that one sees.
+func RefusedRestrict(reason access.Reason) error {
+	return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7.4", Reason: reason, Message: record.NotManaged}
 }
 
 // audience compares who sees the record as it is with who sees it under another

@@ -65,7 +65,7 @@ func (a *App) TrackerActivity(ctx context.Context, visit *Visit, tracker string,
 			return err
 		}
 		if !rv.Grants.UseSomewhere(access.Activity, access.View) {
-			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling, Message: "Your roles do not include the activity of this tracker's records."}
+			return noActivity()
 		}
 		asked := q
 		if asked.Property, err = askedProperty(rv, q.Property); err != nil {

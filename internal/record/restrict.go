@@ -6,17 +6,21 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // Public reports whether the list of an Event stands for a public record: a
 // restricted one's lists are there, even when empty.
 func (l List) Public() bool { return l.Users == nil && l.Teams == nil }
 
+// NotManaged is what somebody is told who may see a record and not restrict it.
+const NotManaged words.Text = "Restricting a record needs a role that manages this tracker."
+
 // restrict sets or lifts the record's allow-list (A7.4).
 func (e *editor) restrict() error {
 	need := access.ToUse(access.Trackers, access.Manage)
 	if !e.view.mask.Use(access.Trackers, access.Manage) {
-		return e.refuse("A7.4", need, "Restricting a record needs a role that manages this tracker.")
+		return e.refuse("A7.4", need, NotManaged)
 	}
 	lists := [2]List{}
 	if e.before.Facts.Restricted {

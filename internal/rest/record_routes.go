@@ -266,8 +266,7 @@ func (c *call) mayRestrict(at OneRecord) error {
 		return err
 	}
 	if reason := one.View.Can().Restrict; reason != access.Allowed {
-		return &app.Error{Kind: app.Forbidden, Code: "forbidden", Rule: "A7.4", Reason: reason,
-			Message: "Restricting a record needs a role that manages this tracker."}
+		return app.RefusedRestrict(reason)
 	}
 	return nil
 }

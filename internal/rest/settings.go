@@ -45,6 +45,11 @@ func (c *call) same(object any) error {
 	if c.unchanged(body) {
 		return nil
 	}
+	return changedSince()
+}
+
+// changedSince is the refusal of a change that was made against an older document.
+func changedSince() *Problem {
 	return problem(http.StatusPreconditionFailed, "changed", "This was changed since you read it. Read it again, then repeat your change.")
 }
 

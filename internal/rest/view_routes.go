@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"slices"
 
 	"github.com/trackward/trackward/internal/access"
@@ -295,7 +294,7 @@ func sameStored(v *app.Viewer, id string, before json.RawMessage) error {
 		return err
 	}
 	if !bytes.Equal(now, before) {
-		return problem(http.StatusPreconditionFailed, "changed", "This was changed since you read it. Read it again, then repeat your change.")
+		return changedSince()
 	}
 	return nil
 }
