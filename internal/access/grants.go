@@ -182,6 +182,18 @@ func (g *Grants) UseSomewhere(f Feature, l FeatureLevel) bool {
 	return false
 }
 
+// Audits reports whether one role gives the audit feature where it gives manage of
+// the tracker, together with something viewable (A7). Entries are read, so it takes no
+// right to write.
+func (g *Grants) Audits() bool {
+	for i := range g.n {
+		if s := g.at(i).sheet; s.viewed != 0 && s.features.has(Audit, View) && s.features.has(Trackers, Manage) {
+			return true
+		}
+	}
+	return false
+}
+
 // addAll makes ps the union of both.
 func (ps *PropertySet) addAll(other *PropertySet) {
 	ps[0] |= other[0]

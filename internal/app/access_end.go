@@ -34,7 +34,7 @@ func (a *App) SweepRequests(ctx context.Context) error {
 }
 
 func (a *App) endGrants(ctx context.Context, workspace string) error {
-	now, err := a.Store.Now(ctx, workspace)
+	now, _, err := a.Store.Now(ctx, workspace)
 	if err != nil {
 		return err
 	}

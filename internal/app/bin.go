@@ -91,7 +91,7 @@ func (a *App) EmptyBins(ctx context.Context) error {
 }
 
 func (a *App) emptyBin(ctx context.Context, workspace string) error {
-	now, err := a.Store.Now(ctx, workspace)
+	now, _, err := a.Store.Now(ctx, workspace)
 	if err != nil {
 		return err
 	}

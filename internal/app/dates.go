@@ -12,7 +12,7 @@ import (
 // runs again and again, in several processes at once; each instant is told once.
 func (a *App) TellDates(ctx context.Context) error {
 	return a.sweep(ctx, func(w swept) error {
-		now, err := a.Store.Now(ctx, w.id) // each instant is told once: by the database's own clock
+		now, _, err := a.Store.Now(ctx, w.id) // each instant is told once: by the database's own clock
 		if err != nil {
 			return err
 		}

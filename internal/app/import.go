@@ -400,7 +400,7 @@ const insertPart = 500
 // ones need that one role gives import where they stand and view of them (A7.1).
 // Where only is given nothing is stored: what would be is put there by its place.
 func (a *App) insert(ctx context.Context, v *Viewer, rv *record.Viewer, rows []pendingRow, links map[string]string, imported bool, only map[int]record.Change) (refused []error, err error) {
-	_, err = a.Store.InsertMany(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
+	err = a.Store.InsertMany(ctx, v.Policy.Workspace(), func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
 		fresh, err := v.anew(rv.Tracker, revision, now)
 		if err != nil {
 			return nil, err

@@ -84,10 +84,14 @@ func (a *App) LinkShown(ctx context.Context, visit *Visit, user string) error {
 			return err
 		}
 		shown = v
-		return a.Store.LogAccess(ctx, v.Policy.Workspace(), AccessTold{ID: a.ID(), Actor: v.User.ID, Via: via(visit), From: from(visit), Question: "invitation-link", User: user})
+		return nil
 	})
 	if err != nil {
 		return err
+	}
+	told := AccessTold{ID: a.ID(), Actor: shown.User.ID, Via: via(visit), From: from(visit), Question: "invitation-link", User: user}
+	if err := a.Store.LogAccess(ctx, shown.Policy.Workspace(), told); err != nil {
+		return a.failed(err)
 	}
 	of, _ := shown.Policy.User(user)
 	a.mailFull(ctx, shown.Policy, shown.User.ID, words.Say("%s was shown an invitation link in %s", shown.User.Name, shown.Policy.Settings().Name), words.Say(

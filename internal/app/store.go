@@ -19,9 +19,9 @@ import (
 // the same statement (A12.1); callers repeat when it is not the one they asked
 // with.
 type Store interface {
-	// Now is the database's clock, never below the workspace's newest journal
-	// entry (A6.2).
-	Now(ctx context.Context, workspace string) (time.Time, error)
+	// Now is the instant that decides: the database's clock, never below the
+	// workspace's newest journal entry (A6.2); and that clock itself.
+	Now(ctx context.Context, workspace string) (now, clock time.Time, err error)
 
 	WorkspaceID(ctx context.Context, key string) (string, error) // by id or key
 	Workspaces(ctx context.Context) ([]string, error)            // ids
@@ -45,6 +45,10 @@ type Store interface {
 	// Audit gives journal entries below the sequence number before (0: from the
 	// newest), newest first.
 	Audit(ctx context.Context, workspace string, before int64, limit int) ([]policy.Entry, error)
+	// TrackerAudit is Audit of one tracker's document: entries that change it, with no
+	// other change in them, not after upTo (zero: from the newest) and below before (0:
+	// all of these).
+	TrackerAudit(ctx context.Context, workspace, tracker string, upTo time.Time, before int64, limit int) ([]policy.Entry, error)
 	// History gives what the journal holds of one object, in the same order.
 	History(ctx context.Context, workspace string, kind policy.Kind, id string, before int64, limit int) ([]policy.Version, error)
 	// LogAccess writes that an access fact was told, at the database's clock;
@@ -150,7 +154,7 @@ type Store interface {
 	InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error)
 	// InsertMany is InsertRecords in parts, still all or nothing: each is made, in
 	// another goroutine, while the one before is stored. It says how many there were.
-	InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) (int, error)
+	InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) error
 	// Claims are the values that changes, none of which is stored, give to unique
 	// properties, in their order, and which records have them now; Held are those of
 	// one record, by property id.

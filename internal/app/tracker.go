@@ -24,6 +24,7 @@ type Tracker struct {
 	Imports    bool
 	Exports    bool
 	Recovers   bool // may look into the bin
+	Audits     bool // may look at how the setup was changed
 }
 
 // SchemaProperty is a property, and the states in which it may be viewable and
@@ -169,6 +170,7 @@ func (v *Viewer) schema(rv *record.Viewer) Tracker {
 	out.Imports = g.UseSomewhere(access.Import, access.Edit)
 	out.Exports = g.UseSomewhere(access.Export, access.View)
 	out.Recovers = rv.Recovers()
+	out.Audits = g.Audits()
 	return out
 }
 

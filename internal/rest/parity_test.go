@@ -481,7 +481,7 @@ var noValues = []string{
 	"list-user-import-rows", "list-users", "get-user", "get-user-access", "get-departure", "list-entrances", "list-keys", "get-key", "get-guest-link",
 	"get-machine-rights", "list-user-sessions", "get-view-as",
 	"list-reports", "get-report", "list-dashboards", "get-dashboard", "get-dashboard-restriction", // their tiles are read by aggregate-records
-	"list-tracker-bin", "list-tracker-templates", "list-comments", "list-mentions", "get-notification-preferences",
+	"list-tracker-audit", "list-tracker-bin", "list-tracker-templates", "list-comments", "list-mentions", "get-notification-preferences",
 	"get-record-import", "get-record-import-failed", "list-record-import-rows", // their importer's own sheet
 }
 

@@ -92,6 +92,7 @@ func New(o Options) (*Server, error) {
 	s.routesRecords()
 	s.routesBin()
 	s.routesTrackerActivity()
+	s.routesTrackerAudit()
 	s.routesComments()
 	s.routesSearch()
 	s.routesNotifications()

@@ -27,6 +27,7 @@ type TrackerCan struct {
 	Import       Allowance `json:"import"`
 	Export       Allowance `json:"export"`
 	Bin          Allowance `json:"bin" doc:"Look into the tracker's bin."`
+	Audit        Allowance `json:"audit" doc:"Look at how the tracker's setup was changed (A7)."`
 	Restrict     Allowance `json:"restrict"`
 	Configure    Allowance `json:"configure" doc:"Change properties, states and matrix; settings plane (A7.3)."`
 	ShareViews   Allowance `json:"share_views"`

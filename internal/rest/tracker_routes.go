@@ -135,6 +135,7 @@ func trackerCan(t *app.Tracker) TrackerCan {
 		Import:     allowIf(t.Imports && len(t.Creates) > 0, "ceiling"),
 		Export:     allowIf(t.Exports, "ceiling"),
 		Bin:        allowIf(t.Recovers, "cell_none"),
+		Audit:      allowIf(t.Audits, "ceiling"),
 		Restrict:   allowIf(t.Manages || t.Configures, "ceiling"),
 		Configure:  allowIf(t.Configures, "settings"),
 		ShareViews: allowIf(t.Manages, "ceiling"),

@@ -126,7 +126,10 @@ type stage struct {
 	at *stamp
 }
 
-func (s stage) Now(context.Context, string) (time.Time, error) { return s.at.now(), nil }
+func (s stage) Now(context.Context, string) (now, clock time.Time, err error) {
+	now = s.at.now()
+	return now, now, nil
+}
 
 func (s stage) ApplyPolicy(ctx context.Context, ws string, decide func(int64, policy.Head, time.Time) (*policy.Result, error)) error {
 	return s.Store.ApplyPolicy(ctx, ws, func(revision int64, head policy.Head, _ time.Time) (*policy.Result, error) {
@@ -140,7 +143,7 @@ func (s stage) InsertRecords(ctx context.Context, ws string, decide func(int64, 
 	})
 }
 
-func (s stage) InsertMany(ctx context.Context, ws string, decide func(int64, time.Time) (iter.Seq[[]record.Change], error)) (int, error) {
+func (s stage) InsertMany(ctx context.Context, ws string, decide func(int64, time.Time) (iter.Seq[[]record.Change], error)) error {
 	return s.Store.InsertMany(ctx, ws, func(revision int64, _ time.Time) (iter.Seq[[]record.Change], error) {
 		return decide(revision, s.at.now())
 	})

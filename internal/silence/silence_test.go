@@ -30,7 +30,7 @@ var more = map[string]int{
 	"list-records": 14, "get-record": 8, "list-activity": 5, "list-choices": 5, "get-tracker": 2, "get-file": 3, "list-files": 3, "list-users": 3,
 	"create-record": 5, "patch-record": 6, "move-record": 6, "put-record-restriction": 3, "apply-changes": 6, "preview-changes": 5, "create-view": 3, "import-records": 4, "explain-access": 8, "check-access": 5, "who-can": 3, "put-permissions": 2, "upload-file": 3, "delete-file": 3, "restore-record": 2,
 	"list-trackers": 2, "export-records": 10, "delete-record": 3, "list-bin": 3, "recover-record": 3,
-	"list-tracker-activity": 5, "list-comments": 5, "create-comment": 3, "list-mentions": 2, "search": 5, "list-notifications": 3, "patch-comment": 3, "delete-comment": 2,
+	"list-tracker-activity": 5, "list-tracker-audit": 3, "list-comments": 5, "create-comment": 3, "list-mentions": 2, "search": 5, "list-notifications": 3, "patch-comment": 3, "delete-comment": 2,
 }
 
 // last are operations that end the asking: sign-in, which throttles, and

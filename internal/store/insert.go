@@ -19,7 +19,7 @@ import (
 // that another record has gives *app.ErrUnique.
 func (s *Store) InsertRecords(ctx context.Context, workspace string, decide func(revision int64, now time.Time) ([]record.Change, error)) ([]record.Sealed, error) {
 	var out []record.Sealed
-	_, err := s.insert(ctx, workspace, func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
+	err := s.insert(ctx, workspace, func(revision int64, now time.Time) (iter.Seq[[]record.Change], error) {
 		changes, err := decide(revision, now)
 		return slices.Values([][]record.Change{changes}), err
 	}, func(rows []*record.Row) {
@@ -33,12 +33,13 @@ func (s *Store) InsertRecords(ctx context.Context, workspace string, decide func
 
 // InsertMany is InsertRecords for more than one wants to have in one piece: a part
 // is made while the one before it is stored, all in one transaction.
-func (s *Store) InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) (int, error) {
+func (s *Store) InsertMany(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error)) error {
 	return s.insert(ctx, workspace, decide, func([]*record.Row) {})
 }
 
-func (s *Store) insert(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error), stored func([]*record.Row)) (n int, err error) {
-	err = s.write(ctx, func(q queryer) error {
+func (s *Store) insert(ctx context.Context, workspace string, decide func(revision int64, now time.Time) (iter.Seq[[]record.Change], error), stored func([]*record.Row)) error {
+	n := 0
+	err := s.write(ctx, func(q queryer) error {
 		w, err := s.workspace(ctx, q, workspace, s.forShare())
 		if err != nil {
 			return err
@@ -58,10 +59,10 @@ func (s *Store) insert(ctx context.Context, workspace string, decide func(revisi
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	s.grew(ctx, n)
-	return n, nil
+	return nil
 }
 
 // ahead makes each next one while the one before is in use.

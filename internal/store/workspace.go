@@ -11,14 +11,14 @@ import (
 var _ app.Store = (*Store)(nil)
 
 // Now is the database's clock, never below the workspace's newest journal entry
-// (A6.2).
-func (s *Store) Now(ctx context.Context, workspace string) (now time.Time, err error) {
+// (A6.2), and that clock itself.
+func (s *Store) Now(ctx context.Context, workspace string) (now, clock time.Time, err error) {
 	err = s.read(ctx, func(q queryer) error {
 		w, err := s.workspace(ctx, q, workspace, "")
-		now = w.now
+		now, clock = w.now, w.clock
 		return err
 	})
-	return now, err
+	return now, clock, err
 }
 
 // WorkspaceID finds a workspace by id or key.
@@ -80,7 +80,8 @@ func (s *Store) Revision(ctx context.Context, workspace string) (revision int64,
 type workspaceRow struct {
 	revision int64
 	head     policy.Head
-	now      time.Time
+	clock    time.Time
+	now      time.Time // the clock, never below the head (A6.2)
 }
 
 // workspace reads the workspace's row, perhaps with a lock, and after it the
@@ -98,6 +99,6 @@ func (s *Store) workspace(ctx context.Context, q queryer, id, lock string) (w wo
 		return w, app.ErrNoWorkspace
 	}
 	ms, err := s.clock(ctx, q)
-	w.now = instant(max(ms, w.head.At))
+	w.clock, w.now = instant(ms), instant(max(ms, w.head.At))
 	return w, err
 }

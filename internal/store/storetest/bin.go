@@ -27,7 +27,7 @@ func emptiesTheBin(t *testing.T, s app.Store) {
 		w.must(w.edit(r, "orders", bin))
 	}
 	other.must(other.edit(foreign, "orders", bin))
-	then, err := s.Now(t.Context(), w.id)
+	then, _, err := s.Now(t.Context(), w.id)
 	w.must(err)
 	time.Sleep(2 * time.Millisecond) // the clock of the store moves on
 	late := w.create("orders", "ann", record.NewInput{State: "new"})[0]
