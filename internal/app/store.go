@@ -45,10 +45,6 @@ type Store interface {
 	// Audit gives journal entries below the sequence number before (0: from the
 	// newest), newest first.
 	Audit(ctx context.Context, workspace string, before int64, limit int) ([]policy.Entry, error)
-	// TrackerAudit is Audit of one tracker's document: entries that change it, with no
-	// other change in them, not after upTo (zero: from the newest) and below before (0:
-	// all of these).
-	TrackerAudit(ctx context.Context, workspace, tracker string, upTo time.Time, before int64, limit int) ([]policy.Entry, error)
 	// History gives what the journal holds of one object, in the same order.
 	History(ctx context.Context, workspace string, kind policy.Kind, id string, before int64, limit int) ([]policy.Version, error)
 	// LogAccess writes that an access fact was told, at the database's clock;

@@ -44,9 +44,6 @@ type TrackerAudit struct {
 	Next    string
 }
 
-// auditBatch is how many entries are read at once.
-const auditBatch = 100
-
 // TrackerAudit lists how a tracker's setup was changed, for who has the audit feature
 // where they manage the tracker (A7): documents of then, under the viewer's rights of
 // now. What these do not let one hear of is left out, and so is an entry of which
@@ -95,14 +92,17 @@ func auditPlace(s string) (p placeInAudit) {
 func (a *App) setupChanges(ctx context.Context, v *Viewer, rv *record.Viewer, out *TrackerAudit, from placeInAudit, limit int) error {
 	mask, skip, below := newSetupMask(v, rv), from.shown, int64(0)
 	for {
-		entries, err := a.Store.TrackerAudit(ctx, rv.Policy.Workspace(), rv.Tracker.ID, from.at, below, auditBatch)
+		versions, err := a.Store.History(ctx, rv.Policy.Workspace(), policy.KindTracker, rv.Tracker.ID, below, versionsPage)
 		if err != nil {
 			return err
 		}
-		for i := range entries {
-			e := &entries[i]
-			below = e.Seq
-			change, err := mask.change(e)
+		for i := range versions {
+			version := &versions[i]
+			below = version.Seq
+			if !from.at.IsZero() && version.At.After(from.at) {
+				continue
+			}
+			change, err := mask.change(version)
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -110,7 +110,7 @@ func (a *App) setupChanges(ctx context.Context, v *Viewer, rv *record.Viewer, ou
 			case err != nil:
 				return err
 			case len(change.Parts) == 0:
-			case skip > 0 && e.At.Equal(from.at):
+			case skip > 0 && version.At.Equal(from.at):
 				skip--
 			case len(out.Changes) == limit:
 				out.Next = nextInAudit(out.Changes, from).String()
@@ -119,7 +119,7 @@ func (a *App) setupChanges(ctx context.Context, v *Viewer, rv *record.Viewer, ou
 				out.Changes = append(out.Changes, change)
 			}
 		}
-		if len(entries) < auditBatch {
+		if len(versions) < versionsPage {
 			return nil
 		}
 	}
@@ -156,22 +156,20 @@ func newSetupMask(v *Viewer, rv *record.Viewer) *setupMask {
 	return &setupMask{v: v, rv: rv, names: names, nameable: g.Nameable(), heard: g.States(), viewed: g.Viewed(), leaves: statesOf(g.Own().Pred(access.ToAct(access.ChangeState)))}
 }
 
-func (m *setupMask) change(e *policy.Entry) (SetupChange, error) {
-	out := SetupChange{At: e.At, Who: m.who(e.Actor)}
-	for _, c := range e.Changes {
-		before, err := m.parts(c.Before)
-		if err != nil {
-			return out, err
-		}
-		after, err := m.parts(c.After)
-		if err != nil {
-			return out, err
-		}
-		if before == nil && len(after) > 0 {
-			after = after[:1] // a new tracker is told as one
-		}
-		out.Parts = append(out.Parts, differences(before, after)...)
+func (m *setupMask) change(version *policy.Version) (SetupChange, error) {
+	out := SetupChange{At: version.At, Who: m.who(version.Actor)}
+	before, err := m.parts(version.Before)
+	if err != nil {
+		return out, err
 	}
+	after, err := m.parts(version.After)
+	if err != nil {
+		return out, err
+	}
+	if before == nil && len(after) > 0 {
+		after = after[:1] // a new tracker is told as one
+	}
+	out.Parts = differences(before, after)
 	return out, nil
 }
 

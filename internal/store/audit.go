@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/trackward/trackward/internal/app"
 	"github.com/trackward/trackward/internal/policy"
@@ -47,48 +46,21 @@ func erasePerson(ctx context.Context, q queryer, workspace, user string) error {
 
 // Audit gives journal entries below the sequence number before (0: from the
 // newest), newest first.
-func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit int) ([]policy.Entry, error) {
+func (s *Store) Audit(ctx context.Context, workspace string, before int64, limit int) (entries []policy.Entry, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	return s.entries(ctx, `select `+entryColumns+`
-		from workspace w
-		left join audit_entry e on e.workspace_id = $1 and e.seq in (
-			select p.seq from audit_entry p where p.workspace_id = $1 and p.seq < $2 order by p.seq desc limit $3)
-		left join audit_change c on c.workspace_id = $1 and c.seq = e.seq
-		where w.id = $1
-		order by e.seq desc, c.n`, args{workspace, before, int64(limit)})
-}
-
-// TrackerAudit implements app.Store: one change for each entry, since a changeset
-// has a document once.
-func (s *Store) TrackerAudit(ctx context.Context, workspace, tracker string, upTo time.Time, before int64, limit int) ([]policy.Entry, error) {
-	if before == 0 {
-		before = math.MaxInt64
-	}
-	latest := int64(math.MaxInt64)
-	if !upTo.IsZero() {
-		latest = millis(upTo)
-	}
-	return s.entries(ctx, `select `+entryColumns+`
-		from workspace w
-		left join (audit_change c join audit_entry e on e.workspace_id = c.workspace_id and e.seq = c.seq)
-			on c.workspace_id = $1 and c.kind = $2 and c.id = $3 and c.seq < $4 and e.at <= $5
-		where w.id = $1
-		order by c.seq desc limit $6`, args{workspace, string(policy.KindTracker), tracker, before, latest, int64(limit)})
-}
-
-// entryColumns are an entry's and a change's, as entryOf and entryChangeOf read them.
-const entryColumns = `e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.note_hash, e.previous, e.hash,
-	c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash, e.self_grant, e.confirmed_by`
-
-// entries reads a statement of entries with their changes; a row without an entry says
-// that the workspace is there.
-func (s *Store) entries(ctx context.Context, sql string, a args) (entries []policy.Entry, err error) {
 	err = s.read(ctx, func(q queryer) error {
 		entries = nil
 		found := false
-		err := q.query(ctx, sql, a, func(r row) error {
+		err := q.query(ctx, `select e.seq, e.revision, e.at, e.actor_id, e.via, e.address, e.note, e.note_salt, e.note_hash, e.previous, e.hash,
+				c.kind, c.id, c.before, c.after, c.before_salt, c.after_salt, c.before_hash, c.after_hash, e.self_grant, e.confirmed_by
+			from workspace w
+			left join audit_entry e on e.workspace_id = $1 and e.seq in (
+				select p.seq from audit_entry p where p.workspace_id = $1 and p.seq < $2 order by p.seq desc limit $3)
+			left join audit_change c on c.workspace_id = $1 and c.seq = e.seq
+			where w.id = $1
+			order by e.seq desc, c.n`, args{workspace, before, int64(limit)}, func(r row) error {
 			found = true
 			if r.null(0) {
 				return nil

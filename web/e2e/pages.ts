@@ -20,6 +20,7 @@ export const working: readonly Look[] = [
   { who: "manager", path: "/w/demo/t/orders/archive", ready: /.+/ },
   { who: "manager", path: "/w/demo/t/orders/bin", ready: /.+/ },
   { who: "manager", path: "/w/demo/t/orders/activity", ready: /.+/ },
+  { who: "manager", path: "/w/demo/t/orders/audit", ready: /.+/ },
   { who: "manager", path: "/w/demo/account/sessions", ready: "Where you are signed in" },
   { who: "technician", path: "/w/demo/t/installations", ready: "Installations" },
   { who: "courier", path: "/w/demo/t/orders", ready: "Orders" },

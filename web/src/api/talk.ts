@@ -45,6 +45,14 @@ export interface ActivityQuery {
 export const trackerActivity = (place: { workspace: string; tracker: string }, query: ActivityQuery, signal?: AbortSignal) =>
   body(client.GET(`${ws}/trackers/{tracker}/activity`, { params: { path: place, query }, signal }));
 
+export type SetupChange = S["SetupChange"];
+export type ChangedPart = S["ChangedPart"];
+export type ChangedField = S["ChangedField"];
+
+/** How a tracker's setup was changed, newest first. */
+export const trackerAudit = (place: { workspace: string; tracker: string }, query: { limit?: number; cursor?: string }, signal?: AbortSignal) =>
+  body(client.GET(`${ws}/trackers/{tracker}/audit`, { params: { path: place, query }, signal }));
+
 export const search = (workspace: string, q: string, limit: number, signal?: AbortSignal) => body(client.GET(`${ws}/search`, { params: { path: { workspace }, query: { q, limit } }, signal }));
 
 export const notifications = (workspace: string, query: { limit?: number; cursor?: string; unread?: boolean }) => body(client.GET(`${ws}/notifications`, { params: { path: { workspace }, query } }));

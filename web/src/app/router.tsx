@@ -92,6 +92,11 @@ const activity = createRoute({
   validateSearch: readActivitySearch,
   component: lazyRouteComponent(() => import("@/features/activity/ActivityPage"), "ActivityPage"),
 });
+const trackerAudit = createRoute({
+  getParentRoute: () => workspace,
+  path: "/t/$tracker/audit",
+  component: lazyRouteComponent(() => import("@/features/activity/TrackerAuditPage"), "TrackerAuditPage"),
+});
 const notifications = createRoute({
   getParentRoute: () => workspace,
   path: "/notifications",
@@ -263,7 +268,7 @@ const tree = root.addChildren([
   security,
   start,
   short,
-  workspace.addChildren([home, table, dashboard, reports, newReport, report, create, activity, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
+  workspace.addChildren([home, table, dashboard, reports, newReport, report, create, activity, trackerAudit, record, notifications, search, importRecords, archive, bin, sessions, why, designer, asked, settings.addChildren([trackersPage, users, importUsers, access, roles, featureAccess, signInApi, compareRoles, mergeRoles, role, teams, sites, guests, integrations, reviews, review, tests, workspacePage, signInSettings, permissions, requests, audit])]),
 ]);
 
 export const router = createRouter({

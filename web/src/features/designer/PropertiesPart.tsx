@@ -105,11 +105,11 @@ function factsOf(design: Designer, p: PropertyDoc): string {
   return [
     types[p.type],
     p.retired ? t`retired: its values are kept` : "",
-    p.assigns ? "assigns" : "",
-    p.unique ? "unique" : "",
-    p.indexed ? "indexed" : "",
+    p.assigns ? t`assigns` : "",
+    p.unique ? t`unique` : "",
+    p.indexed ? t`indexed` : "",
     needed.length > 0 ? t`needed to leave ${needed.join(", ")}` : "",
-    p.id ? "" : "new",
+    p.id ? "" : t`new`,
   ]
     .filter(Boolean)
     .join(" · ");

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArchive, IconDots, IconDownload, IconForms, IconHistory, IconTableImport, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconDots, IconDownload, IconForms, IconHistory, IconShieldCheck, IconTableImport, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schema } from "@/api/model";
@@ -66,6 +66,11 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/activity", params })}>
             {t`Activity`}
           </Menu.Item>
+          {schema.can.audit.allowed && (
+            <Menu.Item leftSection={<IconShieldCheck size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/audit", params })}>
+              {t`Audit log`}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconArchive size={16} stroke={1.75} />} onClick={() => change({ archived: search.archived ? undefined : true, sel: undefined, at: undefined })}>
             {search.archived ? t`Show what is not archived` : t`Show archived records`}
           </Menu.Item>

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconColumns3, IconDots, IconHistory, IconLock, IconSettings } from "@tabler/icons-react";
+import { IconColumns3, IconDots, IconHistory, IconLock, IconSettings, IconShieldCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tracker } from "@/api/model";
@@ -25,6 +25,11 @@ export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
       <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/activity", params: { ws: key, tracker: tracker.key } })}>
         {t`Activity`}
       </Menu.Item>
+      {tracker.can.audit.allowed && (
+        <Menu.Item leftSection={<IconShieldCheck size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/audit", params: { ws: key, tracker: tracker.key } })}>
+          {t`Audit log`}
+        </Menu.Item>
+      )}
       <ConfigureItem tracker={tracker} />
       <ReasonItem icon={<IconColumns3 size={16} stroke={1.75} />} reason={null} onClick={() => openDialog({ kind: "edit-tracker", tracker })}>
         {t`Edit Tracker`}
