@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, Navigate, useParams } from "@tanstack/react-router";
 import type { Configuration } from "@/api/designer";
 import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
@@ -23,8 +23,12 @@ const labels: Record<Part, string> = { general: t`General`, states: t`States`, p
 /** A tracker's designer: what it holds and the steps its records go through. All of it is a draft until it is saved. */
 export function DesignerPage() {
   const { tracker, part } = useParams({ from: "/w/$ws/t/$tracker/configure/$part" });
+  const { key: ws } = useWorkspace();
   const stored = useConfiguration(tracker);
-  const shown: Part = parts.find((p) => p === part) ?? "general";
+  const shown = parts.find((p) => p === part);
+  if (part === "access") return <Navigate to="/w/$ws/settings/permissions" params={{ ws }} search={{ tracker }} replace />;
+  if (part === "views") return <Navigate to="/w/$ws/t/$tracker" params={{ ws, tracker }} replace />; // they are made and shared where they are used
+  if (!shown) return <Navigate to="/w/$ws/t/$tracker/configure/$part" params={{ ws, tracker, part: "general" }} replace />;
   return (
     <Gate needs="selective" takes="tracker" error={stored.error}>
       {stored.isPending && <Skeleton rows={8} label={t`Loading the configuration`} />}
