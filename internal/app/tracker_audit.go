@@ -169,7 +169,7 @@ func (m *setupMask) change(version *policy.Version) (SetupChange, error) {
 	if before == nil && len(after) > 0 {
 		after = after[:1] // a new tracker is told as one
 	}
-	out.Parts = differences(before, after)
+	out.Parts = changedParts(before, after)
 	return out, nil
 }
 
@@ -235,7 +235,7 @@ func (m *setupMask) hearsState(state string, in access.StateSet) bool {
 
 func (m *setupMask) head(t *policy.Tracker) setupPart {
 	fields := []setupField{{"name", one(t.Name)}, {"singular", one(t.Singular)}, {"key", one(t.Key)}, {"layout", one(t.Layout)},
-		{"uses_sites", yesNo(t.UsesSites)}, {"deleted", yesNo(t.DeletedAt != nil)}}
+		{"uses_sites", truth(t.UsesSites)}, {"deleted", truth(t.DeletedAt != nil)}}
 	if m.nameable.Has(access.Restriction) {
 		fields = append(fields, setupField{"restriction_label", one(t.RestrictionLabel)})
 	}
@@ -255,7 +255,7 @@ func propertyPart(p *policy.Property) setupPart {
 		}
 	}
 	return setupPart{"property", p.ID, p.Label, []setupField{{"label", one(p.Label)}, {"key", one(p.Key)}, {"type", one(string(p.Type))}, {"help", one(p.Help)},
-		{"options", options}, {"currency", one(p.Currency)}, {"assigns", yesNo(p.Assigns)}, {"may_be_taken", yesNo(p.MayBeTaken)}, {"unique", yesNo(p.Unique)}}}
+		{"options", options}, {"currency", one(p.Currency)}, {"assigns", truth(p.Assigns)}, {"may_be_taken", truth(p.MayBeTaken)}, {"unique", truth(p.Unique)}}}
 }
 
 func (m *setupMask) state(t *policy.Tracker, s *policy.State) setupPart {
@@ -284,7 +284,7 @@ func one(text string) []string {
 	return []string{text}
 }
 
-func yesNo(b bool) []string { return []string{strconv.FormatBool(b)} }
+func truth(b bool) []string { return []string{strconv.FormatBool(b)} }
 
 func stateLabel(t *policy.Tracker, id string) string {
 	for i := range t.States {
@@ -295,9 +295,9 @@ func stateLabel(t *policy.Tracker, id string) string {
 	return ""
 }
 
-// differences are the parts that are not the same in both, in the order they stand in
+// changedParts are the parts that are not the same in both, in the order they stand in
 // after the change, those that went last.
-func differences(before, after []setupPart) []ChangedPart {
+func changedParts(before, after []setupPart) []ChangedPart {
 	var out []ChangedPart
 	was := map[string]*setupPart{}
 	for i := range before {
