@@ -241,7 +241,7 @@ func (m *setupMask) head(t *policy.Tracker) setupPart {
 	}
 	for i := range t.Properties {
 		if p := &t.Properties[i]; p.ID == t.Label && m.hears(p.ID) {
-			fields = append(fields, setupField{"label", one(p.Label)})
+			fields = append(fields, setupField{"label", one(p.Key)}) // by its key: renamed it is the same one
 		}
 	}
 	return setupPart{kind: "tracker", name: t.Name, fields: fields}

@@ -44,7 +44,7 @@ func (w *world) reform(t *testing.T, change func(*policy.Tracker)) {
 	change(&tracker)
 	raw, err := json.Marshal(tracker)
 	must(t, err)
-	w.ok(t, "fu1", "POST", ws+"/changes", fmt.Sprintf(`{"note":"canary-reason","changes":[{"op":"put","kind":"tracker","id":%q,"doc":%s}]}`, orders.ID, raw))
+	w.ok(t, "fu1", "POST", ws+"/policy/changes", fmt.Sprintf(`{"note":"canary-reason","changes":[{"op":"put","kind":"tracker","id":%q,"doc":%s}]}`, orders.ID, raw))
 }
 
 func rename(key, label string) func(*policy.Tracker) {
@@ -163,8 +163,8 @@ func TestTheAuditLogOfATrackerTakesTheFeatureAndItsManagementA7(t *testing.T) {
 	if got := w.do(t, "courier", "GET", ordersAudit, ""); got.status != 403 {
 		t.Errorf("a courier: %d %s", got.status, got.body)
 	}
-	hidden, missing := w.do(t, "courier", "GET", ws+"/trackers/clients/audit", ""), w.do(t, "courier", "GET", ws+"/trackers/nothing/audit", "")
-	if hidden.status != 404 || hidden.body != strings.ReplaceAll(missing.body, "nothing", "clients") {
+	hidden, missing := w.do(t, "courier", "GET", ws+"/trackers/clients/audit", ""), w.do(t, "courier", "GET", ws+"/trackers/nosuch/audit", "")
+	if hidden.status != 404 || hidden.body != strings.ReplaceAll(missing.body, "nosuch", "clients") {
 		t.Errorf("a hidden tracker: %d %s, one that does not exist: %s", hidden.status, hidden.body, missing.body)
 	}
 	w.keeper(t, keeps, nil)
