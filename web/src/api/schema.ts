@@ -2440,6 +2440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/trackers/{tracker}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the tracker's setup was changed, newest first, for who has the audit feature where they manage it (A7); as far as they may know its setup now
+         * @description Who may ask: member.
+         */
+        get: operations["list-tracker-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/trackers/{tracker}/bin": {
         parameters: {
             query?: never;
@@ -4497,6 +4517,22 @@ export interface components {
              * @enum {string}
              */
             op: "put" | "delete" | "restore";
+        };
+        ChangedField: {
+            after: string[];
+            /** @description Words; empty: none; true or false where it is yes or no. */
+            before: string[];
+            /** @enum {string} */
+            field: "name" | "singular" | "key" | "label" | "layout" | "uses_sites" | "restriction_label" | "deleted" | "type" | "help" | "options" | "currency" | "assigns" | "may_be_taken" | "unique" | "kind" | "color" | "shape" | "required";
+        };
+        ChangedPart: {
+            /** @description Of a part that was changed. */
+            fields: components["schemas"]["ChangedField"][];
+            /** @enum {string} */
+            kind: "tracker" | "property" | "state" | "transition";
+            name: string;
+            /** @enum {string} */
+            op: "created" | "changed" | "removed";
         };
         ChangedRef: {
             id: string;
@@ -7000,6 +7036,17 @@ export interface components {
             /** @description What a workspace can start from. */
             templates?: components["schemas"]["SetupTemplate"][];
         };
+        SetupChange: {
+            /** Format: date-time */
+            at: string;
+            parts: components["schemas"]["ChangedPart"][];
+            /** @description Absent: the server itself, or somebody whom the caller may not name. */
+            who?: components["schemas"]["Person"];
+        };
+        SetupChangePage: {
+            items: components["schemas"]["SetupChange"][];
+            next_cursor: string | null;
+        };
         SetupDone: {
             account: components["schemas"]["Account"];
             /** Format: date-time */
@@ -7295,6 +7342,8 @@ export interface components {
             items: components["schemas"]["BinnedTracker"][];
         };
         TrackerCan: {
+            /** @description Look at how the tracker's setup was changed (A7). */
+            audit: components["schemas"]["Allowance"];
             /** @description Look into the tracker's bin. */
             bin: components["schemas"]["Allowance"];
             /** @description Act on several records at once (A7). */
@@ -13786,6 +13835,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Aggregate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tracker-audit": {
+        parameters: {
+            query?: {
+                /** @description As whom to see: what POST …/view-as answered. Trackers, columns, states and what may be done are theirs; records and values are those that both see, and a filter, an order or a count by a property knows it where both view it. Session cookies alone. */
+                as?: string;
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                workspace: string;
+                /** @description Id or key. */
+                tracker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupChangePage"];
                 };
             };
             /** @description Error */

@@ -93,7 +93,7 @@ function Parts({ change }: { change: api.SetupChange }) {
                 <div key={field.field}>
                   <dt>{fieldWord(field.field)}</dt>
                   <dd>
-                    <s>{valueWord(part, field, field.before)}</s> → {valueWord(part, field, field.after)}
+                    <s>{valueWord(field.field, field.before)}</s> → {valueWord(field.field, field.after)}
                   </dd>
                 </div>
               ))}

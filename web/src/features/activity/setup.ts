@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
-import type { ChangedField, ChangedPart } from "@/api/talk";
+import type { ChangedField } from "@/api/talk";
 import { kinds } from "@/features/designer/StatesPart";
-import { types } from "@/ui/types";
+import { typeWord } from "@/ui/types";
 
 /** What a fact of a tracker's setup is called. */
 export function fieldWord(field: ChangedField["field"]): string {
@@ -29,13 +29,13 @@ export function fieldWord(field: ChangedField["field"]): string {
 }
 
 /** A fact in words: as it was, as it is. */
-export function valueWord(part: ChangedPart, field: ChangedField, values: readonly string[]): string {
+export function valueWord(field: ChangedField["field"], values: readonly string[]): string {
   if (values.length === 0) return t`none`;
-  return values.map((value) => oneWord(part, field.field, value)).join(", ");
+  return values.map((value) => oneWord(field, value)).join(", ");
 }
 
-function oneWord(part: ChangedPart, field: ChangedField["field"], value: string): string {
-  if (field === "type") return types[value as keyof typeof types] ?? value;
+function oneWord(field: ChangedField["field"], value: string): string {
+  if (field === "type") return typeWord(value);
   if (field === "kind") return kinds[value as keyof typeof kinds] ?? value;
   if (field === "layout") return value === "checklist" ? t`Checklist` : value;
   if (!yesNo.has(field)) return value;

@@ -24,7 +24,7 @@ const schema: Schema = {
     { id: "4", key: "cancelled", label: "Cancelled", kind: "cancelled", required: [] },
   ],
   transitions: [],
-  can: { create: no, create_in: [], create_no_site: false, import: no, export: no, bin: no, restrict: no, configure: no, share_views: no, save_views: no, bulk: no },
+  can: { create: no, create_in: [], create_no_site: false, import: no, export: no, bin: no, audit: no, restrict: no, configure: no, share_views: no, save_views: no, bulk: no },
 };
 const row = (more: Partial<Row> = {}): Row => ({
   id: "r",
