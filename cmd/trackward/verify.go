@@ -57,6 +57,9 @@ func (v verifying) run(ctx context.Context, out, messages io.Writer) (err error)
 	if v.engineOnly && v.postgres != "" {
 		return errors.New("--engine-only asks no database: leave out --postgres, or --engine-only")
 	}
+	if v.worlds < 1 {
+		return fmt.Errorf("--worlds is %d, and nothing compared proves nothing: give a number from 1", v.worlds)
+	}
 	run := difftest.Run{Worlds: v.worlds, Seed: v.seed, Workers: v.workers, Progress: worldBar(messages, v.worlds)}
 	where := "engine"
 	if !v.engineOnly {
@@ -124,10 +127,14 @@ func (v verifying) report(out io.Writer, t difftest.Tally) {
 		t.Worlds, t.Comparisons, t.Disagreements, t.Took.Round(10*time.Millisecond), perSecond)
 }
 
-// worldBar draws how far the run has come, on one line, a few times a second.
+// worldBar draws how far the run has come, on one line, a few times a second and
+// at the end, and never goes back: workers tell of their worlds in any order.
 func worldBar(w io.Writer, total int) func(done, disagreements int) {
 	const width = 40
-	var last time.Time
+	var (
+		last     time.Time
+		furthest int
+	)
 	turn := make(chan struct{}, 1)
 	return func(done, disagreements int) {
 		select {
@@ -139,8 +146,8 @@ func worldBar(w io.Writer, total int) func(done, disagreements int) {
 			turn <- struct{}{}
 		}
 		defer func() { <-turn }()
-		if now := time.Now(); done == total || now.Sub(last) > 200*time.Millisecond {
-			last = now
+		if now := time.Now(); done > furthest && (done == total || now.Sub(last) > 200*time.Millisecond) {
+			last, furthest = now, done
 			full := width * done / max(1, total)
 			fmt.Fprintf(w, "\r[%s%s] %d of %d worlds, %d disagreements", strings.Repeat("=", full), strings.Repeat(" ", width-full), done, total, disagreements)
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -128,6 +129,50 @@ func TestSeededBugsAreEachFound(t *testing.T) {
 	t.Logf("%d of %d seeded bugs found", caught, len(mistakes))
 	if *update && caught == len(mistakes) {
 		writeTable(t, fmt.Sprintf("%d of %d seeded bugs are found.\n\n%s", caught, len(mistakes), table.String()))
+	}
+}
+
+// TestSeededBugsAreCountedByARun: the counter behind "0 disagreements" counts
+// what there is, world by world, and without a mistake the same worlds agree.
+func TestSeededBugsAreCountedByARun(t *testing.T) {
+	for name, c := range map[string]struct {
+		bug.Bug
+		Run
+	}{
+		"engine, one worker":  {bug.AssignedAsAll, Run{Worlds: 20, Workers: 1}},
+		"engine, two workers": {bug.AssignedAsAll, Run{Worlds: 20, Workers: 2}},
+		"SQLite":              {bug.CountBeforeAccess, Run{Worlds: 3, Workers: 1, Backends: []Backend{sqlite(t)}, Drop: drop}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run, told := c.Run, map[int]int{}
+			var mu sync.Mutex
+			run.Seed, run.Progress = seed, func(done, disagreements int) {
+				mu.Lock()
+				defer mu.Unlock()
+				told[done] = disagreements
+			}
+			bug.Choose(c.Bug)
+			defer bug.Choose(0)
+			tally, err := run.Start(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tally.Disagreements == 0 || int(tally.Worlds) != run.Worlds || len(tally.Found) != min(maxFound, tally.Disagreements) {
+				t.Fatalf("%d disagreements in %d worlds, %d of them shown", tally.Disagreements, tally.Worlds, len(tally.Found))
+			}
+			if len(told) != run.Worlds || told[run.Worlds] != tally.Disagreements {
+				t.Errorf("the progress told %v, the tally is %d", told, tally.Disagreements)
+			}
+			for _, found := range tally.Found {
+				if disagreement := new(Disagreement); !errors.As(found.Err, &disagreement) {
+					t.Errorf("world %d: %v", found.World, found.Err)
+				}
+			}
+			bug.Choose(0)
+			if tally, err := run.Start(t.Context()); err != nil || tally.Disagreements != 0 || len(tally.Found) != 0 || int(tally.Worlds) != run.Worlds {
+				t.Errorf("without the mistake: %d disagreements in %d worlds, %v", tally.Disagreements, tally.Worlds, err)
+			}
+		})
 	}
 }
 

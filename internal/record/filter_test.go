@@ -479,7 +479,12 @@ func FuzzParseFilter(f *testing.F) {
 			return
 		}
 		again, err := parseFilter(printFilter(n))
-		if err == nil && !reflect.DeepEqual(bare(n), bare(again)) {
+		var q *QueryError
+		switch { // a printed filter has more blanks and parentheses than the one it was read from
+		case errors.As(err, &q) && q.Code == "limit":
+		case err != nil:
+			t.Fatalf("%q printed as %q, which is not read: %v", src, printFilter(n), err)
+		case !reflect.DeepEqual(bare(n), bare(again)):
 			t.Fatalf("%q printed as %q", src, printFilter(n))
 		}
 		if p, err := NewPlan(v, Query{Filter: src}); err == nil {

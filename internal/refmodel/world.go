@@ -2,10 +2,12 @@
 // access-model.md: loops over plain data, nothing kept between two questions,
 // nothing shared with the engine, so that the two cannot share a mistake.
 //
-// world.go is the data, decide.go what one person may see of one record and do
-// with it, write.go which writes are refused, name.go what a query may name,
-// list.go what a list of records holds. It is slow and that is its merit; only
-// package difftest, which compares the product with it, and tests may import it.
+// world.go is the data. decide.go is what one person may see of one record and do
+// with it; what a key's scope leaves of that is in scope.go, and what is left where
+// somebody looks as another in watch.go. write.go is which writes are refused,
+// name.go what a query may name, list.go what a list of records holds, group.go its
+// groups and sums. It is slow and that is its merit; only package difftest, which
+// compares the product with it, and tests may import it.
 package refmodel
 
 import (
