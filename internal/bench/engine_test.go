@@ -24,7 +24,7 @@ func TestTheEngineIsMeasuredWithoutAllocations(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"small:", "check: one cell", "mask of a whole record", "filter of 1,000", "change one cell", "compiled policy"} {
+	for _, want := range []string{"small:", "fastest", "median", "check: one cell", "mask of a whole record", "mask of the next record", "filter of 1,000", "change one cell", "compiled policy"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in:\n%s", want, out.String())
 		}

@@ -70,6 +70,9 @@ func (t *task) nanos() float64 {
 	return slices.MinFunc(t.cost, func(a, b cost) int { return cmp.Compare(a.nanos, b.nanos) }).nanos
 }
 
+// median is the time of an operation in the middle round.
+func (t *task) median() float64 { return median(t.cost, func(c cost) float64 { return c.nanos }) }
+
 // allocs are the least that a round needed: what the runtime allocates by itself
 // falls into some rounds and not into others.
 func (t *task) allocs() int {
