@@ -65,6 +65,7 @@ const (
 	EmptyIsUnknown
 	EmptySetSkips
 	PassedStatesForgotten
+	EditsTooLate
 	RequiredEmptied
 	SelfAssigned
 	BirthRequiresNothing

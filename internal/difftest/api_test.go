@@ -31,6 +31,7 @@ import (
 // api is the product behind its API, at noon, with everybody's sign-in.
 type api struct {
 	server   *httptest.Server
+	app      *app.App
 	store    *store.Store
 	login    *login.Service
 	accounts map[string]string // person → account
@@ -63,17 +64,20 @@ func newAPI(t *testing.T) *api {
 	t.Cleanup(func() { _ = disk.Close() })
 	log := slog.New(slog.DiscardHandler)
 	key := [32]byte{1}
-	made, err := app.New(app.Config{Store: a.store, Files: disk, Log: log, Clock: at, ID: newID, Salt: func() (s [16]byte) { return s }, Key: key, URL: "http://127.0.0.1"})
+	a.app, err = app.New(app.Config{Store: a.store, Files: disk, Log: log, Clock: at, ID: laterID, Salt: func() (s [16]byte) { return s }, Key: key, URL: "http://127.0.0.1"})
 	must(err)
-	a.login, err = login.New(login.Options{Store: a.store, Secrets: a.store, Mailer: silent{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
+	a.login, err = login.New(login.Options{Now: at, Store: a.store, Secrets: a.store, Mailer: silent{}, Key: key[:], PublicURL: "http://127.0.0.1", Log: log,
 		Cost: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	must(err)
-	handler, err := rest.New(rest.Options{App: made, Login: a.login, Log: log, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
+	handler, err := rest.New(rest.Options{App: a.app, Login: a.login, Log: log, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
 	must(err)
 	a.server = httptest.NewServer(handler)
 	t.Cleanup(a.server.Close)
 	return a
 }
+
+// laterID is the id of what is made over the API, after the records of the files.
+func laterID() string { return recordID(1_000_000 + int(worlds.Add(1))) }
 
 // account makes a person's sign-in, once.
 func (a *api) account(t *testing.T, who string) string {
@@ -180,9 +184,9 @@ func (s *Scenario) holdAPI(t *testing.T, a *api) {
 		v.hold()
 		visits = append(visits, v)
 	}
-	before := map[string]reply{}
+	before, links := map[string]reply{}, map[string]link{}
 	for i := range visits {
-		visits[i].requests(before)
+		visits[i].requests(before, links)
 	}
 }
 
@@ -377,79 +381,4 @@ func (v *visit) code(r reply) string {
 		return codes[0]
 	}
 	return code
-}
-
-// writes tries what is to be refused; what is allowed would change the world for
-// the expectations after it.
-func (v *visit) writes() {
-	for i := range v.e.Writes {
-		w := &v.e.Writes[i]
-		if w.Refused == "" {
-			continue
-		}
-		var got reply
-		switch x := v.s.attempt(v.t, v.s.askerOf(v.t, v.e), w); {
-		case w.To != "":
-			got = v.api.send(v.t, v.e.Who, v.from, "POST", v.base+v.path(w.On)+"/transition", fmt.Sprintf(`{"to":%q}`, w.To))
-		case w.Site != nil:
-			got = v.patch(w.On, fmt.Sprintf(`{"site":%q}`, *w.Site))
-		default:
-			values := map[string]json.RawMessage{}
-			for key, raw := range x.in.Values {
-				values[key] = raw
-			}
-			body, _ := json.Marshal(map[string]any{"values": values})
-			got = v.patch(w.On, string(body))
-		}
-		v.refused(fmt.Sprintf("%s writes %+v", v.e.Who, *w), got, w.Refused, w.Missing, w.Hidden)
-	}
-	for _, c := range v.e.Creates {
-		if c.Refused == "" {
-			continue
-		}
-		values, _ := v.s.values(c.In, c.Values)
-		raw := map[string]json.RawMessage{}
-		for key, x := range values {
-			raw[key] = json.RawMessage(literal(typeOf(v.s.World.Trackers[c.In], key), x))
-		}
-		doc := map[string]any{"state": c.State, "values": raw}
-		if c.Site != "" {
-			doc["site"] = c.Site
-		}
-		body, _ := json.Marshal(doc)
-		got := v.api.send(v.t, v.e.Who, v.from, "POST", v.base+"/trackers/"+c.In+"/records", string(body))
-		v.refused(fmt.Sprintf("%s creates %+v", v.e.Who, c), got, c.Refused, c.Missing, c.Hidden)
-	}
-}
-
-func (v *visit) patch(name, body string) reply {
-	return v.api.send(v.t, v.e.Who, v.from, "PATCH", v.base+v.path(name), body, "If-Match", "*")
-}
-
-func (v *visit) refused(what string, got reply, want string, missing []string, hidden bool) {
-	v.t.Helper()
-	code := v.code(got)
-	if code == "unknown_state" && want == "invalid" {
-		code = "invalid"
-	}
-	if got.status < 400 || code != want {
-		v.t.Errorf("API: %s: %d %q, expected %q: %v", what, got.status, code, want, got.body)
-		return
-	}
-	if want != "required_missing" {
-		return
-	}
-	var named []string
-	said := false
-	each(got.body["errors"], func(x map[string]any) {
-		if path, _ := x["path"].(string); path != "" {
-			named = append(named, strings.TrimPrefix(path, "body.values."))
-		} else {
-			said = said || x["code"] == "required_missing"
-		}
-	})
-	sameSet(v.t, "API: missing for "+what, missing, named)
-	if said != hidden {
-		v.t.Errorf("API: %s: something hidden missing: %v, expected %v", what, said, hidden)
-	}
 }

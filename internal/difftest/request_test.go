@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -9,11 +10,20 @@ import (
 )
 
 // requests sends the requests of the file, which may change the world.
-func (v *visit) requests(before map[string]reply) {
+func (v *visit) requests(before map[string]reply, links map[string]link) {
 	for i := range v.e.HTTP {
 		q := &v.e.HTTP[i]
-		got := v.request(q.Do, q.Body, q.File)
-		what := fmt.Sprintf("API: %s sends %s: %d %s", v.e.Who, q.Do, got.status, got.raw)
+		if q.Delivered {
+			if err := v.api.app.Deliver(v.t.Context()); err != nil {
+				v.t.Fatal(err)
+			}
+		}
+		as := links[q.With]
+		if q.With != "" && as.secret == "" {
+			v.t.Fatalf("no link %q was kept", q.With)
+		}
+		got := v.request(as, q.Do, q.Body, q.File)
+		what := fmt.Sprintf("API: %s sends %s: %d %s", cmp.Or(q.With, v.e.Who), q.Do, got.status, got.raw)
 		if got.status != q.Status {
 			v.t.Errorf("%s, expected %d", what, q.Status)
 		}
@@ -28,20 +38,42 @@ func (v *visit) requests(before map[string]reply) {
 			}
 		}
 		if q.Same != "" {
-			if other := v.request(q.Same, q.Body, q.File); v.bare(other, q.Same) != v.bare(got, q.Do) {
+			if other := v.request(as, q.Same, cmp.Or(q.SameBody, q.Body), q.File); v.bare(other, q.Same) != v.bare(got, q.Do) {
 				v.t.Errorf("%s, expected the answer to %s: %d %s", what, q.Same, other.status, other.raw)
 			}
 		}
-		asked := v.e.Who + " " + q.Do
+		asked := v.e.Who + " " + q.With + " " + q.Do
 		if was, ok := before[asked]; q.Unchanged && (!ok || was.status != got.status || was.raw != got.raw || was.etag != got.etag) {
 			v.t.Errorf("%s, expected as before: %d %s", what, was.status, was.raw)
 		}
 		before[asked] = got
+		if q.Keep != "" {
+			links[q.Keep] = v.opened(got)
+		}
 	}
 }
 
-// request sends one request of the file.
-func (v *visit) request(do, body, file string) reply {
+// link is how somebody comes who has a link: a guest's opens a session, those to a
+// record or a form are sent with each request (A9.1, A9.2).
+type link struct{ secret, cookie string }
+
+func (v *visit) opened(made reply) (l link) {
+	at, _ := made.body["url"].(string)
+	own := strings.Contains(at, "/g#")
+	if _, l.secret, _ = strings.Cut(at, "#"); l.secret == "" {
+		v.t.Fatalf("there is no link in %d %s", made.status, made.raw)
+	}
+	if own {
+		session := v.api.send(v.t, "", v.from, "POST", "/api/v1/auth/guest", fmt.Sprintf(`{"secret":%q}`, l.secret))
+		if l.cookie, _, _ = strings.Cut(session.cookie, ";"); l.cookie == "" {
+			v.t.Fatalf("the link opens nothing: %d %s", session.status, session.raw)
+		}
+	}
+	return l
+}
+
+// request sends one request of the file, as the person or by a link.
+func (v *visit) request(as link, do, body, file string) reply {
 	method, path, _ := strings.Cut(v.named(do), " ")
 	header := []string{"If-Match", "*"}
 	body = v.named(body)
@@ -56,6 +88,12 @@ func (v *visit) request(do, body, file string) reply {
 			v.t.Fatal(err)
 		}
 		body, header = out.String(), append(header, "Content-Type", form.FormDataContentType())
+	}
+	switch {
+	case as.cookie != "":
+		return v.api.send(v.t, "", v.from, method, v.base+path, body, append(header, "Cookie", as.cookie)...)
+	case as.secret != "":
+		return v.api.send(v.t, "", v.from, method, v.base+path, body, append(header, "Authorization", "Bearer "+as.secret)...)
 	}
 	return v.api.send(v.t, v.e.Who, v.from, method, v.base+path, body, header...)
 }

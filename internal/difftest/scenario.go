@@ -144,7 +144,7 @@ type scenarioList struct {
 type scenarioWrite struct {
 	On      string         `yaml:"on"`
 	Set     map[string]any `yaml:"set"` // one property; null empties
-	To      string         `yaml:"to"`
+	To      string         `yaml:"to"`  // with set: in the same request
 	Site    *string        `yaml:"site"`
 	Refused string         `yaml:"refused"`
 	Missing []string       `yaml:"missing"`
@@ -179,10 +179,17 @@ type scenarioHTTP struct {
 	Status int      `yaml:"status"`
 	Has    []string `yaml:"has"`
 	Lacks  []string `yaml:"lacks"`
-	// Same is another request that must have the same answer, but for its own
-	// path. Unchanged says that the person was answered so before.
+	// Same is another request, with SameBody if it has a body of its own, that must
+	// have the same answer, but for its own path. Unchanged says that the person was
+	// answered so before, Delivered that everybody is told first of what has happened.
 	Same      string `yaml:"same"`
+	SameBody  string `yaml:"same_body"`
 	Unchanged bool   `yaml:"unchanged"`
+	Delivered bool   `yaml:"delivered"`
+	// Keep names the link whose address is in the answer; With sends the request as
+	// whoever has the link of that name.
+	Keep string `yaml:"keep"`
+	With string `yaml:"with"`
 }
 
 // LoadScenario reads a file. A word it does not know is an error.

@@ -182,28 +182,27 @@ func (s *Scenario) attempt(t *testing.T, a refmodel.Asker, in *scenarioWrite) at
 	r := s.record(t, in.On)
 	c := &comparison{product: &product{w: s.World}}
 	x := attempt{}
-	switch {
-	case in.To != "":
-		x.what, x.in.To = "moving to "+in.To, in.To
-		x.want, x.named, x.hidden = s.World.Step(a, r, in.To)
-	case in.Site != nil:
+	if in.Site != nil {
 		x.what, x.in.Site = "moving to site "+*in.Site, in.Site
 		x.want = c.siteRefusal(a, r, *in.Site)
 	}
+	e := edit{}
 	for key, raw := range in.Set {
-		kind := typeOf(s.World.Trackers[r.Tracker], key)
-		x.what = fmt.Sprintf("writing %s = %v", key, raw)
-		if raw == nil {
-			x.in.Values = map[string][]byte{key: []byte("null")}
-			x.want = s.World.Write(a, r, key, nil)
-			continue
+		e = edit{kind: typeOf(s.World.Trackers[r.Tracker], key), key: key}
+		if raw != nil {
+			v, err := s.value(r.Tracker, key, raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.value = &v
 		}
-		v, err := s.value(r.Tracker, key, raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x.in.Values = map[string][]byte{key: []byte(literal(kind, v))}
-		x.want = s.World.Write(a, r, key, &v)
+		e.on(&x)
+		x.in.Pickable = nil
+		x.want = s.World.Write(a, r, key, e.value)
+	}
+	if in.To != "" {
+		x.what, x.in.To = strings.TrimSuffix("moving to "+in.To+" and "+x.what, " and "), in.To
+		x.want, x.named, x.hidden = s.World.StepWith(a, r, in.To, e.key, e.value)
 	}
 	return x
 }

@@ -68,6 +68,7 @@ var mistakes = []struct {
 	{bug.EmptySetSkips, "an empty set of visible properties skips the guard", "A4.2", false},
 	{bug.SearchesHidden, "a search looks into hidden values", "A4.2", false},
 	{bug.PassedStatesForgotten, "what passed-over states require is lost", "A3.7", false},
+	{bug.EditsTooLate, "what a step requires is asked before the edits of the same request", "A3.7", false},
 	{bug.RequiredEmptied, "a property required before can be emptied", "A3.9", false},
 	{bug.BirthRequiresNothing, "a record is born without what earlier states require", "A3.6", false},
 	{bug.SelfAssigned, "one's own assignment is not refused", "A3.14", false},

@@ -3,6 +3,7 @@ package difftest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -99,14 +100,25 @@ func (c *comparison) attempt(d Dice, a refmodel.Asker, r *refmodel.Record) attem
 		}
 		return ""
 	}
-	switch kind := one(d, "write", "value", "value", "value", "value", "move", "move", "move", "move", "site", "archive", "restore", "delete", "recover", "public"); kind {
+	switch kind := one(d, "write", "value", "value", "value", "value", "move", "move", "move", "move", "move with a value", "move with a value", "site", "archive", "restore", "delete", "recover", "public"); kind {
 	case "value":
-		c.value(d, a, r, &x)
+		e := c.edit(d, a, r, c.w.Trackers[r.Tracker].States[0].Required)
+		e.on(&x)
+		x.want, x.apply = c.w.Write(a, r, e.key, e.value), e.apply
 	case "move":
 		to := c.destination(d, r)
 		x.what, x.in.To = "moving to "+to, to
 		x.want, x.named, x.hidden = c.w.Step(a, r, to)
 		x.apply = func(r *refmodel.Record) { r.State = to }
+	case "move with a value":
+		to, e := c.stepWith(d, a, r)
+		e.on(&x)
+		x.what, x.in.To = "moving to "+to+" and "+x.what, to
+		x.want, x.named, x.hidden = c.w.StepWith(a, r, to, e.key, e.value)
+		x.apply = func(r *refmodel.Record) {
+			e.apply(r)
+			r.State = to
+		}
 	case "site":
 		c.site(d, a, r, &x)
 	case "archive":
@@ -149,51 +161,103 @@ func (c *comparison) destination(d Dice, r *refmodel.Record) string {
 	return states[d.Int(0, len(states)-1, "to")].Key
 }
 
-// value draws an edit of one property: a value, or null.
-func (c *comparison) value(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
+// needed are the properties that the states from the record's own to before that
+// one require.
+func (c *comparison) needed(r *refmodel.Record, to string) (keys []string) {
+	states := c.w.Trackers[r.Tracker].States
+	at := func(key string) int {
+		return slices.IndexFunc(states, func(s refmodel.State) bool { return s.Key == key })
+	}
+	for i := at(r.State); i < at(to); i++ {
+		keys = append(keys, states[i].Required...)
+	}
+	return keys
+}
+
+// edit is a change of one property; no value empties it.
+type edit struct {
+	kind, key string
+	value     *refmodel.Value
+}
+
+// stepWith draws a step and an edit, mostly a step that the asker may make and of
+// what it asks for something that they may edit.
+func (c *comparison) stepWith(d Dice, a refmodel.Asker, r *refmodel.Record) (to string, e edit) {
+	type step struct {
+		to string
+		p  refmodel.Property
+	}
+	var asked []step
+	t, m := c.w.Trackers[r.Tracker], c.w.Mask(a, r)
+	for _, transition := range t.Transitions {
+		if transition[0] != r.State || !m.Act["change_state"] {
+			continue
+		}
+		needed := c.needed(r, transition[1])
+		for _, p := range drawable(t) {
+			if m.Edit[p.Key] && slices.Contains(needed, p.Key) {
+				asked = append(asked, step{transition[1], p})
+			}
+		}
+	}
+	if len(asked) > 0 && !chance(d, 4, "any step and any property") {
+		s := asked[d.Int(0, len(asked)-1, "step and what it asks for")]
+		return s.to, c.editOf(d, a, s.p)
+	}
+	to = c.destination(d, r)
+	return to, c.edit(d, a, r, c.needed(r, to))
+}
+
+// edit draws one, now and then of a property that is required.
+func (c *comparison) edit(d Dice, a refmodel.Asker, r *refmodel.Record, required []string) edit {
 	properties := drawable(c.w.Trackers[r.Tracker])
 	if len(properties) == 0 {
-		c.emptied(a, r, c.w.Trackers[r.Tracker].Properties[0].Key, x)
-		return
+		return edit{key: c.w.Trackers[r.Tracker].Properties[0].Key}
 	}
 	p := properties[d.Int(0, len(properties)-1, "property written")]
-	if required := c.w.Trackers[r.Tracker].States[0].Required; len(required) > 0 && chance(d, 4, "a required one") {
-		if i := slices.IndexFunc(properties, func(p refmodel.Property) bool { return p.Key == required[0] }); i >= 0 {
+	if len(required) > 0 && chance(d, 4, "a required one") {
+		key := required[d.Int(0, len(required)-1, "which required one")]
+		if i := slices.IndexFunc(properties, func(p refmodel.Property) bool { return p.Key == key }); i >= 0 {
 			p = properties[i]
 		}
 	}
-	x.in.Pickable = func(*policy.Property, string) bool { return true } // who may be picked is another question (A4.10)
+	return c.editOf(d, a, p)
+}
+
+func (c *comparison) editOf(d Dice, a refmodel.Asker, p refmodel.Property) edit {
 	if chance(d, 4, "emptied") {
-		c.emptied(a, r, p.Key, x)
-		return
+		return edit{p.Type, p.Key, nil}
 	}
 	m := &maker{Dice: d, w: c.w}
 	v := m.value(p)
 	if p.Type == "user" && chance(d, 2, "oneself") {
 		v.Text = a.User
 	}
-	x.what, x.in.Values = fmt.Sprintf("writing %s = %v", p.Key, v), map[string][]byte{p.Key: []byte(literal(p.Type, v))}
-	x.want = c.w.Write(a, r, p.Key, &v)
-	x.apply = func(r *refmodel.Record) {
-		r.Values = without(r.Values, p.Key)
-		r.Values[p.Key] = v
+	return edit{p.Type, p.Key, &v}
+}
+
+// on asks the product for the edit.
+func (e edit) on(x *attempt) {
+	raw := "null"
+	x.what = "emptying " + e.key
+	if e.value != nil {
+		raw = literal(e.kind, *e.value)
+		x.what = fmt.Sprintf("writing %s = %v", e.key, *e.value)
 	}
+	x.in.Values = map[string][]byte{e.key: []byte(raw)}
+	x.in.Pickable = func(*policy.Property, string) bool { return true } // who may be picked is another question (A4.10)
 }
 
-func (c *comparison) emptied(a refmodel.Asker, r *refmodel.Record, key string, x *attempt) {
-	x.what, x.in.Values = "emptying "+key, map[string][]byte{key: []byte("null")}
-	x.want = c.w.Write(a, r, key, nil)
-	x.apply = func(r *refmodel.Record) { r.Values = without(r.Values, key) }
-}
-
-func without(values map[string]refmodel.Value, key string) map[string]refmodel.Value {
-	out := map[string]refmodel.Value{}
-	for k, v := range values {
-		if k != key {
-			out[k] = v
+// apply makes it in the reference's record, whose values may be shared.
+func (e edit) apply(r *refmodel.Record) {
+	r.Values = maps.Clone(r.Values)
+	delete(r.Values, e.key)
+	if e.value != nil {
+		if r.Values == nil {
+			r.Values = map[string]refmodel.Value{}
 		}
+		r.Values[e.key] = *e.value
 	}
-	return out
 }
 
 func (c *comparison) site(d Dice, a refmodel.Asker, r *refmodel.Record, x *attempt) {
@@ -221,15 +285,17 @@ func (c *comparison) siteRefusal(a refmodel.Asker, r *refmodel.Record, to string
 	return ""
 }
 
-// birth compares one attempt to make a record, with at most one value.
+// birth compares one attempt to make a record, with two values at most.
 func (c *comparison) birth(d Dice, a refmodel.Asker, v *record.Viewer, t string) {
 	tracker := c.w.Trackers[t]
 	state := tracker.States[d.Int(0, len(tracker.States)-1, "born in")].Key
 	site := one(d, "born at", "", "", "dfw", "texas", "jfk")
 	values, raw := map[string]refmodel.Value{}, map[string][]byte{}
-	if chance(d, 2, "born with a value") {
+	for range one(d, "born with values", 0, 1, 2) {
 		p := tracker.Properties[d.Int(0, len(tracker.Properties)-1, "given")]
-		if p.Type == "text" || p.Type == "money" || p.Type == "long_text" { // who may be picked is another question (A4.10)
+		switch p.Type {
+		case "user", "users", "team", "teams": // who may be picked is another question (A4.10)
+		default:
 			m := &maker{Dice: d, w: c.w}
 			values[p.Key] = m.value(p)
 			raw[p.Key] = []byte(literal(p.Type, values[p.Key]))

@@ -2,6 +2,7 @@ package record
 
 import (
 	"github.com/trackward/trackward/internal/access"
+	"github.com/trackward/trackward/internal/bug"
 	"github.com/trackward/trackward/internal/policy"
 )
 
@@ -21,7 +22,11 @@ func (e *editor) move() error {
 	if err := e.write(); err != nil {
 		return err
 	}
-	if err := missing(t, needed(t, from, to), e.c.row, e.view.mask.Views()); err != nil {
+	edited := e.c.row
+	if bug.On(bug.EditsTooLate) {
+		edited = e.before
+	}
+	if err := missing(t, needed(t, from, to), edited, e.view.mask.Views()); err != nil {
 		return err
 	}
 	if to == from {

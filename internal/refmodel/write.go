@@ -168,6 +168,13 @@ func (w *World) typeOf(t, p string) string {
 // Step says what of a move to the state is missing: "" for nothing, else why
 // not; named are the missing properties that A views (A3.7).
 func (w *World) Step(a Asker, r *Record, to string) (refusal string, named []string, hidden bool) {
+	return w.StepWith(a, r, to, "", nil)
+}
+
+// StepWith is Step with an edit of the same request, p to v, where nil empties it:
+// allowed if both are, by the record as it was (A3.10); what is missing is asked of
+// the record as the edit leaves it (A3.7). No p is no edit.
+func (w *World) StepWith(a Asker, r *Record, to, p string, v *Value) (refusal string, named []string, hidden bool) {
 	m := w.Mask(a, r)
 	_, heard := w.States(a, r.Tracker)
 	switch {
@@ -177,6 +184,12 @@ func (w *World) Step(a Asker, r *Record, to string) (refusal string, named []str
 		return "forbidden", nil, false
 	case !heard[to], !slices.Contains(w.Trackers[r.Tracker].Transitions, [2]string{r.State, to}):
 		return "invalid", nil, false
+	}
+	if p != "" {
+		if refusal = w.Write(a, r, p, v); refusal != "" {
+			return refusal, nil, false
+		}
+		r = with(r, p, v)
 	}
 	for _, s := range w.Trackers[r.Tracker].States {
 		if s.Key == to && s.Kind == "cancelled" {
@@ -196,6 +209,21 @@ func (w *World) Step(a Asker, r *Record, to string) (refusal string, named []str
 		return "required_missing", named, hidden
 	}
 	return "", nil, false
+}
+
+// with is the record with p at v; nil empties it.
+func with(r *Record, p string, v *Value) *Record {
+	out := *r
+	out.Values = map[string]Value{}
+	for key, old := range r.Values {
+		if key != p {
+			out.Values[key] = old
+		}
+	}
+	if v != nil {
+		out.Values[p] = *v
+	}
+	return &out
 }
 
 // Write says whether A may give p that value, "" for yes; nothing empties it
