@@ -16,15 +16,16 @@ import (
 type grouping struct{ by, then, of string }
 
 // newGrouping draws what is grouped by: any property with one value, dates by a
-// period; groups within the groups now and then, and money to sum.
+// period; groups within the groups now and then, and money or numbers to sum.
 func newGrouping(d Dice, w *refmodel.World, t string) grouping {
 	names, sums := []string{"state", "author", "site", "updated_by", "created_at"}, []string{"", ""}
 	for _, p := range drawable(w.Trackers[t]) {
-		if p.Type == "users" {
+		switch p.Type {
+		case "users", "teams", "choices":
 			continue
 		}
 		names = append(names, p.Key, p.Key)
-		if p.Type == "money" {
+		if p.Type == "money" || p.Type == "number" {
 			sums = append(sums, p.Key, p.Key)
 		}
 	}

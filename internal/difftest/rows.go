@@ -75,29 +75,44 @@ func (m *maker) value(p refmodel.Property) refmodel.Value {
 	switch p.Type {
 	case "money":
 		return refmodel.Value{Num: one(m, "money", 0.0, 150, -300, 9999)}
+	case "number":
+		return refmodel.Value{Num: one(m, "number", 0.0, 2.5, -3, 1000)}
+	case "checkbox":
+		return refmodel.Value{Num: one(m, "checkbox", 0.0, 1)}
 	case "date":
 		return refmodel.Value{Num: one(m, "date", 20000.0, 20001, -1)}
+	case "date_time": // around a midnight, and before 1970
+		return refmodel.Value{Num: one(m, "date and time", 20000.0*86400_000, 20000*86400_000-1, -1500)}
 	case "user":
 		return refmodel.Value{Text: one(m, "user", "ann", "bob", "cid", "dot")}
 	case "team":
 		return refmodel.Value{Text: one(m, "team", "north", "south")}
 	case "users":
-		list := some(m, "users", people...)
-		if len(list) == 0 {
-			list = []string{"ann"}
-		}
-		return refmodel.Value{List: list}
+		return m.several("users", people)
+	case "teams":
+		return m.several("teams", teams)
+	case "choices":
+		return m.several("choices", p.Options)
 	case "choice":
 		return refmodel.Value{Text: one(m, "choice", p.Options...)}
 	}
 	return refmodel.Value{Text: one(m, "word", words...)}
 }
 
+// several draws at least one of them.
+func (m *maker) several(of string, from []string) refmodel.Value {
+	list := some(m, of, from...)
+	if len(list) == 0 {
+		list = []string{from[0]}
+	}
+	return refmodel.Value{List: list}
+}
+
 // drawable are the properties whose values can be drawn: scenarios have others.
 func drawable(t refmodel.Tracker) (out []refmodel.Property) {
 	for _, p := range t.Properties {
 		switch p.Type {
-		case "text", "long_text", "money", "date", "user", "team", "users", "choice":
+		case "text", "long_text", "number", "money", "checkbox", "date", "date_time", "user", "users", "team", "teams", "choice", "choices":
 			out = append(out, p)
 		}
 	}
@@ -134,7 +149,7 @@ func NewAsker(d Dice) refmodel.Asker {
 // newLimit draws what a key may do at most on the orders.
 func newLimit(d Dice) refmodel.Limit {
 	columns := []string{"author", "updated_at", "updated_by", "site", "restriction"}
-	for _, p := range ordersProperties {
+	for _, p := range slices.Concat(ordersProperties, otherProperties) {
 		columns = append(columns, p.Key)
 	}
 	l := refmodel.Limit{Features: map[string]string{},
@@ -236,11 +251,14 @@ func (m *maker) leafOf(on, t string, equal, order []string) refmodel.Filter {
 		switch p.Type {
 		case "text", "long_text":
 			f.Op = one(m, "op", append([]string{"contains", "starts_with", "is_empty"}, order...)...)
-		case "money", "date":
+		case "number", "money", "date", "date_time":
 			f.Op = one(m, "op", append([]string{"is_empty"}, order...)...)
-		case "users":
+		case "checkbox":
+			f.Op = one(m, "op", "=", "!=", "is_empty")
+		case "users", "teams", "choices":
 			f.Op = one(m, "op", "has", "is_empty")
-			f.Values = []refmodel.Value{{Text: one(m, "user", "ann", "bob")}}
+			from := map[string][]string{"users": people[:2], "teams": teams, "choices": p.Options}[p.Type]
+			f.Values = []refmodel.Value{{Text: one(m, "one of them", from...)}}
 		default:
 			f.Op = one(m, "op", equal...)
 		}

@@ -3,6 +3,7 @@ package difftest
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/trackward/trackward/internal/refmodel"
@@ -98,7 +99,7 @@ func (m *maker) users() {
 	m.w.Teams["south"] = one(m, "south", []string{"bob"}, []string{"ann", "bob", "cid"}, nil)
 }
 
-// ordersProperties are every kind of storage and comparison; assigns three ways.
+// ordersProperties are most kinds of storage and comparison; assigns three ways.
 var ordersProperties = []refmodel.Property{
 	{Key: "name", Type: "text"},
 	{Key: "price", Type: "money"},
@@ -107,13 +108,29 @@ var ordersProperties = []refmodel.Property{
 	{Key: "notes", Type: "long_text"},
 	{Key: "size", Type: "choice", Options: []string{"small", "large", "huge"}},
 	{Key: "helpers", Type: "users", Assigns: true, MayBeTaken: true},
-	{Key: "watcher", Type: "user"},
+}
+
+// otherProperties are the other kinds, of which wide orders have two.
+var otherProperties = []refmodel.Property{
 	{Key: "due", Type: "date"},
+	{Key: "watcher", Type: "user"},
+	{Key: "weight", Type: "number"},
+	{Key: "paid", Type: "checkbox"},
+	{Key: "called", Type: "date_time"},
+	{Key: "tags", Type: "choices", Options: []string{"vip", "cold", "loud"}},
+	{Key: "crews", Type: "teams", Assigns: true},
 }
 
 func (m *maker) trackers() {
-	width := one(m, "properties", 5, 9, 3, 9)
-	orders := m.tracker(ordersProperties[:width], 4)
+	properties := ordersProperties[:one(m, "properties", 5, 7, 3, 7)]
+	if len(properties) == len(ordersProperties) {
+		first, second := m.Int(0, len(otherProperties)-2, "another property"), m.Int(1, len(otherProperties)-1, "and another")
+		properties = append(slices.Clone(properties), otherProperties[first])
+		if second != first {
+			properties = append(properties, otherProperties[second])
+		}
+	}
+	orders := m.tracker(properties, 4)
 	clients := m.tracker([]refmodel.Property{{Key: "title", Type: "text"}, {Key: "keeper", Type: "user", Assigns: true}}, one(m, "states", 1, 2))
 	m.w.Trackers["orders"], m.w.Trackers["clients"] = orders, clients
 }
