@@ -35,6 +35,18 @@ describe("who may import whom", () => {
   });
 });
 
+describe("a refusal leads to Why?", () => {
+  const inWorkspace = files.filter((f) => /^features\//.test(f.path) && !/^features\/(session|why)\//.test(f.path));
+
+  test("an error is said by RefusalText or useRefuse, which lead there, never by its bare words", () => {
+    for (const { path, text } of inWorkspace) expect(text, path).not.toMatch(/refuse\(errorText\(|>\s*\{errorText\(/);
+  });
+
+  test("a control that is off says so by ReasonButton or ReasonItem, which lead there", () => {
+    for (const { path, text } of inWorkspace) expect(text, path).not.toMatch(/ disabled=\{whyNot\(|aria-disabled=\{whyNot\(/);
+  });
+});
+
 describe("what may stand nowhere", () => {
   const never: [RegExp, string, (path: string) => boolean][] = [
     [/\bfetch\(|XMLHttpRequest|EventSource|sendBeacon/, "only src/api talks to the server", (path) => !path.startsWith("api/")],

@@ -5,8 +5,8 @@ import type { paths } from "./schema";
 
 /** Every refusal becomes an ApiError, so that callers only see answers. */
 const refusals: Middleware = {
-  async onResponse({ response }) {
-    if (!response.ok) throw await refusal(response);
+  async onResponse({ request, response }) {
+    if (!response.ok) throw await refusal(response, request.method);
   },
   onError({ error }) {
     if (error instanceof TypeError) return unreachable();

@@ -14,6 +14,8 @@ export class ApiError extends Error {
     readonly requestId: string | null,
     /** Seconds to wait, where the server said so. */
     readonly retryAfter: number | null,
+    /** How the refused request was made: "PATCH". */
+    readonly method = "",
   ) {
     super(problem.detail || problem.title || t`The server answered ${problem.status}`);
     this.name = "ApiError";
@@ -27,7 +29,7 @@ export class ApiError extends Error {
 }
 
 /** The refusal an answer carries. */
-export async function refusal(response: Response): Promise<ApiError> {
+export async function refusal(response: Response, method = ""): Promise<ApiError> {
   const wait = Number(response.headers.get("Retry-After"));
   let problem: Problem = { status: response.status, title: response.statusText };
   try {
@@ -35,7 +37,7 @@ export async function refusal(response: Response): Promise<ApiError> {
   } catch {
     // Not ours: a proxy answered. The status has to do.
   }
-  return new ApiError(problem, response.headers.get("X-Request-Id"), Number.isFinite(wait) && wait > 0 ? wait : null);
+  return new ApiError(problem, response.headers.get("X-Request-Id"), Number.isFinite(wait) && wait > 0 ? wait : null, method);
 }
 
 /** There was no answer at all. */

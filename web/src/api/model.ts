@@ -4,6 +4,7 @@ import type { components } from "./schema";
 type S = components["schemas"];
 
 export type Account = S["Account"];
+export type Action = S["WhyQuestion"]["action"];
 export type Allowance = S["Allowance"];
 export type ActivityEntry = S["ActivityEntry"];
 export type Assignment = S["Assignment"];
@@ -33,6 +34,15 @@ export type Named = S["Named"];
 export type Person = S["Person"];
 export type Permissions = S["Permissions"];
 export type Property = S["Property"];
+/** A question to Why?. Without a user oneself; without a tracker, whether one sees anything at all. */
+export interface Question {
+  user?: string;
+  action: Action;
+  tracker?: string;
+  record?: string;
+  property?: string;
+  state?: string;
+}
 export type RecordPage = S["RecordPage"];
 export type Role = S["Role"];
 export type Row = S["Record"];

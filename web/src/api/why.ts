@@ -1,4 +1,5 @@
 import { body, client } from "./client";
+import type { Question } from "./model";
 import type { components } from "./schema";
 
 /** Questions of access control (A13). The server decides what the asker may be told; the pages show no more than that. */
@@ -14,17 +15,7 @@ export type Effective = S["EffectiveAccess"];
 export type EffectiveTracker = S["EffectiveTracker"];
 export type EffectiveState = S["EffectiveState"];
 export type WhoAnswer = S["WhoAnswer"];
-export type Action = S["WhyQuestion"]["action"];
-
-/** What is asked. Without a user oneself; without a tracker, whether one sees anything at all. */
-export interface Question {
-  user?: string;
-  action: Action;
-  tracker?: string;
-  record?: string;
-  property?: string;
-  state?: string;
-}
+export type { Action, Question } from "./model";
 
 export const explain = (workspace: string, question: Question, signal?: AbortSignal) =>
   body(client.POST("/api/v1/workspaces/{workspace}/access/explain", { params: { path: { workspace } }, body: question as S["WhyQuestion"], signal }));

@@ -10,7 +10,9 @@ import { useWorkspace } from "@/features/session/workspace";
 import { useSettingsPages } from "@/features/settings/usePages";
 import { useSearch } from "@/features/find/queries";
 import { useTrackers } from "@/features/tracker/queries";
-import { matching, type Entry } from "./palette";
+import { useAskable } from "@/features/why/queries";
+import { useWhy } from "@/features/why/context";
+import { matching, whyAsked, type Entry } from "./palette";
 import css from "./Palette.module.css";
 
 const opening = "trackward-palette";
@@ -104,6 +106,34 @@ function useRecordsFound(q: string): Entry[] {
   ]);
 }
 
+/** `why ann 1042`: the question itself. About others for who has settings access; the answer is the server's. */
+function useWhyFound(q: string): Entry[] {
+  const { me, can } = useWorkspace();
+  const { open } = useWhy();
+  const asked = whyAsked(q, t`why`);
+  const others = can.settings.allowed && asked !== null && asked.person.length > 1;
+  const people = useUsers({ q: asked?.person }, others);
+  const records = useSearch(asked?.record ?? "", 1);
+  const { all } = useAskable();
+  if (!asked) return [];
+  const found = others ? (people.data?.pages[0]?.items ?? []).slice(0, 4) : [];
+  const whom = asked.person === "" ? [{ id: me.id, name: t`Myself (${me.name})` }] : found;
+  if (!asked.record) return whom.map((u) => ({ id: `why ${u.id}`, label: t`What can ${u.name} do?`, kind: t`Why?`, words: "", run: () => open({ kind: "access", user: u.id }, "docked") }));
+  const seen = records.data?.items.map((part) => part.tracker.key) ?? [];
+  // A record that one does not see can be asked about all the same, where one may configure its tracker.
+  const trackers = [...all.filter((it) => seen.includes(it.key)), ...all.filter((it) => !seen.includes(it.key))].slice(0, 4);
+  const record = asked.record;
+  return trackers.flatMap((it) =>
+    whom.map((u) => ({
+      id: `why ${u.id} ${it.id}`,
+      label: `${u.name} · ${it.name} #${record}`,
+      kind: t`Why?`,
+      words: "",
+      run: () => open({ kind: "why", question: { user: u.id === me.id ? undefined : u.id, action: "view", tracker: it.key, record } }, "docked"),
+    })),
+  );
+}
+
 function Search({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text.trim(), 150);
@@ -112,7 +142,8 @@ function Search({ onClose }: { onClose: () => void }) {
   const list = useRef<HTMLUListElement>(null);
   const found = useFound(q);
   const records = useRecordsFound(q);
-  const entries = [...matching(useEntries(), text.trim()), ...records, ...found];
+  const why = useWhyFound(q);
+  const entries = [...why, ...matching(useEntries(), text.trim()), ...records, ...found];
   const here = Math.min(at, entries.length - 1);
   useEffect(() => {
     void list.current?.children[here]?.scrollIntoView({ block: "nearest" }); // newer browsers answer with a promise

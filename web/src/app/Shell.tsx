@@ -42,28 +42,28 @@ export function Shell({ workspace, children }: { workspace: OpenWorkspace; child
       <Live>
         <WhyProvider>
           <Frame>{children}</Frame>
+          {reaches(workspace.me.settings, "full") && <ForceDialog />}
+          <ViewAsDialog />
+          <RestrictDialog />
+          <ShareDialogs />
+          <KeyList />
+          <Palette />
         </WhyProvider>
       </Live>
-      {reaches(workspace.me.settings, "full") && <ForceDialog />}
-      <ViewAsDialog />
-      <RestrictDialog />
-      <ShareDialogs />
-      <KeyList />
-      <Palette />
     </WorkspaceContext>
   );
 }
 
 function Frame({ children }: { children: ReactNode }) {
   const page = useFocusOnArrival();
-  const why = useWhy().topic !== null;
+  const why = useWhy();
   const look = useWorkspace().view_as !== undefined;
   return (
     <>
       <a href="#page" className={css.skip}>
         {t`Skip to the page`}
       </a>
-      <div className={css.shell} data-why={why || undefined} data-look={look || undefined}>
+      <div className={css.shell} data-why={(why.topic !== null && why.place === "docked") || undefined} data-look={look || undefined}>
         <ViewAsBanner />
         <Sidebar />
         <main ref={page} id="page" tabIndex={-1} className={css.page}>

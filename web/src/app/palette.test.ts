@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pagesFor } from "@/features/settings/pages";
-import { matching, type Entry } from "./palette";
+import { matching, whyAsked, type Entry } from "./palette";
 
 const entries = (level: "none" | "selective" | "extended" | "full"): Entry[] =>
   pagesFor(level).open.flatMap((page) => [page, ...(page.parts ?? [])].map((p) => ({ id: p.to, label: p.label, words: p.words, run: () => undefined })));
@@ -45,4 +45,19 @@ test("a part of a page that needs more than the page does is not offered either"
 
 test("a name that begins with the words comes first", () => {
   expect(found("full", "sign")[0]).toBe("Sign-in");
+});
+
+describe("why ann 1042", () => {
+  const cases: [string, unknown][] = [
+    ["why ann 1042", { person: "ann", record: "1042" }],
+    ["Why Ann Lee #1042", { person: "Ann Lee", record: "1042" }],
+    ["why 1042", { person: "", record: "1042" }],
+    ["why ann", { person: "ann", record: undefined }],
+    ["warum ann 7", { person: "ann", record: "7" }],
+    ["why", null],
+    ["whyever ann 1042", null],
+    ["ann 1042", null],
+    ["", null],
+  ];
+  for (const [q, asked] of cases) test(`“${q}”`, () => expect(whyAsked(q, "warum")).toEqual(asked));
 });

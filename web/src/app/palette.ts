@@ -8,6 +8,14 @@ export interface Entry {
   run: () => void;
 }
 
+/** What `why ann 1042` asks: about whom, and which record; null for other words. In the page's language or in English. */
+export function whyAsked(q: string, word: string): { person: string; record?: string } | null {
+  const [first = "", ...rest] = q.trim().split(/\s+/);
+  if (rest.length === 0 || ![word.toLowerCase(), "why"].includes(first.toLowerCase())) return null;
+  const number = /^#?(\d+)$/.exec(rest[rest.length - 1] ?? "")?.[1];
+  return { person: (number ? rest.slice(0, -1) : rest).join(" "), record: number };
+}
+
 /** The entries that hold every word, those whose name begins with them first. */
 export function matching(entries: readonly Entry[], q: string): Entry[] {
   const asked = q.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,20 +1,22 @@
 import { Button, Tooltip, type ButtonProps } from "@mantine/core";
 import { useId, type MouseEvent, type ReactNode } from "react";
-import { useToasts } from "./Toast";
+import { useRefused, type Asks } from "./why";
 
 interface Props extends ButtonProps {
   /** Why it is off, as a sentence; null when it is on. */
   reason: string | null;
   onClick?: (event: MouseEvent<HTMLButtonElement>) => void;
-  /** What a press does while it is off, instead of saying the reason. */
+  /** What Why? is asked while rights keep it off, as far as it is not the page's own tracker and record. */
+  asks?: Asks;
+  /** What a press does while it is off, in the place of Why?: it leads to what is missing. */
   onRefused?: () => void;
   children: ReactNode;
 }
 
-/** A button that, when it is off, can still be reached and says why. */
-export function ReasonButton({ reason, onClick, onRefused, children, ...rest }: Props) {
+/** A button that, when it is off, can still be reached and says why; pressed, it opens Why?. */
+export function ReasonButton({ reason, onClick, asks, onRefused, children, ...rest }: Props) {
   const id = useId();
-  const { refuse } = useToasts();
+  const refused = useRefused(reason, asks, onRefused);
   if (reason === null) {
     return (
       <Button {...rest} onClick={onClick}>
@@ -25,7 +27,7 @@ export function ReasonButton({ reason, onClick, onRefused, children, ...rest }: 
   return (
     <>
       <Tooltip label={reason}>
-        <Button {...rest} variant="default" aria-disabled data-disabled aria-describedby={id} onClick={() => (onRefused ? onRefused() : refuse(reason))}>
+        <Button {...rest} variant="default" aria-disabled data-disabled aria-describedby={id} onClick={refused}>
           {children}
         </Button>
       </Tooltip>

@@ -2,7 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
+import { RefusalText } from "./Refusal";
 import css from "./Status.module.css";
+
+export { errorText } from "./errorText";
 
 /** True once `ms` have passed: a quick answer never flashes a skeleton. */
 function useAfter(ms: number): boolean {
@@ -52,19 +55,9 @@ export function Failure({ error, what, onRetry }: { error: unknown; what: string
         title={api?.status === 0 ? t`The server cannot be reached` : t`${what} could not be loaded`}
         actions={onRetry && <Button onClick={onRetry}>{t`Try again`}</Button>}
       >
-        <p>{api?.status === 0 ? t`Check the connection. Nothing you typed is lost.` : errorText(error)}</p>
+        <p>{api?.status === 0 ? t`Check the connection. Nothing you typed is lost.` : <RefusalText error={error} />}</p>
         {api?.requestId && <p className={css.id}>{t`Request ${api.requestId}`}</p>}
       </Notice>
     </div>
   );
-}
-
-/** A refusal in words. */
-export function errorText(error: unknown): string {
-  if (error instanceof ApiError) {
-    if (error.status === 429) return error.retryAfter ? t`Too many tries. Wait ${error.retryAfter} seconds and try again.` : t`Too many tries. Wait a little and try again.`;
-    const first = error.problem.errors?.[0]?.message;
-    return first ?? error.problem.detail ?? error.message;
-  }
-  return t`Something went wrong in this page. Load it again.`;
 }

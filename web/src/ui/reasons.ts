@@ -35,6 +35,13 @@ export function reasonText(reason: string | undefined): string {
   return sentences[reason] ?? t`You are not allowed to do this.`;
 }
 
+const codes = new Map(Object.entries(sentences).map(([code, sentence]) => [sentence, code]));
+
+/** The code of a refusal, from its sentence: each code has a sentence of its own. Undefined for what is no refusal: "Nothing is changed yet." */
+export function refusedBy(sentence: string): string | undefined {
+  return codes.get(sentence) ?? (sentence === reasonText(undefined) ? "unknown" : undefined);
+}
+
 /** What a control that is switched off says about itself; null when it is allowed. */
 export function whyNot(verdict: Verdict | undefined): string | null {
   if (verdict?.allowed) return null;

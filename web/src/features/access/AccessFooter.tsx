@@ -9,7 +9,7 @@ import { useRefresh } from "@/features/people/queries";
 import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { changeCount, type AccessDraft, type Stored } from "./draft";
 import css from "./AppAccess.module.css";
@@ -43,13 +43,13 @@ export function AccessFooter({ stored, draft, onDiscard }: { stored: Stored; dra
       <div className={css.facts} role="status">
         <b>{plural(changeCount(stored, draft), { one: "# unsaved change", other: "# unsaved changes" })}</b>
         {tried.data && <Counts change={tried.data} />}
-        {tried.error && !save.error && <span className={css.lose}>{errorText(tried.error)}</span>}
+        {tried.error && !save.error && <span className={css.lose}><RefusalText error={tried.error} /></span>}
       </div>
       {(tried.data?.lost ?? 0) > 0 && <span className={shared.small}>{t`Taking access away frees no seat. To free one, deactivate the user under Users.`}</span>}
       <span className={shared.spread} />
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {stale && t`Somebody changed app access meanwhile.`} {errorText(save.error)}{" "}
+          {stale && t`Somebody changed app access meanwhile.`} <RefusalText error={save.error} />{" "}
           {stale && (
             <Button size="compact-sm" variant="default" onClick={() => void reload()}>
               {t`Discard and reload`}

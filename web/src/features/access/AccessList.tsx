@@ -13,7 +13,8 @@ import { rowHeight, useDensity } from "@/ui/density";
 import { number } from "@/ui/format";
 import { Grid } from "@/ui/grid/Grid";
 import { useShortcuts } from "@/ui/shortcuts";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { accessColumns, fixedReason } from "./accessColumns";
 import { AccessToolbar } from "./AccessToolbar";
@@ -78,7 +79,8 @@ function useSelection(search: AppAccessSearch): [ReadonlySet<string>, (next: Rea
 /** Asks the server whom the filter matches at this moment, without viewers and full users (A5.3). */
 function useEveryone(filter: api.UserFilter, access: string | undefined, stored: Stored, draft: AccessDraft) {
   const { key: ws } = useWorkspace();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const asked = useQuery({
     queryKey: ["app-access-everyone", ws, filter],
     queryFn: () => Promise.all([api.tryBulk(ws, { filter, allow: true }), api.tryBulk(ws, { filter, allow: false })]),
@@ -88,7 +90,7 @@ function useEveryone(filter: api.UserFilter, access: string | undefined, stored:
   return async (): Promise<ReadonlySet<string>> => {
     const { data, error } = await asked.refetch();
     if (!data) {
-      refuse(errorText(error));
+      refuse(error);
       return new Set();
     }
     const [on, off] = data;

@@ -6,7 +6,7 @@ import * as api from "@/api/access";
 import { useTeams } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 
 interface Props {
@@ -65,7 +65,7 @@ function Form({ allow, onClose, onTurn }: { allow: boolean; onClose: () => void;
       <p className={css.small}>{t`Nothing changes for anyone before you save. Viewers and full users are left out.`}</p>
       {act.error && (
         <p role="alert" className={css.refused}>
-          {errorText(act.error)}
+          <RefusalText error={act.error} />
         </p>
       )}
       <div className={css.actions}>

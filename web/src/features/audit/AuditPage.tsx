@@ -9,6 +9,7 @@ import type { AuditEntry, AuditVerdict } from "@/api/model";
 import * as api from "@/api/settings";
 import { Gate } from "@/features/settings/Gate";
 import { useWorkspace } from "@/features/session/workspace";
+import { takes } from "@/features/settings/takes";
 import { rowHeight, useDensity } from "@/ui/density";
 import { dateTime, dotted, number } from "@/ui/format";
 import { Grid, type Column } from "@/ui/grid/Grid";
@@ -37,7 +38,7 @@ export function AuditPage() {
     <Gate needs="extended" error={list.error}>
       <div className={phone ? undefined : css.page}>
         <PageHead title={t`Audit log`} crumbs={[t`Settings`]}>
-          <ReasonButton reason={whyNot(workspace.can.audit)} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
+          <ReasonButton reason={whyNot(workspace.can.audit)} asks={{ takes: takes.extended }} variant="default" leftSection={<IconShieldCheck size={16} stroke={1.75} />} loading={verify.isPending} onClick={() => verify.mutate()}>
             {t`Verify the log`}
           </ReasonButton>
         </PageHead>

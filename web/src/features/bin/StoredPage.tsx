@@ -17,7 +17,8 @@ import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
 import { StateText } from "@/ui/StateMark";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { recordTitle } from "@/ui/value/value";
 import css from "./Stored.module.css";
@@ -75,11 +76,12 @@ function NoBin({ schema }: { schema: Schema }) {
 function useBack(schema: Schema, call: (place: records.OnePlace) => Promise<unknown>, said: (name: string) => string) {
   const { key } = useWorkspace();
   const queries = useQueryClient();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   return useMutation({
     mutationFn: (row: Row) => call({ workspace: key, tracker: schema.key, record: row.id }),
     onSuccess: (_, row) => say(said(`${schema.singular} ${row.number}`)),
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error),
     onSettled: () => queries.invalidateQueries({ queryKey: recordsKey(key, schema.key) }),
   });
 }
@@ -113,7 +115,6 @@ function stateOf(schema: Schema, row: Row) {
 function Archived({ schema }: { schema: Schema }) {
   const { key } = useWorkspace();
   const place = { workspace: key, tracker: schema.key };
-  const { ask } = useWhy();
   const list = useInfiniteQuery({
     queryKey: [...recordsKey(key, schema.key), "archive"],
     queryFn: ({ pageParam, signal }) => records.list(place, { archived: true, limit: 50, cursor: pageParam || undefined }, signal),
@@ -142,7 +143,7 @@ function Archived({ schema }: { schema: Schema }) {
             loading={restore.isPending && restore.variables.id === row.id}
             leftSection={<IconArchiveOff size={16} stroke={1.75} />}
             onClick={() => restore.mutate(row)}
-            onRefused={() => ask({ action: "restore", tracker: schema.key, record: String(row.number) })}
+            asks={{ action: "restore", tracker: schema.key, record: String(row.number) }}
           >
             {t`Restore`}
           </ReasonButton>
@@ -194,6 +195,7 @@ function Bin({ schema }: { schema: Schema }) {
           <ReasonButton
             variant="default"
             reason={whyNot(may)}
+            asks={{ action: "recover", tracker: schema.key, record: String(record.number) }}
             loading={recover.isPending && recover.variables.id === record.id}
             leftSection={<IconRestore size={16} stroke={1.75} />}
             onClick={() => recover.mutate(record)}

@@ -22,6 +22,7 @@ import { columnLabel, targets, type Target } from "./targets";
 import { useMove } from "./useMove";
 import table from "@/features/tracker/TrackerPage.module.css";
 import css from "./Board.module.css";
+import { WhyContext } from "@/ui/why";
 
 interface Props {
   schema: Schema;
@@ -87,18 +88,19 @@ interface Asking {
 function useBoardMoves({ schema, place, query, board }: ColumnsProps) {
   const move = useMove(schema, place, query);
   const { refuse } = useToasts();
-  const { ask } = useWhy();
+  const why = useContext(WhyContext);
   const [asking, setAsking] = useState<Asking | null>(null);
   const go = useCallback(
     (row: Row, target: Target) => {
       if (target.reason !== null) {
-        const why = { label: t`Why?`, run: () => ask({ action: target.step ? "change_state" : "edit", tracker: schema.key, record: String(row.number), ...(target.step ? {} : { property: query.group }) }) };
-        refuse(t`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${target.reason}`, why);
+        const reason = target.reason;
+        const asks = { ...target.question, tracker: schema.key, record: String(row.number) };
+        refuse(t`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${reason}`, why && { label: t`Why?`, run: () => why({ reason, asks }) });
       } else if (target.needs) setAsking({ row, target, kind: "sheet" });
       else if (target.step?.blind) setAsking({ row, target, kind: "blind" });
       else move.mutate({ row, target });
     },
-    [ask, move, query.group, refuse, schema.key, schema.singular],
+    [why, move, refuse, schema.key, schema.singular],
   );
   const targetsOf = useCallback((row: Row, column?: BoardColumn) => targets(board, row, schema, column ?? columnOf(board, row)), [board, schema]);
   return { move, go, targetsOf, asking, setAsking };

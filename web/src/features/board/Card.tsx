@@ -61,7 +61,7 @@ export function Card({ schema, workspace, row, column, facts, current, menu, onM
           <Menu.Label>{t`Move to`}</Menu.Label>
           {menu &&
             targetsOf(row, column).map((target) => (
-              <ReasonItem key={target.column.id} icon={target.step ? <StateMark kind={target.step.to.kind} /> : <IconArrowRight size={16} stroke={1.75} />} reason={target.reason} onClick={() => onMove(row, target)}>
+              <ReasonItem key={target.column.id} icon={target.step ? <StateMark kind={target.step.to.kind} /> : <IconArrowRight size={16} stroke={1.75} />} reason={target.reason} asks={{ ...target.question, tracker: schema.key, record: String(row.number) }} onClick={() => onMove(row, target)}>
                 {target.label}
                 {target.reason === null && target.needs && <span className={css.needs}>{target.needs}</span>}
               </ReasonItem>

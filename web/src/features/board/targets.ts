@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import type { Board, BoardColumn, Property, Row, Schema } from "@/api/model";
+import type { Board, BoardColumn, Property, Question, Row, Schema } from "@/api/model";
 import { missingText, steps, type Step } from "@/features/record/explain";
 import { lowered } from "@/ui/format";
 import { reasonText, whyNot } from "@/ui/reasons";
@@ -13,6 +13,8 @@ export interface Target {
   /** What is still to be filled in on the way, in few words: "needs Photo". */
   needs: string | null;
   step?: Step;
+  /** What Why? is asked of it; empty where no question is about what stands in the way. */
+  question: Partial<Question>;
 }
 
 export function columnLabel(column: BoardColumn, property: Property | undefined): string {
@@ -33,16 +35,17 @@ export function targets(board: Board, row: Row, schema: Schema, from: BoardColum
 function stateTarget(column: BoardColumn, row: Row, schema: Schema): Target {
   const label = column.label ?? column.id;
   const step = steps(row, schema).find((s) => s.to.key === column.id);
-  if (!step) return { column, label, needs: null, reason: whyNot(row.can.change_state) ?? reasonText("no_transition") };
+  if (!step) return { column, label, needs: null, question: { action: "change_state" }, reason: whyNot(row.can.change_state) ?? reasonText("no_transition") };
   const names = step.missing.map((p) => p.label).join(", ");
   const needs = step.missing.length > 0 ? t`needs ${names}` : null;
   const fillable = !step.missingHidden && step.missing.every((p) => row.can.edit.includes(p.key));
-  return { column, label, step, needs, reason: fillable ? null : missingText(step) };
+  const stuck = step.missing.find((p) => !row.can.edit.includes(p.key));
+  return { column, label, step, needs, question: stuck ? { action: "edit", property: stuck.key } : {}, reason: fillable ? null : missingText(step) };
 }
 
 function valueTarget(column: BoardColumn, row: Row, property: Property | undefined): Target {
   const label = columnLabel(column, property);
-  if (column.kind === "no_access" || !property) return { column, label, needs: null, reason: t`Nothing can be moved here: it holds what you may not view.` };
+  if (column.kind === "no_access" || !property) return { column, label, needs: null, question: {}, reason: t`Nothing can be moved here: it holds what you may not view.` };
   const editable = row.can.edit.includes(property.key);
-  return { column, label, needs: null, reason: editable ? null : t`You cannot change ${property.label} on this record.` };
+  return { column, label, needs: null, question: { action: "edit", property: property.key }, reason: editable ? null : t`You cannot change ${property.label} on this record.` };
 }

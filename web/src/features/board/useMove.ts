@@ -5,8 +5,8 @@ import type { Board, Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { recordsKey } from "@/features/tracker/queries";
 import type { Question } from "@/api/why";
-import { useWhy, whyOf } from "@/features/why/context";
 import { number } from "@/ui/format";
+import { useRefuse } from "@/ui/Refusal";
 import { errorText } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { boardKey, columnOf, moved } from "./queries";
@@ -23,8 +23,8 @@ interface Move {
  */
 export function useMove(schema: Schema, place: records.Place, query: api.BoardQuery) {
   const client = useQueryClient();
-  const { say, refuse } = useToasts();
-  const { ask } = useWhy();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const key = boardKey(place, query);
   return useMutation({
     mutationFn: async ({ row, target }: Move): Promise<boolean> => {
@@ -43,7 +43,7 @@ export function useMove(schema: Schema, place: records.Place, query: api.BoardQu
     onError: (error, { row, target }, context) => {
       if (context?.before) client.setQueryData(key, context.before);
       const question: Question = target.step ? { action: "change_state", tracker: schema.key, record: String(row.number) } : { action: "edit", tracker: schema.key, record: String(row.number), property: query.group };
-      refuse(t`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, whyOf(error, () => ask(question)));
+      refuse(error, t`${schema.singular} ${row.number} was not moved to ${target.label}. ${errorText(error)}`, question);
       void client.invalidateQueries({ queryKey: key });
     },
     onSuccess: async (visible, { row, target }) => {

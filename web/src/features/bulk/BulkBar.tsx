@@ -16,7 +16,7 @@ import { counted, lowered, number } from "@/ui/format";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { reasonText, whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText } from "@/ui/Status";
+import { RefusalText, useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { AssignDialog } from "./AssignDialog";
 import css from "./Bulk.module.css";
@@ -53,7 +53,7 @@ export function BulkBar({ schema, rows, selected, query, more, onClear }: Props)
         </Button>
       )}
       {!bulk && <NoBulk schema={schema} first={chosen[0]} />}
-      {bulk && got.isError && <span className={css.refused}>{errorText(got.error)}</span>}
+      {bulk && got.isError && <span className={css.refused}><RefusalText error={got.error} /></span>}
       {bulk && got.data && <Actions schema={schema} chosen={chosen} selection={selection} allowed={got.data} run={run} everything={everything} />}
       <Button variant="subtle" onClick={onClear}>
         {t`Clear selection`}
@@ -65,10 +65,9 @@ export function BulkBar({ schema, rows, selected, query, more, onClear }: Props)
 
 /** Bulk actions are a right of their own (A7): without it each record is still open by itself. */
 function NoBulk({ schema, first }: { schema: Schema; first?: Row }) {
-  const { ask } = useWhy();
   const reason = t`Acting on several records at once needs a role that manages ${schema.name}.`;
   return (
-    <ReasonButton reason={whyNot(schema.can.bulk) && reason} onRefused={() => first && ask({ action: "restrict", tracker: schema.key, record: String(first.number) })}>
+    <ReasonButton reason={whyNot(schema.can.bulk) && reason} asks={{ action: "restrict", tracker: schema.key, record: first && String(first.number) }}>
       {t`Assign, change state, restrict, archive… Why not?`}
     </ReasonButton>
   );
@@ -185,11 +184,9 @@ const shared = (label: string, allowed: number, of: number) => (allowed === of ?
 
 /** An entry of a menu that says how many of the records allow it; one that none allows says why. */
 function Counted({ schema, action, property, count, of, first, onClick, children }: CountedProps) {
-  const { ask } = useWhy();
   const record = count.why ?? first?.number;
-  const why = () => record !== undefined && ask({ action, tracker: schema.key, record: String(record), property });
   return (
-    <ReasonItem reason={count.allowed > 0 ? null : t`${count.reason ? reasonText(count.reason) : t`None of the selected records allows it.`} Why?`} onClick={onClick} onRefused={why}>
+    <ReasonItem reason={count.allowed > 0 ? null : t`${count.reason ? reasonText(count.reason) : t`None of the selected records allows it.`} Why?`} asks={{ action, tracker: schema.key, record: record === undefined ? undefined : String(record), property }} onClick={onClick}>
       {count.allowed > 0 ? shared(children, count.allowed, of) : children}
     </ReasonItem>
   );
@@ -203,15 +200,15 @@ interface ActProps extends Omit<CountedProps, "first" | "property"> {
 /** A button that says how many of the records allow it, with Why? beside it where some do not. */
 function Act({ schema, action, count, of, busy, reason, onClick, children }: ActProps) {
   const { ask } = useWhy();
-  const why = () => count.why !== undefined && ask({ action, tracker: schema.key, record: String(count.why) });
+  const question = { action, tracker: schema.key, record: count.why === undefined ? undefined : String(count.why) };
   const refused = reason ?? (count.allowed > 0 ? null : reasonText(count.reason));
   return (
     <span className={css.act}>
-      <ReasonButton variant="default" loading={busy} reason={refused} onRefused={reason ? undefined : why} onClick={onClick}>
+      <ReasonButton variant="default" loading={busy} reason={refused} asks={reason ? undefined : question} onClick={onClick}>
         {shared(children, count.allowed, of)}
       </ReasonButton>
       {count.allowed < of && !reason && (
-        <Button variant="subtle" size="compact-sm" aria-label={t`Why not all of them: ${children}`} onClick={why}>
+        <Button variant="subtle" size="compact-sm" aria-label={t`Why not all of them: ${children}`} onClick={() => ask(question)}>
           {t`Why?`}
         </Button>
       )}
@@ -229,6 +226,7 @@ function useBulk(schema: Schema, onDone: () => void) {
   const { key } = useWorkspace();
   const client = useQueryClient();
   const { say, refuse } = useToasts();
+  const refused = useRefuse();
   return useMutation({
     mutationFn: ({ doc }: Job) => api.run({ workspace: key, tracker: schema.key }, doc),
     onSuccess: async (done, { deed }) => {
@@ -239,7 +237,7 @@ function useBulk(schema: Schema, onDone: () => void) {
         onDone();
       }
     },
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refused(error, undefined, { action: "restrict", tracker: schema.key }),
   });
 }
 

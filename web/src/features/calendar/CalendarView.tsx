@@ -18,7 +18,8 @@ import { LeftOut } from "@/features/viewas/LeftOut";
 import { fromLocalInput, lowered, toLocalInput } from "@/ui/format";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { StateMark } from "@/ui/StateMark";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { held, recordTitle } from "@/ui/value/value";
 import { dayOf } from "@/ui/zone";
@@ -257,7 +258,7 @@ function MoveDate({ schema, place, row, property, onClose }: { schema: Schema; p
         type={instant ? "datetime-local" : "date"}
         value={text}
         disabled={!may}
-        error={save.error ? errorText(save.error) : undefined}
+        error={save.error ? <RefusalText error={save.error} asks={{ action: "edit", tracker: schema.key, record: String(row.number), property: property.key }} /> : undefined}
         onChange={(e) => setText(e.currentTarget.value)}
         onKeyDown={(e) => e.key === "Enter" && submit()}
       />

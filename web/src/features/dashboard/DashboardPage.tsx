@@ -14,7 +14,8 @@ import { Confirm } from "@/ui/Confirm";
 import { PageHead } from "@/ui/PageHead";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { dashboardKey, dashboardsKey, useDashboard, useDashboards } from "./queries";
 import { TileForm } from "./TileForm";
@@ -53,7 +54,7 @@ function Opened({ found }: { found: Tagged<api.Dashboard> }) {
             {t`Restrict Access`}
           </Button>
         )}
-        <ReasonButton variant="default" reason={whyNot(board.can.edit)} leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => editing(true)}>
+        <ReasonButton variant="default" reason={whyNot(board.can.edit)} asks={{ takes: t`It takes a role with Edit on dashboards for one of your own, and with Manage for a shared one.` }} leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => editing(true)}>
           {t`Edit`}
         </ReasonButton>
       </PageHead>
@@ -156,7 +157,7 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
         </Button>
         {save.error && (
           <p role="alert" className={css.refused}>
-            {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this dashboard meanwhile. Discard, and look again.` : errorText(save.error)}
+            {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this dashboard meanwhile. Discard, and look again.` : <RefusalText error={save.error} />}
           </p>
         )}
       </div>

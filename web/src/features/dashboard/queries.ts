@@ -5,8 +5,7 @@ import { aggregate } from "@/api/board";
 import * as api from "@/api/dashboards";
 import { useWorkspace } from "@/features/session/workspace";
 import { recordsKey } from "@/features/tracker/queries";
-import { errorText } from "@/ui/Status";
-import { useToasts } from "@/ui/Toast";
+import { useRefuse } from "@/ui/Refusal";
 
 export const dashboardsKey = (workspace: string) => ["dashboards", workspace] as const;
 export const dashboardKey = (workspace: string, id: string) => ["dashboard", workspace, id] as const;
@@ -39,13 +38,13 @@ export function useCreate() {
   const { key } = useWorkspace();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { refuse } = useToasts();
+  const refuse = useRefuse();
   return useMutation({
     mutationFn: () => api.createDashboard(key, { name: t`New dashboard` }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: dashboardsKey(key) });
       await navigate({ to: "/w/$ws/d/$dashboard", params: { ws: key, dashboard: made.id }, search: { edit: true } });
     },
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error),
   });
 }

@@ -6,7 +6,7 @@ import { ApiError } from "@/api/error";
 import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { configurationKey, type Designer } from "./useDesign";
 
@@ -49,7 +49,7 @@ export function DesignFooter({ design, tracker }: { design: Designer; tracker: s
       )}
       {save.error && !stale && !reviewing && (
         <p role="alert" className={shared.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <Button variant="default" disabled={design.count === 0} onClick={design.discard}>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import * as api from "@/api/designer";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { Confirm } from "@/ui/Confirm";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
@@ -73,7 +74,7 @@ function Deletion({ stored }: { stored: { body: api.Configuration; etag: string 
       <h2>{t`Delete this tracker`}</h2>
       <p className={shared.small}>{t`It disappears for everybody at once, with its records. For 30 days it can be brought back as it was; then it is gone for good.`}</p>
       <div className={shared.actions}>
-        <ReasonButton variant="default" reason={whyNot(it.can.delete)} onClick={() => setAsking(true)}>
+        <ReasonButton variant="default" reason={whyNot(it.can.delete)} asks={{ takes: takes.extended }} onClick={() => setAsking(true)}>
           {t`Delete tracker…`}
         </ReasonButton>
       </div>

@@ -14,7 +14,8 @@ import shared from "@/features/settings/Settings.module.css";
 import { useTrackers } from "@/features/tracker/queries";
 import { day, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { NewTracker } from "./NewTracker";
 
@@ -96,7 +97,7 @@ function Bin() {
       {list.data?.length === 0 && <p className={shared.small}>{t`The bin is empty. A deleted tracker lies here for 30 days and can be brought back as it was.`}</p>}
       {back.error && (
         <p role="alert" className={shared.refused}>
-          {errorText(back.error)}
+          <RefusalText error={back.error} />
         </p>
       )}
       <ul className={shared.lines}>

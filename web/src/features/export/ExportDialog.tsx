@@ -6,7 +6,6 @@ import { exportUrl, type ExportFormat } from "@/api/export";
 import type { Schema } from "@/api/model";
 import type { RecordQuery } from "@/api/record";
 import { useWorkspace } from "@/features/session/workspace";
-import { useWhy } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { lowered } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
@@ -22,9 +21,8 @@ interface Props {
 
 /** The menu's entry for an export. What is exported is what its reader sees, and only that (A7). */
 export function ExportItem({ schema, onOpen }: { schema: Schema; onOpen: () => void }) {
-  const { ask } = useWhy();
   return (
-    <ReasonItem icon={<IconDownload size={16} stroke={1.75} />} reason={whyNot(schema.can.export)} onRefused={() => ask({ action: "view", tracker: schema.key })} onClick={onOpen}>
+    <ReasonItem icon={<IconDownload size={16} stroke={1.75} />} reason={whyNot(schema.can.export)} asks={{ action: "export", tracker: schema.key }} onClick={onOpen}>
       {t`Export…`}
     </ReasonItem>
   );

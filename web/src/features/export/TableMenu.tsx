@@ -4,16 +4,18 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconArchive, IconDots, IconDownload, IconForms, IconHistory, IconShieldCheck, IconTableImport, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Schema } from "@/api/model";
+import type { Question, Schema } from "@/api/model";
 import { LinksDialog } from "@/features/link/LinksDialog";
 import type { TableSearch } from "@/features/nav/search";
 import { ReportItem } from "@/features/report/ReportItem";
 import { useWorkspace } from "@/features/session/workspace";
 import type { ChangeSearch } from "@/features/tracker/TrackerPage";
-import { useWhy } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { whyNot } from "@/ui/reasons";
 import { ExportDialog, ExportItem } from "./ExportDialog";
+
+/** Why a sheet cannot be imported: the right to import is missing, or already that to create. */
+export const importQuestion = (schema: Schema): Question => ({ action: schema.can.create.allowed ? "import" : "create", tracker: schema.key });
 
 interface Props {
   schema: Schema;
@@ -25,7 +27,6 @@ interface Props {
 /** What a tracker's table gives and takes as a whole: export, report, import, archive and bin. */
 export function TableMenu({ schema, chosen, search, change }: Props) {
   const { key } = useWorkspace();
-  const { ask } = useWhy();
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const [forms, setForms] = useState(false);
@@ -52,7 +53,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
           <ReasonItem
             icon={<IconTableImport size={16} stroke={1.75} />}
             reason={whyNot(schema.can.import)}
-            onRefused={() => ask({ action: "create", tracker: schema.key })}
+            asks={importQuestion(schema)}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/import", params })}
           >
             {t`Import…`}
@@ -80,7 +81,7 @@ export function TableMenu({ schema, chosen, search, change }: Props) {
           <ReasonItem
             icon={<IconTrash size={16} stroke={1.75} />}
             reason={whyNot(schema.can.bin)}
-            onRefused={() => ask({ action: "delete", tracker: schema.key })}
+            asks={{ action: "delete", tracker: schema.key }}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/bin", params })}
           >
             {t`Bin`}

@@ -19,11 +19,13 @@ import { Waiting } from "@/features/sheet/Waiting";
 import { Words } from "@/features/sheet/Words";
 import { resultLine } from "@/features/sheet/words";
 import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { importQuestion } from "@/features/export/TableMenu";
 import { useWhy } from "@/features/why/context";
 import { lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { reasonText } from "@/ui/reasons";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { ImportedRows } from "./ImportedRows";
 
 /** Records by a sheet: dropped, tried, mended where it can be mended here, imported. */
@@ -45,7 +47,7 @@ function NoImport({ schema }: { schema: Schema }) {
       level={1}
       icon={<IconTableImport size={24} stroke={1.75} />}
       title={t`You can't import into ${schema.name}`}
-      actions={<Button onClick={() => ask({ action: "create", tracker: schema.key })}>{t`Why?`}</Button>}
+      actions={<Button onClick={() => ask(importQuestion(schema))}>{t`Why?`}</Button>}
     >
       <p>{reasonText(schema.can.import.reason)}</p>
     </Notice>
@@ -78,7 +80,7 @@ function ImportRecords({ schema }: { schema: Schema }) {
         {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} />}
         {run.isError && (
           <Alert color="red" role="alert" title={t`The sheet could not be imported`}>
-            {errorText(run.error)}
+            <RefusalText error={run.error} />
           </Alert>
         )}
         {sheet && result && !run.isPending && (

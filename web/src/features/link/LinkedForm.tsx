@@ -15,7 +15,8 @@ import { newKey } from "@/features/record/useSave";
 import { keyOf } from "@/features/session/workspace";
 import { lowered } from "@/ui/format";
 import { fieldMessages } from "@/ui/reasons";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { isEmpty, toInput } from "@/ui/value/value";
 import { Dead } from "./Dead";
 import { Head, picked, useLinkedSchema } from "./LinkedOne";
@@ -68,7 +69,7 @@ function Form({ link, schema }: { link: LinkTarget; schema: Schema }) {
       <Head title={t`New ${lowered(schema.singular)}`} />
       {send.error && (
         <p role="alert" className={css.refused}>
-          {errorText(send.error)}
+          <RefusalText error={send.error} />
         </p>
       )}
       {fields.map((property) => (

@@ -7,8 +7,9 @@ import type { Schema } from "@/api/model";
 import { dateTime, dotted, lowered } from "@/ui/format";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { Secret } from "@/ui/Secret";
+import { ReasonText, RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { Failure, Skeleton } from "@/ui/Status";
 import { GuestPick } from "./GuestPick";
 import css from "./Link.module.css";
 
@@ -28,7 +29,7 @@ export function LinksDialog({ schema, place, opened, onClose, refused = null }: 
     <Modal opened={opened} onClose={onClose} title={place.record === undefined ? t`Forms for a new ${noun}` : t`Share ${noun} ${place.record}`} closeButtonProps={{ "aria-label": t`Close` }}>
       {opened && place.record !== undefined && <OwnLink place={place} record={place.record} />}
       {opened && place.record !== undefined && <h3 className={css.part}>{t`Links for guests`}</h3>}
-      {opened && refused !== null && <p className={css.text}>{refused}</p>}
+      {opened && refused !== null && <p className={css.text}><ReasonText reason={refused} asks={{ action: "restrict", tracker: schema.key, record: place.record }} /></p>}
       {opened && refused === null && <Links schema={schema} place={place} />}
     </Modal>
   );
@@ -82,7 +83,7 @@ function Links({ schema, place }: Pick<Props, "schema" | "place">) {
       )}
       {end.error && (
         <p role="alert" className={css.refused}>
-          {errorText(end.error)}
+          <RefusalText error={end.error} />
         </p>
       )}
       <Make schema={schema} place={place} onMade={() => void client.invalidateQueries({ queryKey: key })} />
@@ -126,7 +127,7 @@ function Make({ schema, place, onMade }: Pick<Props, "schema" | "place"> & { onM
       <NativeSelect label={t`Ends after`} value={lasts} data={days} onChange={(e) => setLasts(e.currentTarget.value)} />
       {make.error && (
         <p role="alert" className={css.refused}>
-          {errorText(make.error)}
+          <RefusalText error={make.error} />
         </p>
       )}
       <ReasonButton reason={guest === null ? t`Choose first as which guest it comes.` : null} loading={make.isPending} onClick={() => make.mutate()}>

@@ -17,7 +17,8 @@ import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
 import type { Column } from "@/ui/grid/Grid";
 import { Secret } from "@/ui/Secret";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KindPage } from "./KindPage";
 
@@ -184,7 +185,7 @@ function GuestLink({ user }: { user: User }) {
         </div>
         {make.error && (
           <p role="alert" className={css.refused}>
-            {errorText(make.error)}
+            <RefusalText error={make.error} />
           </p>
         )}
         <div className={css.actions}>

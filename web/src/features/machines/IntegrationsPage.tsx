@@ -11,6 +11,7 @@ import { useRefresh } from "@/features/people/queries";
 import { UserPicker } from "@/features/people/UserPicker";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { useViewAs } from "@/features/viewas/context";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime, dotted } from "@/ui/format";
@@ -18,7 +19,8 @@ import type { Column } from "@/ui/grid/Grid";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { standing } from "@/ui/standing";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText, useRefuse } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { KeyForm } from "./KeyForm";
 import { KindPage } from "./KindPage";
@@ -94,13 +96,14 @@ function Keys({ user }: { user: User }) {
         <KeyForm user={user} start={making} onClose={() => setMaking(null)} />
       ) : (
         <div className={css.actions}>
-          <ReasonButton reason={whyNot(user.can.edit)} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking([])}>
+          <ReasonButton reason={whyNot(user.can.edit)} asks={{ takes: takes.extended }} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking([])}>
             {t`Make a key`}
           </ReasonButton>
           <ReasonButton
             variant="default"
             leftSection={<IconShieldCheck size={16} stroke={1.75} />}
             reason={whyNot(user.can.edit) ?? (superuser ? null : t`A role that counts for the API is made by superusers. Ask one of them.`)}
+            asks={{ takes: takes.sheet }}
             onClick={() => setNeeding(true)}
           >
             {t`Give it what it needs…`}
@@ -146,7 +149,7 @@ function Owner({ user }: { user: User }) {
       {user.can.edit.allowed ? <UserPicker label={t`Person who answers for it`} kind="regular" clearable value={owner} onPick={setOwner} /> : <p>{ownerWords(user)}</p>}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       {changed && (
@@ -168,9 +171,10 @@ function scopeWords(scope: api.KeyScope): string {
 function KeyLine({ user, one }: { user: User; one: api.Key }) {
   const { key: ws } = useWorkspace();
   const refresh = useRefresh();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const [ending, setEnding] = useState(false);
-  const pause = useMutation({ mutationFn: () => api.patchKey(ws, user.id, one.id, { suspended: !one.suspended }, ""), onSuccess: () => refresh(), onError: (error) => refuse(errorText(error)) });
+  const pause = useMutation({ mutationFn: () => api.patchKey(ws, user.id, one.id, { suspended: !one.suspended }, ""), onSuccess: () => refresh(), onError: (error) => refuse(error) });
   const revoke = useMutation({
     mutationFn: () => api.revokeKey(ws, user.id, one.id),
     onSuccess: async () => {
@@ -196,7 +200,7 @@ function KeyLine({ user, one }: { user: User; one: api.Key }) {
           {one.suspended ? <Trans>Resume<span className="vh"> {one.name}</span></Trans> : <Trans>Suspend<span className="vh"> {one.name}</span></Trans>}
         </Button>
       )}
-      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={() => setEnding(true)}>
+      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} asks={{ takes: user.settings === "full" ? takes.full : takes.extended }} onClick={() => setEnding(true)}>
         <Trans>Revoke…<span className="vh"> {one.name}</span></Trans>
       </ReasonButton>
       <Confirm

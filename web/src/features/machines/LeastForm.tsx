@@ -11,7 +11,7 @@ import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { useProposal, WishFields, type Wish } from "./Wish";
 
@@ -60,7 +60,7 @@ function Form({ user, onClose, onMade }: { user: User; onClose: () => void; onMa
     >
       <WishFields wishes={wishes} onWish={setWishes} proposal={fields} description={t`Only what it needs. Money and what tells of people is left out until you tick it.`} />
       <TextInput label={t`Name of the role`} required value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      {made.isError && <p className={css.refused}>{errorText(made.error)}</p>}
+      {made.isError && <p className={css.refused}><RefusalText error={made.error} /></p>}
       {found?.preview && <Shifts preview={found.preview} />}
       <FormFoot save={save} verb={t`Make the role`} ready={ready} onClose={onClose} />
     </form>

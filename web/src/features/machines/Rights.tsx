@@ -13,7 +13,8 @@ import css from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { ago, few, listed, number } from "@/ui/format";
 import { rightWords } from "@/ui/right";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
 /** What an integration may do and what of it it uses: the rest is trimmed, or all of it mirrored for a person (A10). */
@@ -166,7 +167,7 @@ function Mirror({ user, onClose }: { user: User; onClose: () => void }) {
       <UserPicker label={t`Give it to`} placeholder={t`Nobody yet`} value={person} onPick={setPerson} except={new Set([user.id])} />
       {make.error && (
         <p role="alert" className={css.refused}>
-          {errorText(make.error)}
+          <RefusalText error={make.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -8,7 +8,8 @@ import type { User } from "@/api/model";
 import { useConfigurable } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 
 type Tracker = api.Proposal["trackers"][number];
 
@@ -58,7 +59,7 @@ export function WishFields({ wishes, onWish, proposal, description }: Props) {
         nothingFoundMessage={t`Nothing found`}
       />
       {wishes.length > 0 && proposal.isPending && <Skeleton rows={4} label={t`Working out the least it needs`} />}
-      {proposal.isError && <p className={css.refused}>{errorText(proposal.error)}</p>}
+      {proposal.isError && <p className={css.refused}><RefusalText error={proposal.error} /></p>}
       {wishes.map((wish) => {
         const found = proposal.data?.trackers.find((one) => one.tracker.id === wish.tracker);
         return found && <Properties key={wish.tracker} of={found} wish={wish} onChange={(change) => set(wish.tracker, change)} />;

@@ -5,7 +5,7 @@ import { useState } from "react";
 import * as api from "@/api/permissions";
 import { useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import type { RoleDraft } from "./model";
 import { newStates } from "./resolve";
 import type { Config } from "./rows";
@@ -41,7 +41,7 @@ export function CopyFrom({ opened, draft, config, source, onClose, onSaid }: Pro
     <Modal opened={opened} onClose={onClose} title={t`Copy into ${draft.name} from`} closeButtonProps={{ "aria-label": t`Close` }}>
       <div className={css.dialog}>
         <Select label={t`Role`} searchable data={others} value={from} onChange={setFrom} nothingFoundMessage={t`No role matches`} />
-        {copy.error && <p role="alert" className={css.refused}>{errorText(copy.error)}</p>}
+        {copy.error && <p role="alert" className={css.refused}><RefusalText error={copy.error} /></p>}
         <Button disabled={from === null} loading={copy.isPending} onClick={() => from !== null && copy.mutate(from)}>
           {t`Copy into the draft`}
         </Button>

@@ -15,7 +15,8 @@ import { Shifts, stops } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import { useViewAs } from "@/features/viewas/context";
 import { dateTime, fromLocalInput } from "@/ui/format";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { setCells, type Change } from "./draft";
 import type { Drafts, RoleDraft } from "./model";
@@ -126,8 +127,8 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
             <Cells key={one.role} config={config} draft={one} open={all.length === 1 && one.count("detailed") <= 6} />
           ))}
           {(pending || look.isPending) && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
-          {error && <p className={css.refused}>{errorText(error)}</p>}
-          {look.isError && !conflicts(look.error) && <p className={css.refused}>{errorText(look.error)}</p>}
+          {error && <p className={css.refused}><RefusalText error={error} /></p>}
+          {look.isError && !conflicts(look.error) && <p className={css.refused}><RefusalText error={look.error} /></p>}
           {superuser && docs.length > 0 && (
             <Button variant="default" className={css.seeDraft} leftSection={<IconEye size={16} stroke={1.75} />} onClick={() => choose({ draft: { revision, docs, role: draft.role, tracker: config.key } })}>
               {t`View as … with this draft`}
@@ -148,7 +149,7 @@ export function ReviewDock({ config, drafts, draft, onClose }: Props) {
           />
           {failed && !(failed instanceof ApiError && failed.code === "two_people") && (
             <p role="alert" className={css.refused}>
-              {conflicts(failed) ? t`Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save.` : errorText(failed)}
+              {conflicts(failed) ? t`Someone else changed these permissions meanwhile. They were read anew and your draft was kept: look at the list again, then save.` : <RefusalText error={failed} />}
             </p>
           )}
         </div>

@@ -6,7 +6,8 @@ import * as access from "@/api/access";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { startOfDay, endOfDay } from "@/ui/zone";
 import { useRefresh, useRoles, useTeams } from "./queries";
@@ -102,11 +103,11 @@ function Form({ act, selection, onClose, onDone }: { act: BulkAct; selection: Us
       <p>{words[act].about}</p>
       <FieldsOf act={act} fields={fields} put={put} />
       {stop === null && tried.isPending && <Skeleton rows={2} label={t`Counting whom it changes`} />}
-      {tried.error && !save.error && <p className={css.refused}>{errorText(tried.error)}</p>}
+      {tried.error && !save.error && <p className={css.refused}><RefusalText error={tried.error} /></p>}
       {tried.data && <Outcome done={tried.data} />}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -8,7 +8,8 @@ import { AccessTable } from "@/features/why/AccessTable";
 import { useEffective } from "@/features/why/queries";
 import { entryWords } from "@/features/why/words";
 import css from "@/features/settings/Settings.module.css";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 
 /** What a person can do now, and what would be lost without one of their roles (A13.3). */
 export function EffectiveTab({ user, onAsk }: { user: User; onAsk: (question: Question) => void }) {
@@ -17,7 +18,7 @@ export function EffectiveTab({ user, onAsk }: { user: User; onAsk: (question: Qu
   const then = useEffective(user.id, without ?? undefined, without !== null);
   const roles = [...new Map((user.roles ?? []).map((r) => [r.role.id, r.role.name])).entries()];
   const error = now.error ?? then.error;
-  if (error) return error instanceof ApiError && error.status === 403 ? <p className={css.info}>{errorText(error)}</p> : <Failure error={error} what={t`The access`} onRetry={() => void Promise.all([now.refetch(), then.refetch()])} />;
+  if (error) return error instanceof ApiError && error.status === 403 ? <p className={css.info}><RefusalText error={error} /></p> : <Failure error={error} what={t`The access`} onRetry={() => void Promise.all([now.refetch(), then.refetch()])} />;
   if (!now.data) return <Skeleton rows={6} label={t`Working out the access`} />;
   const name = roles.find(([id]) => id === without)?.[1] ?? "";
   return (

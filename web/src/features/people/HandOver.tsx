@@ -6,7 +6,7 @@ import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { Secret } from "@/ui/Secret";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 
 /** Where no mail leaves the server, an invited person comes in by a link that is handed over. It makes whoever has it that person. */
 export function HandOver({ user }: { user: User }) {
@@ -25,7 +25,7 @@ export function HandOver({ user }: { user: User }) {
       {make.data && <Secret label={t`Invitation link for ${user.name}`} value={make.data} />}
       {make.error && (
         <p role="alert" className={css.refused}>
-          {errorText(make.error)}
+          <RefusalText error={make.error} />
         </p>
       )}
       {can.invitation_links.allowed && !make.data && (

@@ -9,7 +9,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import settings from "@/features/settings/Settings.module.css";
 import { PageHead } from "@/ui/PageHead";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { ColumnMapping } from "@/features/sheet/ColumnMapping";
 import css from "@/features/sheet/Sheet.module.css";
 import { SheetDrop } from "@/features/sheet/SheetDrop";
@@ -68,7 +68,7 @@ function Import() {
           </div>
         )}
         {run.isPending && <Waiting progress={progress} dryRun={run.variables.dryRun} atOnce />}
-        {run.isError && <Alert color="red" role="alert" title={t`The sheet could not be read`}>{errorText(run.error)}</Alert>}
+        {run.isError && <Alert color="red" role="alert" title={t`The sheet could not be read`}><RefusalText error={run.error} /></Alert>}
         {result?.problem && (
           <Alert color="red" role="alert" title={t`Nothing was written`}>
             {result.problem.detail} {result.problem.errors?.map((e) => e.message).join(" ")}

@@ -48,7 +48,7 @@ export function KnownUser({ got, tab, onTab, onClose }: Props) {
             user={user}
             onAsk={(question) => {
               onClose();
-              why.ask(question);
+              why.open({ kind: "why", question }, "docked");
             }}
           />
         </Tabs.Panel>

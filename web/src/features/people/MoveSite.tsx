@@ -6,7 +6,7 @@ import type { Site } from "@/api/model";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { lowered } from "@/ui/format";
 import { useRefresh } from "./queries";
@@ -55,7 +55,7 @@ function Form({ site, sites, onClose }: { site: Site; sites: readonly Site[]; on
       <p className={css.small}>{t`Who holds a role above the new place gets it here too; who holds one above the old place loses it here.`}</p>
       {move.error && (
         <p role="alert" className={css.refused}>
-          {errorText(move.error)}
+          <RefusalText error={move.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -5,14 +5,15 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { number } from "@/ui/format";
 import { levelWord, rightWords } from "@/ui/right";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 
 /** What the roles of somebody allow together that none of them allows alone, and where they get in each other's way (A6.8). */
 export function RoleOverlap({ role, user }: { role: string; user: string }) {
   const { key: ws } = useWorkspace();
   const got = useQuery({ queryKey: ["effective", ws, user, "overlap", role], queryFn: () => api.overlap(ws, role, user), staleTime: 0 });
   if (got.isPending) return <Skeleton rows={2} label={t`Comparing the roles`} />;
-  if (got.isError) return <p className={css.small}>{errorText(got.error)}</p>;
+  if (got.isError) return <p className={css.small}><RefusalText error={got.error} /></p>;
   const { together, adds, conflicts } = got.data;
   const trackers = [...new Set(adds.map((a) => a.tracker.name))];
   return (

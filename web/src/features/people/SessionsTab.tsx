@@ -6,11 +6,13 @@ import type { User } from "@/api/model";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { agentName } from "@/ui/agent";
 import { ago, dateTime, dotted } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 
 /** Where somebody is signed in here, how to end it, and when they came before. */
@@ -27,14 +29,15 @@ export function SessionsTab({ user }: { user: User }) {
 export function LiveSessions({ user, title }: { user: User; title: string }) {
   const { key: ws } = useWorkspace();
   const client = useQueryClient();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const list = useQuery({ queryKey: ["user-sessions", ws, user.id], queryFn: () => api.userSessions(ws, user.id), staleTime: 0 });
   const done = (text: string) => ({
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["user-sessions", ws, user.id] });
       say(text);
     },
-    onError: (error: unknown) => refuse(errorText(error)),
+    onError: (error: unknown) => refuse(error),
   });
   const end = useMutation({ mutationFn: (session: string) => api.endUserSession(ws, user.id, session), ...done(t`That session has ended here.`) });
   const endAll = useMutation({ mutationFn: () => api.endUserSessions(ws, user.id), ...done(t`${user.name} is signed out of this workspace everywhere.`) });
@@ -53,7 +56,7 @@ export function LiveSessions({ user, title }: { user: User; title: string }) {
               <b>{agentName(session.user_agent)}</b> {session.current && <span className={css.chip}>{t`Yours, this one`}</span>}
               <span>{dotted(t`Since ${dateTime(session.began_at)}`, t`used ${ago(session.seen_at)}`, session.address)}</span>
             </div>
-            <ReasonButton size="compact-sm" variant="default" reason={may} onClick={() => end.mutate(session.id)}>
+            <ReasonButton size="compact-sm" variant="default" reason={may} asks={{ takes: user.settings === "full" ? takes.full : takes.extended }} onClick={() => end.mutate(session.id)}>
               <Trans>End<span className="vh"> the session on {agentName(session.user_agent)}</span></Trans>
             </ReasonButton>
           </li>
@@ -61,7 +64,7 @@ export function LiveSessions({ user, title }: { user: User; title: string }) {
       </ul>
       {live.length > 1 && (
         <div>
-          <ReasonButton variant="default" reason={may} loading={endAll.isPending} onClick={() => endAll.mutate()}>
+          <ReasonButton variant="default" reason={may} asks={{ takes: user.settings === "full" ? takes.full : takes.extended }} loading={endAll.isPending} onClick={() => endAll.mutate()}>
             {t`End all sessions`}
           </ReasonButton>
         </div>

@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowMoveRight, IconChevronDown, IconChevronRight, IconDots, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { Site } from "@/api/model";
+import { takes } from "@/features/settings/takes";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { isTyping, useShortcuts } from "@/ui/shortcuts";
@@ -100,10 +101,10 @@ function SiteMenu({ site, onOpen, onAdd, onMove }: { site: Site; onOpen: () => v
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.75} />} onClick={onOpen}>
             {t`Open`}
           </Menu.Item>
-          <ReasonItem icon={<IconArrowMoveRight size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} onClick={onMove}>
+          <ReasonItem icon={<IconArrowMoveRight size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} asks={{ takes: takes.extended }} onClick={onMove}>
             {t`Move to…`}
           </ReasonItem>
-          <ReasonItem icon={<IconPlus size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} onClick={onAdd}>
+          <ReasonItem icon={<IconPlus size={16} stroke={1.75} />} reason={whyNot(site.can.edit)} asks={{ takes: takes.extended }} onClick={onAdd}>
             {t`Add below…`}
           </ReasonItem>
         </Menu.Dropdown>

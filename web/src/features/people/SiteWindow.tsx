@@ -14,12 +14,14 @@ import { toKey } from "@/features/roles/key";
 import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { Confirm } from "@/ui/Confirm";
 import { dotted } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { ReasonItem } from "@/ui/ReasonItem";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useRefresh, useRoles, useRolesAtSites } from "./queries";
 import { above, kinds, placesFor } from "./tree";
@@ -138,18 +140,18 @@ function Form({ got, sites, onClose }: { got: Tagged<Site>; sites: readonly Site
       </div>
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { takes: takes.extended }} reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
         <Button variant="default" onClick={onClose}>
           {t`Close`}
         </Button>
         <span className={css.spread} />
-        <ReasonButton reason={whyNot(site.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
+        <ReasonButton reason={whyNot(site.can.delete)} asks={{ takes: takes.extended }} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
           {t`Delete`}
         </ReasonButton>
       </div>
@@ -219,7 +221,7 @@ function GiveHere({ site }: { site: Site }) {
   return (
     <div className={css.actions}>
       {off !== null ? (
-        <ReasonButton reason={off} {...look}>
+        <ReasonButton reason={off} asks={{ takes: takes.giving }} {...look}>
           {t`Give a role here`}
         </ReasonButton>
       ) : (

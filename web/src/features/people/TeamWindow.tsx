@@ -12,12 +12,14 @@ import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { Avatar } from "@/ui/Avatar";
 import { Confirm } from "@/ui/Confirm";
 import { dotted, number } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useRefresh } from "./queries";
 import { UserPicker } from "./UserPicker";
@@ -137,11 +139,11 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
       {changed && <TextInput label={t`Note for the audit log`} value={note} maxLength={1000} onChange={(e) => setNote(e.currentTarget.value)} />}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this team meanwhile. It was read anew and your draft was kept: look at it again, then save.` : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this team meanwhile. It was read anew and your draft was kept: look at it again, then save.` : <RefusalText error={save.error} />}
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { takes: takes.extended }} reason={may ?? (name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
         {changed && may === null && name.trim() !== "" && (
@@ -153,7 +155,7 @@ function Form({ got, onClose }: { got: Tagged<Team>; onClose: () => void }) {
           {t`Close`}
         </Button>
         <span className={css.spread} />
-        <ReasonButton reason={whyNot(team.can.delete)} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
+        <ReasonButton reason={whyNot(team.can.delete)} asks={{ takes: takes.extended }} variant="light" color="red" leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
           {t`Delete`}
         </ReasonButton>
       </div>
@@ -198,7 +200,7 @@ function NamedBy({ team }: { team: Team }) {
     <section className={css.section}>
       <h3>{list.data && list.data.length > 0 ? t`Restrictions that name this team (${number(list.data.length)})` : t`Restrictions that name this team`}</h3>
       {list.isPending && <Skeleton rows={2} />}
-      {list.isError && <p className={css.refused}>{errorText(list.error)}</p>}
+      {list.isError && <p className={css.refused}><RefusalText error={list.error} /></p>}
       {list.data?.length === 0 && <p className={css.quiet}>{t`None, of the trackers that you may configure.`}</p>}
       <ul className={css.lines} aria-label={t`Restrictions that name this team`}>
         {list.data?.map((one) => (

@@ -11,9 +11,10 @@ import { Review } from "@/features/review/Review";
 import { useWorkspace } from "@/features/session/workspace";
 import type { SettingsLevel } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { fieldMessages, whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { HeldList } from "./HeldList";
 import { useRefresh } from "./queries";
@@ -110,11 +111,11 @@ export function UserForm({ got, part, onClose }: Props) {
       )}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this user meanwhile. It was read anew and what you typed was kept: look at it again, then save.` : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this user meanwhile. It was read anew and what you typed was kept: look at it again, then save.` : <RefusalText error={save.error} />}
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={user.can.edit.allowed ? undefined : { takes: user.settings === "full" ? takes.full : takes.extended }} reason={stop} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
         {stop === null && (

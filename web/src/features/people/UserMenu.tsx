@@ -7,11 +7,12 @@ import type { Tagged } from "@/api/client";
 import type { User } from "@/api/model";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
+import { takes } from "@/features/settings/takes";
 import { useViewAs } from "@/features/viewas/context";
 import { useWhy } from "@/features/why/context";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
-import { errorText } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { UserQuestions, type Question } from "./UserQuestions";
 
@@ -22,14 +23,16 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
   const [asked, setAsked] = useState<Question | null>(null);
   const { key: ws } = useWorkspace();
   const { superuser, choose: viewAs } = useViewAs();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const resend = useMutation({
     mutationFn: () => api.resendConfirmation(ws, user.id),
     onSuccess: () => say(t`A new link was mailed to ${user.email ?? ""}. The one before does not work any more.`),
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error),
   });
   const full = user.settings === "full" ? t`Only a user with full access may do this to a user with full access.` : null;
   const off = (verdict: User["can"]["edit"]) => (verdict.allowed ? null : (full ?? whyNot(verdict)));
+  const needs = { takes: user.settings === "full" ? takes.full : takes.extended };
   const gone = user.status === "deactivated";
   return (
     <>
@@ -41,16 +44,16 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
         </Menu.Target>
         <Menu.Dropdown aria-label={t`Actions on ${user.name}`}>
           {gone ? (
-            <ReasonItem icon={<IconPlayerPlay size={16} stroke={1.75} />} reason={off(user.can.activate)} onClick={() => setAsked("activate")}>
+            <ReasonItem icon={<IconPlayerPlay size={16} stroke={1.75} />} reason={off(user.can.activate)} asks={needs} onClick={() => setAsked("activate")}>
               {t`Activate`}
             </ReasonItem>
           ) : (
-            <ReasonItem icon={<IconPlayerPause size={16} stroke={1.75} />} reason={off(user.can.deactivate)} onClick={() => setAsked("deactivate")}>
+            <ReasonItem icon={<IconPlayerPause size={16} stroke={1.75} />} reason={off(user.can.deactivate)} asks={needs} onClick={() => setAsked("deactivate")}>
               {t`Deactivate`}
             </ReasonItem>
           )}
           {user.status === "invited" && (
-            <ReasonItem icon={<IconMail size={16} stroke={1.75} />} reason={off(user.can.invite)} onClick={() => resend.mutate()}>
+            <ReasonItem icon={<IconMail size={16} stroke={1.75} />} reason={off(user.can.invite)} asks={needs} onClick={() => resend.mutate()}>
               {t`Send the confirmation again`}
             </ReasonItem>
           )}
@@ -58,7 +61,7 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
             leftSection={<IconHelp size={16} stroke={1.75} />}
             onClick={() => {
               onGone();
-              why.open({ kind: "access", user: user.id });
+              why.open({ kind: "access", user: user.id }, "docked");
             }}
           >
             {t`What can this person do?`}
@@ -69,7 +72,7 @@ export function UserMenu({ got, onGone }: { got: Tagged<User>; onGone: () => voi
             </ReasonItem>
           )}
           <Menu.Divider />
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={off(user.can.delete)} onClick={() => setAsked("delete")}>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={off(user.can.delete)} asks={needs} onClick={() => setAsked("delete")}>
             {t`Delete`}
           </ReasonItem>
         </Menu.Dropdown>

@@ -9,7 +9,8 @@ import * as machines from "@/api/machines";
 import * as api from "@/api/people";
 import { useWorkspace } from "@/features/session/workspace";
 import { Confirm } from "@/ui/Confirm";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useRefresh } from "./queries";
 import { datesOf } from "./words";
@@ -134,7 +135,7 @@ function Delete(props: Props) {
         <Trans><b>This cannot be undone.</b> Deactivating can.</Trans>
       </p>
       {what.isPending && <Skeleton rows={3} label={t`Counting what it would do`} />}
-      {what.isError && <p>{errorText(what.error)}</p>}
+      {what.isError && <p><RefusalText error={what.error} /></p>}
       {gone && (
         <ul>
           <li>{t`Unassigned from ${plural(gone.records, { one: "# record", other: "# records" })}, name becomes “Trackward” in the activity and audit logs.`}</li>

@@ -48,7 +48,7 @@ function Whole({ got, tab, onTab, onClose }: { got: Tagged<User>; tab: Tab; onTa
   const why = useWhy();
   const ask = (question: Question) => {
     onClose();
-    why.ask(question);
+    why.open({ kind: "why", question }, "docked");
   };
   return (
     <>

@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
-import type { Allowance, Row, Schema } from "@/api/model";
+import type { Row, Schema } from "@/api/model";
 import { useWhy } from "@/features/why/context";
 import { WhoList } from "@/features/why/WhoView";
-import { whyNot } from "@/ui/reasons";
+import { ReasonText } from "@/ui/Refusal";
+import { reasonText } from "@/ui/reasons";
 import css from "./RecordPage.module.css";
 
 const actions: { key: "change_state" | "archive" | "delete" | "restrict" | "comment"; label: string }[] = [
@@ -30,7 +31,7 @@ export function AccessTab({ schema, row }: { schema: Schema; row: Row }) {
         {actions.map(({ key, label }) => (
           <div key={key}>
             <dt>{label}</dt>
-            <dd>{words(row.can[key])}</dd>
+            <dd>{row.can[key].allowed ? t`Yes` : <ReasonText reason={reasonText(row.can[key].reason)} asks={{ action: key, ...record }} />}</dd>
           </div>
         ))}
         {row.restriction && (
@@ -47,5 +48,3 @@ export function AccessTab({ schema, row }: { schema: Schema; row: Row }) {
     </section>
   );
 }
-
-const words = (allowance: Allowance) => whyNot(allowance) ?? t`Yes`;

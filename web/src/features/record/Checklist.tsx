@@ -158,7 +158,7 @@ function Foot({ schema, place, row, etag, waiting }: Omit<Props, "after">) {
   const missing = useId();
   const { ask } = useWhy();
   const why = () => ask({ action: "change_state", tracker: schema.key, record: String(row.number) });
-  const { move, begin, dialog } = useMove(schema, place, etag, why);
+  const { move, begin, dialog } = useMove(schema, place, etag);
   const moves = steps(row, schema);
   const next = moves.find((s) => s.forward);
   const back = before(schema, row, moves);

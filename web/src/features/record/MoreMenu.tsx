@@ -11,11 +11,11 @@ import type { Action } from "@/api/why";
 import { LinksDialog } from "@/features/link/LinksDialog";
 import { tableSearch } from "@/features/nav/lastTable";
 import { useWorkspace } from "@/features/session/workspace";
-import { useWhy, whyOf } from "@/features/why/context";
+import { useWhy } from "@/features/why/context";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { lowered } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
-import { errorText } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { recordKey, refresh } from "./save";
 import { useSideTab } from "./Side";
@@ -36,7 +36,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
   const settings = useWorkspace().can.settings.allowed;
   const why = useWhy();
   const record = { tracker: schema.key, record: String(row.number) };
-  const act = useAction(schema, place, (action) => why.ask({ action, ...record }));
+  const act = useAction(schema, place);
   const navigate = useNavigate();
   const [, setTab] = useSideTab();
   const noun = lowered(schema.singular);
@@ -59,7 +59,7 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           <ReasonItem
             icon={<IconCopy size={16} stroke={1.75} />}
             reason={whyNot(schema.can.create)}
-            onRefused={() => why.ask({ action: "create", tracker: schema.key })}
+            asks={{ action: "create", tracker: schema.key }}
             onClick={() => void navigate({ to: "/w/$ws/t/$tracker/new", params: { ws: place.workspace, tracker: schema.key }, search: { from: row.number } })}
           >
             {t`Duplicate`}
@@ -80,20 +80,20 @@ export function MoreMenu({ schema, place, row, etag }: Props) {
           </Menu.Item>
           <Menu.Divider />
           {row.archived ? (
-            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} onRefused={() => why.ask({ action: "restore", ...record })} onClick={() => act.mutate({ action: "restore", words: t`Restored`, call: () => records.restore(place, etag) })}>
+            <ReasonItem icon={<IconArchiveOff size={16} stroke={1.75} />} reason={whyNot(row.can.restore)} asks={{ action: "restore", ...record }} onClick={() => act.mutate({ action: "restore", words: t`Restored`, call: () => records.restore(place, etag) })}>
               {t`Restore`}
             </ReasonItem>
           ) : (
             <ReasonItem
               icon={<IconArchive size={16} stroke={1.75} />}
               reason={whyNot(row.can.archive)}
-              onRefused={() => why.ask({ action: "archive", ...record })}
+              asks={{ action: "archive", ...record }}
               onClick={() => act.mutate({ action: "archive", words: t`Archived`, call: () => records.archive(place, etag), undo: () => records.restore(place, "*") })}
             >
               {t`Archive`}
             </ReasonItem>
           )}
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} onRefused={() => why.ask({ action: "delete", ...record })} onClick={() => setDeleting(true)} danger>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} reason={whyNot(row.can.delete)} asks={{ action: "delete", ...record }} onClick={() => setDeleting(true)} danger>
             {t`Delete…`}
           </ReasonItem>
         </Menu.Dropdown>
@@ -129,10 +129,11 @@ export interface Job {
 }
 
 /** Runs what is done with a record as a whole, and says what became of it. */
-export function useAction(schema: Schema, place: records.OnePlace, onWhy: (action: Action) => void) {
+export function useAction(schema: Schema, place: records.OnePlace) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   return useMutation({
     mutationFn: ({ call }: Job) => call(),
     onSuccess: async (written, { words, undo }) => {
@@ -147,7 +148,7 @@ export function useAction(schema: Schema, place: records.OnePlace, onWhy: (actio
       await refresh(client, place);
     },
     onError: async (error, { action }) => {
-      refuse(error instanceof ApiError && error.status === 412 ? t`Someone changed this record meanwhile. Look at it again first.` : errorText(error), whyOf(error, () => onWhy(action)));
+      refuse(error, error instanceof ApiError && error.status === 412 ? t`Someone changed this record meanwhile. Look at it again first.` : undefined, { action, tracker: schema.key, record: place.record });
       await refresh(client, place);
     },
   });

@@ -6,13 +6,12 @@ import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
 import { unreachableNow } from "@/features/outbox/send";
-import { useWhy, whyOf } from "@/features/why/context";
 import { useHotkey } from "@/ui/hotkey";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { ReasonItem } from "@/ui/ReasonItem";
 import { StateMark } from "@/ui/StateMark";
-import { errorText } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { missingText, type Step } from "./explain";
 import { useLeave } from "./leave";
@@ -32,9 +31,7 @@ interface Props {
 
 /** The next step as the main button, the other steps in a menu beside it. */
 export function Moves({ schema, place, row, etag, moves }: Props) {
-  const { ask } = useWhy();
-  const why = () => ask({ action: "change_state", tracker: schema.key, record: String(row.number) });
-  const { move, begin, dialog } = useMove(schema, place, etag, why);
+  const { move, begin, dialog } = useMove(schema, place, etag);
   const next = moves.find((s) => s.forward);
   const others = moves.filter((s) => s !== next);
 
@@ -52,13 +49,13 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
   if (moves.length === 0) {
     const reason = whyNot(row.can.change_state);
     const known = schema.transitions.some((t) => t.from === row.state);
-    return reason !== null && known ? <ReasonButton reason={reason} onRefused={why}>{t`Change state`}</ReasonButton> : null;
+    return reason !== null && known ? <ReasonButton reason={reason} asks={{ action: "change_state" }}>{t`Change state`}</ReasonButton> : null;
   }
   return (
     <>
       {next && (
         <div className={css.main}>
-          <ReasonButton reason={missingText(next)} onRefused={next.missing.length > 0 ? () => go(next) : undefined} onClick={() => go(next)} loading={move.isPending} rightSection={<IconArrowRight size={16} stroke={1.75} />}>
+          <ReasonButton data-step={next.to.key} reason={missingText(next)} asks={{}} onRefused={next.missing.length > 0 ? () => go(next) : undefined} onClick={() => go(next)} loading={move.isPending} rightSection={<IconArrowRight size={16} stroke={1.75} />}>
             {t`Move to ${next.to.label}`}
           </ReasonButton>
         </div>
@@ -66,13 +63,13 @@ export function Moves({ schema, place, row, etag, moves }: Props) {
       {others.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button variant="default" rightSection={<IconChevronDown size={16} stroke={1.75} />}>
+            <Button data-steps variant="default" rightSection={<IconChevronDown size={16} stroke={1.75} />}>
               {next ? t`Other steps` : t`Move to…`}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
             {others.map((step) => (
-              <ReasonItem key={step.to.key} icon={<StateMark kind={step.to.kind} />} reason={missingText(step)} onClick={() => go(step)} onRefused={step.missing.length > 0 ? () => go(step) : undefined}>
+              <ReasonItem key={step.to.key} icon={<StateMark kind={step.to.kind} />} reason={missingText(step)} asks={{}} onClick={() => go(step)} onRefused={step.missing.length > 0 ? () => go(step) : undefined}>
                 {step.to.label}
               </ReasonItem>
             ))}
@@ -94,10 +91,11 @@ async function staysAfter(place: records.OnePlace, step: Step): Promise<boolean>
 }
 
 /** Moves a record, after a warning where it goes out of sight by it; without the server it waits. */
-export function useMove(schema: Schema, place: records.OnePlace, etag: string, onWhy: () => void) {
+export function useMove(schema: Schema, place: records.OnePlace, etag: string) {
   const client = useQueryClient();
   const leave = useLeave(place.workspace, schema.key);
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const { warn, dialog } = useSightWarning();
   const move = useMutation({
     networkMode: "always",
@@ -119,7 +117,7 @@ export function useMove(schema: Schema, place: records.OnePlace, etag: string, o
     },
     onError: async (error) => {
       const stale = error instanceof ApiError && error.status === 412;
-      refuse(stale ? t`Someone changed this record meanwhile. Look at it again, then move it.` : errorText(error), whyOf(error, onWhy));
+      refuse(error, stale ? t`Someone changed this record meanwhile. Look at it again, then move it.` : undefined, { action: "change_state", tracker: schema.key, record: place.record });
       await refresh(client, place);
     },
   });

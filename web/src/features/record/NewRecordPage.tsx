@@ -14,9 +14,11 @@ import { recordsKey, useSchema } from "@/features/tracker/queries";
 import { PageHead } from "@/ui/PageHead";
 import { lowered } from "@/ui/format";
 import { fieldMessages, reasonText } from "@/ui/reasons";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
-import { held, isEmpty, toInput } from "@/ui/value/value";
+import { isEmpty, toInput } from "@/ui/value/value";
+import { copied, uploaded } from "./copied";
 import { Denied } from "./Denied";
 import { Editor } from "./Editor";
 import { FieldLine } from "./Field";
@@ -25,8 +27,6 @@ import { useRecord } from "./queries";
 import { Unsaved, useUnsaved } from "./unsaved";
 import { newKey } from "./useSave";
 import css from "./RecordPage.module.css";
-
-const uploaded = new Set(["file", "photo", "signature"]);
 
 /** A new record of a tracker: the fields one may give, in the state it starts in (A3.6). */
 export function NewRecordPage() {
@@ -80,17 +80,6 @@ function NotAllowed({ schema }: { schema: Schema }) {
 function requiredBefore(schema: Schema, state: string): Set<string> {
   const at = schema.states.findIndex((s) => s.key === state);
   return new Set(schema.states.slice(0, Math.max(0, at)).flatMap((s) => s.required));
-}
-
-/** The values of another record that its viewer may set on a new one (A3.15). */
-function copied(schema: Schema, source: Row | undefined): Record<string, unknown> {
-  if (!source) return {};
-  return Object.fromEntries(
-    schema.properties.flatMap((p) => {
-      const cell = held(source, p);
-      return p.system || cell.hidden || isEmpty(cell.value) || uploaded.has(p.type) || p.give_in.length === 0 ? [] : [[p.key, cell.value]];
-    }),
-  );
 }
 
 function NewRecord({ schema, source }: { schema: Schema; source?: Row }) {
@@ -189,7 +178,7 @@ function Refused({ error, fields }: { error: unknown; fields: Property[] }) {
   return (
     <div ref={box} role="alert" tabIndex={-1} className={css.needed}>
       <div>
-        <b>{named.length > 0 ? t`This cannot be created yet` : errorText(error)}</b>
+        <b>{named.length > 0 ? t`This cannot be created yet` : <RefusalText error={error} />}</b>
         <div className={css.neededLinks}>
           {named.map((p) => (
             <button key={p.key} type="button" onClick={() => focusField(p.key)}>

@@ -14,6 +14,7 @@ import { useSchema } from "@/features/tracker/queries";
 import { Failure, Skeleton } from "@/ui/Status";
 import { Checklist } from "./Checklist";
 import { Denied } from "./Denied";
+import { useLanding } from "./landing";
 import { RecordView } from "./RecordView";
 import { useRecord } from "./queries";
 
@@ -39,6 +40,7 @@ function Shown({ schema, place, row, etag }: { schema: Schema; place: OnePlace; 
   const items = useMemo(() => all.filter((item) => ofRecord(item, place)), [all, place]);
   const made = useMemo(() => withWaiting(row, items), [row, items]);
   const [show, setShow] = useShow(schema);
+  useLanding();
   const other = show === "form" ? "checklist" : "form";
   const change = (
     <Button variant="default" leftSection={other === "form" ? <IconForms size={16} stroke={1.75} /> : <IconListCheck size={16} stroke={1.75} />} onClick={() => setShow(other)}>

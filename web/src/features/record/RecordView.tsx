@@ -108,7 +108,7 @@ export function RecordView({ schema, place, row, etag, after }: Props) {
 function Archived({ schema, place, row, etag }: Props) {
   const { ask } = useWhy();
   const why = () => ask({ action: "restore", tracker: schema.key, record: String(row.number) });
-  const act = useAction(schema, place, why);
+  const act = useAction(schema, place);
   return (
     <div className={css.archived} role="status">
       <IconArchive size={16} stroke={1.75} aria-hidden="true" />

@@ -19,7 +19,7 @@ interface Props {
   name: string;
   intro: string;
   status: string;
-  refused?: string;
+  refused?: ReactNode;
   foot: ReactNode;
 }
 

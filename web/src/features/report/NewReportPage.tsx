@@ -2,13 +2,14 @@ import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { keeps } from "./takes";
 import * as api from "@/api/reports";
 import { useWorkspace } from "@/features/session/workspace";
 import { defaultColumns } from "@/features/tracker/columns";
 import { useSchema, useTrackers } from "@/features/tracker/queries";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { docOf, draftOfSearch, queryOf, searchOf, type Draft } from "./draft";
 import { EditLayout } from "./EditLayout";
@@ -50,16 +51,16 @@ export function NewReportPage() {
   return (
     <EditLayout
       title={t`New report`}
-      actions={draft.tracker && <ReportTools reason={whyNot(schema.data?.can.export)} fileOf={(format) => api.askedFile(place, format, queryOf(draft))} />}
+      actions={draft.tracker && <ReportTools tracker={draft.tracker} reason={whyNot(schema.data?.can.export)} fileOf={(format) => api.askedFile(place, format, queryOf(draft))} />}
       form={<ReportForm draft={draft} onChange={change} schema={schema.data} list={list.data} kept={false} />}
       asked={schema.data && { tracker, query: queryOf(draft) }}
       nothing={trackers.data?.length === 0}
       name={draft.name}
       intro={draft.intro}
       status={t`Not kept yet`}
-      refused={keep.error ? errorText(keep.error) : undefined}
+      refused={keep.error ? <RefusalText error={keep.error} /> : undefined}
       foot={
-        <ReasonButton reason={whyNot(right) ?? (draft.name.trim() ? null : t`It needs a name.`)} loading={keep.isPending} onClick={() => keep.mutate()}>
+        <ReasonButton asks={whyNot(right) === null ? undefined : { takes: keeps[draft.kind] }} reason={whyNot(right) ?? (draft.name.trim() ? null : t`It needs a name.`)} loading={keep.isPending} onClick={() => keep.mutate()}>
           {t`Save`}
         </ReasonButton>
       }

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { IconReport } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { reads } from "./takes";
 import type { Schema } from "@/api/model";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
@@ -19,7 +20,7 @@ export function ReportItem({ schema, chosen, search }: { schema: Schema; chosen:
   const asks = { tracker: schema.key, columns: chosen.join(","), filter: withState(search.filter, search.state), group: search.group && asked(schema, search.group), sort: search.sort };
   if (list.isError) return null; // guests have no reports (A9.3)
   return (
-    <ReasonItem icon={<IconReport size={16} stroke={1.75} />} reason={can ? whyNot(can.ask) : null} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key }, search: asks })}>
+    <ReasonItem icon={<IconReport size={16} stroke={1.75} />} reason={can ? whyNot(can.ask) : null} asks={{ takes: reads }} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key }, search: asks })}>
       {t`Make a report of this view…`}
     </ReasonItem>
   );

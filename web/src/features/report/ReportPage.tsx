@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { keeps } from "./takes";
 import type { Tagged } from "@/api/client";
 import { ApiError } from "@/api/error";
 import * as api from "@/api/reports";
@@ -13,7 +14,8 @@ import { Confirm } from "@/ui/Confirm";
 import { PageHead } from "@/ui/PageHead";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { whyNot } from "@/ui/reasons";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { draftOf, patchOf, queryOf } from "./draft";
 import { EditLayout } from "./EditLayout";
@@ -64,7 +66,7 @@ function Opened({ report }: { report: api.Report }) {
     <div className={css.page}>
       <PageHead title={report.name} crumbs={[<AllReports key="all" />]} after={<span className={css.place}>{placeOf(report)}</span>}>
         {!report.broken && <ReportTools reason={whyNot(report.can.export)} fileOf={(format) => api.reportFile(key, report.id, format, period)} />}
-        <ReasonButton variant="default" reason={whyNot(report.can.edit)} leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => void navigate({ search: { edit: true } })}>
+        <ReasonButton variant="default" reason={whyNot(report.can.edit)} asks={{ takes: keeps[report.kind] }} leftSection={<IconPencil size={16} stroke={1.75} />} onClick={() => void navigate({ search: { edit: true } })}>
           {t`Edit`}
         </ReasonButton>
       </PageHead>
@@ -116,13 +118,13 @@ function Edit({ found }: { found: Tagged<api.Report> }) {
       await navigate({ to: "/w/$ws/reports", params: { ws: key } });
     },
   });
-  const refused = save.error && (save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this report meanwhile. Discard, and look again.` : errorText(save.error));
+  const refused = save.error && (save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this report meanwhile. Discard, and look again.` : <RefusalText error={save.error} />);
   return (
     <>
       <EditLayout
         title={t`Edit ${report.name}`}
         actions={
-          <ReasonButton variant="default" reason={whyNot(report.can.delete)} leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
+          <ReasonButton variant="default" reason={whyNot(report.can.delete)} asks={{ takes: keeps[report.kind] }} leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setDeleting(true)}>
             {t`Delete`}
           </ReasonButton>
         }

@@ -11,14 +11,14 @@ const formats: { value: ExportFormat; label: string }[] = [
 ];
 
 /** What is done with a report that is read: print it, or take its rows along. */
-export function ReportTools({ fileOf, reason }: { fileOf: (format: ExportFormat) => string; reason: string | null }) {
+export function ReportTools({ fileOf, reason, tracker }: { fileOf: (format: ExportFormat) => string; reason: string | null; tracker?: string }) {
   return (
     <>
       <Button variant="default" leftSection={<IconPrinter size={16} stroke={1.75} />} onClick={() => window.print()}>
         {t`Print`}
       </Button>
       {reason !== null ? (
-        <ReasonButton variant="default" reason={reason} leftSection={<IconDownload size={16} stroke={1.75} />}>
+        <ReasonButton variant="default" reason={reason} asks={{ action: "export", tracker }} leftSection={<IconDownload size={16} stroke={1.75} />}>
           {t`Download`}
         </ReasonButton>
       ) : (

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { IconAlertTriangle, IconPlus, IconReport } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { reads } from "./takes";
 import type { Report } from "@/api/reports";
 import { useWorkspace } from "@/features/session/workspace";
 import { PageHead } from "@/ui/PageHead";
@@ -18,7 +19,7 @@ export function ReportsPage() {
   const list = useReports();
   const can = list.data?.can;
   const makes = (
-    <ReasonButton reason={list.data ? whyNot(can?.ask) : null} leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key } })}>
+    <ReasonButton reason={list.data ? whyNot(can?.ask) : null} asks={{ takes: reads }} leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/reports/new", params: { ws: key } })}>
       {t`New report`}
     </ReasonButton>
   );

@@ -8,7 +8,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
 import { actionWord } from "@/features/why/words";
 import { ago, dateTime, dotted, lowered } from "@/ui/format";
-import { errorText } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { useTitle } from "@/ui/useTitle";
 import { GrantForm } from "./GrantForm";
@@ -39,7 +39,8 @@ export function wanted(one: api.AccessAsked): string {
 function Line({ one }: { one: api.AccessAsked }) {
   const { key: ws } = useWorkspace();
   const client = useQueryClient();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const [open, setOpen] = useState(false);
   const again = () => client.invalidateQueries({ queryKey: ["access-requests", ws] });
   const drop = useMutation({
@@ -49,7 +50,7 @@ function Line({ one }: { one: api.AccessAsked }) {
       await again();
     },
     onError: (error) => {
-      refuse(errorText(error));
+      refuse(error);
       void again();
     },
   });

@@ -7,7 +7,8 @@ import * as api from "@/api/asking";
 import { Shifts } from "@/features/review/Shifts";
 import { useWorkspace } from "@/features/session/workspace";
 import css from "@/features/settings/Settings.module.css";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { dayOf, endOfDay } from "@/ui/zone";
 
@@ -41,7 +42,7 @@ function Nothing({ one, onDone }: { one: api.AccessAsked; onDone: () => Promise<
       <p>{one.passed ? t`There is no small change that would give it. See Why? for what stands in the way.` : t`It takes a role or a permission, and these are not yours to give. Those who may configure the tracker can.`}</p>
       {pass.error && (
         <p role="alert" className={css.refused}>
-          {errorText(pass.error)}
+          <RefusalText error={pass.error} />
         </p>
       )}
       {!one.passed && (
@@ -93,7 +94,7 @@ function Ways({ request, onDone }: { request: api.AccessAskedDetail; onDone: () 
       {look.data?.preview && <Shifts preview={look.data.preview} />}
       {(grant.error ?? look.error) && (
         <p role="alert" className={css.refused}>
-          {errorText(grant.error ?? look.error)}
+          <RefusalText error={grant.error ?? look.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -3,7 +3,7 @@ import { Button, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import css from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 
 interface Props {
   /** Who reads the reason. */
@@ -29,7 +29,7 @@ export function ReasonForm({ description, send, onSent, onClose, className }: Pr
       <Textarea label={t`What do you need it for?`} description={description} data-autofocus autosize minRows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
       {ask.error && (
         <p role="alert" className={css.refused}>
-          {errorText(ask.error)}
+          <RefusalText error={ask.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -11,7 +11,8 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import css from "@/features/settings/Settings.module.css";
 import { ago, dateTime, dotted } from "@/ui/format";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { RequestList } from "./RequestList";
 import { usePendings } from "./queries";
@@ -41,7 +42,8 @@ function Line({ one }: { one: api.Pending }) {
   const { key: ws } = useWorkspace();
   const client = useQueryClient();
   const refresh = useRefresh();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const [open, setOpen] = useState(false);
   const done = (text: string) => ({
     onSuccess: async () => {
@@ -49,7 +51,7 @@ function Line({ one }: { one: api.Pending }) {
       await Promise.all([client.invalidateQueries({ queryKey: ["pendings", ws] }), refresh()]);
     },
     onError: (error: unknown) => {
-      refuse(errorText(error));
+      refuse(error);
       void client.invalidateQueries({ queryKey: ["pendings", ws] });
     },
   });

@@ -10,7 +10,8 @@ import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { openRestrict, useRestricting } from "./context";
 import { docOf, draftOf, sameDraft, type Draft } from "./draft";
 import { useSaveRestriction } from "./save";
@@ -90,7 +91,7 @@ function Form({ target, got, onClose }: FormProps) {
       {changed && <Result target={target} etag={got.etag} doc={docOf(draft)} />}
       {save.error && !locksOut && !publishing && (
         <p role="alert" className={settings.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this meanwhile. Close this and look again.` : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this meanwhile. Close this and look again.` : <RefusalText error={save.error} />}
         </p>
       )}
       <div className={settings.actions}>

@@ -8,7 +8,7 @@ import * as api from "@/api/restrict";
 import { selfGrantWords } from "@/features/review/words";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { dotted, few, listed, number } from "@/ui/format";
 import css from "./Restrict.module.css";
 
@@ -29,7 +29,7 @@ export function Result({ target, etag, doc }: Props) {
   const [still] = useDebouncedValue(doc, 200);
   const got = useOutcome(target, etag, still);
   if (got.isPending) return <p className={css.result}>{t`Working out who keeps access…`}</p>;
-  if (got.isError) return <p className={settings.refused}>{errorText(got.error)}</p>;
+  if (got.isError) return <p className={settings.refused}><RefusalText error={got.error} /></p>;
   if (got.data.done) return <Several done={got.data.done} />;
   const { audience, self_grants, two_people, violations } = got.data.preview;
   return (

@@ -8,7 +8,8 @@ import type { Preview } from "@/api/note";
 import { useWorkspace } from "@/features/session/workspace";
 import { useSchema, useTrackers } from "@/features/tracker/queries";
 import { StateText } from "@/ui/StateMark";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 import { recordTitle } from "@/ui/value/value";
 import css from "./Review.module.css";
 
@@ -57,7 +58,7 @@ function List({ line, side, lister }: Props) {
     staleTime: 0,
     gcTime: 0,
   });
-  if (got.isError) return <p className={css.refused}>{errorText(got.error)}</p>;
+  if (got.isError) return <p className={css.refused}><RefusalText error={got.error} /></p>;
   if (!got.data || !schema.data) return <Skeleton rows={2} label={t`Looking for the records`} />;
   const rows = got.data.pages.flatMap((page) => page.items);
   const { label, properties, singular, states } = schema.data;

@@ -5,7 +5,8 @@ import { useState, type ReactNode } from "react";
 import { lookAt, type Note, type Preview } from "@/api/note";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
-import { errorText, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Skeleton } from "@/ui/Status";
 import { Shifts } from "./Shifts";
 import css from "./Review.module.css";
 
@@ -57,12 +58,12 @@ function Body({ draft, write, note, onNote, busy, error, onSave, onClose, childr
     >
       {children}
       {got.isPending && <Skeleton rows={4} label={t`Working out who gains and who loses`} />}
-      {got.isError && <p className={settings.refused}>{errorText(got.error)}</p>}
+      {got.isError && <p className={settings.refused}><RefusalText error={got.error} /></p>}
       {got.data && <Shifts preview={got.data} />}
       <Textarea label={t`Reason`} required={needsReason} description={t`Kept in the audit log.`} error={tried && missing ? t`Say why: this gives you access, or changes how somebody else signs in.` : undefined} autosize minRows={2} maxLength={1000} value={note} onChange={(e) => onNote(e.currentTarget.value)} />
       {error !== null && error !== undefined && (
         <p role="alert" className={settings.refused}>
-          {errorText(error)}
+          <RefusalText error={error} />
         </p>
       )}
       <div className={settings.actions}>

@@ -12,7 +12,8 @@ import shared from "@/features/settings/Settings.module.css";
 import { Confirm } from "@/ui/Confirm";
 import { dateTime, lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { answersOf, countMarks, marked, type Mark, type Marks } from "./drafts";
 import { Findings } from "./Findings";
@@ -166,7 +167,7 @@ function Footer({ review, marks, items, onDone }: { review: api.Review; marks: M
       <b role="status">{words}</b>
       {send.error && (
         <span role="alert" className={shared.refused}>
-          {errorText(send.error)}
+          <RefusalText error={send.error} />
         </span>
       )}
       <span className={shared.spread} />

@@ -5,7 +5,7 @@ import { useState } from "react";
 import * as api from "@/api/roles";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 
 /** Tries the rules as they stand in the draft: from this address, does the role count, and which rule says so? */
 export function AddressTester({ role, rules }: { role: string; rules: readonly api.NetworkRule[] }) {
@@ -42,7 +42,7 @@ export function AddressTester({ role, rules }: { role: string; rules: readonly a
             <b>{tried.data.allowed ? t`Allowed.` : t`Blocked.`}</b> {tried.data.why}
           </p>
         )}
-        {tried.error && <p className={shared.refused}>{errorText(tried.error)}</p>}
+        {tried.error && <p className={shared.refused}><RefusalText error={tried.error} /></p>}
       </div>
     </section>
   );

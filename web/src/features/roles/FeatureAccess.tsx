@@ -10,7 +10,8 @@ import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { levelWord } from "@/ui/right";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { bySection, changeCount, complete, lacks, levelsOf, putLevels, rowOf, toDocument, type FeatureDraft, type Lack } from "./features";
 import { FeatureSection } from "./FeatureSection";
@@ -160,7 +161,7 @@ function Sheets({ roles, all, catalogue }: SheetsProps) {
       {missing.length > 0 && <Missing list={missing} onFill={fill} />}
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       {roles.length === 0 && <p className={shared.info}>{t`Pick one or several roles at the right to see and change what they may do.`}</p>}

@@ -13,7 +13,8 @@ import { useWorkspace } from "@/features/session/workspace";
 import { Gate } from "@/features/settings/Gate";
 import shared from "@/features/settings/Settings.module.css";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Notice, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { toKey } from "./key";
 
@@ -79,7 +80,7 @@ function Who() {
         )}
       </section>
       {search.holder && (user.isLoading || teams.isPending) && <Skeleton rows={3} />}
-      {user.isError && <p className={shared.refused}>{errorText(user.error)}</p>}
+      {user.isError && <p className={shared.refused}><RefusalText error={user.error} /></p>}
       {held && <Roles key={held.id} holder={held.id} name={held.name} roles={roles} />}
       {team && <TeamRoles key={team.id} team={team} />}
     </>
@@ -135,7 +136,7 @@ function Roles({ holder, name, roles }: { holder: string; name: string; roles: r
       <TextInput label={t`Name of the new role`} required maxLength={200} value={title} onChange={(e) => change(() => setTitle(e.currentTarget.value))} />
       {draft.error && (
         <p role="alert" className={shared.refused}>
-          {errorText(draft.error)}
+          <RefusalText error={draft.error} />
         </p>
       )}
       {draft.data ? (
@@ -169,11 +170,11 @@ function Draft({ draft, name, onDrop }: { draft: Awaited<ReturnType<typeof api.m
   return (
     <section className={shared.section} aria-label={t`The merge`}>
       {preview.isPending && <Skeleton rows={3} label={t`Comparing`} />}
-      {preview.error && <p className={shared.refused}>{errorText(preview.error)}</p>}
+      {preview.error && <p className={shared.refused}><RefusalText error={preview.error} /></p>}
       {preview.data && <Shifts preview={preview.data} />}
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={shared.actions}>

@@ -10,6 +10,7 @@ import * as api from "@/api/roles";
 import type { components } from "@/api/schema";
 import { useAssignments, useRefresh, useRoles } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
+import { takes } from "@/features/settings/takes";
 import { useViewAs } from "@/features/viewas/context";
 import { FormFoot } from "@/features/settings/FormFoot";
 import css from "@/features/settings/Settings.module.css";
@@ -17,7 +18,7 @@ import { Confirm } from "@/ui/Confirm";
 import { few } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonItem } from "@/ui/ReasonItem";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { portalOptions } from "./AddRole";
 import { toKey } from "./key";
@@ -56,6 +57,7 @@ export function RoleMenu({ got, target, opened, onChange }: RoleMenuProps) {
   const [asked, setAsked] = useState<Question | null>(null);
   const close = () => setAsked(null);
   const edit = whyNot(role.can.edit);
+  const edits = { takes: role.default ? takes.sheet : takes.extended };
   return (
     <>
       <Menu position={target ? "bottom-start" : "bottom-end"} width={260} opened={opened} onChange={onChange}>
@@ -67,10 +69,10 @@ export function RoleMenu({ got, target, opened, onChange }: RoleMenuProps) {
           )}
         </Menu.Target>
         <Menu.Dropdown aria-label={t`Actions on ${role.name}`}>
-          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("edit")}>
+          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={edit} asks={edits} onClick={() => setAsked("edit")}>
             {t`Rename and describe…`}
           </ReasonItem>
-          <ReasonItem icon={<IconCopy size={16} stroke={1.75} />} reason={create_users.allowed ? null : whyNot(create_users)} onClick={() => setAsked("duplicate")}>
+          <ReasonItem icon={<IconCopy size={16} stroke={1.75} />} reason={create_users.allowed ? null : whyNot(create_users)} asks={{ takes: takes.extended }} onClick={() => setAsked("duplicate")}>
             {t`Duplicate…`}
           </ReasonItem>
           <Menu.Item leftSection={<IconArrowsDiff size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/settings/roles/compare", params: { ws }, search: { a: role.key } })}>
@@ -81,11 +83,11 @@ export function RoleMenu({ got, target, opened, onChange }: RoleMenuProps) {
               {t`View as…`}
             </ReasonItem>
           )}
-          <ReasonItem icon={role.enabled ? <IconPlayerPause size={16} stroke={1.75} /> : <IconPlayerPlay size={16} stroke={1.75} />} reason={edit} onClick={() => setAsked("toggle")}>
+          <ReasonItem icon={role.enabled ? <IconPlayerPause size={16} stroke={1.75} /> : <IconPlayerPlay size={16} stroke={1.75} />} reason={edit} asks={edits} onClick={() => setAsked("toggle")}>
             {role.enabled ? t`Disable…` : t`Enable…`}
           </ReasonItem>
           <Menu.Divider />
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? t`Built-in roles come with the workspace and stay.` : edit} onClick={() => setAsked("delete")}>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={role.default ? t`Built-in roles come with the workspace and stay.` : edit} asks={role.default ? undefined : edits} onClick={() => setAsked("delete")}>
             {t`Delete…`}
           </ReasonItem>
         </Menu.Dropdown>
@@ -170,7 +172,7 @@ function DuplicateForm({ role, onClose }: { role: Role; onClose: () => void }) {
       <p className={css.small}>{t`It gets the same cells on every tracker. The people are not copied.`}</p>
       {copy.error && (
         <p role="alert" className={css.refused}>
-          {errorText(copy.error)}
+          <RefusalText error={copy.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -11,11 +11,13 @@ import { datesOf, givenWords } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
 import css from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { Confirm } from "@/ui/Confirm";
 import { dotted, few, number } from "@/ui/format";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { AssignmentForm } from "./AssignmentForm";
 
@@ -39,7 +41,7 @@ export function RolePeople({ role }: { role: Role }) {
     <div className={css.scroll}>
       <div className={css.column}>
         <div className={css.actions}>
-          <ReasonButton reason={may} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setGiving(true)}>
+          <ReasonButton reason={may} asks={{ takes: takes.giving }} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setGiving(true)}>
             {t`Give this role`}
           </ReasonButton>
           {picked.length > 0 && (
@@ -93,7 +95,8 @@ interface HolderProps {
 function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps) {
   const workspace = useWorkspace();
   const refresh = useRefresh();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const name = nameOf(one);
   const dates = datesOf(one, workspace.time_zone);
   const suspend = useMutation({
@@ -102,7 +105,7 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
       await refresh();
       say(one.suspended ? t`${role.name} counts for ${name} again.` : t`${role.name} is suspended for ${name}: it gives them nothing until it is resumed.`);
     },
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error),
   });
   return (
     <li data-off={one.suspended || undefined}>
@@ -122,7 +125,7 @@ function Holder({ role, one, chosen, onChoose, onRemove, onDates }: HolderProps)
           </Button>
         </>
       )}
-      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} onClick={onRemove}>
+      <ReasonButton size="compact-sm" variant="default" reason={whyNot(one.can.delete)} asks={{ takes: takes.giving }} onClick={onRemove}>
         <Trans>Remove<span className="vh"> {name}</span></Trans>
       </ReasonButton>
     </li>

@@ -11,6 +11,7 @@ import { datesOf } from "@/features/people/words";
 import { useWorkspace } from "@/features/session/workspace";
 import { reaches } from "@/features/settings/pages";
 import shared from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { Failure, Notice, Skeleton } from "@/ui/Status";
@@ -57,7 +58,7 @@ function Places({ role, list, sites, onGive }: PlacesProps) {
           : t`Held for the whole workspace it reaches every record; held at a site, the records there and below and nothing else: no record without a site, and no tracker that does not use sites.`}
       </p>
       <div className={shared.actions}>
-        <ReasonButton reason={may} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => onGive(all ? "*" : (sites.find((s) => s.can.assign.allowed)?.id ?? ""))}>
+        <ReasonButton reason={may} asks={{ takes: takes.giving }} leftSection={<IconPlus size={16} stroke={2} />} onClick={() => onGive(all ? "*" : (sites.find((s) => s.can.assign.allowed)?.id ?? ""))}>
           {t`Give this role`}
         </ReasonButton>
         {role.by_site_managers && <span className={shared.chip}>{t`Regional managers may assign it`}</span>}

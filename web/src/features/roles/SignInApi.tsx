@@ -10,9 +10,10 @@ import * as api from "@/api/roles";
 import { useRefresh } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import shared from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { AddressTester } from "./AddressTester";
 import { NeedSuperuser } from "./NeedSuperuser";
@@ -64,11 +65,11 @@ function Form({ got, sheet }: { got: Tagged<Role>; sheet: api.Sheet }) {
       <AddressTester role={role.id} rules={draft.network} />
       {save.error && (
         <p role="alert" className={shared.refused}>
-          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this role meanwhile. It was read anew and your draft was kept: look at it again, then save.` : errorText(save.error)}
+          {save.error instanceof ApiError && save.error.status === 412 ? t`Someone else changed this role meanwhile. It was read anew and your draft was kept: look at it again, then save.` : <RefusalText error={save.error} />}
         </p>
       )}
       <div className={shared.actions}>
-        <ReasonButton reason={may ?? (changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { takes: takes.sheet }} reason={may ?? (changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
         {changed && (

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import css from "./Settings.module.css";
 
 interface FormFootProps {
@@ -28,7 +28,7 @@ export function FormFoot({ save, problem, verb = t`Save`, ready = true, onClose,
       )}
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={css.actions}>

@@ -10,7 +10,8 @@ import * as api from "@/api/workspace";
 import { useWorkspace } from "@/features/session/workspace";
 import { Confirm } from "@/ui/Confirm";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { FormFoot } from "./FormFoot";
 import { Gate } from "./Gate";
@@ -86,7 +87,7 @@ function Rules({ got }: { got: Tagged<api.SignInSettings> }) {
       />
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
     </section>

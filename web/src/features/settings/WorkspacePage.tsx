@@ -2,6 +2,7 @@ import { plural, t } from "@lingui/core/macro";
 import { Autocomplete, Button, MultiSelect, NumberInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { takes } from "./takes";
 import type { Tagged } from "@/api/client";
 import type { Workspace } from "@/api/model";
 import * as api from "@/api/workspace";
@@ -13,7 +14,8 @@ import { lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { Gate } from "./Gate";
 import css from "./Settings.module.css";
@@ -141,11 +143,11 @@ function Settings({ got, plan }: { got: Tagged<Workspace>; plan: api.Plan }) {
       />
       {save.error && (
         <p role="alert" className={css.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={css.actions}>
-        <ReasonButton reason={may ?? (draft.name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { takes: takes.full }} reason={may ?? (draft.name.trim() === "" ? t`Give a name.` : changed ? null : t`Nothing is changed yet.`)} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
         {changed && (
@@ -167,7 +169,7 @@ function End({ workspace, plan }: { workspace: Workspace; plan: api.Plan }) {
       <h2>{t`Delete the workspace`}</h2>
       <p className={css.quiet}>{t`Everything is refused to everybody at once. For 30 days a full user may bring it back; then it is gone.`}</p>
       <div>
-        <ReasonButton reason={plan.can.delete.allowed ? null : t`Only a user with full settings access deletes the workspace.`} variant="light" color="red" onClick={() => setAsked(true)}>
+        <ReasonButton reason={plan.can.delete.allowed ? null : t`Only a user with full settings access deletes the workspace.`} asks={{ takes: takes.full }} variant="light" color="red" onClick={() => setAsked(true)}>
           {t`Delete the workspace…`}
         </ReasonButton>
       </div>

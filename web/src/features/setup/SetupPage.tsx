@@ -12,6 +12,7 @@ import { Panel } from "@/features/session/Panel";
 import panel from "@/features/session/Panel.module.css";
 import { useForget } from "@/features/session/queries";
 import { fieldMessages } from "@/ui/reasons";
+import { RefusalText } from "@/ui/Refusal";
 import { errorText, Failure, Skeleton } from "@/ui/Status";
 import css from "./SetupPage.module.css";
 
@@ -77,7 +78,7 @@ function OwnerSteps({ offered, onDone }: { offered: Setup; onDone: (workspace: s
         <Steps step={step} />
         {make.error && (
           <div role="alert" className={panel.refusal}>
-            {errorText(make.error)}
+            <RefusalText error={make.error} />
           </div>
         )}
         {step === 1 ? <OwnerFields input={input} set={set} wrong={wrong} /> : <Templates offered={offered} value={input.template} onChange={set("template")} />}

@@ -9,12 +9,14 @@ import * as api from "@/api/tracker";
 import type { TableSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
+import { takes } from "@/features/settings/takes";
 import { allColumns, chosenColumns } from "@/features/tracker/columns";
 import { useSchema } from "@/features/tracker/queries";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
 import { typeWord } from "@/ui/types";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { useOpenView, withView } from "./openView";
 import css from "./ViewBar.module.css";
@@ -106,11 +108,11 @@ function Relabel({ schema, label }: { schema: Schema; label: string }) {
       <TextInput label={t`Label of the Permissions column`} description={t`However it is called, its cells hold a lock and the word Public or Restricted.`} readOnly={may !== null} maxLength={200} value={text} onChange={(e) => setText(e.currentTarget.value)} />
       {save.error && (
         <p role="alert" className={settings.refused}>
-          {errorText(save.error)}
+          <RefusalText error={save.error} />
         </p>
       )}
       <div className={settings.actions}>
-        <ReasonButton reason={may ?? (unchanged ? t`Nothing is changed yet.` : null)} loading={save.isPending} onClick={() => save.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { takes: takes.configure }} reason={may ?? (unchanged ? t`Nothing is changed yet.` : null)} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
       </div>

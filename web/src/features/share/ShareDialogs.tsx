@@ -13,7 +13,7 @@ import { useViewAs } from "@/features/viewas/context";
 import { Confirm } from "@/ui/Confirm";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText } from "@/ui/Status";
+import { ReasonText, RefusalText } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { openDialog, useDialog, type Dialog } from "./dialog";
 import { EditTracker } from "./EditTracker";
@@ -70,7 +70,7 @@ function Refused({ error }: { error: unknown }) {
   if (!error) return null;
   return (
     <p role="alert" className={settings.refused}>
-      {errorText(error)}
+      <RefusalText error={error} />
     </p>
   );
 }
@@ -100,7 +100,7 @@ function Save({ dialog }: { dialog: Of<"save"> }) {
       }}
     >
       <TextInput label={t`Name`} required data-autofocus value={name} maxLength={200} onChange={(e) => setName(e.currentTarget.value)} />
-      <Checkbox label={t`Share it with everyone who sees ${tracker.name}`} description={noShare ?? t`Opening it never shows more than a person's role allows.`} disabled={noShare !== null} checked={shared} onChange={(e) => setShared(e.currentTarget.checked)} />
+      <Checkbox label={t`Share it with everyone who sees ${tracker.name}`} description={noShare !== null ? <ReasonText reason={noShare} asks={{ action: "restrict", tracker: tracker.key }} /> : t`Opening it never shows more than a person's role allows.`} disabled={noShare !== null} checked={shared} onChange={(e) => setShared(e.currentTarget.checked)} />
       <Refused error={save.error} />
       <div className={settings.actions}>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
@@ -199,11 +199,12 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
       }}
     >
       <p className={settings.small}>{t`Opening the view never shows more than a person's role allows.`}</p>
-      <Checkbox label={t`Shared: everyone who sees ${tracker.name}`} description={may ?? t`Off: it is its author's alone.`} disabled={may !== null} checked={shared} onChange={(e) => set({ ...change, shared: e.currentTarget.checked, default: e.currentTarget.checked ? change.default : false })} />
+      <Checkbox label={t`Shared: everyone who sees ${tracker.name}`} description={may !== null ? <ReasonText reason={may} asks={{ action: "restrict", tracker: tracker.key }} /> : t`Off: it is its author's alone.`} disabled={may !== null} checked={shared} onChange={(e) => set({ ...change, shared: e.currentTarget.checked, default: e.currentTarget.checked ? change.default : false })} />
       <Checkbox label={t`${tracker.name} opens with this view`} disabled={may !== null || !shared} checked={byDefault} onChange={(e) => set({ ...change, default: e.currentTarget.checked })} />
       {view.shared && (
         <ReasonButton
           reason={whyNot(view.can.restrict)}
+          asks={{ action: "restrict", tracker: tracker.key }}
           variant="default"
           leftSection={<IconLock size={16} stroke={1.75} />}
           onClick={() => {
@@ -222,7 +223,7 @@ function Share({ dialog }: { dialog: Of<"share"> }) {
       </div>
       <Refused error={write.error} />
       <div className={settings.actions}>
-        <ReasonButton reason={may ?? (dirty ? null : t`Nothing is changed yet.`)} loading={write.isPending} onClick={() => write.mutate()}>
+        <ReasonButton asks={may === null ? undefined : { action: "restrict", tracker: tracker.key }} reason={may ?? (dirty ? null : t`Nothing is changed yet.`)} loading={write.isPending} onClick={() => write.mutate()}>
           {t`Save`}
         </ReasonButton>
         <Button variant="default" onClick={close}>

@@ -19,7 +19,7 @@ export function TrackerMenuItems({ tracker }: { tracker: Tracker }) {
   const target = { kind: "tracker", tracker: tracker.key, name: tracker.name } as const;
   return (
     <>
-      <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={whyNot(tracker.can.restrict)} onClick={() => openRestrict(target)}>
+      <ReasonItem icon={<IconLock size={16} stroke={1.75} />} reason={whyNot(tracker.can.restrict)} asks={{ action: "restrict", tracker: tracker.key }} onClick={() => openRestrict(target)}>
         {t`Tracker Permissions`}
       </ReasonItem>
       <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => void navigate({ to: "/w/$ws/t/$tracker/activity", params: { ws: key, tracker: tracker.key } })}>

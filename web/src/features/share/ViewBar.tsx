@@ -10,7 +10,7 @@ import { useWorkspace } from "@/features/session/workspace";
 import { withState } from "@/features/tracker/filter";
 import { whyNot } from "@/ui/reasons";
 import { ReasonButton } from "@/ui/ReasonButton";
-import { errorText } from "@/ui/Status";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts } from "@/ui/Toast";
 import { openDialog } from "./dialog";
 import { DotsMenu } from "./TrackerMenu";
@@ -51,7 +51,7 @@ export function ViewBar({ schema, open, goTo }: Props) {
       )}
       {view && changed && <SaveChanges schema={schema} view={view} draft={draft} goTo={goTo} />}
       {(asked || changed) && (!view || changed) && (
-        <ReasonButton reason={whyNot(schema.can.save_views)} variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} stroke={1.75} />} onClick={() => openDialog({ kind: "save", tracker: schema, draft, onSaved: (made) => goTo(toView(made)) })}>
+        <ReasonButton reason={whyNot(schema.can.save_views)} asks={{ takes: t`It takes a role with Edit on the trackers.` }} variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} stroke={1.75} />} onClick={() => openDialog({ kind: "save", tracker: schema, draft, onSaved: (made) => goTo(toView(made)) })}>
           {t`New view`}
         </ReasonButton>
       )}
@@ -97,7 +97,8 @@ interface SaveProps {
 function SaveChanges({ schema, view, draft, goTo }: SaveProps) {
   const { key } = useWorkspace();
   const client = useQueryClient();
-  const { say, refuse } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const save = useMutation({
     mutationFn: () => api.patch(key, schema.key, view.id, draft),
     onSuccess: async () => {
@@ -105,11 +106,11 @@ function SaveChanges({ schema, view, draft, goTo }: SaveProps) {
       goTo(toView(view));
       say(t`View ${view.name} was saved.`);
     },
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error, undefined, { action: "restrict", tracker: schema.key }),
   });
   return (
     <>
-      <ReasonButton reason={whyNot(view.can.edit)} variant="light" size="compact-sm" loading={save.isPending} onClick={() => save.mutate()}>
+      <ReasonButton reason={whyNot(view.can.edit)} asks={{ action: "restrict", tracker: schema.key }} variant="light" size="compact-sm" loading={save.isPending} onClick={() => save.mutate()}>
         {t`Save changes`}
       </ReasonButton>
       <Button variant="subtle" size="compact-sm" onClick={() => goTo(toView(view))}>

@@ -12,7 +12,8 @@ import { Avatar } from "@/ui/Avatar";
 import { Confirm } from "@/ui/Confirm";
 import { ago, dateTime } from "@/ui/format";
 import { ReasonItem } from "@/ui/ReasonItem";
-import { errorText, Failure, Skeleton } from "@/ui/Status";
+import { ReasonText, useRefuse } from "@/ui/Refusal";
+import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { Writer } from "./Writer";
 import { parts, typed } from "./mention";
@@ -33,7 +34,7 @@ export function Comments({ place, can, autoFocus }: { place: OnePlace; can: Allo
   return (
     <section aria-label={t`Comments`} className={css.comments}>
       {!looking && can.allowed && <Writer place={place} readers={readers} autoFocus={autoFocus} onDone={anew} />}
-      {!looking && !can.allowed && list.data && <p className={css.refused}>{refused(can.reason)}</p>}
+      {!looking && !can.allowed && list.data && <p className={css.refused}><ReasonText reason={refused(can.reason)} asks={{ action: "comment", tracker: place.tracker, record: place.record }} /></p>}
       {list.isPending && <Skeleton rows={4} label={t`Loading the comments`} />}
       {list.isError && <Failure error={list.error} what={t`The comments`} onRetry={() => void list.refetch()} />}
       {list.data && all.length === 0 && <p className={css.none}>{t`Nobody has said anything yet.`}</p>}
@@ -97,14 +98,15 @@ export function Said({ text, people }: { text: string; people: readonly { id: st
 
 function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: api.Comment; onEdit: () => void; onDone: () => Promise<void> }) {
   const [asks, setAsks] = useState(false);
-  const { refuse, say } = useToasts();
+  const { say } = useToasts();
+  const refuse = useRefuse();
   const remove = useMutation({
     mutationFn: () => api.takeAway(place, comment.id),
     onSuccess: async () => {
       await onDone();
       say(t`The comment is gone.`);
     },
-    onError: (error) => refuse(errorText(error)),
+    onError: (error) => refuse(error),
     onSettled: () => setAsks(false),
   });
   return (
@@ -116,10 +118,10 @@ function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: ap
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : t`Only who wrote a comment changes it.`} onClick={onEdit}>
+          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : t`Only who wrote a comment changes it.`} asks={{ takes: t`Nobody changes the words of somebody else.` }} onClick={onEdit}>
             {t`Change`}
           </ReasonItem>
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : t`Taking away a comment of somebody else needs a role that manages comments.`} onClick={() => setAsks(true)}>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : t`Taking away a comment of somebody else needs a role that manages comments.`} asks={{ takes: t`It takes a role with Manage on comments.` }} onClick={() => setAsks(true)}>
             {t`Take away`}
           </ReasonItem>
         </Menu.Dropdown>

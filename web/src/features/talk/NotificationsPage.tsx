@@ -6,8 +6,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import * as api from "@/api/talk";
 import { useWorkspace } from "@/features/session/workspace";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
-import { useToasts } from "@/ui/Toast";
+import { useRefuse } from "@/ui/Refusal";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
 import { Item, useMarkRead } from "./Item";
 import { notificationsKey, useNotifications, usePreferences } from "./queries";
 import { kindNames } from "./words";
@@ -69,7 +69,7 @@ export function NotificationsPage() {
 function Preferences() {
   const { key } = useWorkspace();
   const client = useQueryClient();
-  const { refuse } = useToasts();
+  const refuse = useRefuse();
   const prefs = usePreferences(true);
   const queryKey = [...notificationsKey(key), "preferences"];
   const save = useMutation({
@@ -77,7 +77,7 @@ function Preferences() {
     onMutate: (one) => client.setQueryData<api.Preference[]>(queryKey, (all) => all?.map((p) => (p.kind === one.kind ? one : p))),
     onSuccess: (all) => client.setQueryData(queryKey, all),
     onError: (error) => {
-      refuse(errorText(error));
+      refuse(error);
       void client.invalidateQueries({ queryKey });
     },
   });

@@ -6,7 +6,7 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { OnePlace } from "@/api/record";
 import * as api from "@/api/talk";
 import { standing } from "@/ui/standing";
-import { errorText } from "@/ui/Status";
+import { RefusalText } from "@/ui/Refusal";
 import { asking, toStored, type Named } from "./mention";
 import css from "./Talk.module.css";
 
@@ -88,7 +88,7 @@ export function Writer({ place, comment, readers, autoFocus, onDone, onLeave }: 
         data-autofocus={autoFocus || undefined}
         autoFocus={autoFocus}
         value={text}
-        error={send.isError ? errorText(send.error) : undefined}
+        error={send.isError ? <RefusalText error={send.error} /> : undefined}
         onChange={(event) => {
           type(event.currentTarget.value);
           setCaret(event.currentTarget.selectionStart);

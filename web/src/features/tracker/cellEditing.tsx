@@ -10,9 +10,9 @@ import { saveField, valueOn } from "@/features/record/save";
 import { useSightWarning } from "@/features/record/sight";
 import { staysInSight } from "@/features/record/useSave";
 import { questionOf } from "@/features/why/useCellWhy";
-import { useWhy, whyOf } from "@/features/why/context";
 import { lowered, since } from "@/ui/format";
 import type { Column, Editing } from "@/ui/grid/Grid";
+import { useRefuse } from "@/ui/Refusal";
 import { useToasts, type Toasts } from "@/ui/Toast";
 import { held, isEmpty, sameValue, valueText } from "@/ui/value/value";
 import { pasted } from "./pasted";
@@ -44,12 +44,12 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
   const client = useQueryClient();
   const toasts = useToasts();
   const { say } = toasts;
-  const { ask } = useWhy();
+  const refused = useRefuse();
   const { warn, dialog } = useSightWarning();
   const past = useRef<Done[]>([]);
   const editing = useMemo<Editing<Row>>(() => {
     const propertyOf = (key: string) => schema.properties.find((p) => p.key === key);
-    const refuse = (error: unknown, row: Row, property: Property) => toasts.refuse(t`${property.label} of ${row.number} was not saved: ${messagesOf(error, property.key).join(" ")}`, whyOf(error, () => ask(questionOf(schema, row, property))));
+    const refuse = (error: unknown, row: Row, property: Property) => refused(error, t`${property.label} of ${row.number} was not saved: ${messagesOf(error, property.key).join(" ")}`, questionOf(schema, row, property));
     const write = async (row: Row, property: Property, value: unknown, options: { over?: unknown; undone?: boolean } = {}): Promise<void> => {
       const at = { ...place, record: String(row.number) };
       const seen = "over" in options ? options.over : valueOn(row, property);
@@ -100,7 +100,7 @@ export function useCellEditing(schema: Schema, place: records.Place): { editing:
       },
       onUndo: undo,
     };
-  }, [schema, place, client, toasts, say, ask, warn]);
+  }, [schema, place, client, toasts, say, refused, warn]);
   return { editing, dialog };
 }
 

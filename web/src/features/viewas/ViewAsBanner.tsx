@@ -4,16 +4,15 @@ import { Button } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ViewAs } from "@/api/viewas";
-import { errorText } from "@/ui/Status";
-import { useToasts } from "@/ui/Toast";
+import { useRefuse } from "@/ui/Refusal";
 import { useViewAs } from "./context";
 import css from "./ViewAs.module.css";
 
 /** In words, on every page, and not to be closed: as whom one looks, and how to stop. */
 export function ViewAsBanner() {
   const { look, exit } = useViewAs();
-  const { refuse } = useToasts();
-  const leave = useMutation({ mutationFn: (again: boolean) => exit(again ? {} : undefined), onError: (error) => refuse(errorText(error)) });
+  const refuse = useRefuse();
+  const leave = useMutation({ mutationFn: (again: boolean) => exit(again ? {} : undefined), onError: (error) => refuse(error) });
   if (!look) return null;
   const who = named(look);
   return (

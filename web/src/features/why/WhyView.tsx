@@ -1,14 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { ApiError } from "@/api/error";
-import type { Answer, Fix, Question } from "@/api/why";
-import { LinkButton } from "@/features/nav/LinkButton";
+import type { Answer, Question } from "@/api/why";
 import { AskAccess } from "@/features/requests/AskAccess";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
 import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
 import { CopyLink, Stuck } from "./Share";
+import { FixLink } from "./FixLink";
 import { Frame, type ViewProps } from "./Frame";
 import { Layers } from "./Layers";
 import { PersonPicker } from "./PersonPicker";
@@ -96,27 +96,13 @@ function Fixes({ answer }: { answer: Answer }) {
           <li key={`${i} ${fix.text}`}>
             <p className={css.fixText}>{fix.text}</p>
             <p className={css.fact}>{reach(fix)}</p>
-            {needsWords(fix) && <p className={css.fact}>{needsWords(fix)}</p>}
+            {needsWords(fix).length > 0 && <p className={css.fact}>{needsWords(fix).join(" ")}</p>}
             {fix.self_grant && <p className={css.warn}>{t`You would give it to yourself: it needs a reason, and the other people with full settings access are told.`}</p>}
             <FixLink fix={fix} answer={answer} />
           </li>
         ))}
       </ul>
     </>
-  );
-}
-
-/** A cell is changed in the matrix of its role, where every change is reviewed first. */
-function FixLink({ fix, answer }: { fix: Fix; answer: Answer }) {
-  const workspace = useWorkspace();
-  const doc = fix.changes?.find((c) => c.kind === "permissions")?.doc;
-  const roles = answer.layers.flatMap((l) => l.witness?.roles ?? []);
-  const role = roles.find((r) => r.role.id === doc?.role)?.role.key;
-  if (!role || !workspace.can.settings.allowed) return null;
-  return (
-    <LinkButton size="compact-sm" variant="default" to="/w/$ws/settings/permissions" params={{ ws: workspace.key }} search={{ tracker: answer.about.tracker.key, role }}>
-      {t`Open the matrix`}
-    </LinkButton>
   );
 }
 

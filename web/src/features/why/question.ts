@@ -6,7 +6,9 @@ export type Topic =
   // The hint is a sentence that the asking page knows about it; it stays out of addresses.
   | { kind: "why"; question: Question; hint?: string }
   | { kind: "who"; question: Question & { tracker: string } }
-  | { kind: "access"; user: string };
+  | { kind: "access"; user: string }
+  // What no question of the server is about: what a control or a refusal said of itself, and whom to ask.
+  | { kind: "told"; reason: string; takes?: string; settings?: boolean };
 
 /** A topic as it stands in an address: `s` who, `a` what they do, `r` tracker/record/property, `st` the state of a record imagined. */
 export interface WhySearch {
@@ -40,6 +42,7 @@ export function topicOf(search: WhySearch): Topic | null {
 }
 
 export function searchOf(topic: Topic): WhySearch {
+  if (topic.kind === "told") return {};
   if (topic.kind === "access") return { ask: "access", s: topic.user };
   const { user, action, tracker, record, property, state } = topic.question;
   const parts = property ? [tracker, record ?? none, property] : record ? [tracker, record] : tracker ? [tracker] : [];

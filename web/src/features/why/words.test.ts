@@ -66,8 +66,13 @@ describe("what would change it", () => {
   });
 
   test("who may do it; an unknown word says nothing", () => {
-    expect(needsWords(fix({ needs: "full" }))).toBe("Needs full settings access.");
-    expect(needsWords(fix({ needs: "newer" }))).toBe("");
+    expect(needsWords(fix({ needs: "full" }))).toEqual(["Needs full settings access."]);
+    expect(needsWords(fix({ needs: "newer" }))).toEqual([]);
+  });
+
+  test("a joined fix says each power that it takes", () => {
+    expect(needsWords(fix({ needs: "configure+sheet" }))).toEqual(["Someone who may configure the tracker can do it.", "Needs extended settings access and the superuser tag."]);
+    expect(needsWords(fix({ needs: "record+newer" }))).toEqual(["Someone who may change the record can do it."]);
   });
 });
 

@@ -110,7 +110,8 @@ const doers: Record<string, string> = {
   user: t`The person does it themself.`,
 };
 
-export const needsWords = (fix: Fix): string => doers[fix.needs] ?? "";
+/** Who may do a fix: one sentence for each power that it takes; none for a power that is not known here. */
+export const needsWords = (fix: Fix): string[] => fix.needs.split("+").flatMap((power) => doers[power] ?? []);
 
 const whyNotWords: Record<string, string> = {
   address: t`refused by its network rules`,
