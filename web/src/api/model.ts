@@ -42,6 +42,8 @@ export interface Question {
   record?: string;
   property?: string;
   state?: string;
+  /** Under the policy as it was then (A11.5). */
+  at?: string;
 }
 export type RecordPage = S["RecordPage"];
 export type Role = S["Role"];

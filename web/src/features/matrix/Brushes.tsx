@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { UnstyledButton } from "@mantine/core";
 import { Level } from "@/features/roles/Level";
-import { useToasts } from "@/ui/Toast";
+import { useRefused } from "@/ui/why";
 import css from "./Matrix.module.css";
 
 export const brushes = [
@@ -12,11 +12,11 @@ export const brushes = [
 
 /** The three levels as buttons: a press sets what is selected. They are the legend too. */
 export function Brushes({ reason, onSet }: { reason: string | null; onSet: (level: string) => void }) {
-  const { refuse } = useToasts();
+  const refused = useRefused(reason);
   return (
     <div role="toolbar" aria-label={t`Set selected cells to`} className={css.brushes}>
       {brushes.map(({ level, label, key }) => (
-        <UnstyledButton key={level} className={css.brush} aria-disabled={reason !== null || undefined} aria-keyshortcuts={key} onClick={() => (reason === null ? onSet(level) : refuse(reason))}>
+        <UnstyledButton key={level} className={css.brush} aria-disabled={reason !== null || undefined} aria-keyshortcuts={key} onClick={() => (reason === null ? onSet(level) : refused())}>
           <Level level={level} silent /> {label} <kbd aria-hidden="true">{key}</kbd>
         </UnstyledButton>
       ))}

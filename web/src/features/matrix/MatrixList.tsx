@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useState, useSyncExternalStore } from "react";
-import { useToasts } from "@/ui/Toast";
+import { useRefused } from "@/ui/why";
 import type { MatrixGroup } from "@/ui/grid/Matrix";
 import type { RoleDraft } from "./model";
 import { pairsOf, type Config, type Mode } from "./rows";
@@ -23,13 +23,13 @@ interface Props {
 export function MatrixList({ config, groups, draft, mode, reason, onTold }: Props) {
   useSyncExternalStore(draft.subscribe, () => draft.version);
   const [chosen, setChosen] = useState<string>();
-  const { refuse } = useToasts();
+  const refused = useRefused(reason);
   const pairs = pairsOf(config, mode);
   const at = Math.max(0, chosen === undefined ? Math.min(1, pairs.length - 1) : pairs.findIndex((p) => p.key === chosen));
   const source = new DraftSource(draft, mode, groups, pairs);
   let index = 0;
   const set = (row: number, col: number, level: string) => {
-    if (reason !== null) return refuse(reason);
+    if (reason !== null) return refused();
     const cell = source.cellAt({ row, col });
     const written = source.set([{ row, col }], level);
     if (cell && written) onTold(writtenWords(config, groups, draft, mode, [{ ...cell, level: level as "none" }], written));

@@ -5,8 +5,10 @@ import type { Answer, Question } from "@/api/why";
 import { AskAccess } from "@/features/requests/AskAccess";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
+import { dateTime } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
+import { AsOf } from "./AsOf";
 import { CopyLink, Stuck } from "./Share";
 import { FixLink } from "./FixLink";
 import { Frame, type ViewProps } from "./Frame";
@@ -28,6 +30,7 @@ export function WhyView({ topic, onTopic, onClose }: ViewProps<"why">) {
   return (
     <Frame title={heading} onClose={onClose}>
       {workspace.can.settings.allowed && <PersonPicker key={question.user ?? ""} value={question.user} name={answer.data?.about.user} onPick={(user) => onTopic({ kind: "why", question: { ...question, user } })} />}
+      {(question.at !== undefined || answer.data?.complete) && question.tracker && <AsOf key={question.at ?? ""} at={question.at} onAt={(at) => onTopic({ kind: "why", question: { ...question, at } })} />}
       {answer.isPending && <Skeleton rows={8} label={t`Looking for the answer`} />}
       {answer.isError && <Refused question={question} error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && <Told question={question} hint={topic.hint} answer={answer.data} heading={heading} onTopic={onTopic} />}
@@ -44,6 +47,7 @@ function Told({ question, hint, answer, heading, onTopic }: { question: Question
       </p>
       {hint && !answer.allowed && <p>{hint}</p>}
       {question.tracker && answer.about.assumed && <p className={css.fact}>{t`Asked about ${answer.about.assumed}.`}</p>}
+      {answer.about.at && <p className={css.fact}>{answer.about.record ? t`Under the permissions of ${dateTime(answer.about.at)}; the record is taken as it is now.` : t`Under the permissions of ${dateTime(answer.about.at)}.`}</p>}
       <Facts answer={answer} />
       <h3 className={css.sub}>{t`Step by step`}</h3>
       <Layers answer={answer} />

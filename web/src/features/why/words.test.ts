@@ -112,6 +112,7 @@ describe("the address holds the question", () => {
     { kind: "why", question: { user: "u7", action: "view", tracker: "strikes", state: "costed" } },
     { kind: "why", question: { action: "view", tracker: "orders", property: "phone", state: "new" } },
     { kind: "who", question: { action: "archive", tracker: "orders", record: "3" } },
+    { kind: "why", question: { action: "view", tracker: "orders", at: "2026-11-01T09:00:00Z" } },
     { kind: "access", user: "u7" },
   ];
   for (const topic of topics) {
