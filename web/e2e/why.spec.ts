@@ -239,3 +239,73 @@ test("on a phone the panel is a sheet over the whole screen", async ({ browser }
   await expect(page.getByRole("button", { name: "Why is Phone read-only?" })).toBeFocused();
   await page.context().close();
 });
+
+test("every control that is off asks its own question: export, permissions, reports, guests' links, settings; and so does a refusal", async ({ browser }) => {
+  const page = await pageOf(browser, "courier");
+  const why = (name: string | RegExp) => panel(page, name);
+  const item = async (menu: string | RegExp, name: string | RegExp) => {
+    await page.getByRole("button", { name: menu }).first().click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await page.goto("/w/demo/t/orders");
+  await expect(page.getByRole("grid", { name: "Orders" }).getByRole("rowheader").first()).toBeVisible();
+  await item("More about this table", /^Export/);
+  await expect(why("Why can't I export Orders?")).toBeVisible();
+  await expect(verdict(page)).toContainText("No. You cannot export");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More about this table" })).toBeFocused();
+  await item("Menu of Strikes", /^Tracker Permissions/);
+  await expect(why("Why can't I restrict Strikes?")).toBeVisible();
+  await item("More about this table", /^Make a report/);
+  await expect(why("Why can't I do this?")).toContainText("It takes a role with View on reports.");
+  await expect(why("Why can't I do this?")).toContainText("Ask Mia Olsen or Sam Roy.");
+
+  // Where a dialog covers the page the answer stands over it, and Escape takes the answer alone away.
+  const number = await orderOf(page);
+  await page.goto(`/w/demo/t/orders/r/${number}`);
+  await item(/^More actions for order/, "Share…");
+  const share = page.getByRole("dialog", { name: `Share order ${number}` });
+  await share.getByRole("button", { name: "Why?" }).click();
+  const over = page.getByRole("dialog", { name: "Why?" });
+  await expect(over.getByRole("region", { name: `Why can't I restrict order ${number}?` })).toBeVisible();
+  await expect(over.getByRole("status")).toContainText("No. You cannot restrict");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(over).toHaveCount(0);
+  await expect(share.getByRole("button", { name: "Why?" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(share).toHaveCount(0);
+
+  // What the server refuses only when it is done: the question is the refused request.
+  await page.route("**/comments", (route) =>
+    route.request().method() === "POST"
+      ? route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ status: 403, code: "forbidden", detail: "You cannot comment here.", reason: "ceiling", instance: new URL(route.request().url()).pathname, explain: "/api/v1/workspaces/demo/access/explain" }) })
+      : route.continue(),
+  );
+  await page.getByRole("tab", { name: "Comments" }).click();
+  await page.getByRole("textbox", { name: "Comment" }).fill("On my way");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("You cannot comment here.").getByRole("button", { name: "Why?" }).click();
+  await expect(why(`Why can I comment on order ${number}?`)).toBeVisible();
+  await page.context().close();
+
+  const admin = await pageOf(browser, "admin");
+  await admin.goto("/w/demo");
+  const { items } = (await (await admin.request.get("/api/v1/workspaces/demo/users?q=Mia")).json()) as { items: { id: string }[] };
+  await admin.goto(`/w/demo/settings/users?user=${items[0]!.id}`);
+  await admin.getByRole("button", { name: "Actions" }).click();
+  await admin.getByRole("menuitem", { name: /^Delete/ }).click();
+  const told = admin.getByRole("dialog", { name: "Why?" });
+  await expect(told).toContainText("It takes full settings access.");
+  await expect(told).toContainText(/Ask Mia Olsen/);
+  await admin.context().close();
+});
+
+test("a fix leads to the field, and the palette to the question", async ({ browser }) => {
+  const page = await pageOf(browser, "manager");
+  await page.goto("/w/demo");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to" }).fill("why ann 1");
+  await expect(page.getByRole("option", { name: /^Ann Lee · Orders #1/ })).toBeVisible();
+  await page.context().close();
+});

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Modal, Select } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from "react";
+import { useCallback, useContext, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from "react";
 import type { Board, BoardColumn, Property, Row, Schema } from "@/api/model";
 import { useWorkspace } from "@/features/session/workspace";
 import type { TableSearch } from "@/features/nav/search";

@@ -7,7 +7,7 @@ import type { Named, Person } from "@/api/model";
 import { useTeams, useUsers } from "@/features/people/queries";
 import { useWorkspace } from "@/features/session/workspace";
 import { standing } from "@/ui/standing";
-import { RefusalText } from "@/ui/Refusal";
+import { errorText } from "@/ui/Status";
 import type { Draft } from "./draft";
 import css from "./Restrict.module.css";
 
@@ -153,7 +153,7 @@ function Adder({ label, opened, onOpened, typed, onTyped, items, loading, error,
           ))}
           {items.length === 0 && (
             <li className={css.nobody} role="status">
-              {loading ? t`Searching…` : error ? <RefusalText error={error} /> : t`Nobody else found`}
+              {loading ? t`Searching…` : error ? errorText(error) : t`Nobody else found`}
             </li>
           )}
         </ul>

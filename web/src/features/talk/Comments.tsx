@@ -118,10 +118,10 @@ function More({ place, comment, onEdit, onDone }: { place: OnePlace; comment: ap
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : t`Only who wrote a comment changes it.`} asks={{ takes: t`Nobody changes the words of somebody else.` }} onClick={onEdit}>
+          <ReasonItem icon={<IconPencil size={16} stroke={1.75} />} reason={comment.can.edit.allowed ? null : t`Only who wrote a comment changes it.`} asks={{}} onClick={onEdit}>
             {t`Change`}
           </ReasonItem>
-          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : t`Taking away a comment of somebody else needs a role that manages comments.`} asks={{ takes: t`It takes a role with Manage on comments.` }} onClick={() => setAsks(true)}>
+          <ReasonItem icon={<IconTrash size={16} stroke={1.75} />} danger reason={comment.can.remove.allowed ? null : t`Taking away a comment of somebody else needs a role that manages comments.`} asks={{}} onClick={() => setAsks(true)}>
             {t`Take away`}
           </ReasonItem>
         </Menu.Dropdown>
