@@ -301,11 +301,45 @@ test("every control that is off asks its own question: export, permissions, repo
   await admin.context().close();
 });
 
-test("a fix leads to the field, and the palette to the question", async ({ browser }) => {
+test("a fix leads to the field and to the step; the palette asks why ann 1042", async ({ browser }) => {
   const page = await pageOf(browser, "manager");
-  await page.goto("/w/demo");
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Go to" }).fill("why ann 1");
-  await expect(page.getByRole("option", { name: /^Ann Lee · Orders #1/ })).toBeVisible();
+  const at = page.request.get("/api/v1/workspaces/demo/trackers/orders/records?state=confirmed&limit=1");
+  const { number, can } = ((await (await at).json()) as { items: { number: number; can: { transition: { to: string }[] } }[] }).items[0]!;
+  // The manager may not configure, so the server tells him no fix: two are put into its answer.
+  await page.route("**/access/explain", async (route) => {
+    const answer = await route.fetch();
+    const told = { kind: "assign", needs: "record", people: 1, records: 1, text: "Make Ann Lee responsible" };
+    const fixes = [
+      { ...told, assign: { property: { key: "responsible", name: "Responsible" }, who: { name: "Ann Lee" } } },
+      { ...told, kind: "move", text: "Move it", state: { key: can.transition[0]!.to, name: "In delivery" } },
+      { ...told, kind: "move", text: "Move it where it cannot go", state: { key: "nowhere", name: "Nowhere" } },
+    ];
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), allowed: false, fixes } });
+  });
+  await page.goto(`/w/demo/t/orders/r/${number}`);
+  await page.getByRole("button", { name: /^More actions for order/ }).click();
+  await page.getByRole("menuitem", { name: "Why?" }).click();
+  const why = panel(page, `Why can't I see order ${number}?`);
+  await expect(why.getByRole("link", { name: "Move…" })).toHaveCount(1);
+  await why.getByRole("link", { name: "Assign…" }).click();
+  await expect(page.getByRole("textbox", { name: /^Responsible/ })).toBeFocused();
+  await expect(page.locator("[data-why-dock]")).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/r/${number}\\?show=form$`));
   await page.context().close();
+
+  const owner = await pageOf(browser, "owner");
+  await owner.goto("/w/demo");
+  await expect(owner.getByRole("heading", { level: 1, name: /^Good/ })).toBeVisible();
+  await owner.keyboard.press("Control+k");
+  await owner.getByRole("combobox", { name: "Go to" }).fill(`why ann ${number}`);
+  await owner.getByRole("option", { name: `Ann Lee · Orders #${number}` }).click();
+  await expect(panel(owner, new RegExp(`^Why can('t)? Ann Lee see order ${number}\\?$`))).toBeVisible();
+  // The same question, of a time before the demo was there.
+  await owner.getByRole("button", { name: "As of now. Another time…" }).click();
+  await owner.getByLabel("As of", { exact: true }).fill("2001-02-03T04:05");
+  await owner.getByRole("button", { name: "Ask", exact: true }).click();
+  await expect(verdict(owner)).toContainText("Ask about a later time");
+  await owner.getByRole("button", { name: "As of now" }).click();
+  await expect(panel(owner, new RegExp(`Ann Lee see order ${number}`))).toBeVisible();
+  await owner.context().close();
 });
