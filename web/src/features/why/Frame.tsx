@@ -20,7 +20,7 @@ export function Frame({ title, onClose, children }: { title: string; onClose?: (
   return (
     <section className={css.panel} aria-labelledby={headingId} data-docked={onClose ? true : undefined}>
       <header className={css.head}>
-        <h2 id={headingId} tabIndex={-1}>
+        <h2 id={headingId} tabIndex={-1} data-autofocus>
           {title}
         </h2>
         {onClose && (

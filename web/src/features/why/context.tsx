@@ -40,9 +40,8 @@ export function WhyProvider({ children }: { children: ReactNode }) {
   }, [topic]);
 
   const open = useCallback((next: Topic, at?: Place) => {
-    const from = origin();
-    back.current ??= from;
-    setPlace(at ?? (from?.closest('[aria-modal="true"]') ? "over" : "docked"));
+    back.current ??= origin();
+    setPlace(at ?? (document.querySelector('[aria-modal="true"]') ? "over" : "docked"));
     setTopic(next);
   }, []);
   const refused = useCallback((refusal: Refusal) => open(topicOfRefusal(refusal, hereOf(window.location.pathname))), [open]);
