@@ -95,7 +95,7 @@ function useBoardMoves({ schema, place, query, board }: ColumnsProps) {
       if (target.reason !== null) {
         const reason = target.reason;
         const asks = { ...target.question, tracker: schema.key, record: String(row.number) };
-        refuse(t`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${reason}`, why && { label: t`Why?`, run: () => why({ reason, asks }) });
+        refuse(t`${schema.singular} ${row.number} cannot be moved to ${target.label}. ${target.reason}`, why ? { label: t`Why?`, run: () => why({ reason, asks }) } : undefined);
       } else if (target.needs) setAsking({ row, target, kind: "sheet" });
       else if (target.step?.blind) setAsking({ row, target, kind: "blind" });
       else move.mutate({ row, target });

@@ -23,7 +23,7 @@ export function WhyPage() {
   }, [key]);
   const turn = (next: Topic) => void navigate({ search: searchOf(next) });
   const shown: Topic = topic ?? { kind: "access", user: me.id };
-  const question = topic && topic.kind !== "access" ? topic.question : topic?.kind === "access" ? { user: topic.user === me.id ? undefined : topic.user, action: "view" as const } : null;
+  const question = topic?.kind === "why" || topic?.kind === "who" ? topic.question : topic?.kind === "access" ? { user: topic.user === me.id ? undefined : topic.user, action: "view" as const } : null;
   return (
     <div className={css.page}>
       <PageHead title={t`Why?`} />

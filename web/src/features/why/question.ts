@@ -10,14 +10,14 @@ export type Topic =
   // What no question of the server is about: what a control or a refusal said of itself, and whom to ask.
   | { kind: "told"; reason: string; takes?: string; settings?: boolean };
 
-/** A topic as it stands in an address: `s` who, `a` what they do, `r` tracker/record/property, `st` the state of a record imagined, `at` as of when. */
+/** A topic as it stands in an address: `s` who, `a` what they do, `r` tracker/record/property, `st` the state of a record imagined, `asof` when. */
 export interface WhySearch {
   ask?: "who" | "access";
   s?: string;
   a?: Action;
   r?: string;
   st?: string;
-  at?: string;
+  asof?: string;
 }
 
 export const actions: readonly Action[] = [
@@ -29,7 +29,7 @@ const none = "-";
 
 export function readWhySearch(raw: Record<string, unknown>): WhySearch {
   const ask = raw.ask === "who" || raw.ask === "access" ? raw.ask : undefined;
-  return { ask, s: text(raw.s), a: actions.find((a) => a === raw.a), r: text(raw.r), st: text(raw.st), at: text(raw.at) };
+  return { ask, s: text(raw.s), a: actions.find((a) => a === raw.a), r: text(raw.r), st: text(raw.st), asof: text(raw.asof) };
 }
 
 /** The topic of an address; null when it asks nothing yet. */
@@ -37,7 +37,7 @@ export function topicOf(search: WhySearch): Topic | null {
   if (search.ask === "access") return search.s ? { kind: "access", user: search.s } : null;
   if (!search.a) return null;
   const [tracker, record, property] = (search.r ?? "").split("/");
-  const question: Question = { user: search.s, action: search.a, tracker: tracker || undefined, record: record && record !== none ? record : undefined, property: property || undefined, state: search.st, at: search.at };
+  const question: Question = { user: search.s, action: search.a, tracker: tracker || undefined, record: record && record !== none ? record : undefined, property: property || undefined, state: search.st, at: search.asof };
   if (search.ask !== "who") return { kind: "why", question };
   return question.tracker ? { kind: "who", question: { ...question, tracker: question.tracker } } : null;
 }
@@ -47,5 +47,5 @@ export function searchOf(topic: Topic): WhySearch {
   if (topic.kind === "access") return { ask: "access", s: topic.user };
   const { user, action, tracker, record, property, state, at } = topic.question;
   const parts = property ? [tracker, record ?? none, property] : record ? [tracker, record] : tracker ? [tracker] : [];
-  return { ask: topic.kind === "who" ? "who" : undefined, s: topic.kind === "who" ? undefined : user, a: action, r: parts.join("/") || undefined, st: state, at };
+  return { ask: topic.kind === "who" ? "who" : undefined, s: topic.kind === "who" ? undefined : user, a: action, r: parts.join("/") || undefined, st: state, asof: at };
 }
