@@ -39,7 +39,7 @@ type WhyAnswer struct {
 	About    WhyAbout    `json:"about"`
 	Layers   []WhyLayer  `json:"layers" doc:"A3's gates in their order."`
 	Record   *WhyRecord  `json:"record,omitempty" doc:"Access facts of the record (A2.4), in complete answers."`
-	Fixes    []WhyFix    `json:"fixes" doc:"The smallest changes after which the answer would be yes, each tried out; those that touch fewest people first."`
+	Fixes    []WhyFix    `json:"fixes" doc:"The smallest changes after which the answer would be yes, each tried out; those that reach least first, counted in people times records."`
 	Stuck    *StillStuck `json:"still_stuck,omitempty" doc:"Where to go on, when no fix was found."`
 }
 
@@ -147,8 +147,11 @@ type WhyFix struct {
 	Kind    string     `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by +"`
 	Text    words.Text `json:"text"`
 	Needs   string     `json:"needs" doc:"Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person)."`
-	People  int        `json:"people" doc:"How many people's access it changes; where a record is changed, their access to it."`
+	People  int        `json:"people" doc:"How many people's access to the tracker it changes; where a record is changed, their access to it, with those who are put out of it."`
 	Records int        `json:"records" doc:"On how many records the person asked about would gain it."`
+	// Elsewhere is what a role, or a role's feature, opens beside what was asked.
+	Elsewhere []WhyRef `json:"elsewhere,omitempty" doc:"Other trackers on which the person asked about would gain something too, of those that the asker may configure."`
+	cells     int      // how many cells and features they would gain, as far as the asker may know
 	// Changes is the changeset, ready to be applied; absent where a record
 	// is changed and not the policy.
 	Changes   []WhyChange  `json:"changes,omitempty" doc:"For POST /policy/changes. Absent as well where the asker may not be sent the documents."`

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -62,13 +63,13 @@ func (a *App) fixes(ctx context.Context, k *asked) ([]WhyFix, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b WhyFix) int {
-		if a.People != b.People {
-			return a.People - b.People
-		}
-		return a.Records - b.Records
+		return cmp.Or(cmp.Compare(a.radius(), b.radius()), cmp.Compare(a.cells, b.cells))
 	})
 	return out[:min(len(out), maxFixes)], nil
 }
+
+// radius is how far a fix reaches: whom it touches, on how many records.
+func (f *WhyFix) radius() int { return f.People * max(1, f.Records) }
 
 // search tries remedies step by step, and more steps only while fewer do not
 // help. Of a step that leads on the next gate's remedies are tried.
@@ -186,6 +187,7 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 	out.Kind, out.Text, out.Needs = strings.Join(kinds, "+"), words.Chain(andThen, texts...), strings.Join(needs, "+")
 	out.SelfGrant = !f.k.console && f.k.user.ID == f.k.v.User.ID && len(out.Changes) > 0
 	out.People = f.people(&t, touched)
+	out.Elsewhere, out.cells = f.elsewhere(&t)
 	var err error
 	out.Records, err = f.records(ctx, &t)
 	return out, err

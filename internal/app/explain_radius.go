@@ -129,6 +129,30 @@ func reach(subject *access.Subject, why access.Reason, q *access.Question) any {
 	return []access.Pred{grants.Pred(q.Need), grants.Pred(access.ToSee())}
 }
 
+// elsewhere are the other trackers on which a change of the policy gives the person
+// asked about something too, and how many cells and features it gives everywhere. It
+// is told of trackers that the asker may configure: of others there is nothing to
+// know (A13.2).
+func (f *fixer) elsewhere(t *trial) (refs []WhyRef, cells int) {
+	if !slices.ContainsFunc(t.path, func(r remedy) bool { return len(r.changes) > 0 }) {
+		return nil, 0
+	}
+	for _, shift := range f.k.v.Policy.ShiftsOf(t.snap, f.k.v.Now, f.k.user.ID) {
+		for i := range shift.Trackers {
+			s, ok := t.snap.Tracker(shift.Trackers[i].Tracker)
+			n := shift.Trackers[i].Gained()
+			if !ok || n == 0 || !f.k.console && !f.k.v.configures(s) {
+				continue
+			}
+			cells += n
+			if s.ID != f.k.t.ID {
+				refs = append(refs, WhyRef{ID: s.ID, Key: s.Key, Name: s.Name})
+			}
+		}
+	}
+	return refs, cells
+}
+
 // records counts the records on which the person asked about would gain it
 // (A2.4): what holds after, less what held before.
 func (f *fixer) records(ctx context.Context, t *trial) (int, error) {

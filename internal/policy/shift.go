@@ -50,6 +50,21 @@ type CellShift struct {
 	Sites    []string // at these and below; nil: wherever roles held everywhere count
 }
 
+// Gained is how many cells and features the shift raises on the tracker.
+func (t *TrackerShift) Gained() (n int) {
+	for i := range t.Cells {
+		if t.Cells[i].After > t.Cells[i].Before {
+			n++
+		}
+	}
+	for i := range t.Features {
+		if t.Features[i].After > t.Features[i].Before {
+			n++
+		}
+	}
+	return n
+}
+
 // empty reports whether nothing differs.
 func (s *Shift) empty() bool {
 	return s.EntersBefore == s.EntersAfter && len(s.Features) == 0 && len(s.Trackers) == 0
@@ -58,8 +73,14 @@ func (s *Shift) empty() bool {
 // ShiftsTo is what everybody gains and loses in the pages as the policy becomes
 // another, as things are now.
 func (s *Snapshot) ShiftsTo(after *Snapshot, now time.Time) []Shift {
+	c := comparer{before: s, after: after}
+	return s.ShiftsOf(after, now, c.everybody()...)
+}
+
+// ShiftsOf is ShiftsTo for some users alone.
+func (s *Snapshot) ShiftsOf(after *Snapshot, now time.Time, users ...string) []Shift {
 	c := comparer{before: s, after: after, now: now}
-	all, _ := c.in(&circumstance{at: now, users: c.everybody()}, nil)
+	all, _ := c.in(&circumstance{at: now, users: users}, nil)
 	return all
 }
 
@@ -282,6 +303,9 @@ func addFeature(all []FeatureShift, f FeatureEntry, before, after access.Feature
 
 func union(a, b []string) []string {
 	out := slices.Clone(a)
+	if slices.Equal(a, b) {
+		return out
+	}
 	for _, id := range b {
 		if !slices.Contains(a, id) {
 			out = append(out, id)

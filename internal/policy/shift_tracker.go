@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/trackward/trackward/internal/access"
 )
@@ -23,6 +24,9 @@ type cellKey struct {
 
 func (t *trackerComparison) compare(id string) (out TrackerShift, differs bool) {
 	out = TrackerShift{Tracker: id, SeenBefore: t.before.Sees(), SeenAfter: t.after.Sees()}
+	if !out.SeenBefore && !out.SeenAfter {
+		return out, false // who does not see a tracker may do nothing there (A3.1)
+	}
 	had, has := heard(t.was, &t.before), heard(t.is, &t.after)
 	out.StatesGained, out.StatesLost = missingFrom(had, has), missingFrom(has, had)
 	out.Cells, out.Features = t.cells()
@@ -81,7 +85,7 @@ func (f *findings[K]) note(k K, at int) {
 func (t *trackerComparison) cells() (cells []CellShift, features []FeatureShift) {
 	var found findings[cellKey]
 	var used findings[featureKey]
-	properties := t.properties()
+	properties := sync.OnceValue(t.properties) // most trackers do not differ at all
 	for _, s := range t.states() {
 		for at := range t.places {
 			site := t.places[at].site
@@ -90,7 +94,7 @@ func (t *trackerComparison) cells() (cells []CellShift, features []FeatureShift)
 			if t.was == t.is && before == after {
 				continue
 			}
-			differing(&before, &after, properties, func(target, property string, was, is access.Level) {
+			differing(&before, &after, properties(), func(target, property string, was, is access.Level) {
 				if was != is {
 					found.note(cellKey{s.id, target, property, was, is}, at)
 				}

@@ -170,13 +170,14 @@ func (w *world) holdsAfterEach(t *testing.T, question string, x app.WhyAnswer, k
 	t.Helper()
 	spoilt := w.policy(t)
 	found := map[string]bool{}
-	people := 0
+	reaches := 0
 	for _, f := range x.Fixes {
 		found[f.Kind] = true
-		if f.People < 1 || f.People < people || f.Text == "" || f.Needs == "" {
-			t.Errorf("%+v comes after %d people", f, people)
+		reach := f.People * max(1, f.Records)
+		if f.People < 1 || reach < reaches || f.Text == "" || f.Needs == "" {
+			t.Errorf("%+v comes after one that reaches %d", f, reaches)
 		}
-		people = f.People
+		reaches = reach
 		if f.Changes == nil {
 			continue
 		}
@@ -294,4 +295,34 @@ func TestTheBlastRadiusOfAFixCountsTeams(t *testing.T) {
 		t.Errorf("a role of a team: %+v", x.Fixes)
 	}
 	w.holdsAfterEach(t, see, x, []string{"end_exclusive"})
+}
+
+// TestTheFixThatReachesLeastComesFirst: a role that opens everything stands behind a
+// move of one record, though it touches one person; what it opens on other trackers
+// is told, of those that the asker may configure (A13.2).
+func TestTheFixThatReachesLeastComesFirst(t *testing.T) {
+	w := newWorld(t)
+	id := w.delivering(t, "Ann")
+	for _, name := range []string{"Bea", "Cid", "Dee"} {
+		w.order(t, `{"name":"`+name+`"}`)
+	}
+	at := ws + "/trackers/orders/records/" + id
+	w.ok(t, "mgr", "POST", at+"/transition", `{"to":"new"}`)
+	ask := func(who string) app.WhyAnswer {
+		return whyOf(t, w.ask(t, who, why, "action=view tracker=orders user=courier record="+id))
+	}
+	x := ask("fu1")
+	role := fixOf(x, "role")
+	if x.Fixes[0].Kind != "move" || x.Fixes[0].People != 1 || x.Fixes[0].Records != 1 || x.Fixes[0].Elsewhere != nil || role.People != 1 || role.Records != 4 {
+		t.Fatalf("%+v", x.Fixes)
+	}
+	for _, f := range x.Fixes {
+		if wide := len(f.Elsewhere) == 1 && f.Elsewhere[0].Key == "clients"; wide != (f.Kind == "role") {
+			t.Errorf("%s gives something on %v", f.Text, f.Elsewhere)
+		}
+	}
+	raw := w.ask(t, "sel", why, "action=view tracker=orders user=courier record="+id)
+	if !hasFix(whyOf(t, raw), "role") || strings.Contains(raw.body, "lients") || strings.Contains(raw.body, "elsewhere") {
+		t.Errorf("of a tracker that is not theirs to configure the asker is told: %s", raw.body)
+	}
 }

@@ -5,7 +5,7 @@ import type { Answer, Question } from "@/api/why";
 import { AskAccess } from "@/features/requests/AskAccess";
 import { useWorkspace } from "@/features/session/workspace";
 import { useHelp } from "@/features/settings/Gate";
-import { dateTime } from "@/ui/format";
+import { dateTime, few } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
 import { AsOf } from "./AsOf";
@@ -100,6 +100,7 @@ function Fixes({ answer }: { answer: Answer }) {
           <li key={`${i} ${fix.text}`}>
             <p className={css.fixText}>{fix.text}</p>
             <p className={css.fact}>{reach(fix)}</p>
+            {fix.elsewhere && <p className={css.fact}>{t`It also gives something on ${few(fix.elsewhere.map((tracker) => tracker.name), 3)}.`}</p>}
             {needsWords(fix).length > 0 && <p className={css.fact}>{needsWords(fix).join(" ")}</p>}
             {fix.self_grant && <p className={css.warn}>{t`You would give it to yourself: it needs a reason, and the other people with full settings access are told.`}</p>}
             <FixLink fix={fix} answer={answer} />
