@@ -123,16 +123,27 @@ func writeAnswer(w io.Writer, a *app.WhyAnswer) error {
 		fmt.Fprint(&b, "\nWhat would change it, smallest first:\n")
 		for _, f := range a.Fixes {
 			fmt.Fprintf(&b, "  - %s\n      affects %s, %s; needs %s\n", f.Text, counted(f.People, "person", "people"), counted(f.Records, "record", "records"), f.Needs)
+			if len(f.Elsewhere) > 0 {
+				fmt.Fprintf(&b, "      also gives something on %s\n", names(f.Elsewhere))
+			}
 		}
 	}
 	if a.Stuck != nil {
-		fmt.Fprintln(&b, "\nNo single change or short row of changes was found that would help.")
+		fmt.Fprintf(&b, "\nNo single change or short row of changes was found that would help.\n%s\n", a.Stuck.Text)
 		if a.Stuck.Support != "" {
-			fmt.Fprintf(&b, "Still stuck? %s\n", a.Stuck.Support)
+			fmt.Fprintln(&b, a.Stuck.Support)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func names(refs []app.WhyRef) string {
+	all := make([]string, 0, len(refs))
+	for _, r := range refs {
+		all = append(all, r.Name)
+	}
+	return strings.Join(all, ", ")
 }
 
 func counted(n int, one, many string) string {

@@ -127,6 +127,7 @@ func TestExplainOnTheCommandLine(t *testing.T) {
 				"viewer@demo.example view orders":            {"2 ✗ Vic Stone is a viewer", "Make Vic Stone a regular user, and then give"},
 				"manager create orders --state new":          {"Yes. Marc Ortiz can create in Orders in state New: role Manager gives it.", "since 20"},
 				"courier view orders --channel api":          {"3 ✗ Role Courier does not count: it may not be used with an API key.", "Let role Courier be used with API keys"},
+				"manager restore orders/1":                   {"8 ✗ The record is not archived", "\nStill stuck? Send this to somebody who can help.\nAsk the duty office"},
 				"guard-dfw archive strikes --state reported": {"6 ✗ Role Guard: state Reported, archive: none"},
 			} {
 				out, err := explain(t, append(strings.Fields(question), storage...)...)

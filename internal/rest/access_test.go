@@ -391,11 +391,19 @@ func TestEffectiveAccessAndComparisonFollowTheEngine(t *testing.T) {
 
 var requestID = regexp.MustCompile(`"request_id":"[^"]+"`)
 
+// TestADeadEndSaysWhomToAsk: with the workspace's contact, and to who is no guest with
+// names (A4.10).
 func TestADeadEndSaysWhomToAsk(t *testing.T) {
 	w := newWorld(t)
+	const contact = "Ask the duty office."
+	w.set(t, w.edit(t, policy.KindWorkspace, w.policy(t).Workspace(), "support", contact))
 	got := w.ask(t, "none", why, "action=view")
 	x := whyOf(t, got)
-	if x.Allowed || x.Stuck == nil || len(x.Fixes) != 0 || !requestID.MatchString(got.body) || len(x.Stuck.Trace) != 4 || len(x.Stuck.People) != 3 || x.Stopped != "roles" {
+	if x.Allowed || x.Stuck == nil || len(x.Fixes) != 0 || !requestID.MatchString(got.body) || len(x.Stuck.Trace) != 4 || len(x.Stuck.People) != 3 || x.Stuck.Support != contact || x.Stopped != "roles" {
 		t.Errorf("%s", got.body)
+	}
+	got = send(t, "POST", w.server.URL+why, w.question("action=export tracker=orders"), "Cookie", w.guest(t))
+	if x = whyOf(t, got); x.Allowed || x.Stuck == nil || x.Stuck.Support != contact || len(x.Stuck.People) != 0 || strings.Contains(got.body, "Person ") {
+		t.Errorf("a guest: %s", got.body)
 	}
 }

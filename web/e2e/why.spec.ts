@@ -185,6 +185,7 @@ test("a failed answer says so and is asked again; without a fix there is somebod
   const why = panel(page, /^Why can't I edit Phone/);
   await expect(why.getByRole("heading", { name: "Still stuck?" })).toBeVisible();
   await expect(why).toContainText("Ask Mia Olsen or Sam Roy.");
+  await expect(why).toContainText("Ask the duty office at Skyline Security.");
   await expect(why).toContainText(/Request [A-Z0-9]{10,}/);
   await why.getByRole("button", { name: "Copy trace" }).click();
   const trace = await page.evaluate(() => navigator.clipboard.readText());
