@@ -144,7 +144,7 @@ type WhyAssignee struct {
 
 // WhyFix is one way to turn a no into a yes. It was tried out on a copy.
 type WhyFix struct {
-	Kind    string     `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by +"`
+	Kind    string     `json:"kind" doc:"assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, network, address, cell, ceiling, feature_on, app_access, kind, activate, confirm, vouch, key; several joined by +"`
 	Text    words.Text `json:"text"`
 	Needs   string     `json:"needs" doc:"Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person)."`
 	People  int        `json:"people" doc:"How many people's access to the tracker it changes; where a record is changed, their access to it, with those who are put out of it."`

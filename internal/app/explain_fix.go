@@ -87,7 +87,7 @@ func (f *fixer) search() (found []trial) {
 				case !ok:
 				case after.x.Allowed:
 					found = append(found, after)
-				case ahead(&after.x, &t.x):
+				case ahead(&after.x, &t.x), r.kind == "feature_on", r.kind == "ceiling": // a feature takes several steps of one reason
 					next = append(next, after)
 				}
 			}
@@ -146,6 +146,9 @@ func (f *fixer) try(t trial, r remedy) (trial, bool) {
 		}
 		t.snap = result.Snapshot
 	}
+	if r.kind == "vouch" {
+		f.joins(&t)
+	}
 	if r.facts != nil {
 		r.facts(&t.q.Facts)
 	}
@@ -155,6 +158,15 @@ func (f *fixer) try(t trial, r remedy) (trial, bool) {
 	src := t.snap.Source()
 	t.x = access.Explain(&src, t.snap.Engine(), t.q)
 	return t, true
+}
+
+// joins has the teams of somebody who is vouched for count on the record too (A8.6).
+func (f *fixer) joins(t *trial) {
+	if u, ok := t.snap.User(f.k.user.ID); ok && f.k.hasRecord {
+		who := principalsOf(t.snap, u)
+		_, listed := f.k.facts.ListedAs(who)
+		t.q.Facts.Assigned, t.q.Facts.Listed = t.q.Facts.Assigned || f.k.facts.AssignedTo(who), t.q.Facts.Listed || listed
+	}
 }
 
 // tell describes a fix that was found, with whom and what it touches.
@@ -194,7 +206,8 @@ func (f *fixer) tell(ctx context.Context, t trial) (WhyFix, error) {
 }
 
 // mayHave reports whether the asker may be sent the documents: a user's needs
-// extended access, a role's, its sheet in it, the superuser tag (A8).
+// extended access, a role's, its sheet in it, the superuser tag, the workspace's
+// full access (A8).
 func (f *fixer) mayHave(changes []policy.Change) bool {
 	if f.k.console {
 		return true
@@ -203,6 +216,10 @@ func (f *fixer) mayHave(changes []policy.Change) bool {
 		switch c.Kind {
 		case policy.KindUser, policy.KindAssignment:
 			if !f.k.v.May(policy.Power{Kind: policy.PowerExtended}) {
+				return false
+			}
+		case policy.KindWorkspace:
+			if !f.k.v.May(policy.Power{Kind: policy.PowerFull}) {
 				return false
 			}
 		case policy.KindRole:

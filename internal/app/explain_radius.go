@@ -194,7 +194,8 @@ func (f *fixer) count(ctx context.Context, s *policy.Snapshot, q access.Question
 	if f.k.in.Action == "recover" {
 		where = record.Bin
 	}
-	page, err := f.a.Store.Records(ctx, record.CountPlan(f.k.v.Policy, f.k.t, pred, f.k.principals(f.k.user), where))
+	u, _ := s.User(f.k.user.ID)
+	page, err := f.a.Store.Records(ctx, record.CountPlan(f.k.v.Policy, f.k.t, pred, principalsOf(s, u), where))
 	if err != nil {
 		return 0, err
 	}

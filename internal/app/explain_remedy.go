@@ -17,6 +17,9 @@ func (f *fixer) remedies(t *trial) []remedy {
 	case access.GateCredential, access.GateAppAccess:
 		return f.entry(t)
 	case access.GateRoles, access.GateGrant:
+		if u, ok := t.snap.User(f.k.user.ID); ok && u.HeldBy != "" {
+			return []remedy{f.vouch(t, u)} // no role counts before (A8.6)
+		}
 		return slices.Concat(f.onRecord(t), f.standing(t), f.cells(t), f.gifts(t))
 	case access.GateTracker:
 		return f.trackerList(t)
@@ -70,22 +73,26 @@ func (f *fixer) entry(t *trial) []remedy {
 	return nil
 }
 
+// vouch is the remedy for roles that wait since somebody changed the e-mail: another
+// full user than that one vouches for it (A8.6).
+func (f *fixer) vouch(t *trial, u policy.UserEntry) remedy {
+	r := f.user(t, "vouch", does("Vouch for the new e-mail address of %s", "vouch for the new e-mail address of %s", f.name()), func(d map[string]any) { d["held_by"] = "" })
+	r.needs, r.untold = "full", !f.k.console && f.k.v.User.ID == u.HeldBy
+	return r
+}
+
 // trackerList are the remedies for gate 4.
 func (f *fixer) trackerList(t *trial) []remedy {
 	object, doc, ok := t.snap.Restriction(f.k.t.ID)
 	if !ok {
 		return nil
 	}
-	var everyone []string
-	for _, u := range t.snap.Users() {
-		everyone = append(everyone, u.ID)
-	}
 	return []remedy{
 		{kind: "list_tracker", needs: "configure", text: f.enlisted(words.Plain(f.k.t.Name)),
 			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) {
 				d["users"] = append(slices.Clone(doc.Users), f.k.user.ID)
 			})},
-		{kind: "public_tracker", needs: "configure", text: does("Make %s public", "make %s public", f.k.t.Name), touched: everyone,
+		{kind: "public_tracker", needs: "configure", text: does("Make %s public", "make %s public", f.k.t.Name), touched: everyone(t.snap),
 			changes: edited(t, policy.KindRestriction, object.ID, func(d map[string]any) { d["mode"] = policy.Public })},
 	}
 }
@@ -122,6 +129,8 @@ func (f *fixer) standing(t *trial) (out []remedy) {
 			out = append(out, f.assignment(t, id, "extend", does("Let role %s of %s run for 30 more days", "let role %s of %s run for 30 more days", role.Name, holder), func(d map[string]any) {
 				d["until"] = f.k.v.Now.Add(extension).UTC().Truncate(time.Millisecond)
 			}))
+		case access.OutAddress:
+			out = append(out, f.networks(t, role)...)
 		case access.OutDisabled:
 			out = append(out, f.role(t, role, "enable_role", "extended", does("Switch role %s on", "switch role %s on", role.Name), func(d map[string]any) { d["enabled"] = true }))
 		case access.OutChannel:
@@ -167,8 +176,19 @@ func (f *fixer) giving() string {
 	return "extended"
 }
 
+// role changes a role's document; of a built-in one that takes the tag as well (A8).
 func (f *fixer) role(t *trial, role policy.RoleEntry, kind, needs string, text stepText, change func(map[string]any)) remedy {
+	if role.Default {
+		needs = "sheet"
+	}
 	return remedy{kind: kind, needs: needs, text: text, touched: holders(t.snap, role.ID), changes: edited(t, policy.KindRole, role.ID, change)}
+}
+
+func everyone(s *policy.Snapshot) (ids []string) {
+	for _, u := range s.Users() {
+		ids = append(ids, u.ID)
+	}
+	return ids
 }
 
 // holders are the users with an assignment of the role, own or by team.
@@ -187,12 +207,12 @@ func holders(s *policy.Snapshot, role string) (ids []string) {
 	return slices.Compact(ids)
 }
 
-// actionFeatures are the features that some actions need, and their level.
-var actionFeatures = map[string][2]string{"restrict": {"trackers", "manage"}, "read_comments": {"comments", "view"}, "comment": {"comments", "edit"},
-	"activity": {"activity", "view"}, "import": {"import", "edit"}, "export": {"export", "view"}}
-
 // cells are the remedies in the roles that count: a cell, or the ceiling.
 func (f *fixer) cells(t *trial) (out []remedy) {
+	src := t.snap.Source()
+	if off, ok := f.k.switchedOff(&src); ok {
+		return []remedy{f.featureOn(t, off)} // no role gives it before (A7.1)
+	}
 	done := map[access.RoleID]bool{}
 	for i := range t.x.Roads {
 		r := &t.x.Roads[i]
@@ -298,22 +318,6 @@ func (f *fixer) matrix(t *trial, role policy.RoleEntry, state string, change fun
 		return nil
 	}
 	return []policy.Change{{Op: policy.Put, Kind: policy.KindPermissions, Doc: raw}}
-}
-
-// ceiling raises what the role's sheet allows, as far as is needed (A7).
-func (f *fixer) ceiling(t *trial, role policy.RoleEntry, r *access.Road) remedy {
-	feature, word := "trackers", "edit"
-	if own, ok := actionFeatures[f.k.in.Action]; ok && r.Ceiling >= access.View {
-		feature, word = own[0], own[1]
-	} else if ok || f.k.in.Action == "view" {
-		word = "view"
-	}
-	if feature != "trackers" {
-		return f.role(t, role, "ceiling", "sheet", featureTexts[[2]string{feature, word}].with(role.Name),
-			func(d map[string]any) { sub(d, "features")[feature] = word })
-	}
-	return f.role(t, role, "ceiling", "sheet", raiseTexts[word].with(role.Name, f.k.t.Name),
-		func(d map[string]any) { sub(d, "trackers")[f.k.t.ID] = word })
 }
 
 // maxGifts bounds how many existing roles are offered.

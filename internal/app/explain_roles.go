@@ -83,13 +83,30 @@ func (k *asked) roleText(r *access.Road) words.Text {
 	switch {
 	case r.Gives:
 	case r.Reason == access.Ceiling:
-		return words.Say("Role %s would by its cells, but its level for the tracker's records does not reach this far (A7).", role)
+		return k.lacking(r, role)
 	case r.Reason == access.NotAssigned:
 		return k.person(words.Say("Role %s: %s, and you are not assigned.", role, cell), words.Say("Role %s: %s, and %s is not assigned.", role, cell, k.user.Name))
 	case r.Bound.Line != 0 && r.Bound.Level < r.Cell.Level:
 		return words.Say("Role %s: %s, but nobody edits what they do not view: %s (A3.5).", role, cell, k.cellText(r.Bound, false))
 	}
 	return words.Say("Role %s: %s.", role, cell)
+}
+
+// lacking says what keeps a role from giving what its cells would: the workspace has
+// switched the feature off, its level for the tracker's records, or the feature's.
+// Who may configure a tracker may read what is switched off, with the catalogue of
+// features (A7.1).
+func (k *asked) lacking(r *access.Road, role words.Text) words.Text {
+	if off, ok := k.switchedOff(&k.src); ok {
+		return words.Say("Role %s would by its cells, but feature %s is switched off in the workspace (A7.1).", role, off.Label)
+	}
+	use := actionFeatures[k.in.Action]
+	for _, f := range policy.Catalogue() {
+		if f.Key == use.feature && f.Number != access.Trackers && r.Ceiling >= access.View {
+			return words.Say("Role %s would by its cells, but it does not give feature %s at the level that this takes (A7).", role, f.Label)
+		}
+	}
+	return words.Say("Role %s would by its cells, but its level for the tracker's records does not reach this far (A7).", role)
 }
 
 // cellText is a cell in words: "state New, Phone, view: none (nothing gives it,

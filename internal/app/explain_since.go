@@ -9,6 +9,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
+	"github.com/trackward/trackward/internal/record"
 )
 
 // Since when, and by whom: from the journal, which keeps every version of every
@@ -96,6 +97,8 @@ func (a *App) dateLayer(ctx context.Context, k *asked, l *WhyLayer) (changed, er
 		return a.dateRoles(ctx, k, l)
 	case "tracker":
 		return a.dateTracker(ctx, k)
+	case "record":
+		return a.dateList(ctx, k)
 	case "grant":
 		return a.dateGrant(ctx, k, l)
 	}
@@ -128,6 +131,9 @@ func (a *App) dateRoles(ctx context.Context, k *asked, l *WhyLayer) (changed, er
 			nearest = r
 		}
 	}
+	if k.user.HeldBy != "" {
+		return a.since(ctx, k.v.Policy, policy.KindUser, k.user.ID, userPart(func(u *policy.User) any { return u.HeldBy }))
+	}
 	if nearest == nil {
 		return changed{}, nil
 	}
@@ -141,6 +147,9 @@ func (a *App) dateRoles(ctx context.Context, k *asked, l *WhyLayer) (changed, er
 	case access.OutDisabled:
 		role, _ := k.v.Policy.RoleN(nearest.Role)
 		return a.since(ctx, k.v.Policy, policy.KindRole, role.ID, docPart(func(r *policy.Role) any { return r.Enabled }))
+	case access.OutAddress:
+		role, _ := k.v.Policy.RoleN(nearest.Role)
+		return a.since(ctx, k.v.Policy, policy.KindRole, role.ID, docPart(func(r *policy.Role) any { return r.Network }))
 	case access.OutChannel:
 		role, _ := k.v.Policy.RoleN(nearest.Role)
 		return a.since(ctx, k.v.Policy, policy.KindRole, role.ID, docPart(func(r *policy.Role) any { return r.API }))
@@ -176,6 +185,29 @@ func (a *App) dateTracker(ctx context.Context, k *asked) (changed, error) {
 		}
 		return on
 	}))
+}
+
+// dateList: when the record's list got, or lost, the user and their teams; the
+// record's activity tells.
+func (a *App) dateList(ctx context.Context, k *asked) (changed, error) {
+	if !k.hasRecord || !k.facts.Facts.Restricted {
+		return changed{}, nil
+	}
+	before, who := "", k.principals(k.user)
+	for range versionsPages {
+		events, err := a.Store.Activity(ctx, k.v.Policy.Workspace(), k.facts.ID, before, versionsPage)
+		if err != nil {
+			return changed{}, err
+		}
+		if at, by, ok := record.RestrictedSince(events, who); ok {
+			return changed{at, by}, nil
+		}
+		if len(events) < versionsPage {
+			break
+		}
+		before = events[len(events)-1].ID()
+	}
+	return changed{}, nil
 }
 
 // maxDated bounds for how many roles the journal is read.
@@ -222,8 +254,12 @@ func (a *App) dateGrant(ctx context.Context, k *asked, l *WhyLayer) (out changed
 }
 
 func (a *App) dateCeiling(ctx context.Context, k *asked, r *access.Road) (changed, error) {
-	role, _ := k.v.Policy.RoleN(r.Role)
-	return a.since(ctx, k.v.Policy, policy.KindRole, role.ID, docPart(func(doc *policy.Role) any {
+	s := k.v.Policy
+	if off, ok := k.switchedOff(&k.src); ok {
+		return a.since(ctx, s, policy.KindWorkspace, s.Workspace(), docPart(func(w *policy.Workspace) any { return slices.Contains(w.FeaturesOff, off.Key) }))
+	}
+	role, _ := s.RoleN(r.Role)
+	return a.since(ctx, s, policy.KindRole, role.ID, docPart(func(doc *policy.Role) any {
 		level, ok := doc.TrackerLevels[k.t.ID]
 		return []any{level, ok, doc.Features}
 	}))

@@ -1,6 +1,9 @@
 package record
 
 import (
+	"slices"
+	"time"
+
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
 )
@@ -140,4 +143,20 @@ func (f *AccessFacts) ListedAs(principals []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// RestrictedSince is the newest change of a record's list by which it got, or lost,
+// the principals, or was closed or opened (A13.1), and who made it; "" is nobody
+// who is left. events are newest first.
+func RestrictedSince(events []SealedEvent, principals []string) (at time.Time, by string, ok bool) {
+	on := func(l *List) [2]bool {
+		named := func(id string) bool { return slices.Contains(l.Users, id) || slices.Contains(l.Teams, id) }
+		return [2]bool{l.Public(), slices.ContainsFunc(principals, named)}
+	}
+	for _, s := range events {
+		if e := s.e; e != nil && e.Kind == EventRestricted && e.Lists != nil && on(&e.Lists[0]) != on(&e.Lists[1]) {
+			return e.At, e.By, true
+		}
+	}
+	return at, "", false
 }

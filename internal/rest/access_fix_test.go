@@ -47,7 +47,7 @@ func (w *world) back(t *testing.T, to *policy.Snapshot) {
 		case !ok:
 			changes = append(changes, policy.Change{Op: policy.Del, Kind: now.Kind, ID: now.ID})
 		case string(was.Doc) != string(now.Doc):
-			changes = append(changes, policy.Change{Op: policy.Put, Kind: now.Kind, ID: now.ID, Doc: was.Doc})
+			changes = append(changes, policy.Change{Op: policy.Put, Kind: now.Kind, ID: now.ID, Doc: whole(was)})
 		}
 	}
 	for _, was := range to.Objects() {
@@ -56,6 +56,14 @@ func (w *world) back(t *testing.T, to *policy.Snapshot) {
 		}
 	}
 	w.set(t, changes...)
+}
+
+// whole is an object's document with what a key that is left out would keep.
+func whole(o policy.Object) json.RawMessage {
+	if o.Kind != policy.KindUser || strings.Contains(string(o.Doc), `"held_by"`) {
+		return o.Doc
+	}
+	return json.RawMessage(`{"held_by":"",` + string(o.Doc)[1:])
 }
 
 // edit is a stored document with one key set; nil takes it out.
@@ -89,6 +97,15 @@ func TestEveryFixHolds(t *testing.T) {
 	user := w.users["courier"]
 	assignment := snap.AssignmentsOf(user)[0].ID
 	see := "action=view tracker=orders user=courier record=" + record
+	comment := "action=comment tracker=orders user=courier record=" + record
+	role := func(key string, value any) policy.Change { return w.edit(t, policy.KindRole, courier.ID, key, value) }
+	off := w.edit(t, policy.KindWorkspace, snap.Workspace(), "features_off", []string{"comments"})
+	held := w.edit(t, policy.KindUser, user, "held_by", w.users["ext"])
+	rule := func(prefix, rule string) policy.Change {
+		return role("network", []policy.NetworkRule{{Prefix: prefix, Rule: rule}})
+	}
+	says := map[string]string{"feature off": "feature Comments is switched off in the workspace (A7.1)", "feature off and missing": "feature Comments is switched off",
+		"no feature": "it does not give feature Comments at the level", "no ceiling": "its level for the tracker's records does not reach this far"}
 	for what, c := range map[string]struct {
 		spoil   func() []policy.Change
 		ask     string
@@ -135,7 +152,18 @@ func TestEveryFixHolds(t *testing.T) {
 		}, "action=edit tracker=orders user=courier property=photo record=" + record, "grant", "ceiling"},
 		"no feature": {func() []policy.Change {
 			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "features", map[string]any{"trackers": "edit"})}
-		}, "action=comment tracker=orders user=courier record=" + record, "grant", "ceiling"},
+		}, comment, "grant", "ceiling"},
+		"feature off": {func() []policy.Change { return []policy.Change{off} }, comment, "grant", "feature_on"},
+		"feature off and missing": {func() []policy.Change {
+			return []policy.Change{off, role("features", map[string]any{"trackers": "edit"})}
+		}, comment, "grant", "feature_on+ceiling feature_on+role"},
+		"level and feature": {func() []policy.Change {
+			return []policy.Change{role("features", map[string]any{"trackers": "view"}), w.edit(t, policy.KindRole, "manager", "enabled", false)}
+		}, "action=import tracker=orders user=courier", "grant", "ceiling+ceiling"},
+		"address":                {func() []policy.Change { return []policy.Change{rule("192.0.2.0/24", "allow")} }, see + " address=198.51.100.7", "roles", "network address"},
+		"address, blocked":       {func() []policy.Change { return []policy.Change{rule("198.51.100.7/32", "block")} }, see + " address=198.51.100.7", "roles", "network address"},
+		"address, none known":    {func() []policy.Change { return []policy.Change{rule("192.0.2.0/24", "allow")} }, see, "roles", "address"},
+		"roles that wait (A8.6)": {func() []policy.Change { return []policy.Change{held} }, see, "roles", "vouch"},
 		"ceiling and cell": {func() []policy.Change {
 			return []policy.Change{w.edit(t, policy.KindRole, courier.ID, "features", map[string]any{"trackers": "view"}),
 				{Op: policy.Del, Kind: policy.KindAssignment, ID: snap.AssignmentsOf(w.users["mgr"])[0].ID},
@@ -154,8 +182,41 @@ func TestEveryFixHolds(t *testing.T) {
 			if x.Allowed || x.Stopped != c.stopped {
 				t.Fatalf("allowed %v, stopped at %s: %s", x.Allowed, x.Stopped, x.Text)
 			}
+			if grant := x.Layers[5]; !strings.Contains(grant.Text.String(), says[what]) || says[what] != "" && grant.Since == "" {
+				t.Errorf("%s, since %q", grant.Text, grant.Since)
+			}
 			w.holdsAfterEach(t, c.ask, x, strings.Fields(c.kinds))
 		})
+	}
+}
+
+// TestWhatAFixTellsOfTheWorkspace: what is switched off, to nobody about themself; the
+// workspace's document, to full users; and who changed an address is not sent the
+// document that vouches for it (A8, A8.6, A13.2).
+func TestWhatAFixTellsOfTheWorkspace(t *testing.T) {
+	w := newWorld(t)
+	id := w.delivering(t, "Ann")
+	w.set(t, w.edit(t, policy.KindWorkspace, w.policy(t).Workspace(), "features_off", []string{"comments"}))
+	comment := "action=comment tracker=orders record=" + id
+	own := w.ask(t, "courier", why, comment)
+	for _, never := range []string{"off", "Comments", "feature"} {
+		if strings.Contains(own.body, never) {
+			t.Errorf("about herself the courier is told %q: %s", never, own.body)
+		}
+	}
+	for who, sent := range map[string]bool{"fu1": true, "ext": false, "sel": false} {
+		raw := w.ask(t, who, why, comment+" user=courier")
+		f := fixOf(whyOf(t, raw), "feature_on")
+		if f.Text != "Switch feature Comments on in the workspace" || f.Needs != "full" || f.People != 3 || (f.Changes != nil) != sent || strings.Contains(raw.body, "time_zone") != sent {
+			t.Errorf("%s: %s", who, raw.body)
+		}
+	}
+	w.set(t, w.edit(t, policy.KindUser, w.users["courier"], "held_by", w.users["fu1"]))
+	for who, sent := range map[string]bool{"fu1": false, "fu2": true} {
+		x := whyOf(t, w.ask(t, who, why, "action=view tracker=orders user=courier record="+id))
+		if f := fixOf(x, "vouch"); f.Needs != "full" || (f.Changes != nil) != sent || x.Layers[2].Since == "" {
+			t.Errorf("%s: %+v", who, x.Fixes)
+		}
 	}
 }
 
@@ -230,6 +291,14 @@ func TestFixesOnTheRecord(t *testing.T) {
 	x = whyOf(t, w.ask(t, "fu1", why, see))
 	if x.Stopped != "record" || x.Reason != "record_restricted" || len(x.Fixes) != 1 || x.Fixes[0].Kind != "list_record" || !x.Record.Restricted || len(x.Record.Listed) != 1 {
 		t.Errorf("restricted: %+v", x)
+	}
+	closed := x.Layers[4]
+	if closed.Since == "" || closed.By == nil || closed.By.Name != "Person mgr" {
+		t.Errorf("gate 5 does not say since when and by whom: %+v", closed)
+	}
+	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"restricted","users":["`+w.users["mgr"]+`","`+w.users["courier2"]+`"]}`, "If-Match", w.etag(t, "mgr", at))
+	if x = whyOf(t, w.ask(t, "fu1", why, see)); x.Layers[4].Since != closed.Since {
+		t.Errorf("another person on the list changes nothing for the courier: %s, %s before", x.Layers[4].Since, closed.Since)
 	}
 	w.ok(t, "mgr", "PUT", at+"/restriction", `{"mode":"public"}`, "If-Match", w.etag(t, "mgr", at))
 	w.ok(t, "mgr", "POST", at+"/archive", ``, "If-Match", w.etag(t, "mgr", at))

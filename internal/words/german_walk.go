@@ -160,6 +160,8 @@ var germanWalk = map[Text]string{
 	"The record is restricted; %s is on its list, alone or with a team.":                                              "Der Eintrag ist beschränkt; %s steht auf der Liste, allein oder mit einem Team.",
 	"A role gives it, but none shows a property of the record's own, and what is not seen cannot be acted on (A3.3).": "Eine Rolle erlaubt es, aber keine zeigt eine Eigenschaft des Eintrags, und mit dem, was man nicht sieht, kann man nichts tun (A3.3).",
 	"No role counts, so no cell does.":                                                                                "Keine Rolle zählt, also auch keine Zelle.",
+	"Role %s would by its cells, but feature %s is switched off in the workspace (A7.1).":                             "Rolle %s würde es nach ihren Zellen erlauben, aber die Funktion %s ist im Arbeitsbereich ausgeschaltet (A7.1).",
+	"Role %s would by its cells, but it does not give feature %s at the level that this takes (A7).":                  "Rolle %s würde es nach ihren Zellen erlauben, gibt aber die Funktion %s nicht auf der nötigen Stufe (A7).",
 	"Role %s would by its cells, but its level for the tracker's records does not reach this far (A7).":               "Rolle %s würde es nach ihren Zellen erlauben, aber ihre Stufe für die Einträge des Trackers reicht nicht so weit (A7).",
 	"Role %s: %s, and you are not assigned.":                                                                          "Rolle %s: %s, und Sie sind nicht zugewiesen.",
 	"Role %s: %s, and %s is not assigned.":                                                                            "Rolle %s: %s, und %s ist nicht zugewiesen.",
