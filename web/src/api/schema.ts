@@ -7797,7 +7797,7 @@ export interface components {
             allowed: boolean;
             /** @description true: asked by somebody who may configure the tracker. false: asked about oneself, without names. */
             complete: boolean;
-            /** @description The smallest changes after which the answer would be yes, each tried out; those that touch fewest people first. */
+            /** @description The smallest changes after which the answer would be yes, each tried out; those that reach least first, counted in people times records. */
             fixes: components["schemas"]["WhyFix"][];
             /** @description A3's gates in their order. */
             layers: components["schemas"]["WhyLayer"][];
@@ -7858,13 +7858,15 @@ export interface components {
             assign?: components["schemas"]["WhyAssignee"];
             /** @description For POST /policy/changes. Absent as well where the asker may not be sent the documents. */
             changes?: components["schemas"]["WhyChange"][];
-            /** @description assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, cell, ceiling, app_access, kind, activate, confirm, key; several joined by + */
+            /** @description Other trackers on which the person asked about would gain something too, of those that the asker may configure. */
+            elsewhere?: components["schemas"]["WhyRef"][];
+            /** @description assign, move, restore, recover, list_record, list_tracker, role, extend, begin, resume, enable_role, end_exclusive, api, network, address, cell, ceiling, feature_on, app_access, kind, activate, confirm, vouch, key; several joined by + */
             kind: string;
             /** @description Who may do it: record (who may change the record), configure, extended, full, sheet (extended and superuser), user (the person). */
             needs: string;
             /**
              * Format: int64
-             * @description How many people's access it changes; where a record is changed, their access to it.
+             * @description How many people's access to the tracker it changes; where a record is changed, their access to it, with those who are put out of it.
              */
             people: number;
             /**
