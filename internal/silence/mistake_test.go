@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trackward/trackward/internal/bug"
 )
@@ -20,22 +21,22 @@ var mistakes = []struct {
 	what, rule string
 	unseen     string
 }{
-	{bug.ExpiredCounts, "a role counts at the instant it ends", "A6.2", "nobody's role ends while they ask"},
-	{bug.FutureCounts, "a role counts before it begins", "A6.2", "nobody's role begins later"},
-	{bug.SuspendedCounts, "a suspended assignment counts", "A6.1", "nobody has a suspended role"},
-	{bug.DisabledCounts, "a disabled role counts", "A6.1", "no role is disabled"},
-	{bug.ExclusiveIgnored, "an exclusive role leaves the others", "A6.1", "nobody has an exclusive role"},
+	{bug.ExpiredCounts, "a role counts at the instant it ends", "A6.2", ""},
+	{bug.FutureCounts, "a role counts before it begins", "A6.2", ""},
+	{bug.SuspendedCounts, "a suspended assignment counts", "A6.1", ""},
+	{bug.DisabledCounts, "a disabled role counts", "A6.1", ""},
+	{bug.ExclusiveIgnored, "an exclusive role leaves the others", "A6.1", ""},
 	{bug.SiteIgnored, "a role held at a site counts everywhere", "A6.3", ""},
-	{bug.SiteMerged, "roles held at different sites are merged", "A3", "everybody holds roles at one site only"},
-	{bug.CeilingApart, "ceilings are OR-ed apart from the cells", "A7", "everybody's roles have the same ceiling"},
+	{bug.SiteMerged, "roles held at different sites are merged", "A3", ""},
+	{bug.CeilingApart, "ceilings are OR-ed apart from the cells", "A7", ""},
 	{bug.AssignedAsAll, "the asterisk means all", "A1", ""},
-	{bug.StateStarWins, "a state's * wins over a property closed in all states", "A3.12", "no state is opened by an asterisk"},
+	{bug.StateStarWins, "a state's * wins over a property closed in all states", "A3.12", ""},
 	{bug.StatesMerged, "the mask is the union over all states", "A3", ""},
-	{bug.SystemMakesSeen, "a system property makes a record seen", "A3.3", "no state has system properties alone"},
+	{bug.SystemMakesSeen, "a system property makes a record seen", "A3.3", ""},
 	{bug.HearsOfAllStates, "every state of a seen tracker is heard of", "A3.2", ""},
-	{bug.DeactivatedEnters, "a deactivated user is evaluated", "A8.4", "who stops at the door here would see nothing behind it"},
-	{bug.AppAccessIgnored, "app access is not checked", "A5.1", "likewise"},
-	{bug.EmptyListIsPublic, "an empty allow-list is no restriction", "A1", "no list is empty"},
+	{bug.DeactivatedEnters, "a deactivated user is evaluated", "A8.4", ""},
+	{bug.AppAccessIgnored, "app access is not checked", "A5.1", ""},
+	{bug.EmptyListIsPublic, "an empty allow-list is no restriction", "A1", ""},
 	{bug.ListSparesAssigned, "a record's list does not bind who is assigned", "A3", "SQL has left the record out before"},
 	{bug.ListedWithoutCell, "a listed record is shown in a state without a cell", "A3", ""},
 	{bug.FilterOnHidden, "a filter compares hidden values", "A4.2", ""},
@@ -107,7 +108,8 @@ func crowd(t *testing.T) (pairs []*pair) {
 }
 
 // lists are asked of each pair beside everything else, in each of some rounds:
-// most mistakes stand there.
+// most mistakes stand there. The first of these rounds is at the instant at which a
+// role ends.
 const lists, listRounds = 100, 4
 
 // listen reads through all pairs, until something is heard: first everything,
@@ -116,8 +118,16 @@ const lists, listRounds = 100, 4
 func listen(t *testing.T, pairs []*pair) (who kind, requests int, what string) {
 	for _, s := range pairs[0].sides {
 		s.start(t) // nothing compiled before the mistake is left
+		defer s.at.hold(time.Time{})
 	}
 	for round := range listRounds + 1 {
+		at := time.Time{}
+		if round == 1 {
+			at = ending
+		}
+		for _, s := range pairs[0].sides {
+			s.at.hold(at)
+		}
 		for _, p := range pairs {
 			p.dice, p.found, p.tally = rand.New(rand.NewPCG(hashed(string(p.who)), uint64(p.worlds[0].seed*10+round))), nil, newTally()
 			clear(p.tags)

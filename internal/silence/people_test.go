@@ -146,7 +146,7 @@ func (w *world) teams() {
 // places is the site tree.
 func (w *world) places() {
 	hears := w.hearsSites()
-	for _, s := range []policy.Site{{Key: "r1", Kind: "region"}, {Key: "s1", Parent: "r1"}, {Key: "z1", Parent: "s1"}, {Key: "r2", Kind: "region"}, {Key: "s2", Parent: "r2"}} {
+	for _, s := range []policy.Site{{Key: "r1", Kind: "region"}, {Key: "s1", Parent: "r1"}, {Key: "z1", Parent: "s1"}, {Key: "r2", Kind: "region"}, {Key: "s2", Parent: "r2"}, {Key: "e1", Parent: "r2"}} {
 		id := w.id("site " + s.Key)
 		s.Name = "Site " + s.Key
 		w.put(policy.KindSite, id, s)
@@ -217,6 +217,7 @@ func (w *world) roles() {
 		w.assign("robot", w.users["machine"], "", "*")
 	}
 	_ = maker
+	w.spares()
 	w.otherRoles()
 	w.closeTrackers()
 }
@@ -227,8 +228,13 @@ func (w *world) tree(key string) *plan {
 }
 
 func (w *world) role(key string, r policy.Role) string {
+	r.Enabled = true
+	return w.putRole(key, r)
+}
+
+func (w *world) putRole(key string, r policy.Role) string {
 	id := w.id("role " + key)
-	r.Key, r.Enabled, r.Portal = key, true, "staff"
+	r.Key, r.Portal = key, "staff"
 	w.put(policy.KindRole, id, r)
 	w.note(w.who.office(), "role", key, id)
 	return id
@@ -253,7 +259,7 @@ func (w *world) own(tree *plan, features map[string]string, n int) {
 			key = "see-more"
 		}
 		roles = append(roles, key)
-		w.role(key, policy.Role{Name: "See", Features: features})
+		w.role(key, policy.Role{Name: "See", Features: features, Exclusive: w.alone()})
 	}
 	for i, doc := range s.documents(tree, roles) {
 		if id := w.id(fmt.Sprint("cells", roles[i])); slices.Contains(w.trees, tree) {

@@ -50,8 +50,9 @@ type stamp struct {
 	world   string // whose steps these are
 	step    int
 	drawn   uint64
-	planned []string // ids to be given before any other
-	numbers []uint64 // likewise
+	planned []string  // ids to be given before any other
+	numbers []uint64  // likewise
+	held    time.Time // where the clock stands, whatever the step
 }
 
 // epoch is the time of step 0.
@@ -64,9 +65,19 @@ func (s *stamp) begin(world string, step int, ids []string, numbers []uint64) {
 	s.world, s.step, s.drawn, s.planned, s.numbers = world, step, 0, ids, numbers
 }
 
+// hold stops the clock at an instant; the zero instant lets it go on with the steps.
+func (s *stamp) hold(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = at
+}
+
 func (s *stamp) now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.held.IsZero() {
+		return s.held
+	}
 	return epoch.Add(time.Duration(s.step) * time.Second)
 }
 

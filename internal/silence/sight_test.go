@@ -294,6 +294,20 @@ func (s *sight) documents(p *plan, roles []string) []policy.Permissions {
 			out[i].States[state] = e
 		}
 	}
+	for _, st := range p.phases { // they make no record seen (A3.3), and no state heard of
+		if system := s.blank(); st.secret == "" && s.view[st.key] == nil && len(system) > 0 {
+			out[0].States[st.key] = policy.Entries{Properties: system}
+		}
+	}
+	return out
+}
+
+// blank are the cells of a state in which nothing but system properties is viewed.
+func (s *sight) blank() map[string]policy.Cell {
+	out := map[string]policy.Cell{}
+	for _, name := range s.system {
+		out[name] = policy.Cell{View: s.level, Edit: none}
+	}
 	return out
 }
 

@@ -159,6 +159,7 @@ func (w *world) make() {
 		w.records(w.tree(key))
 	}
 	w.records(w.dark)
+	w.emptied()
 	w.history()
 	w.talk(w.dice)
 	w.hiding = false
