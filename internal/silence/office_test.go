@@ -17,9 +17,18 @@ func (o *operation) settings() bool {
 	return strings.Contains(o.path, "/workspaces/") && !strings.Contains(o.path, "{tracker}/records") && !strings.Contains(o.path, "{tracker}/import") && !strings.Contains(o.path, "/choices")
 }
 
-// machine reports whether a route is about an integration user alone.
-func (o *operation) machine() bool {
-	return o.id == "get-machine-rights" || o.id == "trim-machine" || o.id == "mirror-machine" || o.id == "propose-machine"
+// about is the user whom a route is about alone, by the name they have here: an
+// integration, a guest, somebody deactivated. "" is anybody.
+func (o *operation) about() string {
+	switch o.id {
+	case "get-machine-rights", "trim-machine", "mirror-machine", "propose-machine", "list-keys", "create-key", "get-key", "patch-key", "delete-key":
+		return "machine"
+	case "get-guest-link", "rotate-guest-link", "delete-guest-link":
+		return "guest"
+	case "activate-user":
+		return "gone"
+	}
+	return ""
 }
 
 // admits reports that the person has let themself in, or out: from then on the
@@ -64,6 +73,26 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 				"all_states": map[string]any{"actions": empty, "properties": map[string]any{"*": map[string]any{"view": pick(p.dice, []string{none, assigned, all})}}}}}}}, true
 	case "create-policy-test", "put-policy-test":
 		return map[string]any{"name": "Test", "role": "maker", "expect": "can", "action": "view", "tracker": "orders", "property": "name", "state": "new"}, true
+	case "duplicate-role":
+		return map[string]any{"key": p.freshKey(), "name": "Copy"}, true
+	case "create-key":
+		return map[string]any{"name": "Key", "scope": map[string]any{"everything": pick(p.dice, []string{"read", "write"})}}, true
+	case "patch-key":
+		return map[string]any{"suspended": p.chance(50)}, true
+	case "rotate-guest-link", "activate-user":
+		return empty, true
+	case "ask-superuser":
+		return map[string]any{"reason": "for a reason"}, true
+	case "try-address":
+		return map[string]any{"address": pick(p.dice, []string{"192.0.2.7", "10.1.2.3"})}, true
+	case "patch-workspace":
+		return map[string]any{"support": fmt.Sprintf("Ask at desk %d.", p.dice.IntN(10))}, true
+	case "bulk-users":
+		return map[string]any{"action": pick(p.dice, []string{"join_team", "leave_team"}), "team": "south", "ids": p.persons()}, true
+	case "bulk-assignments":
+		return map[string]any{"action": "give", "role": pick(p.dice, []string{"member", "maker"}), "site": "s1", "ids": p.persons(), "reason": "for a reason"}, true
+	case "decide-review":
+		return map[string]any{"decisions": []any{map[string]any{"assignment": p.name("assignment", known), "revision": 1, "decision": "keep"}}}, true
 	case "create-review":
 		return map[string]any{"name": "Review", "scope": map[string]any{"kind": pick(p.dice, []string{"everyone", "integrations"})}, "due": "2199-01-01T00:00:00Z"}, true
 	case "patch-assignment":
@@ -76,6 +105,14 @@ func (p *pair) settingsBody(op *operation) (any, bool) {
 	return nil, false
 }
 
+// persons are some of the makers.
+func (p *pair) persons() (out []string) {
+	for _, name := range []string{"p1", "p2", "p3"}[:1+p.dice.IntN(3)] {
+		out = append(out, p.worlds[0].users[name])
+	}
+	return out
+}
+
 // likelyBody is a body that may be taken from who is no administrator, where dice
 // alone name too much that is not there. A list leaves the person on it; without p1
 // it breaks the test that is kept from managers (A11.6).
@@ -84,6 +121,14 @@ func (p *pair) likelyBody(op *operation) (any, bool) {
 		return nil, false
 	}
 	switch op.id {
+	case "prove":
+		return map[string]any{"method": "password", "secret": password}, true
+	case "create-record-link", "create-form-link":
+		body := map[string]any{"guest": p.worlds[0].users["guest"]}
+		if op.id == "create-form-link" {
+			body["state"] = p.name("state", p.tier())
+		}
+		return body, true
 	case "patch-view":
 		return map[string]any{"name": "Renamed"}, true
 	case "put-tracker-restriction", "put-dashboard-restriction":

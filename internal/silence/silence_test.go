@@ -342,6 +342,7 @@ func (p *pair) writes() {
 		r := p.request(op, a)
 		answer := p.ask(r)
 		p.learn(r, answer)
+		p.follow(r, answer)
 		if p.who.whole() && answer.status < 300 && p.admits() {
 			p.gone = true
 		}

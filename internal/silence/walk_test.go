@@ -111,8 +111,8 @@ func (p *pair) path(op *operation, a about) string {
 			}
 		case "user", "team", "role", "site", "assignment", "file", "view", "state", "key", "link", "comment":
 			value = p.name(x.name, t)
-			if machine := p.worlds[0].users["machine"]; x.name == "user" && op.machine() && machine != "" && t == known {
-				value = machine
+			if who := p.worlds[0].users[op.about()]; x.name == "user" && p.who.whole() && who != "" && t == known {
+				value = who
 			}
 		case "session":
 			value = p.name("session", t)
@@ -131,7 +131,7 @@ func (p *pair) path(op *operation, a about) string {
 		case "template": // the server's own
 			value = pick(p.dice, []string{"delivery", "nosuch"})
 		case "seq":
-			value = pick(p.dice, []string{"1", "2", "3", "9", "0", "x"})
+			value = pick(p.dice, []string{"1", "2", "3", "4", "9", "0", "x"})
 		default:
 			p.t.Fatalf("the walk does not know what to put for {%s} in %s; teach it what is seen and what is hidden", x.name, op.path)
 		}
@@ -145,7 +145,11 @@ func (p *pair) request(op *operation, a about) request {
 	r := request{op: op.id, method: op.method, path: p.path(op, a)}
 	var pairs []string
 	for _, x := range op.params {
-		if x.in != "query" || !x.required && x.name != "seconds" && x.name != "as" && !p.chance(35) {
+		often := 35
+		if x.name == "note" && p.who.whole() { // many a change needs a reason
+			often = 80
+		}
+		if x.in != "query" || !x.required && x.name != "seconds" && x.name != "as" && !p.chance(often) {
 			continue
 		}
 		if text, ok := p.parameter(op, x, a); ok {
@@ -219,6 +223,9 @@ func (p *pair) parameter(op *operation, x param, a about) (string, bool) {
 	case "record":
 		return p.name("record "+p.key(a.tracker), p.tier()), true
 	case "a", "b": // of a comparison
+		if op.id == "compare-roles" {
+			return p.name("role", p.tier()), true
+		}
 		what := pick(p.dice, []string{"user", "role"})
 		text := what + ":" + p.name(what, p.tier())
 		if p.chance(40) {
