@@ -26,6 +26,9 @@ func (p *pair) follow(r request, a answer) {
 		}
 	case "rotate-guest-link":
 		p.ask(request{op: "get-guest-link", method: "GET", path: path})
+		raw, err := json.Marshal(map[string]string{"secret": secretIn(p, a)})
+		must(p.t, err)
+		p.ask(request{op: "open-guest-link", method: "POST", path: "/api/v1/auth/guest", body: string(raw), cookie: "none=none"})
 	case "finish-review":
 		p.ask(request{op: "export-review", method: "GET", path: parent(path, 1) + "/export"})
 	case "ask-superuser":
@@ -48,15 +51,20 @@ func made(a answer) string {
 	return it.ID
 }
 
+// secretIn is the secret of a link that an answer shows.
+func secretIn(p *pair, a answer) string {
+	var made struct{ URL string }
+	must(p.t, json.Unmarshal(a.body, &made))
+	_, secret, _ := strings.Cut(made.URL, "#")
+	return secret
+}
+
 // followLink comes as the bearer of a link that the person has made: a guest who sees
 // all, and through this link nothing that its maker does not see (A9.2).
 func (p *pair) followLink(op, path string, a answer) {
-	var made struct {
-		Link struct{ ID string }
-		URL  string
-	}
+	var made struct{ Link struct{ ID string } }
 	must(p.t, json.Unmarshal(a.body, &made))
-	_, secret, _ := strings.Cut(made.URL, "#")
+	secret := secretIn(p, a)
 	p.seen["link"] = append(p.seen["link"], made.Link.ID)
 	bearer := func(r request) answer {
 		r.cookie = "none=none"

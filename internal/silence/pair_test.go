@@ -27,6 +27,7 @@ type pair struct {
 	gone   bool   // has let themself in or out
 	files  string // the sheets that the person has sent: an import shows its maker what stood in them
 	as     string // as whom the person looks
+	apiKey string // a machine's
 	// found collects what was heard; the test decides what it means.
 	found []string
 }
@@ -114,6 +115,10 @@ func (p *pair) begin() {
 
 func (p *pair) signIn() {
 	p.begin()
+	if p.who == machine {
+		p.apiKey = p.makeKey()
+		return
+	}
 	var cookies [2]string
 	for i, s := range p.sides {
 		cookies[i] = s.signIn(p.t, p.worlds[i].email, p.from())
@@ -139,6 +144,9 @@ func (p *pair) ask(r request) answer {
 	p.begin()
 	if r.cookie == "" {
 		r.cookie = p.cookie
+	}
+	if p.apiKey != "" {
+		r.header = append(slices.Clip(r.header), [2]string{"Authorization", "Bearer " + p.apiKey})
 	}
 	if r.from == "" {
 		r.from = p.from()

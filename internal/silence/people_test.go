@@ -86,6 +86,8 @@ func (w *world) putUser(id string, u policy.User) {
 func (w *world) myself(account string) {
 	u := policy.User{Name: "Me", Email: w.email, Account: account}
 	switch w.who {
+	case machine:
+		u = policy.User{Name: "Me", Kind: "integration"}
 	case selective:
 		u.Settings, u.Configures = "selective", []string{"orders"}
 	case extended, full:
@@ -123,7 +125,7 @@ func (w *world) stranger(account func(email, name, password string) string) {
 }
 
 func (w *world) teams() {
-	w.myTeam = w.me != "" && (w.who == client || w.mode == "guest" || w.chance(30))
+	w.myTeam = w.me != "" && w.who != machine && (w.who == client || w.mode == "guest" || w.chance(30))
 	north := []string{w.users["p1"]}
 	if w.myTeam {
 		north = append(north, w.me)
@@ -196,6 +198,7 @@ func (w *world) roles() {
 	maker := w.role("maker", policy.Role{Name: "Maker", Features: map[string]string{"trackers": "manage", "comments": "edit", "activity": "view"},
 		Network: []policy.NetworkRule{{Prefix: "10.0.0.0/8", Rule: "block", Note: w.text()}}})
 	features := w.features()
+	w.gives = features
 	w.reads = features["comments"] != ""
 	for _, key := range []string{"clients", "orders"} {
 		tree := w.tree(key)
@@ -262,7 +265,11 @@ func (w *world) own(tree *plan, features map[string]string, n int) {
 			key = "see-more"
 		}
 		roles = append(roles, key)
-		w.role(key, policy.Role{Name: "See", Features: features, Exclusive: w.alone()})
+		api := ""
+		if w.who == machine {
+			api = policy.APIGrant
+		}
+		w.role(key, policy.Role{Name: "See", Features: features, Exclusive: w.alone(), API: api})
 	}
 	for i, doc := range s.documents(tree, roles) {
 		if id := w.id(fmt.Sprint("cells", roles[i])); slices.Contains(w.trees, tree) {

@@ -80,7 +80,7 @@ func (w *world) facts(tree *plan) row {
 			states = append(states, s.key)
 		}
 	}
-	r := row{state: pick(w.dice, states), assigned: w.chance(60) && w.me != "" && (w.mode == "" || w.mode == "guest"), restricted: w.chance(20), listed: w.chance(50), archived: w.chance(15), binned: w.chance(10)}
+	r := row{state: pick(w.dice, states), assigned: w.chance(60) && w.me != "" && w.who != machine && (w.mode == "" || w.mode == "guest"), restricted: w.chance(20), listed: w.chance(50), archived: w.chance(15), binned: w.chance(10)}
 	if vaulted := w.chance(15); vaulted && !w.who.office() {
 		r.restricted, r.listed = true, false // where there is no state without a cell
 		for _, s := range tree.phases {

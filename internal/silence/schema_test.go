@@ -42,6 +42,9 @@ func (w *world) look(tree *plan) {
 		return // no sight: links lead into the dark
 	}
 	if s := sightOf(who, tree, w.dice); s != nil {
+		if w.scoped() {
+			s.flat()
+		}
 		w.sights[tree.key] = s
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/trackward/trackward/internal/policy"
 )
 
-// kind is a kind of person: six, and those with settings access.
+// kind is a kind of person: six, those with settings access, and a machine.
 type kind string
 
 const (
@@ -20,9 +20,15 @@ const (
 	selective kind = "selective" // configures one tracker, sees no record
 	extended  kind = "extended"  // is shown the settings, and no record
 	full      kind = "full"      // likewise, with everything of A8
+	machine   kind = "machine"   // comes with an API key
 )
 
-var kinds = []kind{courier, guard, client, manager, directory, outsider, selective, extended, full}
+var kinds = []kind{courier, guard, client, manager, directory, outsider, selective, extended, full, machine}
+
+// seldom reports a kind that walks one seed in three only: those with all of settings
+// access are asked of the settings alone, which differ little, and a machine hears of
+// nothing that the others do not.
+func (k kind) seldom() bool { return k.whole() || k == machine }
 
 // office reports settings access: what of a record is an access fact (A2.4) is
 // the same on both sides then.
@@ -195,8 +201,8 @@ func sightOf(who kind, p *plan, dice *rand.Rand) *sight {
 			}
 		}
 		return s
-	case courier, guard, client:
-		s.level = map[kind]string{courier: assigned, guard: all, client: []string{all, assigned}[dice.IntN(2)]}[who]
+	case courier, guard, client, machine:
+		s.level = map[kind]string{courier: assigned, guard: all, machine: all, client: []string{all, assigned}[dice.IntN(2)]}[who]
 		if who == guard && p.usesSites {
 			s.site = []string{"r1", "s1"}[dice.IntN(2)]
 		}

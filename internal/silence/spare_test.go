@@ -23,6 +23,12 @@ func (w *world) spares() {
 		w.idle()
 		w.starred()
 		w.elsewhere()
+	case w.who == machine:
+		w.seer("paged", policy.Role{Enabled: true, Features: seeing}) // blocked from the API
+		w.spare("paged", policy.Assignment{})
+		if w.scoped() {
+			w.wide()
+		}
 	case w.mode == "deactivated" || w.mode == "noaccess":
 		w.seer("seer", policy.Role{Enabled: true, Features: seeing})
 		w.spare("seer", policy.Assignment{})

@@ -36,7 +36,8 @@ type world struct {
 	email   string
 	boss    app.Visit
 	p1      app.Visit
-	reads   bool // comments, where the person sees a record
+	reads   bool              // comments, where the person sees a record
+	gives   map[string]string // the features of the person's roles
 	changes []policy.Change
 	trees   []*plan // trackers, in order
 	dark    *plan   // the tracker that is hidden, there or not
