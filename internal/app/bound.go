@@ -105,9 +105,11 @@ func (v *Viewer) formLimit(t *policy.Schema, state string) (l access.Limit, err 
 	if reason != access.Allowed {
 		return l, errCredential
 	}
-	l = access.Limit{Tracker: t.N}
-	for i := range int(s) + 1 {
-		l.States = l.States.With(access.State(i))
+	l = access.Limit{Tracker: t.N, States: access.StateSet(0).With(s)}
+	for i := range s { // of those before it, what its maker hears of (A3.2)
+		if mv.Grants.States().Has(i) {
+			l.States = l.States.With(i)
+		}
 	}
 	l.Actions[access.Create] = true
 	for i := range t.Properties {

@@ -47,7 +47,7 @@ func (w *world) idle() {
 	w.spare("idle", policy.Assignment{From: &began, Until: &ended})
 	w.seer("off", policy.Role{Features: seeing})
 	w.spare("off", policy.Assignment{})
-	w.seer("blind", policy.Role{Enabled: true}) // without a level of trackers
+	w.seer("blind", policy.Role{Enabled: true, Features: map[string]string{"trackers": none}}) // without a level of trackers
 	w.spare("blind", policy.Assignment{})
 	if w.alone() {
 		w.seer("silenced", policy.Role{Enabled: true, Features: seeing})

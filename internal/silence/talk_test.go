@@ -40,7 +40,10 @@ func (w *world) say(k *kept, shown bool, i int) {
 		visit = w.p1
 	}
 	if shown {
-		text = fmt.Sprintf("Said %d to @[%s] and @[%s]", i, w.me, w.users["p2"])
+		text = fmt.Sprintf("Said %d to @[%s]", i, w.users["p2"])
+		if w.who != machine { // nobody mentions one
+			text += fmt.Sprintf(" and @[%s]", w.me)
+		}
 	}
 	if _, err := w.on.app.WriteComment(context.Background(), &visit, k.tree.key, k.id, "", record.CommentInput{Text: text}); err != nil {
 		w.t.Fatalf("%s %s: %v", k.tree.key, k.id, err)
