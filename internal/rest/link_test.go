@@ -193,6 +193,22 @@ func TestAFormNamesNoStateThatItsMakerHearsNothingOf(t *testing.T) { // A3.2, A9
 	}
 }
 
+// The guest sees every state; whoever holds the link is told of those its maker hears of.
+func TestAFormTellsOfNoStateThatItsMakerHearsNothingOf(t *testing.T) { // A3.2, A9.2
+	w := newWorld(t)
+	w.someone(t, "guest", "guest", "block")
+	name := policy.Entries{Actions: map[string]string{"create": "all"}, Properties: map[string]policy.Cell{"name": {View: "all", Edit: "all"}}}
+	w.apply(t, doc(policy.KindRole, "", policy.Role{Key: "narrow", Name: "Narrow", Portal: "staff", Enabled: true, API: "block", Features: map[string]string{"trackers": "manage", "directory": "view"}}),
+		doc(policy.KindPermissions, "", policy.Permissions{Role: "narrow", Tracker: "orders", States: map[string]policy.Entries{"new": name, "done": name}}),
+		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "narrow", Site: policy.AllSites}))
+	made := w.ok(t, "none", "POST", ws+"/trackers/orders/form-links", `{"guest":"`+w.users["guest"]+`","state":"done"}`)
+	_, secret, _ := strings.Cut(field(t, made, "url"), "/g/link#")
+	got := w.by(t, secret, "GET", ws+"/trackers/orders", "")
+	if got.status != 200 || !strings.Contains(got.body, `"done"`) || strings.Contains(got.body, "delivering") {
+		t.Errorf("the form's tracker: %d %s", got.status, got.body)
+	}
+}
+
 // A9.2, A7, A4.10: who may make a link is offered the guests by name, where they read
 // the directory; nobody else hears who is a guest.
 func TestLinkGuests_AreOfferedToWhoManagesAndReadsTheDirectory(t *testing.T) {

@@ -38,7 +38,7 @@ var mistakes = []struct {
 	{bug.DeactivatedEnters, "a deactivated user is evaluated", "A8.4", ""},
 	{bug.AppAccessIgnored, "app access is not checked", "A5.1", ""},
 	{bug.EmptyListIsPublic, "an empty allow-list is no restriction", "A1", ""},
-	{bug.ListSparesAssigned, "a record's list does not bind who is assigned", "A3", "SQL has left the record out before"},
+	{bug.ListSparesAssigned, "a record's list does not bind who is assigned", "A3", ""},
 	{bug.ScopeAllProperties, "a key's scope names properties and it has them all", "A3", ""},
 	{bug.ListedWithoutCell, "a listed record is shown in a state without a cell", "A3", ""},
 	{bug.FilterOnHidden, "a filter compares hidden values", "A4.2", ""},
