@@ -17,5 +17,5 @@ var beyond = slices.Concat(
 	[]string{"confirm-pending", "end-user-session", "grant-access", "pass-access-request", "ask-to-enter"},
 	// They take more luck than dice have: one person who holds several roles alike, a
 	// tracker's name and a place in the bin, a template of the server's, which has none here.
-	[]string{"merge-roles", "delete-tracker", "restore-tracker", "create-tracker-from-template"},
+	[]string{"merge-roles", "put-role-permissions", "delete-tracker", "restore-tracker", "create-tracker-from-template"},
 )

@@ -25,10 +25,13 @@ func (p *pair) follow(r request, a answer) {
 			p.ask(request{op: "get-key", method: "GET", path: path + "/" + made.Key.ID})
 		}
 	case "rotate-guest-link":
-		p.ask(request{op: "get-guest-link", method: "GET", path: path})
+		tag := p.ask(request{op: "get-guest-link", method: "GET", path: path}).header.Get("ETag")
 		raw, err := json.Marshal(map[string]string{"secret": secretIn(p, a)})
 		must(p.t, err)
 		p.ask(request{op: "open-guest-link", method: "POST", path: "/api/v1/auth/guest", body: string(raw), cookie: "none=none"})
+		if p.chance(50) {
+			p.ask(request{op: "delete-guest-link", method: "DELETE", path: path, header: [][2]string{{"If-Match", tag}}})
+		}
 	case "finish-review":
 		p.ask(request{op: "export-review", method: "GET", path: parent(path, 1) + "/export"})
 	case "ask-superuser":
