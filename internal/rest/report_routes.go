@@ -198,7 +198,6 @@ func patchReport(c *call, in *patchReportInput) (*Report, error) {
 			return nil, err
 		}
 		keepUnseen(v, r, &b)
-		groupAsShown(v, r, &b)
 		raw, err := stored(v, policy.KindReport, r.ID)
 		if err != nil {
 			return nil, err
@@ -250,18 +249,6 @@ func keepUnseen(v *app.Viewer, r policy.ReportEntry, b *ReportPatch) {
 			*given = &all
 		}
 	}
-}
-
-// groupAsShown fills in the one of the two groupings that a caller leaves alone, as they
-// are shown it: where the first is hidden from them, the second stands in its place, and
-// what they make of it must not tell that there was another (A4.8).
-func groupAsShown(v *app.Viewer, r policy.ReportEntry, b *ReportPatch) {
-	if b.Group == nil && b.Subgroup == nil {
-		return
-	}
-	found, _ := v.Report(r.Report)
-	group, subgroup := or2(b.Group, found.Asks.Group), or2(b.Subgroup, found.Asks.Subgroup)
-	b.Group, b.Subgroup = &group, &subgroup
 }
 
 func deleteReport(c *call, in *OneReport) (*nothing, error) {
