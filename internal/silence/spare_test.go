@@ -32,6 +32,7 @@ func (w *world) spares() {
 	case w.mode == "deactivated" || w.mode == "noaccess":
 		w.seer("seer", policy.Role{Enabled: true, Features: seeing})
 		w.spare("seer", policy.Assignment{})
+		w.note(true, "tracker", "orders", w.treeIDs["orders"]) // by name alone, to ask for
 	}
 }
 
