@@ -220,27 +220,6 @@ func TestAReportHasGroupsWithinItsGroupsAndTheirSubtotalsA4_3(t *testing.T) {
 	})
 }
 
-// A4.8: who changes the one grouping of a report keeps the other as they are shown it,
-// and does not hear by it that there was a hidden one.
-func TestAChangedGroupingTellsOfNoHiddenOne(t *testing.T) {
-	w := newWorld(t)
-	reporting(t, w)
-	w.apply(t, doc(policy.KindRole, "", policy.Role{Key: "sharer", Name: "Sharer", Portal: "staff", Enabled: true, Features: map[string]string{"trackers": "view", "reports": "manage"}}),
-		doc(policy.KindPermissions, "", policy.Permissions{Role: "sharer", Tracker: "strikes", AllStates: policy.Entries{Properties: map[string]policy.Cell{"what": {View: "all"}, "day": {View: "all"}}}}),
-		doc(policy.KindAssignment, "", policy.Assignment{User: w.users["none"], Role: "sharer", Site: policy.AllSites, Reason: "test"}))
-	var told []string
-	for _, groups := range []string{`"group":"size","subgroup":"day:year"`, `"group":"day:year"`} {
-		id := field(t, w.ok(t, "mgr", "POST", reports, `{"kind":"shared","tracker":"strikes","name":"Grouped",`+groups+`}`), "id")
-		for _, patch := range []string{`{"group":"state"}`, `{"subgroup":"what"}`} {
-			got := w.ok(t, "none", "PATCH", reports+"/"+id, patch, "If-Match", "*")
-			told = append(told, strings.ReplaceAll(got.body, id, ""))
-		}
-	}
-	if told[0] != told[2] || told[1] != told[3] || strings.Contains(told[0], "subgroup") {
-		t.Errorf("grouped by a hidden property and not:\n%s", strings.Join(told, "\n"))
-	}
-}
-
 func TestAReportWhoseFilterIsHiddenIsNotRunWithoutItA4_1(t *testing.T) {
 	w := newWorld(t)
 	reporting(t, w)
