@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,9 +36,9 @@ type world struct {
 func newWorld(t *testing.T, change ...func(*login.Options)) *world {
 	t.Helper()
 	w := &world{T: t, store: newMemory(), mail: &postbox{}, now: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)}
-	ids := 0
+	var ids atomic.Int64 // accounts are made at once
 	o := login.Options{Store: w.store, Mailer: w.mail, Key: []byte(strings.Repeat("k", 32)), PublicURL: "https://track.example.org/", Cost: &cheap,
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }, NewID: func() string { ids++; return fmt.Sprintf("id-%03d", ids) }}
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }, NewID: func() string { return fmt.Sprintf("id-%03d", ids.Add(1)) }}
 	for _, c := range change {
 		c(&o)
 	}
