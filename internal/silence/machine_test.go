@@ -14,7 +14,7 @@ import (
 // key (gate 7).
 
 // scoped reports whether it is the key that hides something.
-func (w *world) scoped() bool { return w.who == machine && w.seed/turns%2 == 0 }
+func (w *world) scoped() bool { return w.who == machine && w.seed/turns()%2 == 0 }
 
 // flat makes what is viewed in some state viewed in each that is: a key's scope has no
 // states.

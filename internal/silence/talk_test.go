@@ -53,7 +53,7 @@ func (w *world) say(k *kept, shown bool, i int) {
 // deliver tells everybody what has happened, and compares the mails that the person
 // gets: those are read without a request (A6.2), and hold no hidden value either.
 func (p *pair) deliver() {
-	if p.worlds[0].seed/turns%3 != 0 { // it compares whole policies, and takes its time; each kind of person has such seeds
+	if p.worlds[0].seed/turns()%3 != 0 { // it compares whole policies, and takes its time; each kind of person has such seeds
 		return
 	}
 	p.begin()

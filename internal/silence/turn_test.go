@@ -7,8 +7,8 @@ import (
 	"github.com/trackward/trackward/internal/testcount"
 )
 
-// TestThreeTurnsAreEveryKindAtEverySeed holds what docs/testing.md says of the counts.
-func TestThreeTurnsAreEveryKindAtEverySeed(t *testing.T) {
+// TestAllTurnsAreEveryKindAtEverySeed holds what docs/testing.md says of the counts.
+func TestAllTurnsAreEveryKindAtEverySeed(t *testing.T) {
 	defer func(was int) { *turn = was }(*turn)
 	walked := func(n, seeds int, k kind) (count int) {
 		*turn = n
@@ -21,6 +21,7 @@ func TestThreeTurnsAreEveryKindAtEverySeed(t *testing.T) {
 	}
 	for size, seeds := range map[string]int{"small": 40, "large": 2_000} {
 		t.Setenv("TRACKWARD_COUNTS", size)
+		turns := turns()
 		for _, k := range kinds {
 			for n := range turns {
 				got, want := walked(n, seeds, k), []int{seeds / turns, seeds/turns + 1}
