@@ -259,7 +259,7 @@ func (a *App) NewWorkspace(ctx context.Context, id, key, via string, first polic
 // Audit gives journal entries below before (0: from the newest), newest first.
 // next is the sequence number to go on below, 0 at the end.
 func (a *App) Audit(ctx context.Context, visit *Visit, before int64, limit int) (entries []policy.Entry, next int64, err error) {
-	err = a.Settings(ctx, visit, policy.Power{Kind: "extended"}, func(v *Viewer) error {
+	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerExtended}, func(v *Viewer) error {
 		entries, err = a.Store.Audit(ctx, v.Policy.Workspace(), before, limit+1)
 		if err != nil {
 			return err
@@ -275,7 +275,7 @@ func (a *App) Audit(ctx context.Context, visit *Visit, before int64, limit int) 
 
 // AuditEntry is one entry by its sequence number.
 func (a *App) AuditEntry(ctx context.Context, visit *Visit, seq int64) (entry policy.Entry, err error) {
-	err = a.Settings(ctx, visit, policy.Power{Kind: "extended"}, func(v *Viewer) error {
+	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerExtended}, func(v *Viewer) error {
 		entries, err := a.Store.Audit(ctx, v.Policy.Workspace(), seq+1, 1)
 		if err != nil {
 			return err
@@ -309,7 +309,7 @@ type Verdict struct {
 
 // VerifyAudit recomputes the chain of the whole journal (A11.4).
 func (a *App) VerifyAudit(ctx context.Context, visit *Visit) (out Verdict, err error) {
-	err = a.Settings(ctx, visit, policy.Power{Kind: "extended"}, func(v *Viewer) error {
+	err = a.Settings(ctx, visit, policy.Power{Kind: policy.PowerExtended}, func(v *Viewer) error {
 		out, err = verifyJournal(ctx, a.Store, v.Policy.Workspace())
 		return err
 	})

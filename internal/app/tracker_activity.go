@@ -10,6 +10,7 @@ import (
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/record"
+	"github.com/trackward/trackward/internal/words"
 )
 
 // ActivityQuery narrows a tracker's activity; what is left empty narrows nothing.
@@ -53,6 +54,18 @@ type TrackerActivity struct {
 // activityFor bounds how long a page is looked for.
 const activityFor = 5 * time.Second
 
+// lookThrough reads a log, of which most may be nothing to the viewer, for as long as
+// somebody waits for a page, and then says that it is too much.
+func lookThrough(ctx context.Context, tooMuch words.Text, look func(context.Context) error) error {
+	within, stop := context.WithTimeout(ctx, activityFor)
+	defer stop()
+	err := look(within)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		return &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 1, Cause: err, Message: tooMuch}
+	}
+	return err
+}
+
 // activityBatch is how many entries are read at once: of at most so many records.
 const activityBatch = maxIDs
 
@@ -72,13 +85,10 @@ func (a *App) TrackerActivity(ctx context.Context, visit *Visit, tracker string,
 			return err
 		}
 		out = TrackerActivity{Names: v.names()}
-		within, stop := context.WithTimeout(ctx, activityFor)
-		defer stop()
-		out.Events, out.Next, err = a.trackerEvents(within, v, rv, asked, activityPlace(before), limit)
-		if err != nil && within.Err() != nil && ctx.Err() == nil {
-			err = &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 1, Cause: err, Message: "There is too much to look through. Narrow it by time, person or kind."}
-		}
-		return err
+		return lookThrough(ctx, "There is too much to look through. Narrow it by time, person or kind.", func(ctx context.Context) error {
+			out.Events, out.Next, err = a.trackerEvents(ctx, v, rv, asked, activityPlace(before), limit)
+			return err
+		})
 	})
 	return out, err
 }

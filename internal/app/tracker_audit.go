@@ -58,13 +58,9 @@ func (a *App) TrackerAudit(ctx context.Context, visit *Visit, tracker, before st
 			return &Error{Kind: Forbidden, Code: "forbidden", Rule: "A7", Reason: access.Ceiling, Message: "Your roles do not include the audit log of this tracker."}
 		}
 		out = TrackerAudit{}
-		within, stop := context.WithTimeout(ctx, activityFor)
-		defer stop()
-		err = a.setupChanges(within, v, rv, &out, auditPlace(before), limit)
-		if err != nil && within.Err() != nil && ctx.Err() == nil {
-			err = &Error{Kind: Unavailable, Code: "unavailable", RetryAfter: 1, Cause: err, Message: "There are too many changes to look through just now. Try again in a moment."}
-		}
-		return err
+		return lookThrough(ctx, "There are too many changes to look through just now. Try again in a moment.", func(ctx context.Context) error {
+			return a.setupChanges(ctx, v, rv, &out, auditPlace(before), limit)
+		})
 	})
 	return out, err
 }

@@ -102,7 +102,7 @@ func sameEmail(a, b string) bool {
 // with their settings or by name and team alone (A7 directory). Guests and
 // people without either get ok false.
 func (v *Viewer) People() (whole, ok bool) {
-	if v.May(policy.Power{Kind: "extended"}) {
+	if v.May(policy.Power{Kind: policy.PowerExtended}) {
 		return true, true
 	}
 	return false, v.User.Kind != policy.KindGuest && v.Subject.Use(access.Directory, access.View)

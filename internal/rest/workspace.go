@@ -107,8 +107,8 @@ func meIn(v *app.Viewer) WorkspaceMe {
 // The powers of A8 that routes ask for.
 var (
 	anyPower      = policy.Power{Kind: "any"}
-	extendedPower = policy.Power{Kind: "extended"}
-	fullPower     = policy.Power{Kind: "full"}
+	extendedPower = policy.Power{Kind: policy.PowerExtended}
+	fullPower     = policy.Power{Kind: policy.PowerFull}
 	sheetPower    = policy.Power{Kind: "sheet"}
 )
 

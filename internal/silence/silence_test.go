@@ -16,8 +16,8 @@ import (
 	"github.com/trackward/trackward/internal/testcount"
 )
 
-// One pair can be looked at alone: -pair 17 -person courier. Five runs, with -turn 0
-// to 4, together walk every kind of person at every seed of the large count.
+// One pair can be looked at alone: -pair 17 -person courier. Nine runs, with -turn 0
+// to 8, together walk every kind of person at every seed of the large count.
 var (
 	onlyPair   = flag.Int("pair", -1, "only the pair of worlds with this seed")
 	onlyPerson = flag.String("person", "", "only this kind of person")
@@ -103,13 +103,13 @@ func onPostgres(seeds int) int { return seeds/40 + 1 }
 // their seed's remainders of 2 and 4, so it is odd.
 func turns() int {
 	if testcount.Large() {
-		return 5
+		return 9
 	}
 	return 3
 }
 
 // walks says whether a seed makes a pair of worlds for this kind of person. With very
-// many seeds each is walked by one kind in five, by turns.
+// many seeds each is walked by one kind in nine, by turns.
 func (k kind) walks(seed int) bool {
 	if k.seldom() || testcount.Large() {
 		return (seed+slices.Index(kinds, k)+*turn)%turns() == 0

@@ -25,7 +25,7 @@ var (
 	// WorldsEngine are random worlds run on the engine and the reference model.
 	WorldsEngine = Count{"WORLDS_ENGINE", 5_000, 200_000}
 	// WorldsDrawn are random worlds of the engine's own tests, which shrink them.
-	WorldsDrawn = Count{"WORLDS_DRAWN", 5_000, 8_000}
+	WorldsDrawn = Count{"WORLDS_DRAWN", 5_000, 5_000}
 	// SilentPairs are pairs of worlds that differ in what one may not see.
 	SilentPairs = Count{"SILENT_PAIRS", 40, 2_000}
 	// Races are concurrent attempts per invariant and database.

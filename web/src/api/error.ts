@@ -28,6 +28,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether nothing is there for this person: missing, hidden or not theirs to use. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 403 || error.status === 404);
+}
+
 /** The refusal an answer carries. */
 export async function refusal(response: Response, method = ""): Promise<ApiError> {
   const wait = Number(response.headers.get("Retry-After"));

@@ -4,14 +4,14 @@ import { IconHistory, IconLock } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { ApiError } from "@/api/error";
+import { isDenied } from "@/api/error";
 import type { Schema } from "@/api/model";
 import * as api from "@/api/talk";
 import type { ActivitySearch } from "@/features/nav/search";
-import { Denied } from "@/features/record/Denied";
 import { Entry } from "@/features/record/Activity";
 import { useWorkspace } from "@/features/session/workspace";
-import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { OfTracker } from "@/features/tracker/OfTracker";
+import { recordsKey } from "@/features/tracker/queries";
 import { LeftOut } from "@/features/viewas/LeftOut";
 import { ago, dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
@@ -20,16 +20,10 @@ import css from "./Activity.module.css";
 
 const from = "/w/$ws/t/$tracker/activity" as const;
 
-const refused = (error: unknown) => error instanceof ApiError && (error.status === 404 || error.status === 403);
-
 /** What happened in one tracker, as each record's own activity shows it (A4.5). */
 export function ActivityPage() {
   const { tracker } = useParams({ from });
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={10} />;
-  if (schema.isError)
-    return refused(schema.error) ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  return <Happened key={schema.data.id} schema={schema.data} />;
+  return <OfTracker tracker={tracker}>{(schema) => <Happened key={schema.id} schema={schema} />}</OfTracker>;
 }
 
 function Happened({ schema }: { schema: Schema }) {
@@ -53,8 +47,8 @@ function Happened({ schema }: { schema: Schema }) {
       <div className={css.page}>
         <Filters schema={schema} search={search} change={change} entries={entries} />
         {list.isPending && <Skeleton rows={8} label={t`Loading the activity`} />}
-        {list.isError && refused(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
-        {list.isError && !refused(list.error) && <Failure error={list.error} what={t`The activity`} onRetry={() => void list.refetch()} />}
+        {list.isError && isDenied(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
+        {list.isError && !isDenied(list.error) && <Failure error={list.error} what={t`The activity`} onRetry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
           <Notice
             icon={<IconHistory size={24} stroke={1.75} />}
@@ -97,7 +91,7 @@ function useHappened(workspace: string, tracker: string, search: ActivitySearch)
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: (before) => before,
-    retry: (count, error) => !refused(error) && count < 2,
+    retry: (count, error) => !isDenied(error) && count < 2,
   });
 }
 

@@ -4,12 +4,11 @@ import { Button } from "@mantine/core";
 import { IconHistory, IconLock } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { ApiError } from "@/api/error";
+import { isDenied } from "@/api/error";
 import type { Schema } from "@/api/model";
 import * as api from "@/api/talk";
-import { Denied } from "@/features/record/Denied";
 import { useWorkspace } from "@/features/session/workspace";
-import { useSchema } from "@/features/tracker/queries";
+import { OfTracker } from "@/features/tracker/OfTracker";
 import { LeftOut } from "@/features/viewas/LeftOut";
 import { ago, dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
@@ -19,16 +18,10 @@ import css from "./Activity.module.css";
 
 const from = "/w/$ws/t/$tracker/audit" as const;
 
-const refused = (error: unknown) => error instanceof ApiError && (error.status === 404 || error.status === 403);
-
 /** How a tracker's setup was changed, for who has the audit feature where they manage it (A7). */
 export function TrackerAuditPage() {
   const { tracker } = useParams({ from });
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={10} />;
-  if (schema.isError)
-    return refused(schema.error) ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  return <Changes key={schema.data.id} schema={schema.data} />;
+  return <OfTracker tracker={tracker}>{(schema) => <Changes key={schema.id} schema={schema} />}</OfTracker>;
 }
 
 function Changes({ schema }: { schema: Schema }) {
@@ -38,7 +31,7 @@ function Changes({ schema }: { schema: Schema }) {
     queryFn: ({ pageParam, signal }) => api.trackerAudit({ workspace: key, tracker: schema.key }, { limit: 50, cursor: pageParam || undefined }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    retry: (count, error) => !refused(error) && count < 2,
+    retry: (count, error) => !isDenied(error) && count < 2,
   });
   const changes = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -54,8 +47,8 @@ function Changes({ schema }: { schema: Schema }) {
       <div className={css.page}>
         <p className={css.about}>{t`How the properties, states and steps of this tracker were changed, as far as you may know them today.`}</p>
         {list.isPending && <Skeleton rows={8} label={t`Loading the audit log`} />}
-        {list.isError && refused(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
-        {list.isError && !refused(list.error) && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
+        {list.isError && isDenied(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
+        {list.isError && !isDenied(list.error) && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
         {list.data && changes.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title={t`Nothing that you may know of has been changed`} />}
         {changes.length > 0 && (
           <ol className={css.list} aria-label={t`Changes of the setup`}>

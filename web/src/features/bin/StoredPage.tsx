@@ -5,12 +5,11 @@ import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData, type 
 import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import * as api from "@/api/bin";
-import { ApiError } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import * as records from "@/api/record";
-import { Denied } from "@/features/record/Denied";
 import { useWorkspace } from "@/features/session/workspace";
-import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { OfTracker } from "@/features/tracker/OfTracker";
+import { recordsKey } from "@/features/tracker/queries";
 import { useWhy } from "@/features/why/context";
 import { dateTime, lowered } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
@@ -32,20 +31,28 @@ export function BinPage() {
   return <Stored from="/w/$ws/t/$tracker/bin">{(schema) => (schema.can.bin.allowed ? <Bin schema={schema} /> : <NoBin schema={schema} />)}</Stored>;
 }
 
-function Stored({ from, children }: { from: "/w/$ws/t/$tracker/archive" | "/w/$ws/t/$tracker/bin"; children: (schema: Schema) => ReactNode }) {
+type StoredFrom = "/w/$ws/t/$tracker/archive" | "/w/$ws/t/$tracker/bin";
+
+function Stored({ from, children }: { from: StoredFrom; children: (schema: Schema) => ReactNode }) {
   const { tracker } = useParams({ from });
+  return (
+    <OfTracker tracker={tracker} rows={8}>
+      {(schema) => (
+        <StoredOf schema={schema} from={from}>
+          {children(schema)}
+        </StoredOf>
+      )}
+    </OfTracker>
+  );
+}
+
+function StoredOf({ schema, from, children }: { schema: Schema; from: StoredFrom; children: ReactNode }) {
   const { key } = useWorkspace();
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={8} />;
-  if (schema.isError) {
-    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  }
-  const params = { ws: key, tracker: schema.data.key };
+  const params = { ws: key, tracker: schema.key };
   const bin = from.endsWith("bin");
   return (
     <div className={css.page}>
-      <PageHead title={bin ? t`Bin` : t`Archive`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={params}>{schema.data.name}</Link>]} />
+      <PageHead title={bin ? t`Bin` : t`Archive`} crumbs={[<Link key="t" to="/w/$ws/t/$tracker" params={params}>{schema.name}</Link>]} />
       <nav className={css.tabs} aria-label={t`Archive and bin`}>
         <Link to="/w/$ws/t/$tracker/archive" params={params} aria-current={bin ? undefined : "page"}>
           <IconArchive size={16} stroke={1.75} aria-hidden="true" /> {t`Archive`}
@@ -54,7 +61,7 @@ function Stored({ from, children }: { from: "/w/$ws/t/$tracker/archive" | "/w/$w
           <IconTrash size={16} stroke={1.75} aria-hidden="true" /> {t`Bin`}
         </Link>
       </nav>
-      {children(schema.data)}
+      {children}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
 import * as api from "@/api/dashboards";
-import { ApiError } from "@/api/error";
+import { ApiError, isDenied } from "@/api/error";
 import { openRestrict } from "@/features/restrict/context";
 import { useWorkspace } from "@/features/session/workspace";
 import { useTrackers } from "@/features/tracker/queries";
@@ -28,8 +28,7 @@ export function DashboardPage() {
   const found = useDashboard(id);
   if (found.isPending) return <Skeleton rows={8} />;
   if (found.isError) {
-    const unseen = found.error instanceof ApiError && (found.error.status === 404 || found.error.status === 403);
-    return unseen ? (
+    return isDenied(found.error) ? (
       <Notice level={1} title={t`You can't open this dashboard`}>
         <p>{t`It does not exist, or it is not shared with you. Ask whoever sent you here.`}</p>
       </Notice>

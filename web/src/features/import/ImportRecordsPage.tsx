@@ -5,10 +5,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { IconTableImport } from "@tabler/icons-react";
 import { useState } from "react";
-import { ApiError } from "@/api/error";
 import type { Schema } from "@/api/model";
 import * as api from "@/api/recordImports";
-import { Denied } from "@/features/record/Denied";
 import { useWorkspace } from "@/features/session/workspace";
 import settings from "@/features/settings/Settings.module.css";
 import { ColumnMapping } from "@/features/sheet/ColumnMapping";
@@ -18,26 +16,25 @@ import { useMapping, useRun } from "@/features/sheet/useSheet";
 import { Waiting } from "@/features/sheet/Waiting";
 import { Words } from "@/features/sheet/Words";
 import { resultLine } from "@/features/sheet/words";
-import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { OfTracker } from "@/features/tracker/OfTracker";
+import { recordsKey } from "@/features/tracker/queries";
 import { importQuestion } from "@/features/export/TableMenu";
 import { useWhy } from "@/features/why/context";
 import { lowered, number } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
 import { reasonText } from "@/ui/reasons";
 import { RefusalText } from "@/ui/Refusal";
-import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Notice } from "@/ui/Status";
 import { ImportedRows } from "./ImportedRows";
 
 /** Records by a sheet: dropped, tried, mended where it can be mended here, imported. */
 export function ImportRecordsPage() {
   const { tracker } = useParams({ from: "/w/$ws/t/$tracker/import" });
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={6} />;
-  if (schema.isError) {
-    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  }
-  return schema.data.can.import.allowed ? <ImportRecords schema={schema.data} /> : <NoImport schema={schema.data} />;
+  return (
+    <OfTracker tracker={tracker} rows={6}>
+      {(schema) => (schema.can.import.allowed ? <ImportRecords schema={schema} /> : <NoImport schema={schema} />)}
+    </OfTracker>
+  );
 }
 
 function NoImport({ schema }: { schema: Schema }) {

@@ -2,8 +2,8 @@ import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
+import { isDenied } from "@/api/error";
 import type { User } from "@/api/model";
-import { settingsGate } from "@/features/settings/Gate";
 import { lowered } from "@/ui/format";
 import { useUsers } from "./queries";
 import { kindShort } from "./words";
@@ -47,7 +47,7 @@ export function UserPicker({ label, value, onPick, except, placeholder = t`Name 
       onDropdownOpen={() => setOpened(true)}
       onSearchChange={setTyped}
       filter={({ options }) => options}
-      nothingFoundMessage={found.isFetching ? t`Searching…` : settingsGate(found.error) ? t`To choose somebody you need a role with the feature Directory` : found.isError ? t`The people could not be loaded` : t`Nobody found`}
+      nothingFoundMessage={found.isFetching ? t`Searching…` : isDenied(found.error) ? t`To choose somebody you need a role with the feature Directory` : found.isError ? t`The people could not be loaded` : t`Nobody found`}
     />
   );
 }

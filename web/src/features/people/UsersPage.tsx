@@ -4,13 +4,14 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { isDenied } from "@/api/error";
 import type { User } from "@/api/model";
 import type { UserFilter } from "@/api/people";
 import { plan as planOf } from "@/api/workspace";
 import type { UsersSearch } from "@/features/nav/search";
 import { useWorkspace } from "@/features/session/workspace";
 import { ColumnChoice, useHiddenColumns } from "@/features/settings/ColumnChoice";
-import { Gate, settingsGate } from "@/features/settings/Gate";
+import { Gate } from "@/features/settings/Gate";
 import { SearchField } from "@/features/settings/SearchField";
 import css from "@/features/settings/Settings.module.css";
 import { useWhy } from "@/features/why/context";
@@ -45,7 +46,7 @@ export function UsersPage() {
   const search = useSearch({ from });
   const list = useUsers(filterOf(search, useWorkspace().can.create_users.allowed));
   return (
-    <Gate needs="selective" takes="directory" error={settingsGate(list.error) ? list.error : undefined}>
+    <Gate needs="selective" takes="directory" error={isDenied(list.error) ? list.error : undefined}>
       <Users list={list} search={search} />
     </Gate>
   );

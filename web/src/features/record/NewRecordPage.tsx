@@ -10,12 +10,13 @@ import * as records from "@/api/record";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { useWhy } from "@/features/why/context";
 import { useWorkspace } from "@/features/session/workspace";
-import { recordsKey, useSchema } from "@/features/tracker/queries";
+import { OfTracker } from "@/features/tracker/OfTracker";
+import { recordsKey } from "@/features/tracker/queries";
 import { PageHead } from "@/ui/PageHead";
 import { lowered } from "@/ui/format";
 import { fieldMessages, reasonText } from "@/ui/reasons";
 import { RefusalText } from "@/ui/Refusal";
-import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Notice, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
 import { isEmpty, toInput } from "@/ui/value/value";
 import { copied, uploaded } from "./copied";
@@ -31,13 +32,11 @@ import css from "./RecordPage.module.css";
 /** A new record of a tracker: the fields one may give, in the state it starts in (A3.6). */
 export function NewRecordPage() {
   const { tracker } = useParams({ from: "/w/$ws/t/$tracker/new" });
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={8} />;
-  if (schema.isError) {
-    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="page" question={{ action: "create", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  }
-  return schema.data.can.create.allowed ? <Start schema={schema.data} /> : <NotAllowed schema={schema.data} />;
+  return (
+    <OfTracker tracker={tracker} denied={{ what: "page", action: "create" }} rows={8}>
+      {(schema) => (schema.can.create.allowed ? <Start schema={schema} /> : <NotAllowed schema={schema} />)}
+    </OfTracker>
+  );
 }
 
 /** Empty, or with what one sees of the record that is duplicated. */

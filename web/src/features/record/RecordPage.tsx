@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button } from "@mantine/core";
 import { IconForms, IconListCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
-import { ApiError } from "@/api/error";
+import { isDenied } from "@/api/error";
 import type { Row, Schema } from "@/api/model";
 import type { OnePlace } from "@/api/record";
 import { ofRecord, useOutbox } from "@/features/outbox/outbox";
@@ -18,8 +18,6 @@ import { useLanding } from "./landing";
 import { RecordView } from "./RecordView";
 import { useRecord } from "./queries";
 
-const unseen = (error: unknown) => error instanceof ApiError && (error.status === 404 || error.status === 403);
-
 /** One record. A hidden one and a missing one show the same page. */
 export function RecordPage() {
   const { key } = useWorkspace();
@@ -27,7 +25,7 @@ export function RecordPage() {
   const place = useMemo(() => ({ workspace: key, tracker, record }), [key, tracker, record]);
   const schema = useSchema(tracker);
   const got = useRecord(place);
-  if (unseen(schema.error) || unseen(got.error)) return <Denied what="record" question={{ action: "view", tracker, record }} />;
+  if (isDenied(schema.error) || isDenied(got.error)) return <Denied what="record" question={{ action: "view", tracker, record }} />;
   if (schema.isError && !schema.data) return <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
   if (got.isError && !got.data) return <Failure error={got.error} what={t`This record`} onRetry={() => void got.refetch()} />;
   if (!schema.data || !got.data) return <Skeleton rows={10} label={t`Loading the record`} />;

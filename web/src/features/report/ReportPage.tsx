@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useState } from "react";
 import { keeps } from "./takes";
 import type { Tagged } from "@/api/client";
-import { ApiError } from "@/api/error";
+import { ApiError, isDenied } from "@/api/error";
 import * as api from "@/api/reports";
 import { useWorkspace } from "@/features/session/workspace";
 import { useSchema } from "@/features/tracker/queries";
@@ -45,8 +45,7 @@ export function ReportPage() {
   const found = useReport(id);
   if (found.isPending) return <Skeleton rows={10} />;
   if (found.isError) {
-    const unseen = found.error instanceof ApiError && (found.error.status === 404 || found.error.status === 403);
-    return unseen ? (
+    return isDenied(found.error) ? (
       <Notice level={1} title={t`You can't open this report`}>
         <p>{t`It does not exist, or it is not for you. Ask whoever sent you here.`}</p>
       </Notice>

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { IconShieldLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { ApiError } from "@/api/error";
+import { isDenied } from "@/api/error";
 import { useWorkspace } from "@/features/session/workspace";
 import { lowered } from "@/ui/format";
 import { askWords } from "@/ui/reasons";
@@ -9,16 +9,11 @@ import { Notice } from "@/ui/Status";
 import { useTitle } from "@/ui/useTitle";
 import { levelNames, reaches, type SettingsLevel, type Takes } from "./pages";
 
-/** Whether the server refused a settings page as a whole. */
-export function settingsGate(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 403 || error.status === 404);
-}
-
 /** The page for who has at least this level of settings access; for others what is missing, and whom to ask (A8). Names of people take the feature Directory besides, below extended access. */
 export function Gate({ needs, takes, error, children }: { needs: SettingsLevel; takes?: Takes; error?: unknown; children: ReactNode }) {
   const { me } = useWorkspace();
   if (!reaches(me.settings, "selective")) return <NoSettings />;
-  if (!reaches(me.settings, needs) || settingsGate(error)) return <NotHere needs={needs} takes={takes} />;
+  if (!reaches(me.settings, needs) || isDenied(error)) return <NotHere needs={needs} takes={takes} />;
   return children;
 }
 

@@ -21,7 +21,6 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { Failure, Skeleton } from "@/ui/Status";
 import { useRestrictRow } from "@/features/restrict/Padlock";
 import { BulkBar } from "@/features/bulk/BulkBar";
-import { Denied } from "../record/Denied";
 import { editable, useCellEditing } from "./cellEditing";
 import { useViewSearch } from "@/features/share/openView";
 import { TrackerMenuItems } from "@/features/share/TrackerMenu";
@@ -37,7 +36,8 @@ import { GroupedTable } from "./GroupedTable";
 import { Toolbar } from "./Toolbar";
 import { useViewAs } from "@/features/viewas/context";
 import { LeftOut } from "@/features/viewas/LeftOut";
-import { useRecords, useSchema } from "./queries";
+import { OfTracker } from "./OfTracker";
+import { useRecords } from "./queries";
 import css from "./TrackerPage.module.css";
 import { LinkButton } from "@/features/nav/LinkButton";
 import { FormTabs } from "@/features/board/FormTabs";
@@ -48,13 +48,7 @@ const CalendarView = lazy(async () => ({ default: (await import("@/features/cale
 /** The records of one tracker, as a table; on a phone as cards. */
 export function TrackerPage() {
   const { tracker } = useParams({ from: "/w/$ws/t/$tracker" });
-  const schema = useSchema(tracker);
-  if (schema.isPending) return <Skeleton rows={12} />;
-  if (schema.isError) {
-    const unseen = schema.error instanceof ApiError && (schema.error.status === 404 || schema.error.status === 403);
-    return unseen ? <Denied what="tracker" question={{ action: "view", tracker }} /> : <Failure error={schema.error} what={t`This tracker`} onRetry={() => void schema.refetch()} />;
-  }
-  return <Records key={schema.data.id} schema={schema.data} />;
+  return <OfTracker tracker={tracker} rows={12}>{(schema) => <Records key={schema.id} schema={schema} />}</OfTracker>;
 }
 
 /** The records in the form that the address names. */

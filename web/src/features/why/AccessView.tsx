@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { ApiError } from "@/api/error";
+import { isDenied } from "@/api/error";
 import type { Effective, EffectiveState, EffectiveTracker, Question } from "@/api/why";
 import { useWorkspace } from "@/features/session/workspace";
 import { levelWord } from "@/ui/right";
@@ -21,7 +21,7 @@ const enough = 12;
 export function AccessView({ topic, onTopic, onClose }: ViewProps<"access">) {
   const { me } = useWorkspace();
   const got = useEffective(topic.user);
-  const refused = got.error instanceof ApiError && [403, 404].includes(got.error.status);
+  const refused = isDenied(got.error);
   return (
     <Frame title={got.data ? accessTitle(got.data, me.id) : topic.user === me.id ? t`What can I do?` : t`What can this person do?`} onClose={onClose}>
       {got.isPending && <Skeleton rows={8} label={t`Looking for the answer`} />}
