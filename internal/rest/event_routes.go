@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,32 +51,27 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 	w.Header().Set("X-Accel-Buffering", "no")
 	out := http.NewResponseController(w)
 	_, err := fmt.Fprint(w, ": open\n\n")
+	if err == nil {
+		err = out.Flush()
+	}
 	end, beat := time.Now().Add(life), time.Now().Add(beatEvery)
 	defer stream.Share()()
 	for err == nil {
-		if err = out.Flush(); err != nil {
-			return
-		}
 		ahead := stream.Ahead()
 		news, refused := c.refresh(stream)
 		if refused != nil || news.Over {
 			_, _ = fmt.Fprint(w, "event: access-changed\ndata: {}\n\nevent: closed\ndata: {}\n\n")
 			return
 		}
-		if news.Access {
-			_, err = fmt.Fprint(w, "event: access-changed\ndata: {}\n\n")
-		}
-		if err == nil {
-			err = tellRecords(w, news)
-		}
-		if err == nil && news.Told {
-			_, err = fmt.Fprint(w, "event: notified\ndata: {}\n\n")
-		}
-		if now := time.Now(); now.After(beat) {
+		err = tell(w, news)
+		if now := time.Now(); err == nil && now.After(beat) {
 			beat = now.Add(beatEvery)
 			_, err = fmt.Fprint(w, ": still here\n\n")
 		}
-		if !time.Now().Before(end) {
+		if err == nil {
+			err = out.Flush() // before the wait, or it would be told with the next news
+		}
+		if err != nil || !time.Now().Before(end) {
 			return
 		}
 		wait := time.Until(end)
@@ -93,20 +89,26 @@ func (c *call) follow(w http.ResponseWriter, r *http.Request, stream *app.Stream
 	}
 }
 
-// tellRecords writes which records have changed for the listener, and which have
-// left their sight.
-func tellRecords(w io.Writer, news app.News) (err error) {
+// tell writes what a look found, and of records which have changed for the listener
+// and which have left their sight.
+func tell(w io.Writer, news app.News) error {
+	var out bytes.Buffer
+	if news.Access {
+		out.WriteString("event: access-changed\ndata: {}\n\n")
+	}
 	for _, kind := range []struct {
 		name string
 		of   []app.ChangedRecord
 	}{{"record-changed", news.Records}, {"record-gone", news.Gone}} {
 		for _, x := range kind.of {
 			data, _ := json.Marshal(changedRecord{x.Tracker, x.Record})
-			if _, werr := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind.name, data); werr != nil {
-				err = werr
-			}
+			fmt.Fprintf(&out, "event: %s\ndata: %s\n\n", kind.name, data)
 		}
 	}
+	if news.Told {
+		out.WriteString("event: notified\ndata: {}\n\n")
+	}
+	_, err := out.WriteTo(w)
 	return err
 }
 

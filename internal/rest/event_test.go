@@ -3,6 +3,7 @@ package rest
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -83,6 +84,24 @@ func TestAListenerHearsOfWhatTheySeeAndOfNothingElseCaseA30(t *testing.T) {
 	w.ok(t, "fu1", "PUT", ws+"/trackers/orders/permissions?role=courier", `{"all_states":{"actions":{},"properties":{}},"states":{"delivering":{"actions":{},"properties":{"name":{"view":"assigned"}}}}}`, "If-Match", "*")
 	if got := s.until(t, "data:"); got[0] != "event: access-changed" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A look is made every 400 ms: news that waited for the one after would take longer
+// than that each time.
+func TestNewsIsToldByTheLookThatFindsIt(t *testing.T) {
+	w := newWorld(t)
+	id := w.delivering(t, "Priya")
+	s := w.listen(t, "Cookie", w.as(t, "courier"))
+	soonest := time.Hour
+	for round := range 6 {
+		began := time.Now()
+		w.ok(t, "mgr", "PATCH", orders+"/"+id, fmt.Sprintf(`{"values":{"name":"Priya %d"}}`, round), "If-Match", "*")
+		s.until(t, "data:")
+		soonest = min(soonest, time.Since(began))
+	}
+	if soonest >= 400*time.Millisecond {
+		t.Errorf("the soonest of six was told after %v", soonest)
 	}
 }
 
