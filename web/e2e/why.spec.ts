@@ -262,6 +262,14 @@ test("every control that is off asks its own question: export, permissions, repo
   await expect(why("Why can't I do this?")).toContainText("It takes a role with View on reports.");
   await expect(why("Why can't I do this?")).toContainText("Ask Mia Olsen or Sam Roy.");
 
+  await page.goto("/w/demo/t/orders/audit");
+  await expect(page.getByRole("heading", { name: "Your roles do not include the audit log of this tracker." })).toBeVisible();
+  await page.getByRole("button", { name: "Why?" }).click();
+  await expect(why("Why can't I do this?")).toContainText("It takes a role with View on audit and Manage on trackers.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Back to Orders" }).click();
+  await expect(page.getByRole("grid", { name: "Orders" })).toBeVisible();
+
   // Where a dialog covers the page the answer stands over it, and Escape takes the answer alone away.
   const number = await orderOf(page);
   await page.goto(`/w/demo/t/orders/r/${number}`);

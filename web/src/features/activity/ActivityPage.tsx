@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Button, Select, TextInput } from "@mantine/core";
-import { IconHistory, IconLock } from "@tabler/icons-react";
+import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
@@ -15,7 +15,8 @@ import { recordsKey } from "@/features/tracker/queries";
 import { LeftOut } from "@/features/viewas/LeftOut";
 import { ago, dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Closed } from "./Closed";
 import css from "./Activity.module.css";
 
 const from = "/w/$ws/t/$tracker/activity" as const;
@@ -47,7 +48,7 @@ function Happened({ schema }: { schema: Schema }) {
       <div className={css.page}>
         <Filters schema={schema} search={search} change={change} entries={entries} />
         {list.isPending && <Skeleton rows={8} label={t`Loading the activity`} />}
-        {list.isError && isDenied(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
+        {list.isError && isDenied(list.error) && <Closed schema={schema} error={list.error} />}
         {list.isError && !isDenied(list.error) && <Failure error={list.error} what={t`The activity`} onRetry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
           <Notice

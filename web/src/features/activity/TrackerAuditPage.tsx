@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconHistory, IconLock } from "@tabler/icons-react";
+import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { isDenied } from "@/api/error";
@@ -12,7 +12,8 @@ import { OfTracker } from "@/features/tracker/OfTracker";
 import { LeftOut } from "@/features/viewas/LeftOut";
 import { ago, dateTime } from "@/ui/format";
 import { PageHead } from "@/ui/PageHead";
-import { errorText, Failure, Notice, Skeleton } from "@/ui/Status";
+import { Failure, Notice, Skeleton } from "@/ui/Status";
+import { Closed } from "./Closed";
 import { fieldWord, valueWord } from "./setup";
 import css from "./Activity.module.css";
 
@@ -47,7 +48,7 @@ function Changes({ schema }: { schema: Schema }) {
       <div className={css.page}>
         <p className={css.about}>{t`How the properties, states and steps of this tracker were changed, as far as you may know them today.`}</p>
         {list.isPending && <Skeleton rows={8} label={t`Loading the audit log`} />}
-        {list.isError && isDenied(list.error) && <Notice icon={<IconLock size={24} stroke={1.75} />} title={errorText(list.error)} />}
+        {list.isError && isDenied(list.error) && <Closed schema={schema} error={list.error} asks={{ takes: t`It takes a role with View on audit and Manage on trackers.` }} />}
         {list.isError && !isDenied(list.error) && <Failure error={list.error} what={t`The audit log`} onRetry={() => void list.refetch()} />}
         {list.data && changes.length === 0 && <Notice icon={<IconHistory size={24} stroke={1.75} />} title={t`Nothing that you may know of has been changed`} />}
         {changes.length > 0 && (

@@ -26,7 +26,7 @@ export function PersonPicker({ value, name, onPick }: Props) {
   const found = usePeople(q === current ? "" : q, opened || (now !== me && !current));
   const people = (found.data?.items ?? []).filter((u) => u.id !== me).map((u) => ({ value: u.id, label: u.name }));
   const data = [{ value: me, label: t`Myself (${workspace.me.name})` }, ...people];
-  if (!data.some((d) => d.value === now)) data.push({ value: now, label: current || "…" });
+  if (!data.some((d) => d.value === now)) data.push({ value: now, label: current || (found.isFetching ? "…" : t`Somebody unknown`) });
   return (
     <Select
       label={t`About`}
