@@ -84,7 +84,7 @@ func TestTwoFullUsersCannotDemoteEachOther(t *testing.T) {
 					return by.do("PATCH", ws+"/users/"+whom, map[string]string{"settings": "none"}, "If-Match", *tag).status == http.StatusOK
 				}
 			}
-			out := races(testcount.Races.N(), demote(owner, adminID, &tags[1]), demote(admin, ownerID, &tags[0]), prepare)
+			out := races(testcount.ProcessRaces.N(), demote(owner, adminID, &tags[1]), demote(admin, ownerID, &tags[0]), prepare)
 			t.Logf("%d races, %d overlapped (%d %%), exactly one accepted in %d, both in %d, none in %d",
 				out.races, out.overlapped, 100*out.overlapped/out.races, out.refused, out.both, out.neither)
 			if out.both > 0 || out.neither > 0 {
@@ -133,7 +133,7 @@ func TestTheRaceHarnessCatchesCheckThenWrite(t *testing.T) {
 			return accepted
 		}
 	}
-	out := races(testcount.Races.N(), demote(1), demote(2), func() {
+	out := races(testcount.ProcessRaces.N(), demote(1), demote(2), func() {
 		run(`update person set level = 'full'`)
 		counted = &sync.WaitGroup{}
 		counted.Add(2)

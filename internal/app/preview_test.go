@@ -366,7 +366,7 @@ func (s *shop) elsewhere() []policy.Change {
 func TestAPreviewIsWhatTheSaveThenDoes(t *testing.T) {
 	onBoth(t, func(t *testing.T, a *app.App) {
 		shifted, named := 0, 0
-		for seed := range uint64(max(2, testcount.WorldsBoth.N()/150)) {
+		for seed := range uint64(testcount.Previews.N()) {
 			s := newShop(t, a, seed)
 			before := s.sees()
 			for step := range 9 {

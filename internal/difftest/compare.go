@@ -24,6 +24,7 @@ func (d *Disagreement) Error() string {
 type comparison struct {
 	*product
 	n        int64 // comparisons so far
+	lists    int   // lists so far that every backend was asked for
 	ctx      context.Context
 	backends []Backend // none: the engine alone
 }

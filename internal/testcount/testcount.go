@@ -30,16 +30,20 @@ var (
 	SilentPairs = Count{"SILENT_PAIRS", 40, 2_000}
 	// Races are concurrent attempts per invariant and database.
 	Races = Count{"RACES", 200, 10_000}
+	// ProcessRaces are such attempts between whole server processes.
+	ProcessRaces = Count{"PROCESS_RACES", 200, 1_000}
 	// Revocations are rounds of ending a credential and asking with it.
 	Revocations = Count{"REVOCATIONS", 5, 100}
 	// Kills are kill -9 during writes.
 	Kills = Count{"KILLS", 3, 100}
 	// Queries are random filters and sorts compared between SQL and Go.
-	Queries = Count{"QUERIES", 300, 3_000}
+	Queries = Count{"QUERIES", 300, 1_000}
 	// SheetRows are the rows of a sheet of people that is imported at once.
 	SheetRows = Count{"SHEET_ROWS", 2_000, 50_000}
 	// Changesets are random sequences of forty changesets each.
-	Changesets = Count{"CHANGESETS", 100, 10_000}
+	Changesets = Count{"CHANGESETS", 100, 2_000}
+	// Previews are random workspaces in which each change is compared with its preview.
+	Previews = Count{"PREVIEWS", 2, 20}
 )
 
 // N is the number in force. A setting that cannot be read panics: a test run

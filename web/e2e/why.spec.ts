@@ -52,6 +52,48 @@ test("why can't guard-texas see a costed strike: three clicks from home, with th
   await page.context().close();
 });
 
+test("a fix leads to where it is done: a cell into the draft of its role, a role to the person, a list to its dialog", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const page = await pageOf(browser, "owner");
+  await home(page);
+  const ws = "/api/v1/workspaces/demo";
+  const idOf = async (name: string) => ((await (await page.request.get(`${ws}/users?q=${name}`)).json()) as { items: { id: string }[] }).items[0]!.id;
+  const ray = await idOf("Ray");
+  const guard = async () => (await page.request.get(`${ws}/trackers/strikes/permissions?role=guard`)).text();
+  const before = await guard();
+  const question = `/w/demo/access/why?s=${ray}&a=view&r=strikes&st=costed`;
+  const fix = (text: string | RegExp) => page.getByRole("heading", { name: "What would change it" }).locator("+ ul > li").filter({ hasText: text });
+
+  await page.goto(question);
+  await fix("for role Guard").getByRole("button", { name: "Open draft" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tracker Permissions" })).toBeVisible();
+  await expect(page.getByText("The change stands in the draft of Guard. Nothing is saved yet: review it first.")).toBeVisible();
+  await expect(page.getByText("1 unsaved change in role Guard")).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: /^Wildlife species, New states/ }).first()).toBeFocused(); // in the row of what changes
+  expect(await guard()).toBe(before);
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText("No changes")).toBeVisible();
+  await page.reload(); // it is put there once
+  await expect(page.getByText("No changes")).toBeVisible();
+
+  await page.goto(question);
+  await fix(/^Give Ray Alvarez role/).first().getByRole("link", { name: "Roles of Ray Alvarez…" }).click();
+  await expect(page.getByRole("dialog", { name: "Ray Alvarez" }).getByRole("tab", { name: "Roles" })).toHaveAttribute("aria-selected", "true");
+
+  const key = `listed-${Date.now().toString(36)}`;
+  const headers = { Origin: new URL(page.url()).origin };
+  const tracker = await page.request.post(`${ws}/trackers`, { headers, data: { key, name: "Listed", properties: [{ key: "title", label: "Title", type: "text" }], states: [{ key: "open", label: "Open", kind: "open" }], transitions: [] } });
+  expect(tracker.status(), await tracker.text()).toBe(201);
+  const listed = await page.request.put(`${ws}/trackers/${key}/restriction`, { headers: { ...headers, "If-Match": "*" }, data: { mode: "restricted", users: [await idOf("Mia")] } });
+  expect(listed.status(), await listed.text()).toBe(200);
+  await page.goto(`/w/demo/access/why?s=${await idOf("Ann")}&a=view&r=${key}`);
+  const listing = fix(/^Put Ann Lee on the list of Listed/).first();
+  await expect(listing.getByRole("button", { name: "Open draft" })).toBeVisible(); // it takes two steps
+  await listing.getByRole("button", { name: "Change who may see it…" }).click();
+  await expect(page.getByRole("dialog", { name: "Restrict “Listed”" })).toBeVisible();
+  await page.context().close();
+});
+
 test("why can't owner see anything: one click from home", async ({ browser }) => {
   const page = await pageOf(browser, "owner");
   const clicks = await home(page);

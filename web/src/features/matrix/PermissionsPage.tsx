@@ -15,10 +15,12 @@ import { Tabs } from "@/features/settings/Tabs";
 import { PageHead } from "@/ui/PageHead";
 import { Failure, Skeleton } from "@/ui/Status";
 import { useToasts } from "@/ui/Toast";
+import { readOnlyReason } from "./Banners";
 import { Compared } from "./Compared";
 import { MatrixEditor } from "./MatrixEditor";
 import { Drafts, RoleDraft } from "./model";
 import { Past } from "./Past";
+import { byKeys, propose, useProposal } from "./proposal";
 import { RolePick } from "./RolePick";
 import type { Mode } from "./rows";
 import css from "./Matrix.module.css";
@@ -82,6 +84,16 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
   useLayoutEffect(() => {
     if (draft && one && draft.load(one, at ? null : (drafts?.kept(draft.role) ?? null))) say(t`Someone else changed these permissions meanwhile. Your draft was kept, on top of what they saved: look at it again.`);
   }, [draft, drafts, one, at, say]);
+  const proposal = useProposal(tracker, shown);
+  useLayoutEffect(() => {
+    if (!proposal || !draft || !one || !config.data || at) return;
+    propose(null);
+    if (readOnlyReason(one, false) !== null) return;
+    draft.propose(byKeys(proposal.doc, config.data));
+    say(t`The change stands in the draft of ${one.role.name}. Nothing is saved yet: review it first.`);
+    const target = draft.changes()[0]?.target;
+    if (target) onTurn({ row: "action" in target ? target.action : target.property });
+  }, [proposal, draft, one, config.data, at, say, onTurn]);
   useLayoutEffect(() => {
     if (!drafts) return;
     window.addEventListener("pagehide", drafts.flush);

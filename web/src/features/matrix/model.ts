@@ -81,6 +81,11 @@ export class RoleDraft {
     return true;
   }
 
+  /** Puts what a document made on the server's one changes on top of the draft, as one step that can be taken back. */
+  propose(doc: Doc): void {
+    this.write(rebase(this.base, doc, this.doc), this.rowsOf());
+  }
+
   discard(): void {
     if (this.dirty) this.write(this.base, this.rowsOf());
   }

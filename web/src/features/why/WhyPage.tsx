@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useWorkspace } from "@/features/session/workspace";
@@ -24,13 +25,17 @@ export function WhyPage() {
   const turn = (next: Topic) => void navigate({ search: searchOf(next) });
   const shown: Topic = topic ?? { kind: "access", user: me.id };
   const question = topic?.kind === "why" || topic?.kind === "who" ? topic.question : topic?.kind === "access" ? { user: topic.user === me.id ? undefined : topic.user, action: "view" as const } : null;
+  const phone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const answered = phone && topic !== null; // whoever follows a link there comes for the answer
+  const form = <AskForm key={key} start={question} onAsk={(asked) => turn({ kind: "why", question: asked })} />;
   return (
     <div className={css.page}>
       <PageHead title={t`Why?`} />
-      <AskForm key={key} start={question} onAsk={(asked) => turn({ kind: "why", question: asked })} />
+      {!answered && form}
       <div className={css.answer}>
         <TopicView topic={shown} onTopic={turn} />
       </div>
+      {answered && form}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { Failure, Skeleton } from "@/ui/Status";
 import { askWords } from "@/ui/reasons";
 import { AsOf } from "./AsOf";
 import { CopyLink, Stuck } from "./Share";
-import { FixLink } from "./FixLink";
+import { FixLinks } from "./FixLinks";
 import { Frame, type ViewProps } from "./Frame";
 import { Layers } from "./Layers";
 import { PersonPicker } from "./PersonPicker";
@@ -103,7 +103,7 @@ function Fixes({ answer }: { answer: Answer }) {
             {fix.elsewhere && <p className={css.fact}>{t`It also gives something on ${few(fix.elsewhere.map((tracker) => tracker.name), 3)}.`}</p>}
             {needsWords(fix).length > 0 && <p className={css.fact}>{needsWords(fix).join(" ")}</p>}
             {fix.self_grant && <p className={css.warn}>{t`You would give it to yourself: it needs a reason, and the other people with full settings access are told.`}</p>}
-            <FixLink fix={fix} answer={answer} />
+            <FixLinks fix={fix} answer={answer} />
           </li>
         ))}
       </ul>
