@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { slot } from "@/ui/slot";
 import type { Doc } from "./resolve";
 import type { Config } from "./rows";
 
@@ -11,21 +11,16 @@ export interface Proposal {
 }
 
 // It waits for the matrix, which another page opens, and which takes it once.
-let waiting: Proposal | null = null;
-const listeners = new Set<() => void>();
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+const waiting = slot<Proposal>();
 
 /** Has the matrix put it into the draft of that role as soon as it is open; nothing is saved. */
-export function propose(proposal: Proposal | null): void {
-  waiting = proposal;
-  for (const tell of listeners) tell();
-}
+export const propose = waiting.put;
 
 /** What waits for this role on this tracker. */
-export const useProposal = (tracker: string, role: string) => useSyncExternalStore(subscribe, () => (waiting?.tracker === tracker && waiting.role === role ? waiting : null));
+export function useProposal(tracker: string, role: string): Proposal | null {
+  const proposal = waiting.use();
+  return proposal?.tracker === tracker && proposal.role === role ? proposal : null;
+}
 
 interface StoredEntries {
   actions?: Doc["all_states"]["actions"];

@@ -1,6 +1,6 @@
-import { useSyncExternalStore } from "react";
 import type { Tracker } from "@/api/model";
 import type { View, NewView } from "@/api/views";
+import { slot } from "@/ui/slot";
 
 /** The windows of this folder; the drawer and the pages open the same ones. */
 export type Dialog =
@@ -10,17 +10,9 @@ export type Dialog =
   | { kind: "delete"; tracker: Tracker; view: View }
   | { kind: "edit-tracker"; tracker: Tracker };
 
-let open: Dialog | null = null;
-const listeners = new Set<() => void>();
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+const open = slot<Dialog>();
 
 /** Opens one of the windows; null closes it. */
-export function openDialog(next: Dialog | null): void {
-  open = next;
-  for (const tell of listeners) tell();
-}
+export const openDialog = open.put;
 
-export const useDialog = () => useSyncExternalStore(subscribe, () => open);
+export const useDialog = open.use;
