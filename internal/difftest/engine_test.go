@@ -44,6 +44,9 @@ func inWorlds(t *testing.T, count testcount.Count, few int, run Run, prop func(*
 		return
 	}
 	run.Seed, run.Workers = rand.Uint64(), runtime.NumCPU()
+	if len(run.Backends) > 0 {
+		run.Workers++ // each waits now and then for a database
+	}
 	tally, err := run.Start(t.Context())
 	t.Logf("%d more worlds of seed %d, %d comparisons, %v", tally.Worlds, run.Seed, tally.Comparisons, tally.Took.Round(time.Second))
 	for _, found := range tally.Found {

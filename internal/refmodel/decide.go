@@ -241,7 +241,7 @@ func (w *World) States(a Asker, t string) (viewed, heard map[string]bool) {
 type Mask struct {
 	Seen            bool
 	View, Edit, Act map[string]bool
-	sight           []Assignment // roles that cover the record and give view of it
+	sight           [2][]Assignment // roles that cover the record and give view of it: A's, and the watcher's
 }
 
 // Mask decides gates 1-7 for every cell (A3.3, A3.4, A3.8).
@@ -275,7 +275,7 @@ func (w *World) Mask(a Asker, r *Record) *Mask {
 			m.Act[act] = m.Act[act] || holds(target{action: act})
 		}
 		if sees {
-			m.Seen, m.sight = true, append(m.sight, x)
+			m.Seen, m.sight[0] = true, append(m.sight[0], x)
 		}
 	}
 	if !m.Seen || r.Binned && !m.Act["delete"] {

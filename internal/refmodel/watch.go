@@ -7,14 +7,13 @@ func (w *World) both(a Asker, r *Record) *Mask {
 	if !own.Seen || !theirs.Seen {
 		return &Mask{}
 	}
-	return &Mask{Seen: true, View: common(own.View, theirs.View), Edit: common(own.Edit, theirs.Edit), Act: common(own.Act, theirs.Act)}
+	return &Mask{Seen: true, sight: [2][]Assignment{own.sight[0], theirs.sight[0]}, View: common(own.View, theirs.View), Edit: common(own.Edit, theirs.Edit), Act: common(own.Act, theirs.Act)}
 }
 
 // bothUse: a feature used on a record, likewise.
-func (w *World) bothUse(a Asker, r *Record, feature, lv string) bool {
-	alone := a.alone()
-	own, theirs := w.Mask(alone, r), w.Mask(*a.Watcher, r)
-	return own.Seen && theirs.Seen && w.Uses(alone, r, own, feature, lv) && w.Uses(*a.Watcher, r, theirs, feature, lv)
+func (w *World) bothUse(a Asker, r *Record, m *Mask, feature, lv string) bool {
+	theirs := &Mask{sight: [2][]Assignment{m.sight[1]}}
+	return m.Seen && w.Uses(a.alone(), r, m, feature, lv) && w.Uses(*a.Watcher, r, theirs, feature, lv)
 }
 
 func (a Asker) alone() Asker {

@@ -9,12 +9,12 @@ import (
 // (A7.1), and for report templates at a region (A7.2). m is A's mask of it.
 func (w *World) Uses(a Asker, r *Record, m *Mask, feature, lv string) bool {
 	if a.Watcher != nil {
-		return w.bothUse(a, r, feature, lv)
+		return w.bothUse(a, r, m, feature, lv)
 	}
 	if w.FeaturesOff[feature] || height[lv] > 1 && r.Archived || r.Binned || !a.Scope.uses(r.Tracker, feature, lv) {
 		return false
 	}
-	for _, x := range m.sight {
+	for _, x := range m.sight[0] {
 		has := height[w.Roles[x.Role].Features[feature]]
 		if feature == "trackers" {
 			has = w.ceiling(w.Roles[x.Role], r.Tracker)
