@@ -188,11 +188,7 @@ func recipient(snap *policy.Snapshot, user string, now time.Time) (*Viewer, bool
 	if !ok || u.Kind == policy.KindIntegration {
 		return nil, false
 	}
-	zone, err := time.LoadLocation(snap.Settings().TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	v := &Viewer{Policy: snap, User: u, zone: zone, visit: &Visit{Workspace: snap.Workspace(), Channel: access.Page, Scope: access.Unlimited(), Proof: login.Proof{Strong: true}}}
+	v := &Viewer{Policy: snap, User: u, zone: snap.Settings().Zone(), visit: &Visit{Workspace: snap.Workspace(), Channel: access.Page, Scope: access.Unlimited(), Proof: login.Proof{Strong: true}}}
 	return v, v.at(now) == access.Allowed
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"strings"
-	"time"
 
 	"github.com/trackward/trackward/internal/access"
 	"github.com/trackward/trackward/internal/policy"
@@ -360,7 +359,7 @@ func (a *App) AskConsole(ctx context.Context, workspace string, in Ask) (out Why
 	if err != nil {
 		return out, err
 	}
-	v := &Viewer{Policy: snap, Now: a.Clock().Add(skew), visit: &Visit{Workspace: workspace}, zone: zoneOf(snap)}
+	v := &Viewer{Policy: snap, Now: a.Clock().Add(skew), visit: &Visit{Workspace: workspace}, zone: snap.Settings().Zone()}
 	k, err := a.askAnywhere(ctx, asked{in: in, v: v, asker: v, console: true, complete: true, user: user})
 	if err != nil {
 		return out, a.failed(err)
@@ -399,14 +398,6 @@ func (a *App) askAnywhere(ctx context.Context, k asked) (*asked, error) {
 		return nil, notFound()
 	}
 	return best, nil
-}
-
-func zoneOf(s *policy.Snapshot) *time.Location {
-	zone, err := time.LoadLocation(s.Settings().TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // consoleUser finds the one user that is meant.

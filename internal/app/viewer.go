@@ -162,11 +162,7 @@ func enter(snap *policy.Snapshot, visit *Visit, now time.Time) (*Viewer, error) 
 	if !ok {
 		return nil, notFound()
 	}
-	zone, err := time.LoadLocation(snap.Settings().TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	v := &Viewer{Policy: snap, User: user, visit: visit, zone: zone}
+	v := &Viewer{Policy: snap, User: user, visit: visit, zone: snap.Settings().Zone()}
 	if reason := v.at(now); reason != access.Allowed {
 		return nil, refusedAtDoor(reason)
 	}

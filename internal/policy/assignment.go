@@ -108,10 +108,7 @@ func (a *Assignment) enterExclusive(e *entering, old *Assignment) error {
 
 // today is the last local midnight, in the workspace's time zone (A6.2).
 func (d *draft) today() time.Time {
-	zone, err := time.LoadLocation(d.settings().TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := d.settings().Zone()
 	y, m, day := d.now.In(zone).Date()
 	return time.Date(y, m, day, 0, 0, 0, 0, zone)
 }

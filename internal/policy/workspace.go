@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"sync"
 	"time"
 	_ "time/tzdata" // which time zones there are must not depend on the machine
 )
@@ -24,7 +25,7 @@ func (w *Workspace) enter(e *entering) error {
 	if w.TimeZone == "" {
 		w.TimeZone = "UTC"
 	}
-	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "Local" {
+	if _, err := zoneNamed(w.TimeZone); err != nil || w.TimeZone == "Local" {
 		return e.invalid("A6.2", "time_zone", "That is no time zone. Give an IANA name such as Europe/Berlin.")
 	}
 	if w.Seats != nil && *w.Seats < 1 {
@@ -46,6 +47,30 @@ func (w *Workspace) enter(e *entering) error {
 	var err error
 	w.DefaultRoles, err = e.resolveAll(KindRole, w.DefaultRoles, "default_roles")
 	return err
+}
+
+// Zone is the time zone that the workspace's days begin in (A6.2).
+func (w *Workspace) Zone() *time.Location {
+	zone, err := zoneNamed(w.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// zones keeps what zoneNamed has read, of the few hundred there are: every request asks,
+// and reading one anew takes as long as a small request.
+var zones sync.Map
+
+func zoneNamed(name string) (*time.Location, error) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
 
 func (w *Workspace) check(c *checking) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
@@ -9,19 +10,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/puddle/v2"
 	"zombiezen.com/go/sqlite"
 
 	"github.com/trackward/trackward/internal/app"
 )
 
 // sqliteDB is one SQLite file owned by this process: one writer connection and
-// a few readers, native API.
+// a few readers, native API. A pool gives out the connection that came back last:
+// it has prepared what is asked for now.
 type sqliteDB struct {
-	writer  chan *sqliteConn // holds one
-	readers chan *sqliteConn
-	count   int
-	release func() error
+	writer, readers *connPool
+	release         func() error
 }
+
+type connPool = puddle.Pool[*sqliteConn]
 
 const (
 	// sqliteReaders is how many reads may run side by side.
@@ -40,28 +43,27 @@ func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &sqliteDB{writer: make(chan *sqliteConn, 1), readers: make(chan *sqliteConn, sqliteReaders), release: release}
 	if err := migrateSQLite(ctx, path); err != nil {
-		_ = release()
-		return nil, err
+		return nil, errors.Join(err, release())
 	}
-	for i := range sqliteReaders + 1 {
-		cacheKiB := readerCache
-		if i == 0 {
-			cacheKiB = writerCache
-		}
-		c, err := dialSQLite(path, cacheKiB)
-		if err != nil {
-			return nil, errors.Join(err, db.close())
-		}
-		db.count++
-		if i == 0 {
-			db.writer <- c
-		} else {
-			db.readers <- c
-		}
+	db := &sqliteDB{writer: newConnPool(path, 1, writerCache), readers: newConnPool(path, sqliteReaders, readerCache), release: release}
+	if err := db.writer.CreateResource(ctx); err != nil {
+		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
+}
+
+// newConnPool opens its connections as they are needed.
+func newConnPool(path string, size int32, cacheKiB int) *connPool {
+	pool, err := puddle.NewPool(&puddle.Config[*sqliteConn]{
+		Constructor: func(context.Context) (*sqliteConn, error) { return dialSQLite(path, cacheKiB) },
+		Destructor:  (*sqliteConn).end,
+		MaxSize:     size,
+	})
+	if err != nil {
+		panic(err) // a size below one
+	}
+	return pool
 }
 
 func (db *sqliteDB) dialect() *dialect { return sqliteDialect }
@@ -74,21 +76,21 @@ func (db *sqliteDB) write(ctx context.Context, fn func(queryer) error) error {
 	return db.with(ctx, db.writer, func(q queryer) error { return q.(*sqliteConn).transact(ctx, fn) })
 }
 
-func (db *sqliteDB) with(ctx context.Context, pool chan *sqliteConn, fn func(queryer) error) error {
-	select {
-	case c, open := <-pool:
-		if !open {
-			return fmt.Errorf("%w: it is closed", app.ErrUnavailable)
-		}
-		c.SetInterrupt(ctx.Done())
-		defer func() {
-			c.SetInterrupt(nil)
-			pool <- c
-		}()
-		return fn(c)
-	case <-ctx.Done():
-		return ctx.Err()
+func (db *sqliteDB) with(ctx context.Context, pool *connPool, fn func(queryer) error) error {
+	c, err := pool.Acquire(ctx)
+	if errors.Is(err, puddle.ErrClosedPool) {
+		return fmt.Errorf("%w: it is closed", app.ErrUnavailable)
 	}
+	if err != nil {
+		return sqliteError(ctx, err)
+	}
+	conn := c.Value()
+	conn.SetInterrupt(ctx.Done())
+	defer func() {
+		conn.SetInterrupt(nil)
+		c.Release()
+	}()
+	return fn(conn)
 }
 
 func (db *sqliteDB) ping(ctx context.Context) error {
@@ -100,25 +102,21 @@ func (db *sqliteDB) ping(ctx context.Context) error {
 
 // close waits for what runs, checkpoints and gives the file back.
 func (db *sqliteDB) close() error {
-	var failed []error
-	for _, pool := range []chan *sqliteConn{db.readers, db.writer} {
-		for range cap(pool) {
-			if db.count == 0 {
-				break
-			}
-			failed = append(failed, (<-pool).end())
-			db.count--
-		}
-		close(pool)
-	}
-	return errors.Join(append(failed, db.release())...)
+	db.readers.Close()
+	db.writer.Close()
+	return db.release()
 }
 
 // sqliteConn is a connection with its prepared statements.
 type sqliteConn struct {
 	*sqlite.Conn
-	stmts map[string]*sqlite.Stmt
-	order []string // of use, oldest first, roughly
+	stmts map[string]*list.Element // of *prepared
+	used  *list.List               // the last one first
+}
+
+type prepared struct {
+	sql  string
+	stmt *sqlite.Stmt
 }
 
 // stmtsKept bounds the prepared statements of a connection: filters make their
@@ -130,7 +128,7 @@ func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
-	c := &sqliteConn{Conn: conn, stmts: make(map[string]*sqlite.Stmt)}
+	c := &sqliteConn{Conn: conn, stmts: make(map[string]*list.Element), used: list.New()}
 	conn.SetBusyTimeout(10 * time.Second)
 	// synchronous=full: what was acknowledged survives a power cut, also in WAL. An
 	// import changes the same pages again and again: a log of up to 256 MB is copied
@@ -146,11 +144,13 @@ func dialSQLite(path string, cacheKiB int) (*sqliteConn, error) {
 	return c, nil
 }
 
-func (c *sqliteConn) end() error {
-	for _, s := range c.stmts {
-		_ = s.Finalize()
+// end leaves nothing that could fail: each statement was reset after its use, and what
+// was committed is in the log, which the next opening reads.
+func (c *sqliteConn) end() {
+	for e := c.used.Front(); e != nil; e = e.Next() {
+		_ = e.Value.(*prepared).stmt.Finalize()
 	}
-	return c.Close()
+	_ = c.Close()
 }
 
 // transact runs fn between BEGIN IMMEDIATE, which takes the writer's lock at
@@ -221,8 +221,9 @@ func (c *sqliteConn) query(ctx context.Context, sql string, a []any, each func(r
 }
 
 func (c *sqliteConn) prepare(sql string) (*sqlite.Stmt, error) {
-	if s, ok := c.stmts[sql]; ok {
-		return s, nil
+	if e, ok := c.stmts[sql]; ok {
+		c.used.MoveToFront(e)
+		return e.Value.(*prepared).stmt, nil
 	}
 	// SQLite numbers $1 by its first occurrence, ?1 by its number.
 	s, trailing, err := c.PrepareTransient(strings.ReplaceAll(sql, "$", "?"))
@@ -232,16 +233,14 @@ func (c *sqliteConn) prepare(sql string) (*sqlite.Stmt, error) {
 	if trailing > 0 {
 		return nil, errors.Join(errors.New("more than one statement in: "+sql), s.Finalize())
 	}
-	if len(c.order) >= stmtsKept {
-		oldest := c.order[0]
-		c.order = append(c.order[:0], c.order[1:]...)
-		if err := c.stmts[oldest].Finalize(); err != nil {
-			return nil, errors.Join(err, s.Finalize())
+	c.stmts[sql] = c.used.PushFront(&prepared{sql, s})
+	if c.used.Len() > stmtsKept {
+		longest := c.used.Remove(c.used.Back()).(*prepared)
+		delete(c.stmts, longest.sql)
+		if err := longest.stmt.Finalize(); err != nil {
+			return nil, err
 		}
-		delete(c.stmts, oldest)
 	}
-	c.stmts[sql] = s
-	c.order = append(c.order, sql)
 	return s, nil
 }
 
