@@ -97,6 +97,7 @@ var thirdParty = map[string][]string{
 	"zombiezen.com/go/sqlite":          {"internal/store", "internal/bench"},
 	"modernc.org/sqlite":               {"internal/store"},
 	"github.com/jackc/pgx/v5":          {"internal/store", "internal/bench", "internal/pgtest"},
+	"github.com/jackc/puddle/v2":       {"internal/store"},
 	"github.com/pressly/goose/v3":      {"internal/store"},
 	"github.com/danielgtaylor/huma/v2": {"internal/rest"},
 	"github.com/alexedwards/argon2id":  {"internal/login"},
