@@ -69,12 +69,20 @@ test("a fix leads to where it is done: a cell into the draft of its role, a role
   await expect(page.getByRole("heading", { level: 1, name: "Tracker Permissions" })).toBeVisible();
   await expect(page.getByText("The change stands in the draft of Guard. Nothing is saved yet: review it first.")).toBeVisible();
   await expect(page.getByText("1 unsaved change in role Guard")).toBeVisible();
-  await expect(page.getByRole("gridcell", { name: /^Wildlife species, New states/ }).first()).toBeFocused(); // in the row of what changes
+  await expect(page.getByRole("gridcell", { name: /^Wildlife species, Costed/ }).first()).toBeFocused(); // in the row and the state of what changes
   expect(await guard()).toBe(before);
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByText("No changes")).toBeVisible();
   await page.reload(); // it is put there once
   await expect(page.getByText("No changes")).toBeVisible();
+
+  await page.setViewportSize({ width: 390, height: 844 }); // a phone shows one state at a time: that of what changes
+  await page.goto(question);
+  await fix("for role Guard").getByRole("button", { name: "Open draft" }).click();
+  await expect(page.getByRole("combobox", { name: "State" })).toHaveValue("costed");
+  await expect(page.getByText("was –")).toBeInViewport();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.goto(question);
   await fix(/^Give Ray Alvarez role/).first().getByRole("link", { name: "Roles of Ray Alvarez…" }).click();

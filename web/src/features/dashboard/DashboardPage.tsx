@@ -160,7 +160,7 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
           </p>
         )}
       </div>
-      <div className={css.foot}>
+      <footer className={css.foot}>
         <span role="status">{changed ? t`Unsaved changes` : t`No changes`}</span>
         <Button variant="default" onClick={onDone}>
           {changed ? t`Discard` : t`Close`}
@@ -168,7 +168,7 @@ function Edit({ found, onDone }: { found: Tagged<api.Dashboard>; onDone: () => v
         <ReasonButton reason={changed ? null : t`Nothing is changed yet.`} loading={save.isPending} onClick={() => save.mutate()}>
           {t`Save`}
         </ReasonButton>
-      </div>
+      </footer>
       <Confirm opened={deleting} title={t`Delete ${found.body.name}?`} yes={t`Delete`} no={t`Keep it`} danger busy={remove.isPending} error={remove.error} onYes={() => remove.mutate()} onNo={() => setDeleting(false)}>
         <p>{t`Its tiles go with it; no record does.`}</p>
       </Confirm>

@@ -24,9 +24,8 @@ export function Footer({ drafts, draft, mode, onReview }: Props) {
     <footer className={css.foot}>
       <b role="status">{words(count, dirty, draft.name)}</b>
       {others > 0 && <span className={css.hint}>{t`and drafts in ${plural(others, { one: "# other role", other: "# other roles" })}`}</span>}
-      <span className={css.hint}>{t`Shift arrows select · 0 1 2 set · Enter on a head for its menu · N next change · W who can`}</span>
-      <span className={css.grow} />
-      <Button variant="default" aria-disabled={!dirty} onClick={() => draft.discard()}>
+      <span className={css.keys}>{t`Shift arrows select · 0 1 2 set · Enter on a head for its menu · N next change · W who can`}</span>
+      <Button variant="default" ml="auto" aria-disabled={!dirty} onClick={() => draft.discard()}>
         {t`Discard`}
       </Button>
       <ReasonButton reason={dirty || others > 0 ? null : t`Nothing is changed yet.`} onClick={onReview}>

@@ -42,6 +42,7 @@ interface Props {
   draft: RoleDraft;
   mode: Mode;
   row?: string;
+  state?: string;
   past: boolean;
   picker: ReactNode;
   onTurn: (to: { role?: string; mode?: Mode; asof?: string }) => void;
@@ -64,7 +65,7 @@ export function MatrixEditor(props: Props) {
   const view = useRef<MatrixView>(null);
   const phone = useMediaQuery("(max-width: 760px)", undefined, { getInitialValueInEffect: false });
   const find = useRef<HTMLInputElement>(null);
-  useFirstRow(view, groups, props.row);
+  useFirstCell(view, groups, pairs, props);
   const told = (spots: readonly Spot[], word: string, written: Written | null) => {
     const done = spots.flatMap((spot) => {
       const [cell, level] = [source.cellAt(spot), source.levelOf(spot)];
@@ -99,7 +100,7 @@ export function MatrixEditor(props: Props) {
       <div className={css.body} data-mode={mode}>
         <div className={css.work}>
           {phone ? (
-            <MatrixList config={config} groups={groups} draft={draft} reason={reason} mode={mode} onTold={say} />
+            <MatrixList config={config} groups={groups} draft={draft} reason={reason} mode={mode} row={props.row} state={props.state} onTold={say} />
           ) : (
             <Matrix
               label={t`Permissions of ${matrix.role.name} on ${config.name}`}
@@ -139,15 +140,16 @@ export function MatrixEditor(props: Props) {
 
 const sides = [t`View`, t`Edit`] as const;
 
-/** The row that the address names has the focus when the page opens. */
-function useFirstRow(view: React.RefObject<MatrixView | null>, groups: ReturnType<typeof groupsOf>, row: string | undefined) {
+/** The row that the address names, in its state, has the focus when the page opens. */
+function useFirstCell(view: React.RefObject<MatrixView | null>, groups: ReturnType<typeof groupsOf>, pairs: ReturnType<typeof pairsOf>, { row, state }: Pick<Props, "row" | "state">) {
   const done = useRef(false);
   useEffect(() => {
     if (done.current || row === undefined || !view.current) return;
     done.current = true;
     const at = groups.flatMap((g) => g.rows).findIndex((r) => r.key === row);
-    if (at >= 0) view.current.go({ row: at, col: 0 });
-  }, [view, groups, row]);
+    const pair = pairs.findIndex((p) => p.key === state);
+    if (at >= 0) view.current.go({ row: at, col: 2 * Math.max(0, pair) });
+  }, [view, groups, pairs, row, state]);
 }
 
 /** Ctrl S reviews from wherever the focus is on the page. */

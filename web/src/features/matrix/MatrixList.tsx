@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { NativeSelect, SegmentedControl } from "@mantine/core";
-import { useState, useSyncExternalStore } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
 import { useRefused } from "@/ui/why";
 import type { MatrixGroup } from "@/ui/grid/Matrix";
 import type { RoleDraft } from "./model";
@@ -16,13 +16,18 @@ interface Props {
   draft: RoleDraft;
   mode: Mode;
   reason: string | null;
+  /** Key of the row that is in sight at first, and of its state. */
+  row?: string;
+  state?: string;
   onTold: (text: string) => void;
 }
 
 /** The matrix on a phone: one state at a time, and under it every property with its two levels. */
-export function MatrixList({ config, groups, draft, mode, reason, onTold }: Props) {
+export function MatrixList({ config, groups, draft, mode, reason, row: named, state, onTold }: Props) {
   useSyncExternalStore(draft.subscribe, () => draft.version);
-  const [chosen, setChosen] = useState<string>();
+  const [picked, setPicked] = useState<string>();
+  const chosen = picked ?? state;
+  const into = useCallback((row: HTMLElement | null) => row?.scrollIntoView({ block: "center" }), []);
   const refused = useRefused(reason);
   const pairs = pairsOf(config, mode);
   const at = Math.max(0, chosen === undefined ? Math.min(1, pairs.length - 1) : pairs.findIndex((p) => p.key === chosen));
@@ -36,7 +41,7 @@ export function MatrixList({ config, groups, draft, mode, reason, onTold }: Prop
   };
   return (
     <div className={css.list}>
-      <NativeSelect size="md" label={t`State`} value={pairs[at]?.key} data={pairs.map((p) => ({ value: p.key, label: p.label }))} onChange={(e) => setChosen(e.currentTarget.value)} />
+      <NativeSelect size="md" label={t`State`} value={pairs[at]?.key} data={pairs.map((p) => ({ value: p.key, label: p.label }))} onChange={(e) => setPicked(e.currentTarget.value)} />
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label}>
           <h2>{group.label}</h2>
@@ -44,7 +49,7 @@ export function MatrixList({ config, groups, draft, mode, reason, onTold }: Prop
             const r = index++;
             const action = row.type === undefined;
             return (
-              <div key={row.key} className={css.listRow}>
+              <div key={row.key} className={css.listRow} ref={row.key === named ? into : undefined}>
                 <b>
                   {row.label} {row.note && <small className={css.required}>{row.note}</small>}
                 </b>

@@ -40,7 +40,7 @@ export function PermissionsPage() {
     <Gate needs="selective" error={list.error}>
       <div className={css.page}>
         <PageHead title={t`Tracker Permissions`} crumbs={[t`Settings`, t`Access & Permissions`]}>
-          {tracker && <NativeSelect aria-label={t`Tracker`} value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined })} />}
+          {tracker && <NativeSelect aria-label={t`Tracker`} value={tracker.key} data={(list.data ?? []).map((t) => ({ value: t.key, label: t.name }))} onChange={(e) => turn({ tracker: e.currentTarget.value, row: undefined, state: undefined })} />}
         </PageHead>
         {reaches(workspace.me.settings, "extended") && (
           <Tabs
@@ -55,7 +55,7 @@ export function PermissionsPage() {
         {(list.isPending || roles.isPending) && <Skeleton rows={10} />}
         {list.data?.length === 0 && <NoTracker />}
         {tracker && role && search.asof && search.against === "now" && <Compared key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} at={search.asof} onTurn={turn} />}
-        {tracker && role && !(search.asof && search.against === "now") && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} at={search.asof} onTurn={turn} />}
+        {tracker && role && !(search.asof && search.against === "now") && <TrackerMatrix key={tracker.key} tracker={tracker.key} role={role.key} mode={search.mode ?? "detailed"} row={search.row} state={search.state} at={search.asof} onTurn={turn} />}
       </div>
     </Gate>
   );
@@ -67,12 +67,14 @@ interface MatrixProps {
   mode: Mode;
   /** Key of the row that has the focus at first. */
   row?: string;
+  /** Key of the state it has it in. */
+  state?: string;
   at?: string;
-  onTurn: (to: { role?: string; mode?: Mode; asof?: string; row?: string; against?: "now" }) => void;
+  onTurn: (to: { role?: string; mode?: Mode; asof?: string; row?: string; state?: string; against?: "now" }) => void;
 }
 
 /** The matrix of a tracker with everything around it; the address says which role, how, and as of when. */
-export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixProps) {
+export function TrackerMatrix({ tracker, role, mode, row, state, at, onTurn }: MatrixProps) {
   const { key } = useWorkspace();
   const { say } = useToasts();
   const config = useQuery({ queryKey: ["configuration", key, tracker, at], queryFn: () => api.configurationAt(key, tracker, at) });
@@ -91,8 +93,8 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
     if (readOnlyReason(one, false) !== null) return;
     draft.propose(byKeys(proposal.doc, config.data));
     say(t`The change stands in the draft of ${one.role.name}. Nothing is saved yet: review it first.`);
-    const target = draft.changes()[0]?.target;
-    if (target) onTurn({ row: "action" in target ? target.action : target.property });
+    const change = draft.changes()[0];
+    if (change) onTurn({ row: "action" in change.target ? change.target.action : change.target.property, state: change.state || undefined });
   }, [proposal, draft, one, config.data, at, say, onTurn]);
   useLayoutEffect(() => {
     if (!drafts) return;
@@ -116,6 +118,7 @@ export function TrackerMatrix({ tracker, role, mode, row, at, onTurn }: MatrixPr
         draft={draft}
         mode={mode}
         row={row}
+        state={state}
         past={at !== undefined}
         onTurn={onTurn}
         picker={<RolePick role={role} people={one?.holders} drafts={drafts} onPick={(next) => onTurn({ role: next })} />}

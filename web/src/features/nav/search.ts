@@ -254,6 +254,8 @@ export interface PermissionsSearch {
   mode?: "simplified" | "detailed";
   /** Key of the property or action that has the focus at first. */
   row?: string;
+  /** Key of the state it has the focus in, or that a phone shows at first. */
+  state?: string;
   /** As it was at this instant. */
   asof?: string;
   /** That, and beside it what it is now. */
@@ -261,7 +263,7 @@ export interface PermissionsSearch {
 }
 
 export function readPermissionsSearch(raw: Record<string, unknown>): PermissionsSearch {
-  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), asof: text(raw.asof), against: raw.against === "now" ? "now" : undefined };
+  return { tracker: text(raw.tracker), role: text(raw.role), mode: raw.mode === "simplified" || raw.mode === "detailed" ? raw.mode : undefined, row: text(raw.row), state: text(raw.state), asof: text(raw.asof), against: raw.against === "now" ? "now" : undefined };
 }
 
 /** What is looked for in all trackers. */

@@ -48,7 +48,7 @@ export function EditLayout({ title, actions, form, asked, nothing, name, intro, 
           )}
         </section>
       </div>
-      <div className={css.foot} data-noprint>
+      <footer className={css.foot} data-noprint>
         <span role="status">{status}</span>
         {refused && (
           <p role="alert" className={css.refused}>
@@ -56,7 +56,7 @@ export function EditLayout({ title, actions, form, asked, nothing, name, intro, 
           </p>
         )}
         {foot}
-      </div>
+      </footer>
     </div>
   );
 }
